@@ -1,0 +1,68 @@
+package io.gatehouse.kernel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a call with an answer of the catalogue. The detail and the errors go to the client; the cause goes to the log
+ * only. Never thrown inside a transaction whose writes must survive.
+ */
+public final class ProblemException extends RuntimeException {
+    private final Problem problem;
+    private final String detail;
+    private final transient List<FieldError> errors;
+    private final @Nullable Duration retryAfter;
+
+    ProblemException(Problem problem, String detail) {
+        this(problem, detail, List.of(), null, null);
+    }
+
+    private ProblemException(
+            Problem problem,
+            String detail,
+            List<FieldError> errors,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(problem + ": " + detail, cause);
+        this.problem = problem;
+        this.detail = detail;
+        this.errors = List.copyOf(errors);
+        this.retryAfter = retryAfter;
+    }
+
+    /** The same problem with the fields that caused it. */
+    public ProblemException withErrors(List<FieldError> broken) {
+        return new ProblemException(problem, detail, broken, retryAfter, getCause());
+    }
+
+    /** The same problem with the time after which the client may try again (RFC 9110 §10.2.3). */
+    public ProblemException retryAfter(Duration wait) {
+        return new ProblemException(problem, detail, errors, wait, getCause());
+    }
+
+    /** The same problem with what caused it, which only the log shows. */
+    public ProblemException causedBy(Throwable cause) {
+        return new ProblemException(problem, detail, errors, retryAfter, cause);
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    /** A sentence for the client's developer. */
+    public String detail() {
+        return detail;
+    }
+
+    /** The broken fields; empty when the problem is not about fields. */
+    public List<FieldError> errors() {
+        return errors;
+    }
+
+    /** How long the client should wait; empty when trying again is no help. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}
