@@ -1,0 +1,53 @@
+package io.gatehouse.storage;
+
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * The way to PostgreSQL. What it says when it fails becomes a problem: away, overloaded or too slow is
+ * {@code DEPENDENCY_UNAVAILABLE}, text that it cannot hold is {@code REQUEST_MALFORMED}. Thread-safe.
+ */
+public final class Database {
+    private static final int MAX_ATTEMPTS = 3;
+
+    private final Jdbi jdbi;
+
+    public Database(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Runs one statement on a connection of its own, which commits by itself: one round trip. */
+    public <D, T> T with(Class<D> dao, Function<D, T> statement) {
+        return retrying(() -> jdbi.withExtension(dao, statement::apply));
+    }
+
+    /**
+     * Runs work in one transaction at READ COMMITTED and commits it. The work is run again when PostgreSQL ended it to
+     * resolve a deadlock, so it must have no effect outside the transaction. What must survive a refusal is returned,
+     * not thrown: an exception rolls back.
+     */
+    public <T> T inTransaction(Function<Transaction, T> work) {
+        return retrying(() -> jdbi.inTransaction(
+                TransactionIsolationLevel.READ_COMMITTED, handle -> work.apply(new Transaction(handle))));
+    }
+
+    private static <T> T retrying(Attempt<T> attempt) {
+        for (int i = 1; ; i++) {
+            try {
+                return attempt.run();
+            } catch (JdbiException e) {
+                DatabaseFailure failure = DatabaseFailure.of(e);
+                if (failure != DatabaseFailure.CONFLICT || i == MAX_ATTEMPTS) {
+                    throw failure.asException(e);
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T run();
+    }
+}
