@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset gatehouse:0001-placeholder
+CREATE TABLE placeholder (id integer PRIMARY KEY);
