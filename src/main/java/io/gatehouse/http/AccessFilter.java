@@ -1,7 +1,6 @@
 package io.gatehouse.http;
 
 import io.gatehouse.kernel.Problem;
-import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRefused;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -50,19 +49,8 @@ final class AccessFilter implements ContainerRequestFilter {
             return Caller.of(tokens.accept(token.reveal()));
         } catch (TokenRefused refused) {
             LOG.debug("Token refused: {}", refused.reason(), refused);
-            throw problem(refused);
+            throw TokenProblems.of(refused);
         }
-    }
-
-    private static ProblemException problem(TokenRefused refused) {
-        return switch (refused.reason()) {
-            case UNKNOWN ->
-                Problem.DEPENDENCY_UNAVAILABLE
-                        .asException("Whether the token was revoked cannot be said at the moment. Try again.")
-                        .causedBy(refused);
-            case MALFORMED, SIGNATURE, CLAIMS, EXPIRED, REVOKED ->
-                Problem.TOKEN_INVALID.asException().causedBy(refused);
-        };
     }
 
     private static ProblemAnswer repeated() {

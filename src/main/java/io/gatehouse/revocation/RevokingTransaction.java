@@ -38,11 +38,14 @@ public final class RevokingTransaction {
         return tx.dao(type);
     }
 
+    /** Denies the access token with this {@code jti}, which expires at a given time. */
+    public void denyToken(String tokenId, Instant expiresAt) {
+        denyUntil(Kind.TOKEN, tokenId, expiresAt.plus(tokenMargin));
+    }
+
     /** Denies every access token of a session, the last of which expires at a given time. */
     public void denySession(SessionId session, Instant accessExpiresAt) {
-        Instant end = accessExpiresAt.plus(tokenMargin);
-        dao(RevocationDao.class).insertUntil(word(Kind.SESSION), session.toString(), end);
-        denials.add(new Denial(Kind.SESSION, session.toString(), 0, end));
+        denyUntil(Kind.SESSION, session.toString(), accessExpiresAt.plus(tokenMargin));
     }
 
     /** Denies every access token of a user that says less than a new epoch. */
@@ -53,6 +56,11 @@ public final class RevokingTransaction {
     /** Denies every access token with this role that says less than a new epoch of the realm. */
     public void denyRole(String title, long realmEpoch) {
         denyBelow(Kind.ROLE, title, realmEpoch);
+    }
+
+    private void denyUntil(Kind kind, String key, Instant end) {
+        dao(RevocationDao.class).insertUntil(word(kind), key, end);
+        denials.add(new Denial(kind, key, 0, end));
     }
 
     private void denyBelow(Kind kind, String key, long epoch) {
