@@ -237,9 +237,9 @@ class AccessTokenVerifierTest {
         String claims = SignedTokens.claims().toString();
         String header = SignedTokens.header().toString();
         for (String twin : List.of("\"sub\":\"x\"", "\"\\u0073ub\":\"x\"")) {
-            assertRefused(TOKENS.sign(header, claims.replaceFirst("\\{", "{" + twin + ",")));
+            assertRefused(TOKENS.sign(header, "{" + twin + "," + claims.substring(1)));
         }
-        assertRefused(TOKENS.sign(header.replaceFirst("\\{", "{\"alg\":\"ES256\","), claims));
+        assertRefused(TOKENS.sign("{\"alg\":\"ES256\"," + header.substring(1), claims));
     }
 
     @Test
