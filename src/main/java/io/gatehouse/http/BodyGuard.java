@@ -3,6 +3,7 @@ package io.gatehouse.http;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import jakarta.annotation.Priority;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -84,8 +85,10 @@ final class BodyGuard implements ContainerRequestFilter {
         }
     }
 
+    // Jersey's own answer to OPTIONS counts the request as its entity.
     private static boolean needsBody(ContainerRequestContext request) {
-        return request.getUriInfo() instanceof ExtendedUriInfo info
+        return !request.getMethod().equals(HttpMethod.OPTIONS)
+                && request.getUriInfo() instanceof ExtendedUriInfo info
                 && info.getMatchedResourceMethod() != null
                 && info.getMatchedResourceMethod().getInvocable().requiresEntity();
     }
