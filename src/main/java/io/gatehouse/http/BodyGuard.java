@@ -40,6 +40,9 @@ final class BodyGuard implements ContainerRequestFilter {
     /** Reads the body, and says of a connection that fails meanwhile what the client did. */
     private static byte[] arriving(ContainerRequestContext request) {
         try {
+            if (announced(request) > MAX_BODY_BYTES) {
+                throw tooLarge();
+            }
             return request.hasEntity() ? read(request) : new byte[0];
         } catch (ProblemException e) {
             throw e;
@@ -60,14 +63,17 @@ final class BodyGuard implements ContainerRequestFilter {
     }
 
     private static byte[] read(ContainerRequestContext request) throws IOException {
-        if (request.getLength() > MAX_BODY_BYTES) {
-            throw tooLarge();
-        }
         byte[] body = request.getEntityStream().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
             throw tooLarge();
         }
         return body;
+    }
+
+    // Not ContainerRequestContext.getLength(), which is an int and says -1 of a length that does not fit.
+    private static long announced(ContainerRequestContext request) {
+        String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length.strip());
     }
 
     private static RuntimeException tooLarge() {

@@ -19,7 +19,8 @@ final class ProblemAssert {
             "Jersey",
             "<html",
             "\tat ",
-            "secret");
+            "secret-of",
+            "SELECT");
 
     private ProblemAssert() {}
 
