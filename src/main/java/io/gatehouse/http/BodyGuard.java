@@ -3,6 +3,7 @@ package io.gatehouse.http;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import jakarta.annotation.Priority;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -39,6 +40,9 @@ final class BodyGuard implements ContainerRequestFilter {
     /** Reads the body, and says of a connection that fails meanwhile what the client did. */
     private static byte[] arriving(ContainerRequestContext request) {
         try {
+            if (announced(request) > MAX_BODY_BYTES) {
+                throw tooLarge();
+            }
             return request.hasEntity() ? read(request) : new byte[0];
         } catch (ProblemException e) {
             throw e;
@@ -59,14 +63,17 @@ final class BodyGuard implements ContainerRequestFilter {
     }
 
     private static byte[] read(ContainerRequestContext request) throws IOException {
-        if (request.getLength() > MAX_BODY_BYTES) {
-            throw tooLarge();
-        }
         byte[] body = request.getEntityStream().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
             throw tooLarge();
         }
         return body;
+    }
+
+    // Not ContainerRequestContext.getLength(), which is an int and says -1 of a length that does not fit.
+    private static long announced(ContainerRequestContext request) {
+        String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length.strip());
     }
 
     private static RuntimeException tooLarge() {
@@ -84,8 +91,10 @@ final class BodyGuard implements ContainerRequestFilter {
         }
     }
 
+    // Jersey's own answer to OPTIONS counts the request as its entity.
     private static boolean needsBody(ContainerRequestContext request) {
-        return request.getUriInfo() instanceof ExtendedUriInfo info
+        return !request.getMethod().equals(HttpMethod.OPTIONS)
+                && request.getUriInfo() instanceof ExtendedUriInfo info
                 && info.getMatchedResourceMethod() != null
                 && info.getMatchedResourceMethod().getInvocable().requiresEntity();
     }

@@ -5,6 +5,10 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.core.setup.ExceptionMapperBinder;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.gatehouse.verifier.AccessTokens;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -33,9 +37,14 @@ public final class HttpEdge {
         registerChecks(environment.jersey());
         registerMappers(environment.jersey());
         ServerErrors errors = new ServerErrors(problems);
-        environment.getApplicationContext().setErrorHandler(errors);
-        environment.getAdminContext().setErrorHandler(errors);
+        guard(environment.getApplicationContext(), errors);
+        guard(environment.getAdminContext(), errors);
         environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey()));
+    }
+
+    private static void guard(ServletContextHandler context, ServerErrors errors) {
+        context.setErrorHandler(errors);
+        context.addFilter(new FilterHolder(new EmptyErrors()), "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
     private void registerChecks(JerseyEnvironment jersey) {

@@ -10,8 +10,9 @@ final class JsonText {
     private JsonText() {}
 
     static void check(String json) {
-        if (json.strip().equals("null")) {
-            throw StrictText.malformed("The body must be a JSON value other than null.");
+        String value = json.strip();
+        if (value.isEmpty() || value.equals("null")) {
+            throw StrictText.malformed("The body must be one JSON value, other than null.");
         }
         int at = json.indexOf('\\');
         while (at >= 0) {
