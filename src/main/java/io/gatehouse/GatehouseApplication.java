@@ -1,0 +1,60 @@
+package io.gatehouse;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.configuration.SettingsFactory;
+import io.gatehouse.ops.CreateSuperuserCommand;
+import io.gatehouse.ops.MigrateCommand;
+import io.gatehouse.ops.ServeCommand;
+import io.gatehouse.ops.StartChecks;
+import io.gatehouse.ops.VerifyCommand;
+import java.util.List;
+
+/** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
+public final class GatehouseApplication extends Application<GatehouseConfiguration> {
+    private static final List<String> COMMANDS = List.of("check", "create-superuser", "db", "server");
+
+    private final Wiring wiring = new Wiring();
+
+    /** Runs one command. Exits with status 1 if it fails. */
+    public static void main(String... arguments) throws Exception {
+        new GatehouseApplication().run(arguments);
+    }
+
+    /** Runs one command; one that does not exist is a sentence and not three pages of help. */
+    @Override
+    public void run(String... arguments) throws Exception {
+        if (arguments.length > 0 && !arguments[0].startsWith("-") && !COMMANDS.contains(arguments[0])) {
+            System.err.println("There is no command \"" + arguments[0] + "\". There are: " + String.join(", ", COMMANDS)
+                    + ". For example: java -jar gatehouse.jar server config.yml");
+            System.exit(1);
+        }
+        super.run(arguments);
+    }
+
+    @Override
+    public String getName() {
+        return "gatehouse";
+    }
+
+    @Override
+    public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
+        bootstrap.setConfigurationFactoryFactory(
+                (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, System.getenv()));
+        bootstrap.addCommand(new MigrateCommand());
+        bootstrap.addCommand(new CreateSuperuserCommand(wiring::createSuperuser, System.in));
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<GatehouseConfiguration> bootstrap) {
+        bootstrap.addCommand(new ServeCommand(this));
+        bootstrap.addCommand(new VerifyCommand(this));
+    }
+
+    @Override
+    public void run(GatehouseConfiguration configuration, Environment environment) {
+        StartChecks.run(configuration.getDatabase(), configuration.getRedis());
+        wiring.assemble(configuration, environment);
+    }
+}

@@ -1,0 +1,140 @@
+package io.gatehouse;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.DenylistSection;
+import io.gatehouse.configuration.Findings;
+import io.gatehouse.configuration.MasterKeys;
+import io.gatehouse.configuration.PasswordSection;
+import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.configuration.RegistrationSection;
+import io.gatehouse.configuration.Reviewed;
+import io.gatehouse.configuration.TokenSection;
+import io.gatehouse.configuration.TrustedProxies;
+import io.gatehouse.kernel.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole of {@code config.yml}. Whoever holds one that came from the file can rely on it: what cannot be used was
+ * refused while it was read.
+ */
+public final class GatehouseConfiguration extends Configuration implements Reviewed {
+    @JsonProperty
+    private DatabaseSection database = new DatabaseSection(null, null, null, 0, null, null, null, null);
+
+    @JsonProperty
+    private RedisSection redis = new RedisSection(null, null, null, 0);
+
+    @JsonProperty("master_key")
+    private Secret masterKey = Secret.valueOf("");
+
+    @JsonProperty("master_key_previous")
+    private Secret masterKeyPrevious = Secret.valueOf("");
+
+    @JsonProperty
+    private String issuer = "http://localhost:8080";
+
+    @JsonProperty
+    private String audience = "gatehouse";
+
+    @JsonProperty
+    private TokenSection tokens = TokenSection.defaults();
+
+    @JsonProperty
+    private DenylistSection denylist = new DenylistSection(null);
+
+    @JsonProperty
+    private PasswordSection passwords = PasswordSection.defaults();
+
+    @JsonProperty
+    private RegistrationSection registration = new RegistrationSection(null);
+
+    @JsonProperty("trusted_proxies")
+    private String trustedProxies = "";
+
+    @Override
+    public void review(Findings findings) {
+        MasterKeys.review(findings, "master_key", "GATEHOUSE_MASTER_KEY", masterKey);
+        getMasterKeyPrevious().ifPresent(previous -> reviewPrevious(findings, previous));
+        findings.refuseIf(
+                !isIssuer(issuer),
+                "issuer",
+                "must be the address that clients use, such as https://auth.example.com, without query or fragment "
+                        + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
+        findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
+        List.of(database, redis, tokens, denylist, passwords, registration)
+                .forEach(section -> section.review(findings));
+        TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
+    }
+
+    private void reviewPrevious(Findings findings, Secret previous) {
+        MasterKeys.review(findings, "master_key_previous", "GATEHOUSE_MASTER_KEY_PREVIOUS", previous);
+        findings.refuseIf(
+                previous.reveal().strip().equals(masterKey.reveal().strip()),
+                "master_key_previous",
+                "is the same as master_key: unset GATEHOUSE_MASTER_KEY_PREVIOUS.");
+    }
+
+    private static boolean isIssuer(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            return web && uri.getHost() != null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    public DatabaseSection getDatabase() {
+        return database;
+    }
+
+    public RedisSection getRedis() {
+        return redis;
+    }
+
+    /** 32 bytes in base64. */
+    public Secret getMasterKey() {
+        return masterKey;
+    }
+
+    /** The master key before this one, while the keys are encrypted anew; 32 bytes in base64. */
+    public Optional<Secret> getMasterKeyPrevious() {
+        return masterKeyPrevious.reveal().isBlank() ? Optional.empty() : Optional.of(masterKeyPrevious);
+    }
+
+    /** The {@code iss} of the tokens (RFC 7519 §4.1.1), and where clients find the metadata (RFC 8414 §3). */
+    public String getIssuer() {
+        return issuer;
+    }
+
+    /** The {@code aud} of the tokens (RFC 7519 §4.1.3). */
+    public String getAudience() {
+        return audience;
+    }
+
+    public TokenSection getTokens() {
+        return tokens;
+    }
+
+    public DenylistSection getDenylist() {
+        return denylist;
+    }
+
+    public PasswordSection getPasswords() {
+        return passwords;
+    }
+
+    public RegistrationSection getRegistration() {
+        return registration;
+    }
+
+    /** Addresses and ranges (CIDR); empty when no proxy is believed. */
+    public List<String> getTrustedProxies() {
+        return TrustedProxies.split(trustedProxies);
+    }
+}

@@ -1,0 +1,133 @@
+package io.gatehouse.configuration;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.jackson.JsonSnakeCase;
+import io.gatehouse.kernel.Secret;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach PostgreSQL. Immutable.
+ *
+ * @param url a JDBC address
+ * @param maxConnections connections of this instance at most
+ * @param poolTimeout longest wait for one of them
+ * @param connectTimeout longest wait for PostgreSQL to accept a connection
+ * @param statementTimeout longest run of one statement
+ * @param lockTimeout longest wait for a lock
+ */
+@JsonSnakeCase
+public record DatabaseSection(
+        String url,
+        String user,
+        Secret password,
+        int maxConnections,
+        @JsonDeserialize(using = DurationText.class) Duration poolTimeout,
+        @JsonDeserialize(using = DurationText.class) Duration connectTimeout,
+        @JsonDeserialize(using = DurationText.class) Duration statementTimeout,
+        @JsonDeserialize(using = DurationText.class) Duration lockTimeout)
+        implements Reviewed {
+    private static final String PREFIX = "jdbc:postgresql:";
+    private static final int DEFAULT_CONNECTIONS = 20;
+    private static final int MOST_CONNECTIONS = 1000;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    // A network read must outlast the statement, whose own limit ends it in good order.
+    private static final Duration READ_MARGIN = Duration.ofSeconds(2);
+    private static final io.dropwizard.util.Duration IDLE_CHECK = io.dropwizard.util.Duration.seconds(1);
+
+    /** Jackson gives null and 0 for what the file leaves out. */
+    public DatabaseSection(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable Secret password,
+            int maxConnections,
+            @Nullable Duration poolTimeout,
+            @Nullable Duration connectTimeout,
+            @Nullable Duration statementTimeout,
+            @Nullable Duration lockTimeout) {
+        this.url = Objects.requireNonNullElse(url, "");
+        this.user = Objects.requireNonNullElse(user, "");
+        this.password = Objects.requireNonNullElse(password, Secret.valueOf(""));
+        this.maxConnections = maxConnections == 0 ? DEFAULT_CONNECTIONS : maxConnections;
+        this.poolTimeout = Objects.requireNonNullElse(poolTimeout, Duration.ofSeconds(1));
+        this.connectTimeout = Objects.requireNonNullElse(connectTimeout, Duration.ofSeconds(2));
+        this.statementTimeout = Objects.requireNonNullElse(statementTimeout, Duration.ofSeconds(3));
+        this.lockTimeout = Objects.requireNonNullElse(lockTimeout, Duration.ofSeconds(2));
+    }
+
+    @Override
+    public void review(Findings findings) {
+        findings.refuseIf(
+                !url.startsWith(PREFIX),
+                "database.url",
+                "must be a JDBC address of PostgreSQL: set GATEHOUSE_DATABASE_URL, for example "
+                        + "jdbc:postgresql://localhost:5432/gatehouse.");
+        findings.refuseIf(
+                url.matches("(?i).*[?&](password|user)=.*"),
+                "database.url",
+                "must not hold the user or the password: set GATEHOUSE_DATABASE_USER and GATEHOUSE_DATABASE_PASSWORD.");
+        findings.refuseIf(user.isBlank(), "database.user", "is not set: set GATEHOUSE_DATABASE_USER.");
+        findings.refuseIf(
+                maxConnections < 2 || maxConnections > MOST_CONNECTIONS,
+                "database.max_connections",
+                "must be between 2 and " + MOST_CONNECTIONS + ".");
+        Limits.between(findings, "database.pool_timeout", poolTimeout, Duration.ofMillis(10), LONGEST);
+        Limits.between(findings, "database.connect_timeout", connectTimeout, Duration.ofSeconds(1), LONGEST);
+        Limits.between(findings, "database.statement_timeout", statementTimeout, Duration.ofMillis(100), LONGEST);
+        Limits.between(findings, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
+    }
+
+    /** Makes the pool that serves requests: every wait in it ends. */
+    public DataSourceFactory pool() {
+        DataSourceFactory factory = withoutLimits();
+        factory.getProperties().put("socketTimeout", seconds(statementTimeout.plus(READ_MARGIN)));
+        factory.getProperties()
+                .put(
+                        "options",
+                        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+                                .formatted(
+                                        statementTimeout.toMillis(),
+                                        lockTimeout.toMillis(),
+                                        statementTimeout.plus(READ_MARGIN).toMillis()));
+        return factory;
+    }
+
+    /** Makes connections whose statements may take as long as they need, for the change sets. */
+    public DataSourceFactory withoutLimits() {
+        DataSourceFactory factory = new DataSourceFactory();
+        factory.setDriverClass("org.postgresql.Driver");
+        factory.setUrl(url);
+        factory.setUser(user);
+        factory.setPassword(password.reveal());
+        factory.setInitialSize(2);
+        factory.setMinSize(2);
+        factory.setMaxSize(maxConnections);
+        factory.setMaxWaitForConnection(io.dropwizard.util.Duration.milliseconds(poolTimeout.toMillis()));
+        // The driver's own check, and not more than once a second for each connection.
+        factory.setValidationQuery(null);
+        factory.setValidationQueryTimeout(IDLE_CHECK);
+        factory.setCheckConnectionOnBorrow(true);
+        factory.setValidationInterval(IDLE_CHECK);
+        factory.setProperties(driverProperties());
+        return factory;
+    }
+
+    private Map<String, String> driverProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("ApplicationName", "gatehouse");
+        properties.put("connectTimeout", seconds(connectTimeout));
+        properties.put("loginTimeout", seconds(connectTimeout.plus(READ_MARGIN)));
+        properties.put("tcpKeepAlive", "true");
+        // PostgreSQL's details quote the values of the row.
+        properties.put("logServerErrorDetail", "false");
+        return properties;
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(Math.max(1, duration.toSeconds()));
+    }
+}

@@ -1,0 +1,66 @@
+package io.gatehouse.configuration;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.dropwizard.jackson.JsonSnakeCase;
+import io.gatehouse.kernel.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach Redis. Immutable.
+ *
+ * @param url {@code redis://} or, with TLS, {@code rediss://}; a secret, because it can hold a password
+ * @param connectTimeout longest wait for a connection
+ * @param socketTimeout longest wait for an answer, and for a connection of the pool
+ * @param maxConnections connections of this instance at most
+ */
+@JsonSnakeCase
+public record RedisSection(
+        Secret url,
+        @JsonDeserialize(using = DurationText.class) Duration connectTimeout,
+        @JsonDeserialize(using = DurationText.class) Duration socketTimeout,
+        int maxConnections)
+        implements Reviewed {
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final int DEFAULT_CONNECTIONS = 16;
+    private static final int MOST_CONNECTIONS = 1000;
+
+    /** Jackson gives null and 0 for what the file leaves out. */
+    public RedisSection(
+            @Nullable Secret url,
+            @Nullable Duration connectTimeout,
+            @Nullable Duration socketTimeout,
+            int maxConnections) {
+        this.url = Objects.requireNonNullElse(url, Secret.valueOf(""));
+        this.connectTimeout = Objects.requireNonNullElse(connectTimeout, Duration.ofMillis(500));
+        this.socketTimeout = Objects.requireNonNullElse(socketTimeout, Duration.ofMillis(250));
+        this.maxConnections = maxConnections == 0 ? DEFAULT_CONNECTIONS : maxConnections;
+    }
+
+    @Override
+    public void review(Findings findings) {
+        findings.refuseIf(
+                !isRedisAddress(url.reveal()),
+                "redis.url",
+                "must be an address of Redis: set GATEHOUSE_REDIS_URL, for example redis://localhost:6379/0, or "
+                        + "rediss:// for TLS; in a password, write special characters percent-encoded.");
+        Limits.between(findings, "redis.connect_timeout", connectTimeout, Duration.ofMillis(10), LONGEST);
+        Limits.between(findings, "redis.socket_timeout", socketTimeout, Duration.ofMillis(10), LONGEST);
+        Limits.between(findings, "redis.max_connections", maxConnections, 2, MOST_CONNECTIONS);
+    }
+
+    private static boolean isRedisAddress(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean known = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
+            return known
+                    && uri.getHost() != null
+                    && String.valueOf(uri.getPath()).matches("(/[0-9]{0,4})?");
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

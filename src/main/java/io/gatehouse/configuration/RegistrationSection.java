@@ -1,0 +1,38 @@
+package io.gatehouse.configuration;
+
+import io.dropwizard.jackson.JsonSnakeCase;
+import io.gatehouse.kernel.BuiltInRole;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What registering gives. Immutable.
+ *
+ * @param defaultRole title of the role of every new user
+ */
+@JsonSnakeCase
+public record RegistrationSection(String defaultRole) implements Reviewed {
+    private static final Pattern TITLE = Pattern.compile("[A-Za-z0-9_-]{3,50}");
+    private static final Set<String> PRIVILEGED =
+            Set.of(BuiltInRole.ADMIN, BuiltInRole.SUPERUSER, BuiltInRole.INTROSPECTOR, BuiltInRole.VERIFIER);
+
+    /** Jackson gives null for what the file leaves out. */
+    public RegistrationSection(@Nullable String defaultRole) {
+        this.defaultRole = Objects.requireNonNullElse(defaultRole, BuiltInRole.SUBSCRIBER);
+    }
+
+    @Override
+    public void review(Findings findings) {
+        String path = "registration.default_role";
+        findings.refuseIf(
+                !TITLE.matcher(defaultRole).matches(),
+                path,
+                "must be 3 to 50 letters, digits, underscores or hyphens, as the titles of roles are.");
+        findings.refuseIf(
+                PRIVILEGED.contains(defaultRole),
+                path,
+                "would give a privileged role to everybody who registers: name another.");
+    }
+}

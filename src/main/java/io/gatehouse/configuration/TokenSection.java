@@ -1,0 +1,67 @@
+package io.gatehouse.configuration;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.dropwizard.jackson.JsonSnakeCase;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long tokens and sessions live. Immutable.
+ *
+ * @param accessTokenLifetime at most 24 hours, which is how long the denylist remembers
+ * @param refreshTokenLifetime starts again at each refresh
+ * @param sessionMaxLifetime end of a session however often it is refreshed
+ * @param refreshReuseGrace how long the holder of a just replaced refresh token gets the current pair; 0 for never
+ * @param leeway how far clocks may be apart
+ */
+@JsonSnakeCase
+public record TokenSection(
+        @JsonDeserialize(using = DurationText.class) Duration accessTokenLifetime,
+        @JsonDeserialize(using = DurationText.class) Duration refreshTokenLifetime,
+        @JsonDeserialize(using = DurationText.class) Duration sessionMaxLifetime,
+        @JsonDeserialize(using = DurationText.class) Duration refreshReuseGrace,
+        @JsonDeserialize(using = DurationText.class) Duration leeway)
+        implements Reviewed {
+    private static final Duration LONGEST_ACCESS = Duration.ofHours(24);
+    private static final Duration LONGEST_SESSION = Duration.ofDays(3650);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Jackson gives null for what the file leaves out. */
+    public TokenSection(
+            @Nullable Duration accessTokenLifetime,
+            @Nullable Duration refreshTokenLifetime,
+            @Nullable Duration sessionMaxLifetime,
+            @Nullable Duration refreshReuseGrace,
+            @Nullable Duration leeway) {
+        this.accessTokenLifetime = Objects.requireNonNullElse(accessTokenLifetime, Duration.ofHours(2));
+        this.refreshTokenLifetime = Objects.requireNonNullElse(refreshTokenLifetime, Duration.ofDays(14));
+        this.sessionMaxLifetime = Objects.requireNonNullElse(sessionMaxLifetime, Duration.ofDays(90));
+        this.refreshReuseGrace = Objects.requireNonNullElse(refreshReuseGrace, Duration.ofSeconds(10));
+        this.leeway = Objects.requireNonNullElse(leeway, Duration.ofSeconds(30));
+    }
+
+    /** All defaults. */
+    public static TokenSection defaults() {
+        return new TokenSection(null, null, null, null, null);
+    }
+
+    @Override
+    public void review(Findings findings) {
+        Limits.between(
+                findings, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
+        Limits.between(
+                findings, "tokens.session_max_lifetime", sessionMaxLifetime, Duration.ofSeconds(1), LONGEST_SESSION);
+        findings.refuseIf(
+                refreshTokenLifetime.compareTo(accessTokenLifetime) < 0,
+                "tokens.refresh_token_lifetime",
+                "must not be shorter than tokens.access_token_lifetime: lengthen it or shorten the other.");
+        findings.refuseIf(
+                refreshTokenLifetime.compareTo(sessionMaxLifetime) > 0,
+                "tokens.refresh_token_lifetime",
+                "must not be longer than tokens.session_max_lifetime: shorten it or lengthen the other.");
+        // Longer, and a stolen token could be used beside its owner without anybody noticing.
+        Limits.between(findings, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
+        Limits.between(findings, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
+    }
+}

@@ -1,0 +1,65 @@
+package io.gatehouse.configuration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces {@code ${NAME}} and {@code ${NAME:-default}} in texts. A value comes from the variable {@code NAME} or,
+ * without the line break at its end, from the file that {@code NAME_FILE} names. An empty variable counts as not set,
+ * and what comes out is never looked through again, so a password may hold any character. Thread-safe.
+ */
+final class Variables {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
+    private static final Pattern LAST_LINE_BREAK = Pattern.compile("\\r?\\n\\z");
+
+    private final Map<String, String> environment;
+
+    Variables(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** The text with every reference replaced; one without value and default becomes empty. */
+    String replaceIn(String text, Findings findings) {
+        return REFERENCE
+                .matcher(text)
+                .replaceAll(
+                        reference -> Matcher.quoteReplacement(value(reference.group(1), reference.group(2), findings)));
+    }
+
+    /** The names of the variables that a text refers to. */
+    static List<String> namesIn(String text) {
+        List<String> names = new ArrayList<>();
+        Matcher matcher = REFERENCE.matcher(text);
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        return names;
+    }
+
+    private String value(String name, @Nullable String otherwise, Findings findings) {
+        String direct = environment.getOrDefault(name, "");
+        String file = environment.getOrDefault(name + "_FILE", "");
+        if (!direct.isEmpty() && !file.isEmpty()) {
+            findings.add(name + " and " + name + "_FILE are both set: unset one of them.");
+        }
+        String found = direct.isEmpty() && !file.isEmpty() ? contentOf(name, file, findings) : direct;
+        return found.isEmpty() && otherwise != null ? otherwise : found;
+    }
+
+    private static String contentOf(String name, String file, Findings findings) {
+        try {
+            return LAST_LINE_BREAK.matcher(Files.readString(Path.of(file))).replaceFirst("");
+        } catch (IOException | InvalidPathException e) {
+            findings.add(name + "_FILE names a file that cannot be read: correct the path or its permissions.");
+            return "";
+        }
+    }
+}
