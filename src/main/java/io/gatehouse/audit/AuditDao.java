@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface AuditDao {
     @SqlUpdate("""
             INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id, details)
-            VALUES (:action, :outcome, :actor, :subject, :session, :requestId, CAST(:details AS jsonb))
+            VALUES (:action, :outcome, CAST(:actor AS uuid), CAST(:subject AS uuid), CAST(:session AS uuid), :requestId,
+                CAST(:details AS jsonb))
             """)
     void insert(
             String action,
