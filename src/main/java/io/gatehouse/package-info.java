@@ -1,4 +1,4 @@
-/** The application: its configuration, its commands, and the one place where objects are made and joined. */
+/** The application: its commands, its configuration, and the one place where its objects are made and joined. */
 @NullMarked
 package io.gatehouse;
 

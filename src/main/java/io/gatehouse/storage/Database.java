@@ -1,9 +1,13 @@
 package io.gatehouse.storage;
 
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
  * The way to PostgreSQL. What it says when it fails becomes a problem: away, overloaded or too slow is
@@ -14,8 +18,16 @@ public final class Database {
 
     private final Jdbi jdbi;
 
+    /** @param jdbi with the SQL object plugin */
     public Database(Jdbi jdbi) {
         this.jdbi = jdbi;
+        // The default prints bound values, which are passwords' hashes and people's names.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    }
+
+    /** The way over connections that somebody else pools or does not. */
+    public static Database over(DataSource connections) {
+        return new Database(Jdbi.create(connections).installPlugin(new SqlObjectPlugin()));
     }
 
     /** Runs one statement on a connection of its own, which commits by itself: one round trip. */

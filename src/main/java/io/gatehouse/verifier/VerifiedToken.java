@@ -89,6 +89,11 @@ public final class VerifiedToken {
         return claims.expiresAt();
     }
 
+    /** What the denylist looks at. */
+    public TokenFacts facts() {
+        return new TokenFacts(kid, tokenId(), sessionId(), subject(), roles(), userEpoch(), realmEpoch());
+    }
+
     @Override
     public String toString() {
         return "VerifiedToken[jti=" + tokenId() + "]";

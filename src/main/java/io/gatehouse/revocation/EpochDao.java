@@ -1,0 +1,32 @@
+package io.gatehouse.revocation;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The epochs of users and of the realm. Each move locks its row until the transaction ends. */
+public interface EpochDao {
+    /** Moves the epoch of what the user's tokens may say; returns the new one, or nothing if there is no such user. */
+    @SqlQuery("UPDATE users SET authz_epoch = next_epoch(authz_epoch) WHERE id = :user RETURNING authz_epoch")
+    Optional<Long> moveAuthz(UUID user);
+
+    /** Moves both epochs of the user; returns the new {@code authz_epoch}. */
+    @SqlQuery("""
+            UPDATE users SET authz_epoch = next_epoch(authz_epoch), session_epoch = next_epoch(session_epoch)
+            WHERE id = :user RETURNING authz_epoch
+            """)
+    Optional<Long> moveBoth(UUID user);
+
+    /** Moves the realm's epoch; returns the new one. */
+    @SqlQuery("UPDATE realm SET epoch = next_epoch(epoch) RETURNING epoch")
+    long moveRealm();
+
+    /** Raises a user's epoch that a failover has lost. */
+    @SqlUpdate("UPDATE users SET authz_epoch = :minimum WHERE id = :user AND authz_epoch < :minimum")
+    int raiseAuthz(UUID user, long minimum);
+
+    /** Raises the realm's epoch that a failover has lost. */
+    @SqlUpdate("UPDATE realm SET epoch = :minimum WHERE epoch < :minimum")
+    int raiseRealm(long minimum);
+}

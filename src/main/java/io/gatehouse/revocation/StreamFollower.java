@@ -1,0 +1,72 @@
+package io.gatehouse.revocation;
+
+import io.gatehouse.verifier.DenylistReplica;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.XReadParams;
+import redis.clients.jedis.resps.StreamEntry;
+
+/**
+ * Applies what other instances revoke, within milliseconds. Nothing depends on it: what it misses, the reconciler finds in
+ * PostgreSQL. One thread runs it.
+ */
+public final class StreamFollower implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamFollower.class);
+    private static final StreamEntryID BEGINNING = new StreamEntryID(0, 0);
+    private static final int BLOCK_MILLIS = 1_000;
+    private static final int BATCH = 1_000;
+
+    private final UnifiedJedis redis;
+    private final DenylistReplica replica;
+    private @Nullable StreamEntryID last;
+    private boolean failing;
+
+    public StreamFollower(UnifiedJedis redis, DenylistReplica replica) {
+        this.redis = redis;
+        this.replica = replica;
+    }
+
+    /** Waits for entries and applies them; to be run again and again. */
+    @Override
+    public void run() {
+        try {
+            StreamEntryID from = last == null ? newest() : last;
+            last = from;
+            var read = redis.xread(
+                    XReadParams.xReadParams().block(BLOCK_MILLIS).count(BATCH), Map.of(RedisDenylist.STREAM, from));
+            if (read != null) {
+                read.forEach(stream -> apply(stream.getValue()));
+            }
+            failing = false;
+        } catch (JedisException e) {
+            if (!failing) {
+                LOG.warn("Redis does not tell of revocations; they are read from PostgreSQL each second", e);
+            }
+            failing = true;
+            // After an outage the stream may be another one, with lower ids.
+            last = null;
+        }
+    }
+
+    private StreamEntryID newest() {
+        List<StreamEntry> newest = redis.xrevrange(RedisDenylist.STREAM, (StreamEntryID) null, null, 1);
+        return newest.isEmpty() ? BEGINNING : newest.get(0).getID();
+    }
+
+    private void apply(List<StreamEntry> entries) {
+        for (StreamEntry entry : entries) {
+            last = entry.getID();
+            try {
+                replica.apply(RedisDenylist.StreamEntry.parse(entry.getFields()));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("An entry of the stream of revocations cannot be read: {}", entry.getID());
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.gatehouse.session;
+
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Authenticated;
+import io.gatehouse.http.Caller;
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.FormBody;
+import io.gatehouse.http.Public;
+import io.gatehouse.http.QueryValue;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.Secret;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** Login, refresh and logout (RFC 6749 §4.3, §6). Thread-safe. */
+@Path("/auth")
+@Produces(MediaType.APPLICATION_JSON)
+public final class AuthResource {
+    private final LoginService logins;
+    private final RefreshService refreshes;
+    private final LogoutService logouts;
+    private final ClientAddress addresses;
+
+    AuthResource(LoginService logins, RefreshService refreshes, LogoutService logouts, ClientAddress addresses) {
+        this.logins = logins;
+        this.refreshes = refreshes;
+        this.logouts = logouts;
+        this.addresses = addresses;
+    }
+
+    /** The OAuth 2 password form. */
+    @POST
+    @Path("/login")
+    @Public
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public TokenView login(@Nullable FormBody form, @Context HttpServletRequest http) {
+        return login(LoginRequest.of(form), http);
+    }
+
+    /** The same as JSON. */
+    @POST
+    @Path("/login")
+    @Public
+    @Consumes(MediaType.APPLICATION_JSON)
+    public TokenView login(@Nullable LoginRequest request, @Context HttpServletRequest http) {
+        LoginRequest valid = LoginRequest.valid(request);
+        Client client = new Client(
+                valid.clientIdOrDefault(),
+                UserAgent.shortened(http.getHeader("User-Agent")),
+                addresses.of(http).getHostAddress());
+        return TokenView.of(logins.login(valid.name(), valid.secret(), client));
+    }
+
+    /** A refresh token as a form field. */
+    @POST
+    @Path("/refresh")
+    @Public
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public TokenView refresh(@Nullable FormBody form) {
+        return refresh(RefreshRequest.of(form));
+    }
+
+    /** A refresh token as a JSON string or as the member of an object. */
+    @POST
+    @Path("/refresh")
+    @Public
+    @Consumes(MediaType.APPLICATION_JSON)
+    public TokenView refresh(@Nullable RefreshRequest request) {
+        if (request == null) {
+            throw Problem.REQUEST_MALFORMED.asException("The body must hold a refresh token.");
+        }
+        return TokenView.of(refreshes.refresh(request.token()));
+    }
+
+    /** Ends the session that the token belongs to, or every session of its user. */
+    @POST
+    @Path("/logout")
+    @Authenticated
+    public StatusView logout(@Auth Caller caller, @QueryParam("logout_everywhere") @Nullable String everywhere) {
+        if (QueryValue.flag("logout_everywhere", everywhere, false)) {
+            logouts.logoutEverywhere(caller);
+            return new StatusView("logged out everywhere");
+        }
+        logouts.logout(caller);
+        return new StatusView("logged out");
+    }
+
+    /** A pair of tokens (RFC 6749 §5.1). */
+    public record TokenView(
+            String accessToken, String refreshToken, String tokenType, long expiresIn, long refreshExpiresIn) {
+        static TokenView of(TokenPair pair) {
+            return new TokenView(
+                    reveal(pair.accessToken()),
+                    reveal(pair.refreshToken()),
+                    "bearer",
+                    pair.expiresIn(),
+                    pair.refreshExpiresIn());
+        }
+
+        private static String reveal(Secret token) {
+            return token.reveal();
+        }
+
+        @Override
+        public String toString() {
+            return "TokenView[***]";
+        }
+    }
+
+    /** What was done, for people to read. */
+    public record StatusView(String status) {}
+}

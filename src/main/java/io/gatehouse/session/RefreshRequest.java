@@ -1,0 +1,58 @@
+package io.gatehouse.session;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.http.Fields;
+import io.gatehouse.http.FormBody;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** A refresh token in any of its three forms: a JSON string, an object with {@code refresh_token}, a form field. */
+public final class RefreshRequest {
+    private static final String FIELD = "refresh_token";
+    private static final String GRANT = "refresh_token";
+
+    private final Secret token;
+
+    private RefreshRequest(String token) {
+        this.token = Secret.valueOf(token);
+    }
+
+    /** Reads either JSON form. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static RefreshRequest of(JsonNode json) {
+        if (json.isTextual()) {
+            return new RefreshRequest(json.textValue());
+        }
+        if (!json.isObject()) {
+            throw Problem.REQUEST_MALFORMED.asException("The body must be a string or an object.");
+        }
+        JsonNode member = json.path(FIELD);
+        if (!member.isMissingNode() && !member.isNull() && !member.isTextual()) {
+            throw Problem.REQUEST_MALFORMED.asException(FIELD + " must be a string.");
+        }
+        return required(member.textValue());
+    }
+
+    static RefreshRequest of(@Nullable FormBody form) {
+        String grant = form == null ? "" : form.first("grant_type").orElse("");
+        if (!grant.isEmpty() && !grant.equals(GRANT)) {
+            Fields fields = new Fields();
+            fields.reject("grant_type", "must be " + GRANT);
+            fields.orThrow();
+        }
+        return required(form == null ? null : form.first(FIELD).orElse(null));
+    }
+
+    private static RefreshRequest required(@Nullable String token) {
+        Fields fields = new Fields();
+        fields.requirePresent(FIELD, token);
+        fields.orThrow();
+        return new RefreshRequest(token == null ? "" : token);
+    }
+
+    Secret token() {
+        return token;
+    }
+}

@@ -1,0 +1,146 @@
+package io.gatehouse.session;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.session.SessionDao.Move;
+import io.gatehouse.session.SessionDao.SessionOfUser;
+import io.gatehouse.session.SessionDao.SessionRow;
+import io.gatehouse.storage.Database;
+import io.gatehouse.verifier.Denial;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Exchanges a refresh token for a new pair (RFC 6749 §6) and notices a stolen one (RFC 9700 §4.14.2). Nearly always one
+ * statement does it all; only when that finds nothing to move, a second one on a fresh snapshot says why. Thread-safe.
+ */
+final class RefreshService {
+    private static final Problem INVALID = Problem.REFRESH_TOKEN_INVALID;
+
+    private final Database database;
+    private final Revocations revocations;
+    private final AuditLog audit;
+    private final RefreshTokenCodec codec;
+    private final TokenIssuer issuer;
+    private final SessionSettings settings;
+
+    RefreshService(
+            Database database,
+            Revocations revocations,
+            AuditLog audit,
+            RefreshTokenCodec codec,
+            TokenIssuer issuer,
+            SessionSettings settings) {
+        this.database = database;
+        this.revocations = revocations;
+        this.audit = audit;
+        this.codec = codec;
+        this.issuer = issuer;
+        this.settings = settings;
+    }
+
+    TokenPair refresh(Secret text) {
+        RefreshToken presented = codec.read(text).orElseThrow(INVALID::asException);
+        Optional<SessionOfUser> rotated = rotate(presented);
+        return rotated.isPresent() ? pair(rotated.get(), presented) : judge(presented);
+    }
+
+    private Optional<SessionOfUser> rotate(RefreshToken presented) {
+        Move move = move(presented, presented);
+        Optional<SessionOfUser> rotated = database.with(SessionDao.class, dao -> dao.rotate(move));
+        // Committed by itself: from here on throwing loses nothing.
+        rotated.ifPresent(found -> revocations.announce(List.of(denial(move, found.session()))));
+        return rotated;
+    }
+
+    private TokenPair judge(RefreshToken presented) {
+        SessionOfUser found = database.with(
+                        SessionDao.class, dao -> dao.find(presented.session().value()))
+                .orElseThrow(INVALID::asException);
+        return switch (RefreshVerdict.of(found, presented, settings.refreshReuseGrace())) {
+            case REFUSED -> throw INVALID.asException();
+            case REPEATED -> pair(found, presented);
+            // It was moved by nobody and may be moved: what was in the way has gone.
+            case CURRENT -> pair(rotate(presented).orElseThrow(INVALID::asException), presented);
+            case REUSED -> {
+                endReused(found, presented);
+                throw INVALID.asException();
+            }
+            case AHEAD -> pair(catchUp(found.session(), presented).orElseThrow(INVALID::asException), presented);
+        };
+    }
+
+    /** Commits the end of the session; the refusal is thrown only after that. */
+    private void endReused(SessionOfUser found, RefreshToken presented) {
+        UserId user = new UserId(found.grant().userId());
+        revocations.inTransaction(tx -> {
+            Optional<Instant> ended =
+                    tx.dao(SessionEndDao.class).end(presented.session().value(), user.value());
+            ended.ifPresent(expiresAt -> {
+                tx.denySession(presented.session(), expiresAt);
+                audit.record(
+                        tx.transaction(),
+                        AuditEvent.refused(AuditAction.REFRESH_REUSED).on(user).in(presented.session()));
+            });
+            return ended;
+        });
+    }
+
+    /**
+     * The token is newer than the row: the database has lost commits, and MAC and secret prove that we made it. The row
+     * moves past it, and what the lost generations could still be used for is denied.
+     */
+    private Optional<SessionOfUser> catchUp(SessionRow stored, RefreshToken presented) {
+        Move move = move(presented.at(stored.generation()), presented);
+        return revocations.inTransaction(tx -> {
+            Optional<SessionOfUser> moved = tx.dao(SessionDao.class).rotate(move);
+            moved.ifPresent(found -> {
+                denyLost(tx, stored, presented, found.session().rotatedAt());
+                audit.record(
+                        tx.transaction(),
+                        AuditEvent.success(AuditAction.REFRESH_AHEAD)
+                                .on(new UserId(found.grant().userId()))
+                                .in(presented.session()));
+            });
+            return moved;
+        });
+    }
+
+    private void denyLost(RevokingTransaction tx, SessionRow stored, RefreshToken presented, Instant now) {
+        Instant longest = now.plus(settings.accessTokenLifetime());
+        for (int lost = stored.generation(); lost <= presented.generation(); lost++) {
+            tx.denyToken(TokenId.of(presented.session(), lost), longest);
+        }
+    }
+
+    private Move move(RefreshToken stored, RefreshToken presented) {
+        RefreshToken next = presented.at(presented.generation() + 1);
+        return new Move(
+                stored.session().value(),
+                stored.generation(),
+                stored.hash(),
+                next.generation(),
+                next.hash(),
+                TokenId.of(stored.session(), stored.generation()),
+                settings.accessTokenLifetime().toSeconds(),
+                settings.refreshTokenLifetime().toSeconds(),
+                revocations.tokenMargin().toSeconds());
+    }
+
+    private Denial denial(Move move, SessionRow moved) {
+        Instant expired = Objects.requireNonNull(moved.previousAccessExpiresAt(), "A rotation has one before it");
+        return new Denial(Denial.Kind.TOKEN, move.deniedTokenId(), 0, expired.plus(revocations.tokenMargin()));
+    }
+
+    private TokenPair pair(SessionOfUser found, RefreshToken presented) {
+        return issuer.issue(found.session(), found.grant(), presented, INVALID);
+    }
+}

@@ -1,0 +1,59 @@
+package io.gatehouse.session;
+
+import io.gatehouse.kernel.SessionId;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A refresh token taken apart: which session, which generation of it, and the session's secret, which never changes and
+ * is stored nowhere. Never printed.
+ */
+final class RefreshToken {
+    static final int SECRET_LENGTH = 32;
+
+    private final SessionId session;
+    private final int generation;
+    private final byte[] secret;
+
+    RefreshToken(SessionId session, int generation, byte[] secret) {
+        this.session = session;
+        this.generation = generation;
+        this.secret = secret.clone();
+    }
+
+    SessionId session() {
+        return session;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    byte[] secret() {
+        return secret.clone();
+    }
+
+    /** The token of another generation of the same session. */
+    RefreshToken at(int other) {
+        return new RefreshToken(session, other, secret);
+    }
+
+    /** What PostgreSQL holds while this generation is the present one: SHA-256 of the secret and the generation. */
+    byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(ByteBuffer.allocate(SECRET_LENGTH + Integer.BYTES)
+                            .put(secret)
+                            .putInt(generation)
+                            .array());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RefreshToken[***]";
+    }
+}

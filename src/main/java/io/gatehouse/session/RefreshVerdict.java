@@ -1,0 +1,55 @@
+package io.gatehouse.session;
+
+import io.gatehouse.session.SessionDao.SessionOfUser;
+import io.gatehouse.session.SessionDao.SessionRow;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a refresh token that could not be rotated is, by the session as it is after all that the caller waited for. */
+enum RefreshVerdict {
+    /** Forged, expired, of a user who may not go on, or older than the grace covers. The session lives on. */
+    REFUSED,
+    /** The present token after all. */
+    CURRENT,
+    /** One or two generations old and rotated a moment ago: its holder gets the current pair. */
+    REPEATED,
+    /** Rotated long ago: somebody has a copy (RFC 9700 §4.14.2). */
+    REUSED,
+    /** Newer than the row. */
+    AHEAD;
+
+    private static final int DEEPEST_REPEAT = 2;
+
+    static RefreshVerdict of(SessionOfUser found, RefreshToken presented, Duration grace) {
+        SessionRow session = found.session();
+        byte[] expected = presented.at(session.generation()).hash();
+        if (!MessageDigest.isEqual(expected, session.tokenHash()) || !mayGoOn(found)) {
+            return REFUSED;
+        }
+        int back = session.generation() - presented.generation();
+        if (back == 0) {
+            return CURRENT;
+        }
+        return back < 0 ? AHEAD : ofOlder(session, back, grace);
+    }
+
+    private static boolean mayGoOn(SessionOfUser found) {
+        SessionRow session = found.session();
+        return TokenIssuer.mayGoOn(found) && session.readAt().isBefore(session.refreshExpiresAt());
+    }
+
+    /** When a token stopped being the present one is known of the two youngest; older ones are at least as old. */
+    private static RefreshVerdict ofOlder(SessionRow session, int back, Duration grace) {
+        Instant replacedAt = back == 1 ? session.rotatedAt() : session.previousRotatedAt();
+        if (!isWithin(grace, replacedAt, session.readAt())) {
+            return REUSED;
+        }
+        return back <= DEEPEST_REPEAT ? REPEATED : REFUSED;
+    }
+
+    private static boolean isWithin(Duration grace, @Nullable Instant from, Instant now) {
+        return from != null && now.isBefore(from.plus(grace));
+    }
+}

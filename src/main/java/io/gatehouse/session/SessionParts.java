@@ -1,0 +1,54 @@
+package io.gatehouse.session;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.storage.Database;
+import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.verifier.DenylistReplica;
+import java.security.SecureRandom;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * This feature's objects, made and joined.
+ *
+ * @param auth login, refresh, logout
+ * @param sessions the list of sessions
+ * @param ending for whoever must end sessions inside a transaction
+ */
+public record SessionParts(AuthResource auth, SessionsResource sessions, SessionEnding ending) {
+    /** What the feature needs from outside. */
+    public record Needs(
+            Database database,
+            Revocations revocations,
+            DenylistReplica replica,
+            AuditLog audit,
+            KeyRing keys,
+            AccessTokenMinter minter,
+            PasswordCheck passwords,
+            ClientAddress addresses,
+            SessionSettings settings,
+            Supplier<UUID> newId,
+            SecureRandom random) {}
+
+    /** Joins the parts. */
+    public static SessionParts assemble(Needs needs) {
+        RefreshTokenCodec codec = new RefreshTokenCodec(needs.keys());
+        TokenIssuer issuer = new TokenIssuer(needs.database(), needs.minter(), codec, needs.replica(), needs.audit());
+        SessionEnding ending = new SessionEnding();
+        LogoutService logouts = new LogoutService(needs.revocations(), ending, needs.audit());
+        LoginService logins = new LoginService(
+                needs.database(),
+                needs.passwords(),
+                new SessionKeys(needs.newId(), needs.random()),
+                issuer,
+                needs.audit(),
+                needs.settings());
+        RefreshService refreshes = new RefreshService(
+                needs.database(), needs.revocations(), needs.audit(), codec, issuer, needs.settings());
+        AuthResource auth = new AuthResource(logins, refreshes, logouts, needs.addresses());
+        return new SessionParts(auth, new SessionsResource(needs.database(), logouts), ending);
+    }
+}

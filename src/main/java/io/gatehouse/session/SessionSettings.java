@@ -1,0 +1,17 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+
+/**
+ * How long things live.
+ *
+ * @param accessTokenLifetime of an access token, 24 hours at most
+ * @param refreshTokenLifetime of a refresh token that is not used
+ * @param sessionMaxLifetime of a session, however often it is refreshed
+ * @param refreshReuseGrace how long after a rotation its holder may come again with the token before
+ */
+public record SessionSettings(
+        Duration accessTokenLifetime,
+        Duration refreshTokenLifetime,
+        Duration sessionMaxLifetime,
+        Duration refreshReuseGrace) {}

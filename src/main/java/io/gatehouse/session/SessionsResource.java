@@ -1,0 +1,80 @@
+package io.gatehouse.session;
+
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Authenticated;
+import io.gatehouse.http.Caller;
+import io.gatehouse.http.PathId;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.session.SessionDao.Listed;
+import io.gatehouse.storage.Database;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The caller's own sessions. Thread-safe. */
+@Path("/profile/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+public final class SessionsResource {
+    private final Database database;
+    private final LogoutService logouts;
+
+    SessionsResource(Database database, LogoutService logouts) {
+        this.database = database;
+        this.logouts = logouts;
+    }
+
+    /** The sessions that can still be refreshed, the last used first. */
+    @GET
+    @Authenticated
+    public List<SessionView> list(@Auth Caller caller) {
+        List<Listed> sessions =
+                database.with(SessionDao.class, dao -> dao.list(caller.user().value()));
+        return sessions.stream()
+                .map(session -> SessionView.of(
+                        session, session.id().equals(caller.session().value())))
+                .toList();
+    }
+
+    /** Ends one of them. Somebody else's is answered like one that does not exist. */
+    @DELETE
+    @Path("/{id}")
+    @Authenticated
+    public void end(@Auth Caller caller, @PathParam("id") String id) {
+        SessionId session = new SessionId(PathId.parse(id, Problem.SESSION_NOT_FOUND));
+        if (!logouts.end(caller, session)) {
+            throw Problem.SESSION_NOT_FOUND.asException();
+        }
+    }
+
+    /**
+     * A session as its user sees it.
+     *
+     * @param lastUsedAt when its refresh token was used last
+     * @param current whether it is the one that asks
+     */
+    public record SessionView(
+            UUID id,
+            Instant createdAt,
+            Instant lastUsedAt,
+            @Nullable String userAgent,
+            @Nullable String ip,
+            boolean current) {
+        static SessionView of(Listed session, boolean current) {
+            return new SessionView(
+                    session.id(),
+                    session.authenticatedAt(),
+                    session.rotatedAt(),
+                    session.userAgent(),
+                    session.ip(),
+                    current);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.gatehouse.session;
+
+import io.gatehouse.kernel.Secret;
+
+/**
+ * What a login and a refresh give.
+ *
+ * @param expiresIn seconds until the access token expires (RFC 6749 §5.1)
+ * @param refreshExpiresIn seconds until the refresh token expires if it is not used
+ */
+record TokenPair(Secret accessToken, Secret refreshToken, long expiresIn, long refreshExpiresIn) {}

@@ -1,0 +1,93 @@
+package io.gatehouse.token;
+
+import io.gatehouse.kernel.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals other keys with AES-256-GCM under a key derived from {@code GATEHOUSE_MASTER_KEY}. The id of the sealed key is
+ * authenticated with it, so that rows cannot be swapped. Thread-safe.
+ */
+public final class MasterKey {
+    private static final int LENGTH = 32;
+    private static final int NONCE_LENGTH = 12;
+    private static final int TAG_BITS = 128;
+    private static final int ID_LENGTH = 8;
+
+    private final String id;
+    private final SecretKeySpec sealing;
+    private final SecureRandom random;
+
+    private MasterKey(byte[] key, SecureRandom random) {
+        byte[] named = Hkdf.derive(key, new byte[0], "gatehouse kek id".getBytes(StandardCharsets.US_ASCII));
+        this.id = HexFormat.of().formatHex(Arrays.copyOf(named, ID_LENGTH));
+        byte[] sealingKey = Hkdf.derive(key, new byte[0], "gatehouse kek".getBytes(StandardCharsets.US_ASCII));
+        this.sealing = new SecretKeySpec(sealingKey, "AES");
+        this.random = random;
+    }
+
+    /**
+     * The master key as it is configured.
+     *
+     * @param base64 32 bytes in base64
+     * @throws IllegalArgumentException if it is not that
+     */
+    public static MasterKey of(Secret base64, SecureRandom random) {
+        byte[] key = Base64.getDecoder().decode(base64.reveal().trim());
+        if (key.length != LENGTH) {
+            throw new IllegalArgumentException("A master key has 32 bytes");
+        }
+        return new MasterKey(key, random);
+    }
+
+    /** Says which master key sealed a row, and nothing else about it. */
+    String id() {
+        return id;
+    }
+
+    /** Returns nonce and ciphertext. */
+    byte[] seal(byte[] plain, String keyId) {
+        byte[] nonce = new byte[NONCE_LENGTH];
+        random.nextBytes(nonce);
+        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, plain, keyId);
+        byte[] both = Arrays.copyOf(nonce, NONCE_LENGTH + sealed.length);
+        System.arraycopy(sealed, 0, both, NONCE_LENGTH, sealed.length);
+        return both;
+    }
+
+    /**
+     * Returns what was sealed.
+     *
+     * @throws KeyUnusable if the bytes were altered, or sealed by another master key or for another row
+     */
+    byte[] open(byte[] sealed, String keyId) {
+        if (sealed.length <= NONCE_LENGTH) {
+            throw new KeyUnusable(keyId);
+        }
+        byte[] nonce = Arrays.copyOf(sealed, NONCE_LENGTH);
+        return crypt(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(sealed, NONCE_LENGTH, sealed.length), keyId);
+    }
+
+    private byte[] crypt(int mode, byte[] nonce, byte[] input, String keyId) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, sealing, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(keyId.getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(input);
+        } catch (GeneralSecurityException e) {
+            throw new KeyUnusable(keyId);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "MasterKey[" + id + "]";
+    }
+}

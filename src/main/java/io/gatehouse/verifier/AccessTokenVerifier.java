@@ -1,0 +1,121 @@
+package io.gatehouse.verifier;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.verifier.TokenRefused.Reason;
+import io.jsonwebtoken.Jwts;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Date;
+
+/**
+ * Verifies an access token's spelling, signature and claims (RFC 9068 §4, RFC 8725). It asks neither a store nor the
+ * network. Thread-safe.
+ */
+public final class AccessTokenVerifier {
+    private static final int VERSION = 1;
+    private static final String ES256 = "ES256";
+    /** Half the order of P-256. Of the two signatures (r, s) and (r, n − s) we write the one with the lower s. */
+    private static final BigInteger HALF_ORDER =
+            new BigInteger("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", 16).shiftRight(1);
+
+    private static final int SIGNATURE_LENGTH = 64;
+    private static final Duration LONGEST_LIFE = Duration.ofHours(24);
+
+    private final VerificationKeys keys;
+    private final VerifierSettings settings;
+    private final Clock clock;
+
+    public AccessTokenVerifier(VerificationKeys keys, VerifierSettings settings, Clock clock) {
+        this.keys = keys;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Verifies a token; says nothing about whether it was revoked. */
+    public VerifiedToken verify(String token) throws TokenRefused {
+        CompactToken compact = CompactToken.parse(token);
+        VerificationKey key = keys.find(compact.kid())
+                .orElseThrow(() -> new TokenRefused(Reason.SIGNATURE, "The signing key is not known"));
+        requireSignature(compact, key);
+        return new VerifiedToken(key.kid(), readClaims(StrictClaims.parse(compact.payload())));
+    }
+
+    private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRefused {
+        if (!key.algorithm().equals(compact.algorithm())) {
+            throw new TokenRefused(Reason.SIGNATURE, "The algorithm is not the key's");
+        }
+        if (ES256.equals(key.algorithm()) && !isLowS(compact.signature())) {
+            throw new TokenRefused(Reason.SIGNATURE, "The signature is not in its canonical form");
+        }
+        try {
+            // Times are checked below: a library that forgives what we do not must not be the one to ask.
+            Jwts.parser()
+                    .clock(() -> Date.from(Instant.EPOCH))
+                    .clockSkewSeconds(Long.MAX_VALUE / 1000)
+                    .verifyWith(key.publicKey())
+                    .build()
+                    .parseSignedClaims(compact.text());
+        } catch (RuntimeException e) {
+            // Whatever the library stumbles over was not written by us.
+            throw new TokenRefused(Reason.SIGNATURE, "The signature does not fit");
+        }
+    }
+
+    private static boolean isLowS(byte[] signature) {
+        return signature.length == SIGNATURE_LENGTH
+                && new BigInteger(1, signature, SIGNATURE_LENGTH / 2, SIGNATURE_LENGTH / 2).compareTo(HALF_ORDER) <= 0;
+    }
+
+    private VerifiedToken.Claims readClaims(ObjectNode json) throws TokenRefused {
+        if (StrictClaims.integer(json, "ver") != VERSION) {
+            throw new TokenRefused(Reason.CLAIMS, "ver is not one that is known here");
+        }
+        if (json.has("cnf")) {
+            // Bound to a key (RFC 7800): whoever shows it as a bearer token may have stolen it.
+            throw new TokenRefused(Reason.CLAIMS, "A bound token is no bearer token");
+        }
+        VerifiedToken.Claims claims = new VerifiedToken.Claims(
+                StrictClaims.text(json, "iss"),
+                StrictClaims.textOrTexts(json, "aud"),
+                StrictClaims.uuid(json, "sub"),
+                StrictClaims.text(json, "client_id"),
+                StrictClaims.uuid(json, "sid"),
+                StrictClaims.text(json, "jti"),
+                StrictClaims.text(json, "login"),
+                Collections.unmodifiableSet(StrictClaims.texts(json, "roles")),
+                StrictClaims.integer(json, "user_epoch"),
+                StrictClaims.integer(json, "realm_epoch"),
+                StrictClaims.time(json, "auth_time"),
+                StrictClaims.time(json, "iat"),
+                StrictClaims.time(json, "exp"));
+        requireTimes(claims, StrictClaims.time(json, "nbf"));
+        requireParties(claims);
+        return claims;
+    }
+
+    private void requireParties(VerifiedToken.Claims claims) throws TokenRefused {
+        if (!settings.issuer().equals(claims.issuer())) {
+            throw new TokenRefused(Reason.CLAIMS, "iss is another issuer");
+        }
+        if (!claims.audience().contains(settings.audience())) {
+            throw new TokenRefused(Reason.CLAIMS, "aud does not name this audience");
+        }
+    }
+
+    private void requireTimes(VerifiedToken.Claims claims, Instant notBefore) throws TokenRefused {
+        Instant now = clock.instant();
+        Duration leeway = settings.leeway();
+        if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(LONGEST_LIFE.plus(leeway)) > 0) {
+            throw new TokenRefused(Reason.CLAIMS, "The token lives longer than any that we issue");
+        }
+        if (!now.isBefore(claims.expiresAt().plus(leeway))) {
+            throw new TokenRefused(Reason.EXPIRED, "The token has expired");
+        }
+        if (now.plus(leeway).isBefore(notBefore) || now.plus(leeway).isBefore(claims.issuedAt())) {
+            throw new TokenRefused(Reason.EXPIRED, "The token is not valid yet");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.gatehouse;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaAnnotation;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.gatehouse.http.Authenticated;
+import io.gatehouse.http.Public;
+import io.gatehouse.http.RequiresRole;
+import jakarta.ws.rs.HttpMethod;
+import java.lang.annotation.Annotation;
+import java.util.List;
+
+/** The shape of the code that docs/architecture.md draws. Each rule was broken once to see it fail. */
+@AnalyzeClasses(packages = "io.gatehouse", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.gatehouse";
+    private static final List<Class<? extends Annotation>> ACCESS =
+            List.of(Public.class, Authenticated.class, RequiresRole.class);
+
+    @ArchTest
+    static final ArchRule packages_form_no_cycle =
+            slices().matching("io.gatehouse.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule verifier_stands_alone = noClasses()
+            .that()
+            .resideInAPackage("io.gatehouse.verifier..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("io.gatehouse..").and(not(resideInAPackage("io.gatehouse.verifier.."))));
+
+    @ArchTest
+    static final ArchRule kernel_uses_nothing_but_java = classes()
+            .that()
+            .resideInAPackage("io.gatehouse.kernel..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.gatehouse.kernel..");
+
+    @ArchTest
+    static final ArchRule only_daos_and_storage_know_jdbi = noClasses()
+            .that(resideOutsideOfPackages("io.gatehouse.storage.."))
+            .and()
+            .haveSimpleNameNotEndingWith("Dao")
+            .and()
+            // The records that a Dao returns stand inside it.
+            .haveNameNotMatching(".*Dao\\$.*")
+            .and()
+            .doNotHaveFullyQualifiedName("io.gatehouse.Wiring")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jdbi..");
+
+    @ArchTest
+    static final ArchRule only_verification_makes_a_verified_token = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.gatehouse.verifier.AccessTokenVerifier")
+            .should()
+            .callConstructorWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                    com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                            com.tngtech.archunit.core.domain.properties.HasName.Predicates.name(
+                                    "io.gatehouse.verifier.VerifiedToken"))));
+
+    @ArchTest
+    static final ArchRule every_http_method_declares_its_access = methods()
+            .that(new com.tngtech.archunit.base.DescribedPredicate<JavaMethod>("answer HTTP requests") {
+                @Override
+                public boolean test(JavaMethod method) {
+                    return method.getAnnotations().stream()
+                            .map(JavaAnnotation::getRawType)
+                            .anyMatch(type -> type.isMetaAnnotatedWith(HttpMethod.class)
+                                    || type.isAnnotatedWith(HttpMethod.class));
+                }
+            })
+            .should(new ArchCondition<JavaMethod>("carry exactly one access annotation") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    long count = ACCESS.stream().filter(method::isAnnotatedWith).count();
+                    String message = method.getFullName() + " carries " + count;
+                    events.add(new SimpleConditionEvent(method, count == 1, message));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule time_and_chance_come_from_the_wiring = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.gatehouse.Wiring")
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callConstructor(java.security.SecureRandom.class);
+
+    @ArchTest
+    static final ArchRule names_say_what_a_class_is = noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl");
+
+    @ArchTest
+    static final ArchRule constructors_take_six_things_at_most = constructors()
+            .that()
+            .areDeclaredInClassesThat(new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are no records") {
+                @Override
+                public boolean test(JavaClass type) {
+                    return !type.isRecord();
+                }
+            })
+            .should(new ArchCondition<>("have at most six parameters") {
+                @Override
+                public void check(com.tngtech.archunit.core.domain.JavaConstructor made, ConditionEvents events) {
+                    int count = made.getRawParameterTypes().size();
+                    String message = made.getFullName() + " has " + count;
+                    events.add(new SimpleConditionEvent(made, count <= 6, message));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule nothing_static_changes = com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields()
+            .that()
+            .areStatic()
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should()
+            .beFinal();
+
+    @ArchTest
+    static final ArchRule every_package_is_null_marked = classes()
+            .that()
+            .resideInAPackage(ROOT + "..")
+            .should(new ArchCondition<JavaClass>("be in a package that is @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean marked = type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked");
+                    events.add(new SimpleConditionEvent(type, marked, type.getName() + " is not"));
+                }
+            });
+}

@@ -1,0 +1,97 @@
+package io.gatehouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.http.EdgeServer.Answer;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("INP-05")
+@Tag("INP-08")
+class FormTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    @RegisterExtension
+    static final EdgeServer SERVER = new EdgeServer();
+
+    @ParameterizedTest
+    @CsvSource({
+        "refresh_token=abc, abc",
+        "a=1&refresh_token=abc&b, abc",
+        "refresh_token=a%20b, a b",
+        "refresh_token=a+b, a b",
+        "refresh_token=a%2Bb, a+b",
+        "refresh_token=Zo%C3%AB, Zoë",
+        "refresh_token=Zoë, Zoë",
+        "refresh%5Ftoken=abc, abc",
+        "refresh_token=a=b, a=b",
+        "&refresh_token=abc&, abc",
+        "refresh_token=, ''",
+        "refresh_token, ''",
+        "other=1, ''",
+    })
+    void a_form_is_read_from_the_body(String body, String value) {
+        Answer answer = SERVER.post("/api/either", FORM, body);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().get("form").textValue()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "refresh_token=a&refresh_token=b",
+                "refresh_token=a&refresh_token=a",
+                "refresh_token=a&refresh%5ftoken=b",
+                "other=1&other=1&refresh_token=a",
+                "refresh_token=%00",
+                "%00=a",
+                "refresh_token=%",
+                "refresh_token=%4",
+                "refresh_token=%zz",
+                "refresh_token=%+1",
+                "refresh_token=%c0%80",
+                "refresh_token=%ed%a0%80",
+                "refresh_token=%ff",
+                "",
+            })
+    void rfc6749_3_2_a_form_that_can_be_read_two_ways_is_400(String body) {
+        ProblemAssert.isProblem(SERVER.post("/api/either", FORM, body), Problem.REQUEST_MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"username", "password", "refresh_token", "access_token", "token", "client_secret"})
+    void rfc6749_2_3_1_credentials_in_the_query_are_400(String name) {
+        ProblemAssert.isProblem(
+                SERVER.post("/api/either?" + name + "=abc", FORM, "refresh_token=abc"), Problem.REQUEST_MALFORMED);
+        ProblemAssert.isProblem(SERVER.post("/api/either?" + name + "=abc", FORM, ""), Problem.REQUEST_MALFORMED);
+        ProblemAssert.isProblem(SERVER.get("/api/open?x=1&" + name), Problem.REQUEST_MALFORMED);
+        ProblemAssert.isProblem(SERVER.get("/api/open?" + name.replace("e", "%65") + "=1"), Problem.REQUEST_MALFORMED);
+        assertThat(SERVER.get("/api/open?x=" + name).status()).isEqualTo(200);
+    }
+
+    @Test
+    void nothing_of_the_query_is_taken_for_a_field() {
+        Answer answer = SERVER.post("/api/either?other=abc", FORM, "refresh_token=abc");
+
+        assertThat(answer.json().get("form").textValue()).isEqualTo("abc");
+        assertThat(FormBody.parse("a=1").first("other")).isEmpty();
+    }
+
+    @Test
+    void a_form_prints_no_values() {
+        assertThat(FormBody.parse("password=hunter2").toString())
+                .contains("password")
+                .doesNotContain("hunter2");
+        assertThatThrownBy(() -> FormBody.parse("password=hunter2&password=x"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageNotContaining("hunter2");
+    }
+}

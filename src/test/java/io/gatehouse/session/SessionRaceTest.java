@@ -1,0 +1,316 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.VerifiedToken;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Interleavings that were seen to go wrong when a rule of the design was broken, and free-running races. */
+class SessionRaceTest {
+    private static final int THREADS = 8;
+    private static final int ROUNDS = 200;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        world.close();
+    }
+
+    @Tag("REF-03")
+    @Test
+    void rfc9700_4_14_2_eight_tabs_with_one_token_all_get_the_one_new_pair() throws Exception {
+        world.user("alice");
+        TokenPair pair = world.login("alice");
+        for (int round = 1; round <= ROUNDS; round++) {
+            TokenPair presented = pair;
+            List<TokenPair> got = together(() -> world.refresh(presented));
+            assertThat(distinct(got)).hasSize(1);
+            assertThat(got.stream().map(each -> world.verified(each).tokenId()).collect(Collectors.toSet()))
+                    .hasSize(1);
+            assertThat(world.number("SELECT generation FROM session")).isEqualTo(round);
+            for (TokenPair each : got) {
+                world.accepted(each);
+            }
+            pair = got.get(round % THREADS);
+        }
+        assertThat(world.number("SELECT count(*) FROM revocation WHERE kind = 'token'"))
+                .as("one rotation each, one denial each")
+                .isEqualTo(ROUNDS);
+    }
+
+    @Tag("REF-03")
+    @Test
+    void without_a_grace_exactly_one_wins_and_the_session_ends() throws Exception {
+        world.close();
+        world = new SessionWorld(Duration.ZERO);
+        world.user("alice");
+        for (int round = 0; round < ROUNDS; round++) {
+            TokenPair presented = world.login("alice");
+            List<Optional<TokenPair>> got = together(() -> attempt(() -> world.refresh(presented)));
+            List<TokenPair> won = got.stream().flatMap(Optional::stream).toList();
+            assertThat(won).hasSize(1);
+            assertThat(world.number("SELECT count(*) FROM session")).isZero();
+            assertThat(world.isDenied(won.get(0))).isTrue();
+        }
+    }
+
+    @Tag("REF-09")
+    @Test
+    void a_refresh_that_races_with_a_logout_leaves_no_live_pair() throws Exception {
+        UserId user = world.user("alice");
+        for (int round = 0; round < ROUNDS; round++) {
+            boolean everywhere = round % 2 == 0;
+            TokenPair pair = world.login("alice");
+            Future<Optional<TokenPair>> refreshed = threads.submit(() -> attempt(() -> world.refresh(pair)));
+            if (everywhere) {
+                world.logouts.logoutEverywhere(world.caller(pair));
+            } else {
+                world.logouts.logout(world.caller(pair));
+            }
+            assertThat(world.isDenied(pair)).isTrue();
+            refreshed.get().ifPresent(next -> {
+                assertThat(world.isDenied(next)).isTrue();
+                assertThat(attempt(() -> world.refresh(next))).isEmpty();
+            });
+        }
+        assertThat(world.number("SELECT count(*) FROM session WHERE user_id = ?", user.value()))
+                .isZero();
+    }
+
+    @Tag("REV-12")
+    @Test
+    void a_login_that_races_with_a_role_removal_is_never_refused_for_it_nor_keeps_the_role() throws Exception {
+        UserId user = world.user("alice");
+        for (int round = 0; round < ROUNDS; round++) {
+            world.grant(user, "admin");
+            Future<TokenPair> login = threads.submit(() -> world.login("alice"));
+            removeAdmin(user);
+            TokenPair pair = login.get();
+            VerifiedToken token = world.verified(pair);
+            assertThat(token.roles().contains("admin") && !world.isDenied(pair))
+                    .as("a live token with a removed role")
+                    .isFalse();
+            world.accepted(world.refresh(pair));
+        }
+    }
+
+    private void removeAdmin(UserId user) {
+        world.revocations.inTransaction(tx -> {
+            long epoch = tx.dao(io.gatehouse.revocation.EpochDao.class)
+                    .moveAuthz(user.value())
+                    .orElseThrow();
+            tx.dao(RoleRemovalDao.class).remove(user.value(), "admin");
+            tx.denySubject(user, epoch);
+            return epoch;
+        });
+    }
+
+    /**
+     * The statement that reads roles and epochs must lock no row that holds them: after its wait PostgreSQL would recheck
+     * the locked row only and return the new epoch with the old roles, and nothing would deny that token.
+     */
+    @Tag("REV-12")
+    @Test
+    void roles_and_epochs_come_from_one_snapshot_even_while_a_removal_commits() throws Exception {
+        UserId user = world.user("alice");
+        world.grant(user, "admin");
+        TokenPair pair = world.login("alice");
+        try (Connection removal = world.connections.connect()) {
+            removal.setAutoCommit(false);
+            execute(removal, "UPDATE users SET authz_epoch = next_epoch(authz_epoch) WHERE id = ?", user.value());
+            execute(
+                    removal,
+                    "DELETE FROM user_role WHERE user_id = ? AND role_id = (SELECT id FROM role WHERE title = 'admin')",
+                    user.value());
+            // The uncommitted removal holds the user's row: whoever locks it waits here, whoever only reads goes on.
+            VerifiedToken read =
+                    world.verified(threads.submit(() -> world.refresh(pair)).get(1, TimeUnit.MINUTES));
+            long before = read.userEpoch();
+            assertThat(read.roles()).contains("admin");
+            removal.commit();
+            long after = world.number("SELECT authz_epoch FROM users WHERE id = ?", user.value());
+            assertThat(before).as("the old roles with the old epoch").isLessThan(after);
+        }
+    }
+
+    /** In one statement the delete would work on the snapshot from before the wait and miss the login. */
+    @Test
+    void ending_all_sessions_sees_a_login_that_commits_while_it_waits() throws Exception {
+        UserId user = world.user("alice");
+        TokenPair first = world.login("alice");
+        RefreshToken racing = new SessionKeys(java.util.UUID::randomUUID, new java.security.SecureRandom()).next();
+        try (Connection login = world.connections.connect()) {
+            login.setAutoCommit(false);
+            execute(login, "SELECT 1 FROM users WHERE id = ? FOR SHARE", user.value());
+            execute(
+                    login,
+                    "INSERT INTO session (id, user_id, session_epoch, client_id, authenticated_at, ends_at, token_hash,"
+                            + " rotated_at, access_expires_at, refresh_expires_at)"
+                            + " SELECT ?, id, session_epoch, 'x', now(), now() + interval '1 day', ?, now(),"
+                            + " now() + interval '1 hour', now() + interval '1 day' FROM users WHERE id = ?",
+                    racing.session().value(),
+                    racing.hash(),
+                    user.value());
+            Future<?> ending = threads.submit(() -> world.logouts.logoutEverywhere(world.caller(first)));
+            awaitALockWait();
+            login.commit();
+            ending.get();
+        }
+        assertThat(world.number("SELECT count(*) FROM session")).isZero();
+        assertThat(attempt(() -> world.refreshes.refresh(world.codec.write(racing))))
+                .isEmpty();
+    }
+
+    /**
+     * Reuse is decided on a snapshot from after the wait. Decided in the statement that waited, a second tab would see the
+     * session as it was before the first tab's rotation, or a rotation without the time that it happened at.
+     */
+    @Test
+    void a_refresh_that_waited_for_another_is_judged_by_what_the_other_has_done() throws Exception {
+        world.user("alice");
+        TokenPair pair = world.login("alice");
+        RefreshToken presented = world.codec.read(pair.refreshToken()).orElseThrow();
+        try (Connection first = world.connections.connect()) {
+            first.setAutoCommit(false);
+            execute(
+                    first,
+                    "UPDATE session SET generation = 1, token_hash = ?, previous_rotated_at = rotated_at,"
+                            + " previous_access_expires_at = access_expires_at, rotated_at = clock_timestamp()",
+                    presented.at(1).hash());
+            Future<TokenPair> second = threads.submit(() -> world.refresh(pair));
+            awaitALockWait();
+            first.commit();
+            TokenPair repeated = second.get();
+            assertThat(world.codec.read(repeated.refreshToken()).orElseThrow().generation())
+                    .isEqualTo(1);
+            world.accepted(repeated);
+        }
+        assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(1);
+    }
+
+    @Test
+    void a_password_change_during_the_hash_makes_the_login_start_again() throws Exception {
+        UserId user = world.user("alice");
+        String other = world.hasher.hash(Secret.valueOf("another password"));
+        try (Connection change = world.connections.connect()) {
+            change.setAutoCommit(false);
+            execute(
+                    change,
+                    "UPDATE users SET password_hash = ?, session_epoch = next_epoch(session_epoch) WHERE id = ?",
+                    other,
+                    user.value());
+            Future<Optional<TokenPair>> login = threads.submit(() -> attempt(() -> world.login("alice")));
+            awaitALockWait();
+            change.commit();
+            assertThat(login.get()).as("the old password opens nothing").isEmpty();
+        }
+        assertThat(world.number("SELECT count(*) FROM session")).isZero();
+    }
+
+    /** An epoch that moves between the read and the answer is noticed before the answer. */
+    @Test
+    void a_token_that_is_denied_before_it_is_handed_out_is_made_anew() throws TokenRefused {
+        UserId user = world.user("alice");
+        TokenPair pair = world.login("alice");
+        long moved = world.verified(pair).userEpoch() + 1;
+        world.update("UPDATE users SET authz_epoch = ? WHERE id = ?", moved, user.value());
+        world.replica.apply(new Denial(
+                Denial.Kind.SUBJECT, user.toString(), moved, Instant.now().plusSeconds(3600)));
+        assertThat(world.accepted(world.refresh(pair)).userEpoch()).isEqualTo(moved);
+    }
+
+    @Test
+    void ending_other_sessions_keeps_the_one_in_hand() throws TokenRefused {
+        UserId user = world.user("alice");
+        TokenPair kept = world.login("alice");
+        TokenPair other = world.login("alice");
+        SessionId session = world.caller(kept).session();
+        world.revocations.inTransaction(tx -> {
+            world.ending.endOthers(tx, user, session);
+            return session;
+        });
+        assertThat(world.isDenied(other)).isTrue();
+        assertThat(attempt(() -> world.refresh(other))).isEmpty();
+        world.accepted(kept);
+        world.accepted(world.refresh(kept));
+    }
+
+    @Test
+    void refusals_are_problems_and_nothing_else() {
+        assertThatThrownBy(() -> world.login("nobody")).isInstanceOf(ProblemException.class);
+    }
+
+    private static Set<String> distinct(List<TokenPair> pairs) {
+        return pairs.stream().map(pair -> pair.refreshToken().reveal()).collect(Collectors.toSet());
+    }
+
+    private static Optional<TokenPair> attempt(Callable<TokenPair> call) {
+        try {
+            return Optional.of(call.call());
+        } catch (ProblemException e) {
+            return Optional.empty();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Runs one call on all threads at once. */
+    private <T> List<T> together(Callable<T> call) throws InterruptedException, ExecutionException {
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        List<Future<T>> running = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            running.add(threads.submit(() -> {
+                start.await();
+                return call.call();
+            }));
+        }
+        List<T> results = new ArrayList<>();
+        for (Future<T> each : running) {
+            results.add(each.get());
+        }
+        return results;
+    }
+
+    private void awaitALockWait() {
+        String waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND wait_event_type = 'Lock'";
+        while (world.number(waiting) == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void execute(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = SessionWorld.prepared(connection, sql, values)) {
+            statement.execute();
+        }
+    }
+}

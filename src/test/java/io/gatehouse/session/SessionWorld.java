@@ -1,0 +1,182 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.Caller;
+import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.DummyHashes;
+import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.PasswordHasher;
+import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.storage.Database;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.token.TestKeyRings;
+import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.VerifiedToken;
+import io.gatehouse.verifier.VerifierSettings;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.apache.tomcat.jdbc.pool.DataSource;
+import org.apache.tomcat.jdbc.pool.PoolProperties;
+
+/** Sessions on a real database: one instance of the service without its HTTP. */
+final class SessionWorld implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery staple";
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final PasswordSettings CHEAP = new PasswordSettings(64, 1, 1, 8, 2, 1000, Duration.ofMinutes(1));
+
+    final TestDatabase connections = TestDatabase.migrated();
+    private final DataSource pooled = pool(connections);
+    final Database database = Database.over(pooled);
+    final DenylistReplica replica = new DenylistReplica();
+    final List<Denial> published = Collections.synchronizedList(new ArrayList<>());
+    final Revocations revocations = new Revocations(database, replica, published::addAll, LEEWAY);
+    final AuditLog audit = new AuditLog();
+    final KeyRing keys = TestKeyRings.make();
+    final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
+    final SessionEnding ending = new SessionEnding();
+    final LogoutService logouts = new LogoutService(revocations, ending, audit);
+    final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
+    final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
+    final LoginService logins;
+    final RefreshService refreshes;
+
+    SessionWorld(Duration grace) {
+        this(new SessionSettings(Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), grace));
+    }
+
+    SessionWorld(SessionSettings settings) {
+        AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
+        TokenIssuer issuer = new TokenIssuer(database, minter, codec, replica, audit);
+        DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
+        PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
+        SessionKeys newKeys = new SessionKeys(UUID::randomUUID, RANDOM);
+        logins = new LoginService(database, passwords, newKeys, issuer, audit, settings);
+        refreshes = new RefreshService(database, revocations, audit, codec, issuer, settings);
+    }
+
+    private static DataSource pool(TestDatabase database) {
+        PoolProperties properties = new PoolProperties();
+        properties.setUrl(database.jdbcUrl());
+        properties.setUsername(database.user());
+        properties.setPassword(database.password());
+        properties.setDriverClassName("org.postgresql.Driver");
+        properties.setInitialSize(2);
+        properties.setMaxActive(20);
+        return new DataSource(properties);
+    }
+
+    /** Makes an active user with the password of this world and the role subscriber. */
+    UserId user(String login) {
+        UserId id = new UserId(UUID.randomUUID());
+        update(
+                "INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES (?, ?, ?, 'A', 'B', ?)",
+                id.value(),
+                login,
+                login + "@example.com",
+                hasher.hash(Secret.valueOf(PASSWORD)));
+        grant(id, BuiltInRole.SUBSCRIBER);
+        return id;
+    }
+
+    void grant(UserId user, String role) {
+        update("INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", user.value(), role);
+    }
+
+    TokenPair login(String name) {
+        return logins.login(name, Secret.valueOf(PASSWORD), new Client("gatehouse", "test", "127.0.0.1"));
+    }
+
+    TokenPair refresh(TokenPair pair) {
+        return refreshes.refresh(pair.refreshToken());
+    }
+
+    /** What the token says, if the instance accepts it. */
+    VerifiedToken accepted(TokenPair pair) throws TokenRefused {
+        VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
+        VerifiedToken token = new AccessTokenVerifier(keys, settings, Clock.systemUTC())
+                .verify(pair.accessToken().reveal());
+        assertThat(replica.denies(token.facts())).isEmpty();
+        return token;
+    }
+
+    VerifiedToken verified(TokenPair pair) {
+        try {
+            VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
+            return new AccessTokenVerifier(keys, settings, Clock.systemUTC())
+                    .verify(pair.accessToken().reveal());
+        } catch (TokenRefused e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean isDenied(TokenPair pair) {
+        return replica.denies(verified(pair).facts()).isPresent();
+    }
+
+    Caller caller(TokenPair pair) {
+        return Caller.of(verified(pair));
+    }
+
+    /** Moves the times of all sessions into the past, as if nobody had used them since. */
+    void age(Duration by) {
+        update(
+                "UPDATE session SET rotated_at = rotated_at - make_interval(secs => ?),"
+                        + " previous_rotated_at = previous_rotated_at - make_interval(secs => ?)",
+                (double) by.toSeconds(),
+                (double) by.toSeconds());
+    }
+
+    int update(String sql, Object... values) {
+        try (Connection connection = pooled.getConnection();
+                PreparedStatement statement = prepared(connection, sql, values)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    long number(String sql, Object... values) {
+        try (Connection connection = pooled.getConnection();
+                PreparedStatement statement = prepared(connection, sql, values);
+                ResultSet result = statement.executeQuery()) {
+            assertThat(result.next()).isTrue();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        pooled.close(true);
+    }
+}

@@ -1,0 +1,79 @@
+package io.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jwt.SignedJWT;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.VerifiedToken;
+import io.gatehouse.verifier.VerifierSettings;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class AccessTokenMinterTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.987Z");
+    private static final UserId USER = new UserId(UUID.fromString("0198a000-0000-7000-8000-000000000001"));
+    private static final SessionId SESSION = new SessionId(UUID.fromString("0198a000-0000-7000-8000-000000000002"));
+
+    private final KeyRing keys = TestKeyRings.make();
+    private final AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
+
+    private static AccessTokenClaims claims(List<String> roles) {
+        return new AccessTokenClaims(
+                USER, "alice", roles, 1000, 2000, SESSION, "jti-1", "web", NOW, NOW, NOW.plusSeconds(7200));
+    }
+
+    private VerifiedToken verify(Secret token) throws Exception {
+        VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", Duration.ofSeconds(30));
+        return new AccessTokenVerifier(keys, settings, Clock.fixed(NOW, ZoneOffset.UTC)).verify(token.reveal());
+    }
+
+    @Test
+    void our_verifier_takes_every_token_that_we_mint() throws Exception {
+        // Half of all ECDSA signatures have the higher s before it is lowered.
+        for (int i = 0; i < 40; i++) {
+            VerifiedToken token = verify(minter.mint(claims(List.of("admin", "subscriber"))));
+            assertThat(token.subject()).isEqualTo(USER.value());
+            assertThat(token.roles()).containsExactly("admin", "subscriber");
+            assertThat(token.expiresAt()).isEqualTo(Instant.parse("2026-01-01T14:00:00Z"));
+            assertThat(token.clientId()).isEqualTo("web");
+        }
+    }
+
+    @Test
+    void rfc7515_a_library_that_is_not_ours_verifies_it() throws Exception {
+        SignedJWT jwt = SignedJWT.parse(minter.mint(claims(List.of())).reveal());
+        assertThat(jwt.verify(new ECDSAVerifier(
+                        (ECPublicKey) keys.current().verification().publicKey())))
+                .isTrue();
+        JWSHeader header = jwt.getHeader();
+        assertThat(header.getType().getType()).isEqualTo("at+jwt");
+        assertThat(header.getKeyID()).isEqualTo("test-key");
+        assertThat(jwt.getJWTClaimsSet().getAudience()).containsExactly("gatehouse");
+        assertThat(jwt.getJWTClaimsSet().getClaim("ver")).isEqualTo(1L);
+    }
+
+    @Tag("TOK-09")
+    @Test
+    void a_user_with_the_most_and_longest_roles_fits_into_a_header() throws Exception {
+        List<String> roles = Collections.nCopies(32, "r").stream()
+                .map(role -> role + UUID.randomUUID() + "0123456789012")
+                .toList();
+        assertThat(roles).allMatch(role -> role.length() == 50);
+        Secret token = minter.mint(claims(roles));
+        assertThat(token.reveal()).hasSizeLessThan(4096);
+        assertThat(verify(token).roles()).containsExactlyElementsOf(roles);
+    }
+}

@@ -1,0 +1,59 @@
+package io.gatehouse.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("SEC-01")
+class MasterKeyTest {
+    private static final byte[] PLAIN = "a private key".getBytes(StandardCharsets.US_ASCII);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static MasterKey master(int fill) {
+        byte[] key = new byte[32];
+        java.util.Arrays.fill(key, (byte) fill);
+        return MasterKey.of(Secret.valueOf(Base64.getEncoder().encodeToString(key)), RANDOM);
+    }
+
+    @Test
+    void what_it_seals_only_it_opens_and_only_for_the_same_row() {
+        MasterKey master = master(1);
+        byte[] sealed = master.seal(PLAIN, "row");
+        assertThat(master.open(sealed, "row")).isEqualTo(PLAIN);
+        assertThatThrownBy(() -> master.open(sealed, "other row")).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> master(2).open(sealed, "row"))
+                .isInstanceOf(KeyUnusable.class)
+                .hasMessageContaining("GATEHOUSE_MASTER_KEY");
+    }
+
+    @Test
+    void every_altered_byte_is_noticed() {
+        MasterKey master = master(1);
+        byte[] sealed = master.seal(PLAIN, "row");
+        for (int i = 0; i < sealed.length; i++) {
+            byte[] altered = sealed.clone();
+            altered[i] ^= 1;
+            assertThatThrownBy(() -> master.open(altered, "row")).isInstanceOf(KeyUnusable.class);
+        }
+        assertThatThrownBy(() -> master.open(new byte[3], "row")).isInstanceOf(KeyUnusable.class);
+    }
+
+    @Test
+    void sealing_twice_gives_different_bytes_and_a_stable_name() {
+        assertThat(master(1).seal(PLAIN, "row")).isNotEqualTo(master(1).seal(PLAIN, "row"));
+        assertThat(master(1).id())
+                .isEqualTo(master(1).id())
+                .isNotEqualTo(master(2).id());
+    }
+
+    @Test
+    void it_is_never_printed() {
+        assertThat(master(1).toString()).doesNotContain(Base64.getEncoder().encodeToString(new byte[32]));
+    }
+}

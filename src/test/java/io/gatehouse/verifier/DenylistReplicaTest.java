@@ -1,0 +1,102 @@
+package io.gatehouse.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.verifier.Denial.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class DenylistReplicaTest {
+    private static final Instant LATER = Instant.parse("2026-01-02T00:00:00Z");
+    private static final UUID USER = UUID.fromString("0198a000-0000-7000-8000-000000000001");
+    private static final UUID SESSION = UUID.fromString("0198a000-0000-7000-8000-000000000002");
+
+    private final DenylistReplica replica = new DenylistReplica();
+
+    private static TokenFacts token(long userEpoch, long realmEpoch, String... roles) {
+        return new TokenFacts("kid", "jti", SESSION, USER, List.of(roles), userEpoch, realmEpoch);
+    }
+
+    private boolean denies(TokenFacts token) {
+        return replica.denies(token).isPresent();
+    }
+
+    @Tag("REV-08")
+    @Test
+    void each_kind_of_entry_refuses_alone_what_it_covers_and_nothing_else() {
+        TokenFacts token = token(10, 10, "editor");
+        record Sample(Denial covers, Denial misses) {}
+        List<Sample> samples = List.of(
+                new Sample(entry(Kind.TOKEN, "jti", 0), entry(Kind.TOKEN, "jtj", 0)),
+                new Sample(entry(Kind.SESSION, SESSION.toString(), 0), entry(Kind.SESSION, USER.toString(), 0)),
+                new Sample(entry(Kind.SUBJECT, USER.toString(), 11), entry(Kind.SUBJECT, USER.toString(), 10)),
+                new Sample(entry(Kind.ROLE, "editor", 11), entry(Kind.ROLE, "editors", 11)),
+                new Sample(entry(Kind.KEY, "kid", 0), entry(Kind.KEY, "kie", 0)),
+                new Sample(entry(Kind.REALM, Denial.WHOLE_REALM, 11), entry(Kind.REALM, Denial.WHOLE_REALM, 10)));
+        for (Sample sample : samples) {
+            DenylistReplica alone = new DenylistReplica();
+            alone.apply(sample.misses());
+            assertThat(alone.denies(token)).as("%s", sample.misses()).isEmpty();
+            alone.apply(sample.covers());
+            assertThat(alone.denies(token)).as("%s", sample.covers()).contains(sample.covers());
+        }
+    }
+
+    private static Denial entry(Kind kind, String key, long minimum) {
+        return new Denial(kind, key, minimum, LATER);
+    }
+
+    @Test
+    void entries_give_the_same_result_in_any_order_and_number() {
+        List<Denial> history = new ArrayList<>();
+        for (long epoch = 1; epoch <= 20; epoch++) {
+            history.add(new Denial(Kind.SUBJECT, USER.toString(), epoch, LATER.plusSeconds(20 - epoch)));
+        }
+        Random random = new Random(42);
+        for (int round = 0; round < 50; round++) {
+            List<Denial> delivered = new ArrayList<>(history);
+            delivered.addAll(history.subList(0, random.nextInt(history.size())));
+            Collections.shuffle(delivered, random);
+            DenylistReplica shuffled = new DenylistReplica();
+            delivered.forEach(shuffled::apply);
+            assertThat(shuffled.denies(token(19, 0)))
+                    .contains(new Denial(Kind.SUBJECT, USER.toString(), 20, LATER.plusSeconds(19)));
+            assertThat(shuffled.denies(token(20, 0))).isEmpty();
+        }
+    }
+
+    @Test
+    void an_entry_leaves_after_its_end_and_not_before() {
+        replica.apply(entry(Kind.TOKEN, "jti", 0));
+        replica.expire(LATER);
+        assertThat(denies(token(0, 0))).isTrue();
+        replica.expire(LATER.plusMillis(1));
+        assertThat(denies(token(0, 0))).isFalse();
+        assertThat(replica.size()).isZero();
+    }
+
+    @Tag("REV-04")
+    @Test
+    void freshness_counts_from_the_start_of_the_newest_complete_read() {
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+        Freshness freshness = new Freshness(nanos::get, Duration.ofSeconds(5));
+        assertThat(freshness.isFresh()).as("before the first read").isFalse();
+        long started = freshness.now();
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        freshness.completeAsOf(started);
+        assertThat(freshness.isFresh()).as("also when the counter wraps").isTrue();
+        nanos.incrementAndGet();
+        assertThat(freshness.isFresh()).isFalse();
+        freshness.completeAsOf(freshness.now());
+        freshness.completeAsOf(started);
+        assertThat(freshness.isFresh()).as("an older read takes nothing back").isTrue();
+    }
+}

@@ -1,0 +1,56 @@
+package io.gatehouse.verifier;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Accepts a fixed set of token texts, and refuses the text of each reason's name for that reason. For tests of what
+ * stands in front of verification.
+ */
+public final class TestTokens implements AccessTokens {
+    public static final UUID USER = UUID.fromString("0190a000-0000-7000-8000-000000000001");
+    public static final UUID SESSION = UUID.fromString("0190a000-0000-7000-8000-000000000002");
+
+    private final Map<String, Set<String>> rolesByToken;
+
+    public TestTokens(Map<String, Set<String>> rolesByToken) {
+        this.rolesByToken = Map.copyOf(rolesByToken);
+    }
+
+    @Override
+    public VerifiedToken accept(String token) throws TokenRefused {
+        for (TokenRefused.Reason reason : TokenRefused.Reason.values()) {
+            if (reason.name().equals(token)) {
+                throw new TokenRefused(reason, "asked for by the test");
+            }
+        }
+        Set<String> roles = rolesByToken.get(token);
+        if (roles == null) {
+            throw new TokenRefused(TokenRefused.Reason.MALFORMED, "not one of the test's tokens");
+        }
+        return verified(roles);
+    }
+
+    private static VerifiedToken verified(Set<String> roles) {
+        Instant issued = Instant.parse("2026-01-01T00:00:00Z");
+        return new VerifiedToken(
+                "kid-1",
+                new VerifiedToken.Claims(
+                        "https://issuer.example",
+                        List.of("gatehouse"),
+                        USER,
+                        "gatehouse",
+                        SESSION,
+                        "jti-1",
+                        "alice",
+                        roles,
+                        1,
+                        1,
+                        issued,
+                        issued,
+                        issued.plusSeconds(7200)));
+    }
+}
