@@ -1,0 +1,47 @@
+package io.gatehouse.password;
+
+import com.nulabinc.zxcvbn.StandardDictionaries;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The passwords that everybody tries first, from zxcvbn's list. Loaded once; immutable and thread-safe. */
+final class CommonPasswords {
+    private final Set<String> folded;
+
+    private CommonPasswords(Set<String> folded) {
+        this.folded = folded;
+    }
+
+    /** Reads the list from the jar, without the words that are too short to be a password here. */
+    static CommonPasswords load() {
+        return new CommonPasswords(words().stream()
+                .map(PasswordText::folded)
+                .filter(word -> word.length() >= PasswordSettings.LEAST_LENGTH)
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static List<String> words() {
+        try {
+            return StandardDictionaries.PASSWORDS_LOADER.load().getFrequencies();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The list of common passwords cannot be read", e);
+        }
+    }
+
+    /**
+     * Says if a password is on the list.
+     *
+     * @param word folded by {@link PasswordText}
+     */
+    boolean contains(String word) {
+        return folded.contains(word);
+    }
+
+    /** How many different words are refused. */
+    int count() {
+        return folded.size();
+    }
+}

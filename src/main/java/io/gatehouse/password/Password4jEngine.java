@@ -1,0 +1,51 @@
+package io.gatehouse.password;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Argon2id in Java, for platforms where the native library does not load. Thread-safe.
+ *
+ * <p>The library keeps a block matrix of the full memory cost, a thread pool and a shutdown hook for each combination of
+ * parameters it has seen, for ever. Hence only so many combinations are run as fit into {@link #MOST_RETAINED_KIB}.
+ */
+final class Password4jEngine implements Argon2Engine {
+    static final int MOST_RETAINED_KIB = 512 * 1024;
+
+    private record Shape(Argon2Cost cost, int tagBytes) {}
+
+    private final Map<Shape, Argon2Function> functions = new HashMap<>();
+
+    @Override
+    public String name() {
+        return "password4j";
+    }
+
+    @Override
+    public synchronized boolean canRun(Argon2Cost cost, int tagBytes) {
+        long retained =
+                functions.keySet().stream().mapToLong(s -> s.cost().memoryKib()).sum();
+        return functions.containsKey(new Shape(cost, tagBytes)) || retained + cost.memoryKib() <= MOST_RETAINED_KIB;
+    }
+
+    @Override
+    public byte[] tag(Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
+        return function(cost, tagBytes).hash(password, salt).getBytes();
+    }
+
+    // The library's own look-up is not atomic: two first callers would leave two matrices behind for a while.
+    private synchronized Argon2Function function(Argon2Cost cost, int tagBytes) {
+        if (!canRun(cost, tagBytes)) {
+            throw new IllegalStateException("Too many different argon2 parameters for this engine");
+        }
+        return functions.computeIfAbsent(new Shape(cost, tagBytes), Password4jEngine::makeFunction);
+    }
+
+    private static Argon2Function makeFunction(Shape shape) {
+        Argon2Cost cost = shape.cost();
+        return Argon2Function.getInstance(
+                cost.memoryKib(), cost.iterations(), cost.parallelism(), shape.tagBytes(), Argon2.ID);
+    }
+}

@@ -1,0 +1,51 @@
+package io.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.gatehouse.kernel.Secret;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("PWD-05")
+class DummyHashesTest {
+    private static final List<String> LOGINS =
+            IntStream.range(0, 1000).mapToObj(i -> "nobody" + i).toList();
+    private static final List<String> MIX = List.of("cheap", "cheap", "cheap", "dear");
+
+    @Test
+    void one_login_always_meets_the_same_dummy_on_every_instance_and_in_any_case() {
+        DummyHashes one = new DummyHashes(Secret.valueOf("key"), MIX);
+        DummyHashes other = new DummyHashes(Secret.valueOf("key"), MIX);
+
+        assertThat(LOGINS)
+                .allSatisfy(login -> assertThat(one.forLogin(login))
+                        .isEqualTo(other.forLogin(login))
+                        .isEqualTo(other.forLogin("N" + login.substring(1).toUpperCase(Locale.ROOT))));
+    }
+
+    @Test
+    void the_choice_follows_the_mix() {
+        DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), MIX);
+
+        // The key is fixed, so this number is too; a quarter of a thousand give or take.
+        assertThat(LOGINS.stream().map(dummies::forLogin).filter("dear"::equals).count())
+                .isBetween(200L, 300L);
+    }
+
+    @Test
+    void the_choice_cannot_be_told_without_the_key() {
+        DummyHashes one = new DummyHashes(Secret.valueOf("key"), MIX);
+        DummyHashes other = new DummyHashes(Secret.valueOf("another key"), MIX);
+
+        assertThat(LOGINS).anySatisfy(login -> assertThat(one.forLogin(login)).isNotEqualTo(other.forLogin(login)));
+    }
+
+    @Test
+    void there_must_be_a_dummy() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new DummyHashes(Secret.valueOf("key"), List.of()));
+    }
+}

@@ -1,0 +1,43 @@
+package io.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class Password4jEngineTest extends Argon2EngineContract {
+    @Override
+    Argon2Engine make() {
+        return new Password4jEngine();
+    }
+
+    @Test
+    void tags_are_those_of_the_native_engine() {
+        Argon2Engine other = NativeArgon2Engine.load().orElseThrow();
+        for (Argon2Cost cost : new Argon2Cost[] {
+            new Argon2Cost(8, 1, 1), new Argon2Cost(67, 3, 1), new Argon2Cost(100, 2, 3), new Argon2Cost(19_456, 2, 1)
+        }) {
+            assertThat(make().tag(cost, bytes("pässword 🔑"), bytes("sixteen byte salt"), 32))
+                    .as("%s", cost)
+                    .isEqualTo(other.tag(cost, bytes("pässword 🔑"), bytes("sixteen byte salt"), 32));
+        }
+    }
+
+    @Test
+    @Tag("PWD-06")
+    void parameters_seen_before_run_and_new_ones_only_while_their_memory_fits() {
+        Argon2Engine engine = make();
+        // The library keeps this one's matrix, so it is made once.
+        Argon2Cost known = new Argon2Cost(8, 1, 1);
+        Argon2Cost tooMuch = new Argon2Cost(Password4jEngine.MOST_RETAINED_KIB - 7, 1, 1);
+        engine.tag(known, bytes("password"), bytes("somesalt"), 32);
+
+        assertThat(engine.canRun(known, 32)).isTrue();
+        assertThat(engine.canRun(new Argon2Cost(Password4jEngine.MOST_RETAINED_KIB - 8, 1, 1), 32))
+                .isTrue();
+        assertThat(engine.canRun(tooMuch, 32)).isFalse();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> engine.tag(tooMuch, bytes("password"), bytes("somesalt"), 32));
+    }
+}

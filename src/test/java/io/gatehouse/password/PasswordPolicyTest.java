@@ -1,0 +1,142 @@
+package io.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PasswordPolicyTest {
+    private static final String TOO_SHORT = "The password must have at least 8 characters.";
+    private static final String TOO_LONG = "The password must have at most 128 characters.";
+    private static final String COMMON = "The password is on a list of common passwords.";
+    private static final String SERVICE = "The password must not be the name of this service.";
+    private static final String PERSONAL = "The password must not be the login or the email.";
+    private static final String NOT_TEXT = "The password must be Unicode text without the character NUL.";
+
+    private final PasswordPolicy policy = new PasswordPolicy(Cheap.settings());
+
+    @ParameterizedTest
+    @Tag("PWD-03")
+    @ValueSource(
+            strings = {
+                "xkqvzjwy",
+                "        ",
+                "éàüöäñçß",
+                "\ud83d\udd11\ud83d\udd12\ud83d\udd13\ud83d\ude80\ud83c\udf0d\ud83c\udf0e\ud83c\udf0f\ud83c\udf10",
+                " leading and trailing ",
+                "tab\tand\nline",
+                "no-digits-no-capitals",
+                "90817263544"
+            })
+    void any_characters_may_be_used_and_none_must(String password) {
+        assertThat(broken(password)).isEmpty();
+    }
+
+    @Test
+    @Tag("PWD-03")
+    void length_is_8_to_128_code_points() {
+        assertThat(broken("\ud83d\udd11".repeat(7))).containsExactly(TOO_SHORT);
+        assertThat(broken("\ud83d\udd11".repeat(8))).isEmpty();
+        assertThat(broken("\ud83d\udd11".repeat(128))).isEmpty();
+        assertThat(broken("\ud83d\udd11".repeat(129))).containsExactly(TOO_LONG);
+        assertThat(broken("")).containsExactly(TOO_SHORT);
+    }
+
+    @Test
+    @Tag("PWD-03")
+    void length_is_counted_in_the_form_that_is_hashed() {
+        // Four letters with their accents apart become four; three ligatures become six letters.
+        assertThat(broken("e\u0301a\u0301o\u0301u\u0301")).containsExactly(TOO_SHORT);
+        assertThat(broken("xkqvz\ufb03")).isEmpty();
+        assertThat(broken("\ufdfa".repeat(8))).containsExactly(TOO_LONG);
+    }
+
+    @Test
+    @Tag("PWD-03")
+    void the_least_length_can_be_raised() {
+        PasswordSettings usual = PasswordSettings.defaults();
+        PasswordPolicy strict = new PasswordPolicy(new PasswordSettings(
+                usual.memoryKib(),
+                usual.iterations(),
+                usual.parallelism(),
+                15,
+                usual.poolThreads(),
+                usual.queueLength(),
+                usual.queueDeadline()));
+
+        assertThat(strict.broken(Secret.valueOf("fourteen chars"), List.of()))
+                .containsExactly("The password must have at least 15 characters.");
+        assertThat(strict.broken(Secret.valueOf("fifteen chars.."), List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with a \0 inside", "half of a pair \ud83d", "other half \udd11 inside"})
+    void what_utf8_or_postgresql_cannot_hold_is_refused(String password) {
+        assertThat(broken(password)).containsExactly(NOT_TEXT);
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-04")
+    @ValueSource(
+            strings = {
+                "password",
+                "12345678",
+                "qwertyuiop",
+                "trustno1",
+                "PassWord1",
+                "PASSWORD123",
+                "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44",
+                "\uff30\uff21\uff33\uff33\uff37\uff2f\uff32\uff24\uff11",
+                "pa\u017fsword"
+            })
+    void common_passwords_are_refused_in_any_case_and_width(String password) {
+        assertThat(broken(password)).containsExactly(COMMON);
+    }
+
+    @Test
+    @Tag("PWD-04")
+    void a_common_password_as_part_of_a_longer_one_is_accepted() {
+        assertThat(broken("password and more")).isEmpty();
+    }
+
+    @Test
+    @Tag("PWD-04")
+    void the_list_has_more_than_ten_thousand_words_that_are_long_enough() {
+        assertThat(CommonPasswords.load().count()).isGreaterThanOrEqualTo(10_000);
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-04")
+    @ValueSource(
+            strings = {"maria_sommer", "Maria_Sommer", "\uff4daria_sommer", "maria@example.org", "MARIA@EXAMPLE.ORG"})
+    void login_and_email_are_refused(String password) {
+        List<String> personal = List.of("Maria_Sommer", "Maria@example.org");
+
+        assertThat(policy.broken(Secret.valueOf(password), personal)).containsExactly(PERSONAL);
+        assertThat(policy.broken(Secret.valueOf(password), List.of("another", "")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-04")
+    @ValueSource(strings = {"gatehouse", "GateHouse", "\uff27atehouse"})
+    void the_name_of_the_service_is_refused(String password) {
+        assertThat(broken(password)).containsExactly(SERVICE);
+    }
+
+    @Test
+    @Tag("PWD-04")
+    void all_broken_rules_are_named_at_once_without_the_password() {
+        assertThat(policy.broken(Secret.valueOf("Ab1\0"), List.of("ab1\0")))
+                .containsExactly(TOO_SHORT, NOT_TEXT, PERSONAL)
+                .noneMatch(sentence -> sentence.contains("Ab1"));
+    }
+
+    private List<String> broken(String password) {
+        return policy.broken(Secret.valueOf(password), List.of());
+    }
+}

@@ -1,0 +1,68 @@
+package io.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("PWD-01")
+class PhcStringTest {
+    private static final String GOOD =
+            "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc";
+
+    @Test
+    void a_string_of_the_reference_implementation_is_read_and_written_back() {
+        PhcString phc = PhcString.parse(GOOD).orElseThrow();
+
+        assertThat(phc.cost()).isEqualTo(new Argon2Cost(256, 2, 2));
+        assertThat(phc.salt()).asString().isEqualTo("somesalt");
+        assertThat(phc.tag()).hasSize(32).startsWith(0x6d, 0x09, 0x3c);
+        assertThat(phc.encode()).isEqualTo(GOOD);
+    }
+
+    @Test
+    void its_bytes_cannot_be_changed_from_outside() {
+        PhcString phc = PhcString.parse(GOOD).orElseThrow();
+        phc.tag()[0] = 0;
+        phc.salt()[0] = 0;
+
+        assertThat(phc.encode()).isEqualTo(GOOD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "password",
+                "$2b$12$abcdefghijklmnopqrstuuO3w0lDgTkPpMs0sJ8Y2XyT1q8l2pZyK",
+                "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=16$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$t=2,m=256,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=0256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=0,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=-256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=4294967296,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1,keyid=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=15,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ=$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHR$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQxx$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1$c2FsdA$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB_VmZZF4Oo79iDXuL5_0ttZwg2f_5U52iv1cDc",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UA",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ",
+                "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc\n",
+                " $argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+            })
+    void anything_else_is_not_read_and_verifies_no_password(String text) {
+        PasswordHasher hasher = Cheap.hasher();
+
+        assertThat(PhcString.parse(text)).isEmpty();
+        assertThat(hasher.verify(Secret.valueOf("password"), text)).isFalse();
+        assertThat(hasher.hashesRun()).isZero();
+    }
+}
