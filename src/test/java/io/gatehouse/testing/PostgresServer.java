@@ -1,0 +1,68 @@
+package io.gatehouse.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** A real PostgreSQL server with an empty database {@code postgres} and a superuser. Thread-safe. */
+public final class PostgresServer implements AutoCloseable {
+    private final String address;
+    private final String user;
+    private final String password;
+    private final Runnable stop;
+
+    PostgresServer(String address, String user, String password, Runnable stop) {
+        this.address = address;
+        this.user = user;
+        this.password = password;
+        this.stop = stop;
+    }
+
+    /** Starts a server that forgets all when it stops: a container where an engine is used, embedded otherwise. */
+    public static PostgresServer start() {
+        return DockerEngine.isUsedForTests() ? Containers.postgres() : embedded();
+    }
+
+    private static PostgresServer embedded() {
+        // Of each user one: the default is one folder for all, which belongs to whoever came first.
+        Path work = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));
+        System.setProperty("ot.epg.working-dir", work.toString());
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setServerConfig("unix_socket_directories", "")
+                    .start();
+            return new PostgresServer("127.0.0.1:" + server.getPort(), "postgres", "", () -> stop(server));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL did not start.", e);
+        }
+    }
+
+    private static void stop(EmbeddedPostgres server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL did not stop.", e);
+        }
+    }
+
+    /** The JDBC address of one of its databases. */
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://" + address + "/" + database;
+    }
+
+    /** The superuser's name. */
+    public String user() {
+        return user;
+    }
+
+    /** The superuser's password; empty where none is asked for. */
+    public String password() {
+        return password;
+    }
+
+    @Override
+    public void close() {
+        stop.run();
+    }
+}

@@ -1,0 +1,66 @@
+package io.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+
+/** A real Redis server, 6.2 or newer, without persistence. Thread-safe. */
+public final class RedisServer implements AutoCloseable {
+    /** How many logical databases it has. */
+    static final int DATABASES = 1000;
+
+    private final String address;
+    private final Runnable stop;
+
+    RedisServer(String address, Runnable stop) {
+        this.address = address;
+        this.stop = stop;
+    }
+
+    /** Starts an empty server: a container where an engine is used, embedded otherwise. */
+    public static RedisServer start() {
+        return DockerEngine.isUsedForTests() ? Containers.redis() : embedded(freePort());
+    }
+
+    private static RedisServer embedded(int port) {
+        try {
+            redis.embedded.RedisServer server = redis.embedded.RedisServer.newRedisServer()
+                    .port(port)
+                    .bind("127.0.0.1")
+                    .setting("databases " + DATABASES)
+                    .setting("save \"\"")
+                    .setting("appendonly no")
+                    .build();
+            server.start();
+            return new RedisServer("127.0.0.1:" + port, () -> stop(server));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded Redis did not start.", e);
+        }
+    }
+
+    private static void stop(redis.embedded.RedisServer server) {
+        try {
+            server.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded Redis did not stop.", e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The {@code redis://} address of one of its logical databases, from 0. */
+    public String url(int database) {
+        return "redis://" + address + "/" + database;
+    }
+
+    @Override
+    public void close() {
+        stop.run();
+    }
+}

@@ -1,0 +1,94 @@
+package io.gatehouse.testing;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import io.gatehouse.storage.Schema;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The one PostgreSQL and the one Redis of a test JVM: started when first asked for, stopped as the JVM ends. */
+final class SharedServers {
+    static final SharedServers INSTANCE = new SharedServers();
+
+    private final Supplier<Postgres> postgres = Suppliers.memoize(() -> {
+        PostgresServer server = PostgresServer.start();
+        stopAtExit(server::close);
+        return new Postgres(server);
+    });
+    private final Supplier<Redis> redis = Suppliers.memoize(() -> {
+        RedisServer server = RedisServer.start();
+        stopAtExit(server::close);
+        return new Redis(server, new AtomicInteger());
+    });
+
+    private SharedServers() {}
+
+    private static void stopAtExit(Runnable stop) {
+        Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop-test-server"));
+    }
+
+    Postgres postgres() {
+        return postgres.get();
+    }
+
+    Redis redis() {
+        return redis.get();
+    }
+
+    /** Makes databases by copying a migrated one. */
+    static final class Postgres {
+        private static final String TEMPLATE = "gatehouse_template";
+
+        private final PostgresServer server;
+        private final AtomicInteger made = new AtomicInteger();
+        private final Supplier<String> template = Suppliers.memoize(this::makeTemplate);
+
+        private Postgres(PostgresServer server) {
+            this.server = server;
+        }
+
+        TestDatabase migrated() {
+            return create("test_" + made.incrementAndGet(), template.get());
+        }
+
+        TestDatabase empty() {
+            return create("test_" + made.incrementAndGet(), "template0");
+        }
+
+        private String makeTemplate() {
+            TestDatabase database = create(TEMPLATE, "template0");
+            try (Connection connection = database.connect()) {
+                Schema.migrate(connection);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return TEMPLATE;
+        }
+
+        // PostgreSQL copies one template at a time, and two classes may ask at once.
+        private synchronized TestDatabase create(String name, String template) {
+            try (Connection connection =
+                            DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), server.password());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+            } catch (SQLException e) {
+                throw new IllegalStateException("The test database could not be made.", e);
+            }
+            return new TestDatabase(server.jdbcUrl(name), server.user(), server.password());
+        }
+    }
+
+    /** Hands out logical databases, each once. */
+    record Redis(RedisServer server, AtomicInteger used) {
+        TestRedis fresh() {
+            int database = used.getAndIncrement();
+            if (database >= RedisServer.DATABASES) {
+                throw new IllegalStateException("All logical databases are in use.");
+            }
+            return new TestRedis(server.url(database));
+        }
+    }
+}
