@@ -1,0 +1,91 @@
+package io.gatehouse.http;
+
+import io.gatehouse.kernel.Problem;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.glassfish.jersey.server.ExtendedUriInfo;
+
+/**
+ * Reads the body before a resource does: at most 64 KiB as they arrive, whatever length was announced, not compressed,
+ * strict UTF-8. It runs after authentication, so a stranger's body is not read at all. Thread-safe.
+ */
+@Priority(Priorities.ENTITY_CODER)
+final class BodyGuard implements ContainerRequestFilter {
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+    // Jetty's gzip handler inflates and moves the header to the second name.
+    private static final List<String> ENCODING_HEADERS = List.of(HttpHeaders.CONTENT_ENCODING, "X-Content-Encoding");
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        ENCODING_HEADERS.forEach(name -> refuseEncoding(request, name));
+        byte[] body = arriving(request);
+        if (body.length > 0) {
+            check(body, request.getMediaType());
+            request.setEntityStream(new ByteArrayInputStream(body));
+        } else if (needsBody(request)) {
+            throw StrictText.malformed("The request needs a body.");
+        }
+    }
+
+    /** Reads the body, and says of a connection that fails meanwhile what the client did. */
+    private static byte[] arriving(ContainerRequestContext request) {
+        try {
+            return request.hasEntity() ? read(request) : new byte[0];
+        } catch (IOException | ProcessingException | HttpException e) {
+            if (Causes.find(e, TimeoutException.class).isPresent()) {
+                throw Problem.REQUEST_TIMEOUT.asException().causedBy(e);
+            }
+            throw StrictText.malformed("The request body did not arrive as announced.")
+                    .causedBy(e);
+        }
+    }
+
+    private static void refuseEncoding(ContainerRequestContext request, String header) {
+        String encoding = request.getHeaderString(header);
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw Problem.MEDIA_TYPE_UNSUPPORTED.asException("Compressed request bodies are not accepted.");
+        }
+    }
+
+    private static byte[] read(ContainerRequestContext request) throws IOException {
+        if (request.getLength() > MAX_BODY_BYTES) {
+            throw tooLarge();
+        }
+        byte[] body = request.getEntityStream().readNBytes(MAX_BODY_BYTES + 1);
+        if (body.length > MAX_BODY_BYTES) {
+            throw tooLarge();
+        }
+        return body;
+    }
+
+    private static RuntimeException tooLarge() {
+        return Problem.BODY_TOO_LARGE.asException("The request body may have " + MAX_BODY_BYTES + " bytes.");
+    }
+
+    private static void check(byte[] body, MediaType type) {
+        String charset = type == null ? null : type.getParameters().get(MediaType.CHARSET_PARAMETER);
+        if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
+            throw StrictText.malformed("The body must be UTF-8.");
+        }
+        String text = StrictText.utf8(body, "The body");
+        if (type != null && type.getSubtype().endsWith("json")) {
+            JsonText.check(text);
+        }
+    }
+
+    private static boolean needsBody(ContainerRequestContext request) {
+        return request.getUriInfo() instanceof ExtendedUriInfo info
+                && info.getMatchedResourceMethod() != null
+                && info.getMatchedResourceMethod().getInvocable().requiresEntity();
+    }
+}

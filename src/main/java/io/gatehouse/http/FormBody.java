@@ -1,0 +1,49 @@
+package io.gatehouse.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fields of a form body, {@code application/x-www-form-urlencoded}. A resource method takes it as its entity
+ * parameter; nothing of it comes from the query. A field that is sent twice is 400 (RFC 6749 §3.2). Immutable and
+ * thread-safe; prints the fields' names only.
+ */
+public final class FormBody {
+    private static final String WHAT = "The form";
+
+    private final Map<String, String> fields;
+
+    private FormBody(Map<String, String> fields) {
+        this.fields = fields;
+    }
+
+    static FormBody parse(String body) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String pair : body.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                add(fields, pair);
+            }
+        }
+        return new FormBody(fields);
+    }
+
+    private static void add(Map<String, String> fields, String pair) {
+        int split = pair.indexOf('=');
+        String name = StrictText.formDecoded(split < 0 ? pair : pair.substring(0, split), WHAT);
+        String value = split < 0 ? "" : StrictText.formDecoded(pair.substring(split + 1), WHAT);
+        if (fields.putIfAbsent(name, value) != null) {
+            throw StrictText.malformed("The form holds a field more than once.");
+        }
+    }
+
+    /** The value of a field; empty when it was not sent or was sent without a value (RFC 6749 §3.2). */
+    public Optional<String> first(String name) {
+        return Optional.ofNullable(fields.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    @Override
+    public String toString() {
+        return "FormBody" + fields.keySet();
+    }
+}

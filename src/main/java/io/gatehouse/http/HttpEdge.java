@@ -1,0 +1,76 @@
+package io.gatehouse.http;
+
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.core.setup.ExceptionMapperBinder;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.gatehouse.verifier.AccessTokens;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.server.ServerProperties;
+
+/**
+ * Puts this package's rules around everything that a Dropwizard server answers, on both ports. The configuration must
+ * set {@code server.registerDefaultExceptionMappers: false}; otherwise the server does not start.
+ */
+public final class HttpEdge {
+    private final AccessTokens tokens;
+    private final ProblemWriter problems = new ProblemWriter();
+
+    /** @param tokens decides about every bearer token */
+    public HttpEdge(AccessTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /** Writes problems for servlets that answer without Jersey. */
+    public ProblemWriter problems() {
+        return problems;
+    }
+
+    /** Installs everything; to be called once, while the application runs its set-up. */
+    public void install(Environment environment) {
+        StrictJson.configure(environment.getObjectMapper());
+        registerChecks(environment.jersey());
+        registerMappers(environment.jersey());
+        ServerErrors errors = new ServerErrors(problems);
+        environment.getApplicationContext().setErrorHandler(errors);
+        environment.getAdminContext().setErrorHandler(errors);
+        environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey()));
+    }
+
+    private void registerChecks(JerseyEnvironment jersey) {
+        jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        jersey.register(new ResourceRules());
+        jersey.register(new AccessFeature(tokens, problems));
+        jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+        jersey.register(new TargetGuard());
+        jersey.register(new BodyGuard());
+        jersey.register(new FormBodyReader());
+    }
+
+    private void registerMappers(JerseyEnvironment jersey) {
+        jersey.register(new ProblemMapper(problems));
+        jersey.register(new WebFailureMapper(problems));
+        jersey.register(new JsonFailureMapper(problems));
+        jersey.register(new ViolationMapper(problems));
+        jersey.register(new UnexpectedFailureMapper(problems));
+    }
+
+    /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
+    private record AtStart(ServerErrors errors, JerseyEnvironment jersey) implements LifeCycle.Listener {
+        @Override
+        public void lifeCycleStarting(LifeCycle event) {
+            if (!(event instanceof Server server)) {
+                return;
+            }
+            if (jersey.getResourceConfig().getInstances().stream().anyMatch(ExceptionMapperBinder.class::isInstance)) {
+                throw new IllegalStateException(
+                        "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers answer first.");
+            }
+            server.setErrorHandler(errors);
+            EdgeHandler edge = new EdgeHandler();
+            edge.setHandler(server.getHandler());
+            server.setHandler(edge);
+        }
+    }
+}

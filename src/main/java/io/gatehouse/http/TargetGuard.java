@@ -1,0 +1,51 @@
+package io.gatehouse.http;
+
+import io.gatehouse.kernel.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Context;
+import java.util.Set;
+
+/**
+ * Checks path and query before Jersey looks for a resource: decodable, no path parameters, no credentials. It reads the
+ * raw target, because Jersey repairs a broken one.
+ */
+@PreMatching
+final class TargetGuard implements ContainerRequestFilter {
+    // A query ends up in logs, histories and Referer headers (RFC 6750 §5.3, RFC 6749 §2.3.1).
+    private static final Set<String> CREDENTIALS = Set.of(
+            "username", "password", "current_password", "refresh_token", "access_token", "token", "client_secret");
+
+    @Context
+    @SuppressWarnings("NullAway.Init") // Jersey sets it to a proxy of the present request.
+    private HttpServletRequest servletRequest;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        checkPath(servletRequest.getRequestURI());
+        String query = servletRequest.getQueryString();
+        if (query != null) {
+            for (String pair : query.split("&", -1)) {
+                checkQueryPair(pair);
+            }
+        }
+    }
+
+    private static void checkPath(String path) {
+        StrictText.percentDecoded(path, "The path");
+        if (path.indexOf(';') >= 0) {
+            throw Problem.PATH_NOT_FOUND.asException();
+        }
+    }
+
+    private static void checkQueryPair(String pair) {
+        int split = pair.indexOf('=');
+        String name = StrictText.formDecoded(split < 0 ? pair : pair.substring(0, split), "The query");
+        StrictText.formDecoded(pair.substring(split + 1), "The query");
+        if (CREDENTIALS.contains(name)) {
+            throw StrictText.malformed("The query must not hold " + name + ".");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.gatehouse.http;
+
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.Problem;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.List;
+import org.glassfish.jersey.server.ParamException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what Jersey refuses: no such path, method or media type, a parameter that does not parse. */
+final class WebFailureMapper implements ExceptionMapper<WebApplicationException> {
+    private static final Logger LOG = LoggerFactory.getLogger(WebFailureMapper.class);
+    private static final List<String> KEPT_HEADERS =
+            List.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
+
+    private final ProblemWriter problems;
+
+    WebFailureMapper(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public Response toResponse(WebApplicationException failure) {
+        Response original = failure.getResponse();
+        if (original.getStatus() < 400) {
+            return original;
+        }
+        if (original.getStatus() == 500) {
+            LOG.error("Request {} failed", RequestId.current(), failure);
+            return problems.response(ProblemAnswer.internal(RequestId.current()));
+        }
+        ProblemAnswer answer = answer(failure, original.getStatus());
+        for (String name : KEPT_HEADERS) {
+            String value = original.getHeaderString(name);
+            answer = value == null ? answer : answer.withHeader(name, value);
+        }
+        return problems.response(answer);
+    }
+
+    // Jersey answers 404 for a query parameter that does not parse; only of a path does that say the right thing.
+    private static ProblemAnswer answer(WebApplicationException failure, int status) {
+        if (failure instanceof ParamException param && !(failure instanceof ParamException.PathParamException)) {
+            String name = param.getParameterName();
+            return ProblemAnswer.of(Problem.REQUEST_MALFORMED
+                    .asException("A parameter of the request cannot be read.")
+                    .withErrors(List.of(new FieldError(name, "cannot be read"))));
+        }
+        return ProblemAnswer.ofStatus(status);
+    }
+}
