@@ -1,9 +1,9 @@
 package io.gatehouse.http;
 
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -12,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpException;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 
 /**
@@ -41,7 +40,9 @@ final class BodyGuard implements ContainerRequestFilter {
     private static byte[] arriving(ContainerRequestContext request) {
         try {
             return request.hasEntity() ? read(request) : new byte[0];
-        } catch (IOException | ProcessingException | HttpException e) {
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             if (Causes.find(e, TimeoutException.class).isPresent()) {
                 throw Problem.REQUEST_TIMEOUT.asException().causedBy(e);
             }

@@ -65,7 +65,11 @@ public final class Fields {
             this.value = value;
         }
 
-        /** @param message what the field must be, such as {@code must be 3 to 50 letters} */
+        /**
+         * The whole value fits a pattern.
+         *
+         * @param message what the field must be, such as {@code must be 3 to 50 letters}
+         */
         public Text matches(Pattern pattern, String message) {
             return check(value == null || pattern.matcher(value).matches(), message);
         }
@@ -75,7 +79,7 @@ public final class Fields {
             return check(value == null || !value.isBlank(), "must not be blank");
         }
 
-        /** @param max in code points, as PostgreSQL counts */
+        /** At most so many code points, as PostgreSQL counts. */
         public Text maxLength(int max) {
             return check(
                     value == null || value.codePointCount(0, value.length()) <= max,

@@ -17,7 +17,7 @@ public final class HttpEdge {
     private final AccessTokens tokens;
     private final ProblemWriter problems = new ProblemWriter();
 
-    /** @param tokens decides about every bearer token */
+    /** The edge of one server; {@code tokens} decides about every bearer token. */
     public HttpEdge(AccessTokens tokens) {
         this.tokens = tokens;
     }

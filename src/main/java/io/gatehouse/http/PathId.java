@@ -11,7 +11,11 @@ public final class PathId {
 
     private PathId() {}
 
-    /** @param notFound the problem of the kind of thing that the id names, a 404 */
+    /**
+     * The id that stands in a path.
+     *
+     * @param notFound the problem of the kind of thing that the id names, a 404
+     */
     public static UUID parse(String text, Problem notFound) {
         if (!UUID_TEXT.matcher(text).matches()) {
             throw notFound.asException();

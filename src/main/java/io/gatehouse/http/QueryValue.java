@@ -21,7 +21,7 @@ public final class QueryValue {
 
     private QueryValue() {}
 
-    /** @param fallback the value when the parameter was not sent */
+    /** A whole number; {@code fallback} when the parameter was not sent. */
     public static int integer(String name, @Nullable String text, int fallback, int min, int max) {
         if (text == null) {
             return fallback;
@@ -38,7 +38,7 @@ public final class QueryValue {
         return value;
     }
 
-    /** @param fallback the value when the parameter was not sent */
+    /** Yes or no; {@code fallback} when the parameter was not sent. */
     public static boolean flag(String name, @Nullable String text, boolean fallback) {
         if (text == null) {
             return fallback;
