@@ -1,0 +1,131 @@
+package io.gatehouse.role;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.EpochDao;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.Transaction;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives roles to users and takes them. Whoever does so must be an admin or a superuser at that moment, and a superuser
+ * for the roles of those two and for acting on a superuser. Thread-safe.
+ */
+final class AccessService {
+    /** So many titles of the longest kind keep an access token under 4 KiB, which proxies take as a header. */
+    static final int MAX_ROLES_PER_USER = 32;
+
+    private final Database database;
+    private final Revocations revocations;
+    private final RoleAuthority authority;
+    private final AuditLog audit;
+
+    AccessService(Database database, Revocations revocations, RoleAuthority authority, AuditLog audit) {
+        this.database = database;
+        this.revocations = revocations;
+        this.authority = authority;
+        this.audit = audit;
+    }
+
+    /**
+     * Gives a role, which the user's next token carries; tokens that were issued are as good as before.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#SUPERUSER_NEEDED},
+     *     {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_ASSIGNED},
+     *     {@link Problem#INPUT_INVALID} if the user has as many roles as one may have
+     */
+    AssignmentView assign(UserId caller, AssignmentRequest.Named names) {
+        return database.inTransaction(tx -> {
+            Assignment wanted = permitted(tx, caller, names);
+            AssignmentDao dao = tx.dao(AssignmentDao.class);
+            if (dao.insert(wanted.user().value(), wanted.role().value(), MAX_ROLES_PER_USER) == 0) {
+                throw wanted.present() ? Problem.ROLE_ASSIGNED.asException() : tooMany();
+            }
+            record(tx, AuditAction.ROLE_ASSIGN, caller, wanted);
+            return wanted.view();
+        });
+    }
+
+    /**
+     * Takes a role; no token that was issued to the user before is accepted any more.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#SUPERUSER_NEEDED},
+     *     {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_NOT_ASSIGNED},
+     *     {@link Problem#LAST_SUPERUSER}
+     */
+    AssignmentView remove(UserId caller, AssignmentRequest.Named names) {
+        return revocations.inTransaction(tx -> {
+            Assignment present = permitted(tx.transaction(), caller, names);
+            take(tx, present);
+            record(tx.transaction(), AuditAction.ROLE_REMOVE, caller, present);
+            return present.view();
+        });
+    }
+
+    private void take(RevokingTransaction tx, Assignment present) {
+        if (present.present() && present.title().equals(BuiltInRole.SUPERUSER)) {
+            authority.requireAnotherSuperuser(tx.transaction(), present.user());
+        }
+        if (tx.dao(AssignmentDao.class)
+                        .delete(present.user().value(), present.role().value())
+                == 0) {
+            throw Problem.ROLE_NOT_ASSIGNED.asException();
+        }
+        tx.dao(EpochDao.class)
+                .moveAuthz(present.user().value())
+                .ifPresent(epoch -> tx.denySubject(present.user(), epoch));
+    }
+
+    /**
+     * Whether a user has a role.
+     *
+     * @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}
+     */
+    boolean verify(AssignmentRequest.Named names) {
+        return Assignment.of(database.with(AssignmentDao.class, dao -> dao.named(names.login(), names.title())))
+                .present();
+    }
+
+    /** @throws ProblemException {@link Problem#USER_NOT_FOUND} */
+    UserRolesView rolesOf(String login) {
+        return database.with(AssignmentDao.class, dao -> dao.ofUser(login))
+                .map(found -> new UserRolesView(found.login(), found.roles()))
+                .orElseThrow(Problem.USER_NOT_FOUND::asException);
+    }
+
+    // The lock comes first: what is read behind it stays so until the commit. A caller who may do nothing here learns
+    // nothing of users and roles either.
+    private Assignment permitted(Transaction tx, UserId caller, AssignmentRequest.Named names) {
+        authority.lockSuperusers(tx);
+        authority.requireAdministrator(tx, caller);
+        Assignment found = Assignment.of(tx.dao(AssignmentDao.class).named(names.login(), names.title()));
+        authority.requireMayHandOut(tx, caller, found.title());
+        authority.requireMayActOn(tx, caller, found.user());
+        return found;
+    }
+
+    private static ProblemException tooMany() {
+        String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles that a user has";
+        return Problem.INPUT_INVALID
+                .asException("The user has as many roles as a user may have. Remove one first.")
+                .withErrors(List.of(new FieldError("role_title", message)));
+    }
+
+    private void record(Transaction tx, AuditAction action, UserId caller, Assignment of) {
+        audit.record(
+                tx,
+                AuditEvent.success(action)
+                        .by(caller)
+                        .on(of.user())
+                        .with(Map.of("role_id", of.role().toString(), "title", of.title())));
+    }
+}

@@ -1,0 +1,54 @@
+package io.gatehouse.role;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/**
+ * The table of roles. Titles are compared without regard to the case of ASCII letters, in the collation "C" as their
+ * index is.
+ */
+@RegisterConstructorMapper(RoleDao.RoleRow.class)
+public interface RoleDao {
+    @SqlQuery("SELECT id, title, description, built_in FROM role ORDER BY title")
+    List<RoleRow> all();
+
+    @SqlQuery("""
+            SELECT id, title, description, built_in FROM role
+            WHERE lower(title) = lower(CAST(:title AS text) COLLATE "C")
+            """)
+    Optional<RoleRow> find(String title);
+
+    /** The same, locked against every change and every new assignment until the transaction ends. */
+    @SqlQuery("""
+            SELECT id, title, description, built_in FROM role
+            WHERE lower(title) = lower(CAST(:title AS text) COLLATE "C")
+            FOR UPDATE
+            """)
+    Optional<RoleRow> lock(String title);
+
+    /** Adds a role; returns 0 if there is one of that title. */
+    @SqlUpdate("INSERT INTO role (id, title, description) VALUES (:id, :title, :description) ON CONFLICT DO NOTHING")
+    int insert(UUID id, String title, String description);
+
+    /** Changes a role; returns 0 if another has the title. */
+    // An update has no ON CONFLICT. Looking is enough here: whoever makes or renames roles does it one after another,
+    // behind AssignmentDao.lockSuperusers.
+    @SqlUpdate("""
+            UPDATE role SET title = :title, description = :description
+            WHERE id = :id AND NOT EXISTS (
+                SELECT FROM role other
+                WHERE lower(other.title) = lower(CAST(:title AS text) COLLATE "C") AND other.id <> :id)
+            """)
+    int change(UUID id, String title, String description);
+
+    /** Deletes a role and takes it from everybody. */
+    @SqlUpdate("DELETE FROM role WHERE id = :id")
+    int delete(UUID id);
+
+    /** A row of the table. */
+    record RoleRow(UUID id, String title, String description, boolean builtIn) {}
+}

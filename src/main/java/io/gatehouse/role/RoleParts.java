@@ -1,0 +1,27 @@
+package io.gatehouse.role;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.storage.Database;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The parts of this feature, joined.
+ *
+ * @param resources the JAX-RS resources to register
+ */
+public record RoleParts(List<Object> resources, RoleAuthority authority) {
+    /**
+     * Joins them.
+     *
+     * @param newId makes a UUIDv7 (RFC 9562 §5.7)
+     */
+    public static RoleParts assemble(Database database, Revocations revocations, AuditLog audit, Supplier<UUID> newId) {
+        RoleAuthority authority = new RoleAuthority();
+        RoleService roles = new RoleService(database, revocations, authority, audit, newId);
+        AccessService access = new AccessService(database, revocations, authority, audit);
+        return new RoleParts(List.of(new RoleResource(roles), new AccessResource(access)), authority);
+    }
+}

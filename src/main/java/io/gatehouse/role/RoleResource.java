@@ -1,0 +1,68 @@
+package io.gatehouse.role;
+
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Caller;
+import io.gatehouse.http.RequiresRole;
+import io.gatehouse.kernel.BuiltInRole;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+
+/** {@code /roles}: the roles that there are. */
+@Path("/roles")
+@Produces(MediaType.APPLICATION_JSON)
+public final class RoleResource {
+    private final RoleService roles;
+
+    RoleResource(RoleService roles) {
+        this.roles = roles;
+    }
+
+    @GET
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public List<RoleView> all() {
+        return roles.all();
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public Response create(@Auth Caller caller, RoleRequest request) {
+        RoleView made = roles.create(caller.user(), request.asNew());
+        // The base path comes in front of it; a title has no character that an URI must escape.
+        return Response.created(URI.create("roles/" + made.title()))
+                .entity(made)
+                .build();
+    }
+
+    @GET
+    @Path("/{title}")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public RoleView role(@PathParam("title") String title) {
+        return roles.find(title);
+    }
+
+    @PATCH
+    @Path("/{title}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public RoleView change(@Auth Caller caller, @PathParam("title") String title, RoleRequest request) {
+        return roles.change(caller.user(), title, request.asChange());
+    }
+
+    @DELETE
+    @Path("/{title}")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public RoleView delete(@Auth Caller caller, @PathParam("title") String title) {
+        return roles.delete(caller.user(), title);
+    }
+}

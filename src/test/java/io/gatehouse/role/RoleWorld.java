@@ -1,0 +1,203 @@
+package io.gatehouse.role;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.AssignmentRequest.Named;
+import io.gatehouse.role.RoleRequest.NewRole;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.Transaction;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.TokenFacts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/** The feature on a database of its own, with users made by SQL. Thread-safe. */
+final class RoleWorld {
+    private final TestDatabase server = TestDatabase.migrated();
+    private final Jdbi jdbi = Jdbi.create(this::connect).installPlugin(new SqlObjectPlugin());
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final DenylistReplica replica = new DenylistReplica();
+    private final List<Denial> published = new CopyOnWriteArrayList<>();
+
+    final Database database = new Database(jdbi);
+    final RoleAuthority authority = new RoleAuthority();
+    final RoleService roles;
+    final AccessService access;
+
+    RoleWorld() {
+        Revocations revocations = new Revocations(database, replica, published::addAll, Duration.ofSeconds(30));
+        AuditLog audit = new AuditLog();
+        roles = new RoleService(database, revocations, authority, audit, ids::generate);
+        access = new AccessService(database, revocations, authority, audit);
+    }
+
+    // A lock that is never given up must fail the test, not hang it.
+    private Connection connect() throws SQLException {
+        Connection connection = server.connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '30s'");
+        }
+        return connection;
+    }
+
+    /** Makes an active user. */
+    UserId user(String login, String... titles) {
+        UUID id = ids.generate();
+        try (Handle handle = jdbi.open()) {
+            handle.execute(
+                    "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
+                            + " VALUES (?, ?, ?, 'First', 'Last', 'hash')",
+                    id,
+                    login,
+                    login + "@example.com");
+            for (String title : titles) {
+                insertRole(handle, id, title);
+            }
+        }
+        return new UserId(id);
+    }
+
+    private static void insertRole(Handle handle, UUID user, String title) {
+        handle.execute("INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", user, title);
+    }
+
+    /** Makes a role. */
+    RoleView role(String title) {
+        UUID id = ids.generate();
+        sql("INSERT INTO role (id, title) VALUES (?, ?)", id, title);
+        return new RoleView(id, title, "", false);
+    }
+
+    void deactivate(UserId user) {
+        sql("UPDATE users SET active = false WHERE id = ?", user.value());
+    }
+
+    void delete(UserId user) {
+        sql(
+                "UPDATE users SET login = NULL, email = NULL, first_name = NULL, last_name = NULL,"
+                        + " password_hash = NULL, active = false, deleted_at = clock_timestamp() WHERE id = ?",
+                user.value());
+    }
+
+    /** Runs a statement on a connection of its own, also when called inside a transaction. */
+    // Jdbi.useHandle would join the thread's transaction.
+    void sql(String statement, Object... values) {
+        try (Handle handle = jdbi.open()) {
+            handle.execute(statement, values);
+        }
+    }
+
+    /** What a token says that is issued now. */
+    TokenFacts token(UserId user) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT u.authz_epoch, realm.epoch, ARRAY(
+                            SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
+                            WHERE ur.user_id = u.id) AS roles
+                        FROM users u, realm WHERE u.id = :id
+                        """)
+                .bind("id", user.value())
+                .map((row, context) -> new TokenFacts(
+                        "kid",
+                        UUID.randomUUID().toString(),
+                        UUID.randomUUID(),
+                        user.value(),
+                        List.of((String[]) row.getArray("roles").getArray()),
+                        row.getLong("authz_epoch"),
+                        row.getLong("epoch")))
+                .one());
+    }
+
+    boolean accepts(TokenFacts token) {
+        return replica.denies(token).isEmpty();
+    }
+
+    /** The log of revocations, each as {@code kind key epoch}. */
+    List<String> revoked() {
+        return strings("SELECT kind || ' ' || key || ' ' || minimum_epoch FROM revocation ORDER BY id");
+    }
+
+    /** What was published, in the same form. */
+    List<String> published() {
+        return published.stream()
+                .map(denial -> denial.kind().name().toLowerCase(Locale.ROOT) + " " + denial.key() + " "
+                        + denial.minimumEpoch())
+                .toList();
+    }
+
+    long realmEpoch() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("SELECT epoch FROM realm").mapTo(Long.class).one());
+    }
+
+    /** The audit's events, each as {@code action actor subject title}. */
+    List<String> audited() {
+        return strings("SELECT concat_ws(' ', action, actor_id, subject_id, details ->> 'title')"
+                + " FROM audit_event ORDER BY id");
+    }
+
+    /** Runs a query on a connection of its own, also when called inside a transaction. */
+    List<String> strings(String query) {
+        try (Handle handle = jdbi.open()) {
+            return handle.createQuery(query).mapTo(String.class).list();
+        }
+    }
+
+    /**
+     * How a call ends that waits for a lock.
+     *
+     * @param lock takes the lock that the call will wait for
+     * @param meanwhile what happens before the lock's transaction commits
+     */
+    <T> T waiting(Consumer<Transaction> lock, Callable<T> call, Consumer<Transaction> meanwhile) throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<T> called = database.inTransaction(tx -> {
+                lock.accept(tx);
+                Future<T> running = thread.submit(call);
+                awaitWaiting(running);
+                meanwhile.accept(tx);
+                return running;
+            });
+            return called.get();
+        } finally {
+            thread.shutdown();
+        }
+    }
+
+    private void awaitWaiting(Future<?> call) {
+        while (strings("SELECT pid::text FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .isEmpty()) {
+            if (call.isDone()) {
+                throw new AssertionError("The call did not wait.");
+            }
+        }
+    }
+
+    static Named named(String login, String title) {
+        return new Named(login, title);
+    }
+
+    static NewRole titled(String title) {
+        return new NewRole(title, "");
+    }
+}

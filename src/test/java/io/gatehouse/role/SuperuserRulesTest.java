@@ -1,0 +1,151 @@
+package io.gatehouse.role;
+
+import static io.gatehouse.role.Refusals.assertRefused;
+import static io.gatehouse.role.RoleWorld.named;
+import static io.gatehouse.role.RoleWorld.titled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.UserId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SuperuserRulesTest {
+    private static final String SUPERUSERS = """
+            SELECT u.login FROM users u JOIN user_role ur ON ur.user_id = u.id JOIN role r ON r.id = ur.role_id
+            WHERE r.title = 'superuser' AND u.active ORDER BY u.login
+            """;
+
+    private final RoleWorld world = new RoleWorld();
+    private final UserId admin = world.user("the_admin", "admin");
+    private final UserId root = world.user("root1", "superuser");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "superuser", "Admin", "SUPERUSER"})
+    @Tag("ACC-03")
+    void only_a_superuser_gives_and_takes_the_roles_of_administrators(String title) {
+        world.user("alice", "subscriber");
+        world.user("peer_admin", "admin");
+        assertRefused(Problem.SUPERUSER_NEEDED, () -> world.access.assign(admin, named("alice", title)));
+        assertRefused(Problem.SUPERUSER_NEEDED, () -> world.access.assign(admin, named("the_admin", title)));
+        assertRefused(Problem.SUPERUSER_NEEDED, () -> world.access.remove(admin, named("peer_admin", title)));
+        assertThat(world.access.assign(root, named("alice", title))).isNotNull();
+        assertThat(world.access.remove(root, named("alice", title))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subscriber", "introspector", "verifier", "editor"})
+    void an_admin_gives_and_takes_every_other_role(String title) {
+        world.role("editor");
+        world.user("peer_admin", "admin");
+        assertThat(world.access.assign(admin, named("peer_admin", title))).isNotNull();
+        assertThat(world.access.remove(admin, named("peer_admin", title))).isNotNull();
+    }
+
+    @Test
+    @Tag("ACC-05")
+    void an_admin_cannot_act_on_a_superuser_even_a_deactivated_one() {
+        world.role("editor");
+        world.deactivate(world.user("asleep", "superuser", "subscriber"));
+        for (String target : List.of("root1", "asleep")) {
+            assertRefused(Problem.SUPERUSER_NEEDED, () -> world.access.assign(admin, named(target, "editor")));
+            assertRefused(Problem.SUPERUSER_NEEDED, () -> world.access.remove(admin, named(target, "subscriber")));
+            assertThat(world.access.assign(root, named(target, "editor"))).isNotNull();
+            assertThat(world.access.remove(root, named(target, "editor"))).isNotNull();
+        }
+    }
+
+    @Test
+    @Tag("ACC-04")
+    void the_last_active_superuser_stays() {
+        world.deactivate(world.user("asleep", "superuser"));
+        assertRefused(Problem.LAST_SUPERUSER, () -> world.access.remove(root, named("root1", "superuser")));
+        assertThat(world.strings(SUPERUSERS)).containsExactly("root1");
+
+        world.access.remove(root, named("asleep", "superuser"));
+        world.user("root2", "superuser");
+        world.access.remove(root, named("root1", "superuser"));
+        assertThat(world.strings(SUPERUSERS)).containsExactly("root2");
+    }
+
+    @RepeatedTest(3)
+    @Tag("ACC-04")
+    void two_superusers_remove_each_other_and_one_remains() throws Exception {
+        UserId other = world.user("root2", "superuser");
+        List<Callable<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            calls.add(() -> world.access.remove(root, named("root2", "superuser")));
+            calls.add(() -> world.access.remove(other, named("root1", "superuser")));
+        }
+        assertThat(Collections.frequency(Race.run(calls), Race.WON)).isOne();
+        assertThat(world.strings(SUPERUSERS)).hasSize(1);
+    }
+
+    @RepeatedTest(3)
+    @Tag("ACC-04")
+    void two_superusers_resign_and_one_remains() throws Exception {
+        UserId other = world.user("root2", "superuser");
+        List<Callable<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            calls.add(() -> world.access.remove(root, named("root1", "superuser")));
+            calls.add(() -> world.access.remove(other, named("root2", "superuser")));
+        }
+        assertThat(Collections.frequency(Race.run(calls), Race.WON)).isOne();
+        assertThat(world.strings(SUPERUSERS)).hasSize(1);
+    }
+
+    @Test
+    @Tag("ACC-10")
+    void whoever_is_no_administrator_now_learns_and_changes_nothing() {
+        UserId demoted = world.user("demoted", "subscriber");
+        UserId inactive = world.user("inactive", "superuser");
+        world.deactivate(inactive);
+        for (UserId caller : List.of(demoted, inactive)) {
+            assertRefused(Problem.ROLE_MISSING, () -> world.access.assign(caller, named("nobody", "ghost")));
+            assertRefused(Problem.ROLE_MISSING, () -> world.access.remove(caller, named("demoted", "subscriber")));
+        }
+        assertThat(world.access.remove(admin, named("demoted", "subscriber"))).isNotNull();
+    }
+
+    @Test
+    @Tag("ACC-10")
+    void an_admin_who_is_demoted_while_the_call_waits_is_refused() throws Exception {
+        world.role("editor");
+        world.user("alice");
+        assertThat(outcomeWhileWaiting(() -> world.access.assign(admin, named("alice", "editor")), () -> demote(admin)))
+                .isEqualTo(Problem.ROLE_MISSING.name());
+        assertThat(world.access.rolesOf("alice").roles()).isEmpty();
+    }
+
+    @Test
+    @Tag("ACC-10")
+    void an_admin_who_is_deactivated_while_the_call_waits_is_refused() throws Exception {
+        assertThat(outcomeWhileWaiting(
+                        () -> world.roles.create(admin, titled("author")), () -> world.deactivate(admin)))
+                .isEqualTo(Problem.ROLE_MISSING.name());
+    }
+
+    @Test
+    @Tag("ACC-10")
+    void an_admin_who_stays_one_while_the_call_waits_is_served() throws Exception {
+        UserId peer = world.user("peer_admin", "admin");
+        assertThat(outcomeWhileWaiting(() -> world.roles.create(admin, titled("author")), () -> demote(peer)))
+                .isEqualTo(Race.WON);
+    }
+
+    private void demote(UserId user) {
+        world.sql("DELETE FROM user_role WHERE user_id = ?", user.value());
+    }
+
+    /** How a call ends that waits for its turn while something changes. */
+    private String outcomeWhileWaiting(Callable<?> call, Runnable change) throws Exception {
+        return world.waiting(world.authority::lockSuperusers, () -> Race.outcome(call), tx -> change.run());
+    }
+}
