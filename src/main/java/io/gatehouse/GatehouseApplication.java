@@ -6,16 +6,37 @@ import io.dropwizard.core.setup.Environment;
 import io.gatehouse.configuration.SettingsFactory;
 import io.gatehouse.ops.CreateSuperuserCommand;
 import io.gatehouse.ops.MigrateCommand;
+import io.gatehouse.ops.PasswordSource;
 import io.gatehouse.ops.ServeCommand;
 import io.gatehouse.ops.StartChecks;
+import io.gatehouse.ops.TypedPassword;
 import io.gatehouse.ops.VerifyCommand;
 import java.util.List;
+import java.util.Map;
 
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final List<String> COMMANDS = List.of("check", "create-superuser", "db", "server");
 
     private final Wiring wiring = new Wiring();
+    private final Map<String, String> environment;
+    private final PasswordSource passwords;
+
+    /** Takes its variables from the process, as in production. */
+    public GatehouseApplication() {
+        this(System.getenv(), new TypedPassword(System.in));
+    }
+
+    /**
+     * Takes its variables from elsewhere.
+     *
+     * @param environment variables that the configuration refers to, by name
+     * @param passwords where {@code create-superuser} gets the password from
+     */
+    public GatehouseApplication(Map<String, String> environment, PasswordSource passwords) {
+        this.environment = Map.copyOf(environment);
+        this.passwords = passwords;
+    }
 
     /** Runs one command. Exits with status 1 if it fails. */
     public static void main(String... arguments) throws Exception {
@@ -41,9 +62,9 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
         bootstrap.setConfigurationFactoryFactory(
-                (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, System.getenv()));
+                (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
-        bootstrap.addCommand(new CreateSuperuserCommand(wiring::createSuperuser, System.in));
+        bootstrap.addCommand(new CreateSuperuserCommand(wiring::createSuperuser, passwords));
     }
 
     @Override

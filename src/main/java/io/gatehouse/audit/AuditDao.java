@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of audit events. */
 public interface AuditDao {
+    // A null has no type of its own on the wire, hence the casts.
     @SqlUpdate("""
             INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id, details)
             VALUES (:action, :outcome, CAST(:actor AS uuid), CAST(:subject AS uuid), CAST(:session AS uuid), :requestId,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Whether containers can and should be used. Thread-safe. */
-final class DockerEngine {
+public final class DockerEngine {
     private DockerEngine() {}
 
     /**
@@ -21,7 +21,7 @@ final class DockerEngine {
     }
 
     /** True where an engine answers. */
-    static boolean isThere() {
+    public static boolean isThere() {
         return hasSocket(System.getenv()) && Containers.engineAnswers();
     }
 

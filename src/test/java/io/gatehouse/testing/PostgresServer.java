@@ -24,6 +24,11 @@ public final class PostgresServer implements AutoCloseable {
         return DockerEngine.isUsedForTests() ? Containers.postgres() : embedded();
     }
 
+    /** Starts a container; there must be an engine. */
+    public static PostgresServer inContainer() {
+        return Containers.postgres();
+    }
+
     private static PostgresServer embedded() {
         // Of each user one: the default is one folder for all, which belongs to whoever came first.
         Path work = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));

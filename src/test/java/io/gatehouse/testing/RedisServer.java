@@ -2,7 +2,6 @@ package io.gatehouse.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 
 /** A real Redis server, 6.2 or newer, without persistence. Thread-safe. */
 public final class RedisServer implements AutoCloseable {
@@ -19,7 +18,12 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts an empty server: a container where an engine is used, embedded otherwise. */
     public static RedisServer start() {
-        return DockerEngine.isUsedForTests() ? Containers.redis() : embedded(freePort());
+        return DockerEngine.isUsedForTests() ? Containers.redis() : embedded(FreePorts.one());
+    }
+
+    /** Starts a container; there must be an engine. */
+    public static RedisServer inContainer() {
+        return Containers.redis();
     }
 
     private static RedisServer embedded(int port) {
@@ -43,14 +47,6 @@ public final class RedisServer implements AutoCloseable {
             server.stop();
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded Redis did not stop.", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,53 @@
+package io.gatehouse.account;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.PasswordPolicy;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.RoleAuthority;
+import io.gatehouse.session.SessionEnding;
+import io.gatehouse.storage.Database;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The parts of this feature, joined.
+ *
+ * @param resources the JAX-RS resources to register
+ */
+public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser) {
+    /** What other features give. */
+    public record Needs(
+            Database database,
+            Revocations revocations,
+            HashingPool hashing,
+            PasswordPolicy policy,
+            RoleAuthority authority,
+            SessionEnding sessions,
+            AuditLog audit) {}
+
+    /**
+     * Joins them.
+     *
+     * @param newId makes a UUIDv7 (RFC 9562 §5.7)
+     * @param defaultRole the title of the role that every new user gets
+     */
+    public static AccountParts assemble(Needs needs, Supplier<UUID> newId, String defaultRole) {
+        AccountRules rules = new AccountRules(needs.policy());
+        NewAccounts accounts = new NewAccounts(needs.database(), needs.hashing(), needs.authority(), needs.audit());
+        RegistrationService registration = new RegistrationService(accounts, rules, newId, defaultRole);
+        ProfileService profiles = new ProfileService(
+                needs.database(), needs.revocations(), needs.hashing(), rules, needs.sessions(), needs.audit());
+        AccountRemoval removal =
+                new AccountRemoval(needs.revocations(), needs.authority(), needs.sessions(), needs.audit());
+        UserService users = new UserService(
+                needs.database(), needs.revocations(), needs.authority(), needs.sessions(), removal, needs.audit());
+        return new AccountParts(
+                List.of(
+                        new RegisterResource(registration),
+                        new PersonalResource(profiles, removal),
+                        new UsersResource(users)),
+                new FirstSuperuser(needs.database(), accounts, rules, newId, defaultRole));
+    }
+}

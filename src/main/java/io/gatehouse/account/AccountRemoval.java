@@ -1,0 +1,61 @@
+package io.gatehouse.account;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.role.RoleAuthority;
+import io.gatehouse.session.SessionEnding;
+
+/**
+ * Deletes accounts: the personal data goes, the row stays for what refers to it, and nothing of the user's is accepted any
+ * more. Thread-safe.
+ */
+final class AccountRemoval {
+    private final Revocations revocations;
+    private final RoleAuthority authority;
+    private final SessionEnding sessions;
+    private final AuditLog audit;
+
+    AccountRemoval(Revocations revocations, RoleAuthority authority, SessionEnding sessions, AuditLog audit) {
+        this.revocations = revocations;
+        this.authority = authority;
+        this.sessions = sessions;
+        this.audit = audit;
+    }
+
+    /**
+     * Deletes the account of whoever asks.
+     *
+     * @throws ProblemException {@link Problem#LAST_SUPERUSER}; {@link Problem#TOKEN_INVALID} if the user is gone or
+     *     inactive
+     */
+    void removeOwn(UserId user) {
+        revocations.inTransaction(tx -> {
+            // For everybody: whether the user is a superuser is known only behind this lock.
+            authority.lockSuperusers(tx.transaction());
+            AccountRow row = tx.dao(AccountDao.class)
+                    .find(user.value())
+                    .filter(AccountRow::active)
+                    .orElseThrow(Problem.TOKEN_INVALID::asException);
+            remove(tx, user);
+            audit.record(
+                    tx.transaction(),
+                    AuditEvent.success(AuditAction.ACCOUNT_DELETE).by(user).on(user));
+            return row;
+        });
+    }
+
+    /** Deletes an account in a transaction that has locked the superusers. */
+    void remove(RevokingTransaction tx, UserId user) {
+        authority.requireAnotherSuperuser(tx.transaction(), user);
+        AccountDao dao = tx.dao(AccountDao.class);
+        dao.anonymise(user.value());
+        dao.removeRoles(user.value());
+        sessions.endAll(tx, user);
+    }
+}

@@ -1,0 +1,65 @@
+package io.gatehouse.account;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.http.Fields;
+import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.storage.Database;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The way to a superuser that needs no superuser: for the command line and for development. Thread-safe. */
+public final class FirstSuperuser {
+    private static final String LAST_NAME = "Superuser";
+
+    private final Database database;
+    private final NewAccounts accounts;
+    private final AccountRules rules;
+    private final Supplier<UUID> newId;
+    private final String defaultRole;
+
+    FirstSuperuser(
+            Database database, NewAccounts accounts, AccountRules rules, Supplier<UUID> newId, String defaultRole) {
+        this.database = database;
+        this.accounts = accounts;
+        this.rules = rules;
+        this.newId = newId;
+        this.defaultRole = defaultRole;
+    }
+
+    /**
+     * Makes an account with the roles of a registered user and of a superuser, by the rules of registration.
+     *
+     * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
+     *     {@link Problem#EMAIL_TAKEN}
+     */
+    public UserId create(String login, String email, Secret password) {
+        Fields fields = new Fields();
+        rules.login(fields.require("login", login));
+        rules.email(fields.require("email", email));
+        rules.password(fields, password, login, email);
+        fields.orThrow();
+        NewAccount account = new NewAccount(newId.get(), login, email, login, LAST_NAME);
+        List<String> roles = List.of(defaultRole, BuiltInRole.SUPERUSER);
+        return new UserId(accounts.create(account, password, roles, AuditAction.SUPERUSER_CREATE)
+                .id());
+    }
+
+    /**
+     * Makes the account unless there is a user of that login, whose password and roles stay as they are.
+     *
+     * @return whether this call made it
+     */
+    public boolean ensure(String login, String email, Secret password) {
+        Optional<AccountRow> present = database.with(AccountDao.class, dao -> dao.findByLogin(login));
+        if (present.isEmpty()) {
+            create(login, email, password);
+        }
+        return present.isEmpty();
+    }
+}

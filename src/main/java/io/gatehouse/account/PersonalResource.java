@@ -1,0 +1,45 @@
+package io.gatehouse.account;
+
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Authenticated;
+import io.gatehouse.http.Caller;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** {@code /profile/personal}: the caller's own account. */
+@Path("/profile/personal")
+@Produces(MediaType.APPLICATION_JSON)
+public final class PersonalResource {
+    private final ProfileService profiles;
+    private final AccountRemoval removal;
+
+    PersonalResource(ProfileService profiles, AccountRemoval removal) {
+        this.profiles = profiles;
+        this.removal = removal;
+    }
+
+    @GET
+    @Authenticated
+    public ProfileView profile(@Auth Caller caller) {
+        return profiles.profile(caller.user());
+    }
+
+    @PATCH
+    @Authenticated
+    @Consumes(MediaType.APPLICATION_JSON)
+    public ProfileView change(@Auth Caller caller, ProfilePatch patch) {
+        return profiles.change(caller.user(), caller.session(), patch);
+    }
+
+    @DELETE
+    @Authenticated
+    public StatusView delete(@Auth Caller caller) {
+        removal.removeOwn(caller.user());
+        return new StatusView("The account is deleted.");
+    }
+}

@@ -1,0 +1,45 @@
+package io.gatehouse.account;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.http.Fields;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Registers users. Thread-safe. */
+final class RegistrationService {
+    private final NewAccounts accounts;
+    private final AccountRules rules;
+    private final Supplier<UUID> newId;
+    private final List<String> defaultRoles;
+
+    RegistrationService(NewAccounts accounts, AccountRules rules, Supplier<UUID> newId, String defaultRole) {
+        this.accounts = accounts;
+        this.rules = rules;
+        this.newId = newId;
+        this.defaultRoles = List.of(defaultRole);
+    }
+
+    /**
+     * Makes an account for whoever asks.
+     *
+     * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#OVERLOADED}
+     */
+    ProfileView register(RegisterRequest request) {
+        Fields fields = new Fields();
+        String login = rules.login(fields.require("login", request.login()));
+        String email = rules.email(fields.require("email", request.email()));
+        String firstName = rules.name(fields.require("first_name", request.firstName()));
+        String lastName = rules.name(fields.require("last_name", request.lastName()));
+        rules.password(fields, request.password(), login, email);
+        fields.orThrow();
+        NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
+        Secret password = Objects.requireNonNull(request.password());
+        return ProfileView.of(accounts.create(account, password, defaultRoles, AuditAction.REGISTER));
+    }
+}

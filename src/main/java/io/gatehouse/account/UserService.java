@@ -1,0 +1,139 @@
+package io.gatehouse.account;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.role.RoleAuthority;
+import io.gatehouse.session.SessionEnding;
+import io.gatehouse.storage.Database;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * The administration of users. Whoever changes something must be an admin or a superuser at that moment, whatever the
+ * token says, and must be a superuser to act on one. Thread-safe.
+ */
+final class UserService {
+    private final Database database;
+    private final Revocations revocations;
+    private final RoleAuthority authority;
+    private final SessionEnding sessions;
+    private final AccountRemoval removal;
+    private final AuditLog audit;
+
+    UserService(
+            Database database,
+            Revocations revocations,
+            RoleAuthority authority,
+            SessionEnding sessions,
+            AccountRemoval removal,
+            AuditLog audit) {
+        this.database = database;
+        this.revocations = revocations;
+        this.authority = authority;
+        this.sessions = sessions;
+        this.removal = removal;
+        this.audit = audit;
+    }
+
+    /** The users after a place in the list, at most {@code limit} of them. */
+    UserPage page(UserFilter filter, UserCursor cursor, int limit) {
+        // One more than is shown tells whether there is a page after this one.
+        List<AccountRow> rows = database.with(UserListDao.class, dao -> dao.page(cursor.after(), filter, limit + 1));
+        List<UserView> items = rows.stream().limit(limit).map(UserView::of).toList();
+        String next = rows.size() > limit ? new UserCursor(items.get(limit - 1).id()).encode() : null;
+        return new UserPage(items, next);
+    }
+
+    /** @throws ProblemException {@link Problem#USER_NOT_FOUND} */
+    UserView find(String login) {
+        return UserView.of(database.with(AccountDao.class, dao -> found(dao, login)));
+    }
+
+    /**
+     * Keeps a user from logging in, and ends all that the user is logged in with. Again is no error.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED},
+     *     {@link Problem#LAST_SUPERUSER}
+     */
+    UserView deactivate(UserId caller, String login) {
+        return act(caller, login, (tx, user) -> {
+            authority.requireAnotherSuperuser(tx.transaction(), user);
+            if (tx.dao(AccountDao.class).setActive(user.value(), false) == 1) {
+                sessions.endAll(tx, user);
+                record(tx, AuditAction.USER_DEACTIVATE, caller, user);
+            }
+            return view(tx, user);
+        });
+    }
+
+    /**
+     * Lets a user log in again. Again is no error.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED}
+     */
+    UserView activate(UserId caller, String login) {
+        return act(caller, login, (tx, user) -> {
+            if (tx.dao(AccountDao.class).setActive(user.value(), true) == 1) {
+                record(tx, AuditAction.USER_ACTIVATE, caller, user);
+            }
+            return view(tx, user);
+        });
+    }
+
+    /**
+     * Ends every session of a user and denies every access token.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED}
+     */
+    void logout(UserId caller, String login) {
+        act(caller, login, (tx, user) -> {
+            sessions.endAll(tx, user);
+            record(tx, AuditAction.USER_LOGOUT, caller, user);
+            return user;
+        });
+    }
+
+    /**
+     * Deletes a user's account.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED},
+     *     {@link Problem#LAST_SUPERUSER}
+     */
+    void delete(UserId caller, String login) {
+        act(caller, login, (tx, user) -> {
+            removal.remove(tx, user);
+            record(tx, AuditAction.USER_DELETE, caller, user);
+            return user;
+        });
+    }
+
+    private <T> T act(UserId caller, String login, BiFunction<RevokingTransaction, UserId, T> action) {
+        return revocations.inTransaction(tx -> {
+            authority.lockSuperusers(tx.transaction());
+            // Before the user is looked up: whoever may do nothing here learns nothing of users either.
+            authority.requireAdministrator(tx.transaction(), caller);
+            UserId user = new UserId(found(tx.dao(AccountDao.class), login).id());
+            authority.requireMayActOn(tx.transaction(), caller, user);
+            return action.apply(tx, user);
+        });
+    }
+
+    private static AccountRow found(AccountDao dao, String login) {
+        return dao.findByLogin(login).orElseThrow(Problem.USER_NOT_FOUND::asException);
+    }
+
+    private static UserView view(RevokingTransaction tx, UserId user) {
+        return UserView.of(
+                tx.dao(AccountDao.class).find(user.value()).orElseThrow(Problem.USER_NOT_FOUND::asException));
+    }
+
+    private void record(RevokingTransaction tx, AuditAction action, UserId caller, UserId user) {
+        audit.record(tx.transaction(), AuditEvent.success(action).by(caller).on(user));
+    }
+}

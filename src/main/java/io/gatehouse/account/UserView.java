@@ -1,0 +1,33 @@
+package io.gatehouse.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An account as administration sees it.
+ *
+ * @param roles titles of roles, in order
+ * @param active whether the user may log in
+ */
+public record UserView(
+        UUID id,
+        String login,
+        String email,
+        String firstName,
+        String lastName,
+        List<String> roles,
+        Instant createdAt,
+        boolean active) {
+    static UserView of(AccountRow row) {
+        return new UserView(
+                row.id(),
+                row.login(),
+                row.email(),
+                row.firstName(),
+                row.lastName(),
+                row.roles(),
+                row.createdAt(),
+                row.active());
+    }
+}

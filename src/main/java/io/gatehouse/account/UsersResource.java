@@ -1,0 +1,94 @@
+package io.gatehouse.account;
+
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Caller;
+import io.gatehouse.http.QueryValue;
+import io.gatehouse.http.RequiresRole;
+import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /users}: the administration of users. */
+@Path("/users")
+@Produces(MediaType.APPLICATION_JSON)
+public final class UsersResource {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+
+    private final UserService users;
+
+    UsersResource(UserService users) {
+        this.users = users;
+    }
+
+    @GET
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public UserPage page(
+            @QueryParam("query") @Nullable String query,
+            @QueryParam("role") @Nullable String role,
+            @QueryParam("active") @Nullable String active,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after) {
+        Boolean wanted = active == null ? null : QueryValue.flag("active", active, true);
+        int most = QueryValue.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
+        return users.page(new UserFilter(query, role, wanted), cursor(after), most);
+    }
+
+    private static UserCursor cursor(@Nullable String after) {
+        return after == null ? UserCursor.START : UserCursor.decode(after).orElseThrow(UsersResource::notACursor);
+    }
+
+    private static ProblemException notACursor() {
+        return Problem.REQUEST_MALFORMED
+                .asException("The parameter after must be what the page before gave as next.")
+                .withErrors(List.of(new FieldError("after", "must be what the page before gave as next")));
+    }
+
+    @GET
+    @Path("/{login}")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public UserView user(@PathParam("login") String login) {
+        return users.find(login);
+    }
+
+    @POST
+    @Path("/{login}/deactivate")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public UserView deactivate(@Auth Caller caller, @PathParam("login") String login) {
+        return users.deactivate(caller.user(), login);
+    }
+
+    @POST
+    @Path("/{login}/activate")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public UserView activate(@Auth Caller caller, @PathParam("login") String login) {
+        return users.activate(caller.user(), login);
+    }
+
+    @POST
+    @Path("/{login}/logout")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public StatusView logout(@Auth Caller caller, @PathParam("login") String login) {
+        users.logout(caller.user(), login);
+        return new StatusView("The user is logged out everywhere.");
+    }
+
+    @DELETE
+    @Path("/{login}")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public StatusView delete(@Auth Caller caller, @PathParam("login") String login) {
+        users.delete(caller.user(), login);
+        return new StatusView("The user is deleted.");
+    }
+}

@@ -1,0 +1,121 @@
+package io.gatehouse.account;
+
+import static io.gatehouse.account.Refusals.problemOf;
+import static io.gatehouse.kernel.BuiltInRole.SUPERUSER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.verifier.TokenFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+final class AccountRemovalTest {
+    private final AccountWorld world = new AccountWorld();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void a_deleted_user_is_gone_and_no_token_is_accepted() {
+        UserId user = world.register("leaving-user");
+        TokenFacts token = world.token(user, world.logIn(user));
+
+        world.removal.removeOwn(user);
+
+        assertThat(problemOf(() -> world.profiles.profile(user))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(problemOf(() -> world.removal.removeOwn(user))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(world.sessionsOf(user)).isEmpty();
+        assertThat(world.rolesOf(user)).isEmpty();
+        assertThat(world.isDenied(token)).isTrue();
+        assertThat(world.auditOf(user)).containsExactly("register", "account_delete");
+    }
+
+    @Test
+    @Tag("AUD-02")
+    void no_personal_data_is_left_of_a_deleted_user() {
+        var request = new RegisterRequest(
+                "marker-login", "marker@example.com", "Markerfirst", "Markerlast", AccountWorld.PASSWORD);
+        UserId user = new UserId(world.registration.register(request).id());
+        world.logIn(user);
+        var renamed = new ProfilePatch().login("marker-renamed").currentPassword(AccountWorld.PASSWORD);
+        world.profiles.change(user, world.logIn(user), renamed);
+        assertThat(everything()).containsIgnoringCase("marker").contains("192.0.2.77");
+
+        world.removal.removeOwn(user);
+
+        assertThat(everything())
+                .doesNotContainIgnoringCase("marker")
+                .doesNotContain("192.0.2.77")
+                .doesNotContain("$argon2id$")
+                .contains(user.toString());
+    }
+
+    /** Each row of each table as text. */
+    private String everything() {
+        return world.jdbi.withHandle(handle -> {
+            List<String> texts = new ArrayList<>();
+            for (String table : List.of("users", "session", "user_role", "revocation", "audit_event")) {
+                texts.addAll(handle.createQuery("SELECT t::text FROM " + table + " t")
+                        .mapTo(String.class)
+                        .list());
+            }
+            return String.join("\n", texts);
+        });
+    }
+
+    @Test
+    void login_and_email_are_free_again() {
+        UserId first = world.register("reborn-user");
+
+        world.removal.removeOwn(first);
+
+        assertThat(world.register("Reborn-User")).isNotEqualTo(first);
+    }
+
+    @Test
+    @Tag("ACC-04")
+    void the_last_superuser_stays() {
+        UserId last = world.register("last-superuser", SUPERUSER);
+        TokenFacts token = world.token(last, world.logIn(last));
+
+        assertThat(problemOf(() -> world.removal.removeOwn(last))).isEqualTo(Problem.LAST_SUPERUSER);
+        assertThat(world.profiles.profile(last).roles()).contains(SUPERUSER);
+        assertThat(world.isDenied(token)).isFalse();
+
+        UserId second = world.register("second-superuser", SUPERUSER);
+        world.removal.removeOwn(last);
+        assertThat(problemOf(() -> world.removal.removeOwn(second))).isEqualTo(Problem.LAST_SUPERUSER);
+    }
+
+    @Test
+    @Tag("ACC-04")
+    void of_superusers_who_delete_themselves_at_once_one_stays() throws Exception {
+        List<Callable<String>> calls = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            UserId user = world.register("parting-superuser" + i, SUPERUSER);
+            calls.add(() -> outcome(user));
+        }
+
+        List<String> outcomes = Together.run(calls);
+
+        assertThat(outcomes).containsOnlyOnce("LAST_SUPERUSER");
+        assertThat(outcomes.stream().filter("deleted"::equals)).hasSize(7);
+    }
+
+    private String outcome(UserId user) {
+        try {
+            world.removal.removeOwn(user);
+            return "deleted";
+        } catch (ProblemException e) {
+            return e.problem().name();
+        }
+    }
+}

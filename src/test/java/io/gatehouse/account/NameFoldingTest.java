@@ -1,0 +1,131 @@
+package io.gatehouse.account;
+
+import static io.gatehouse.account.AccountWorld.request;
+import static io.gatehouse.account.Refusals.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import java.lang.reflect.Method;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is one login or email and what is another. */
+final class NameFoldingTest {
+    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @BeforeAll
+    static void register() {
+        WORLD.registration.register(request("kilo-Ink", "kilo.ink.ss@example.com"));
+    }
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
+
+    /** The same rules once more where "I" and "i" are letters of different pairs. */
+    @Nested
+    @Tag("INP-10")
+    class InTurkish extends Folding {
+        private Locale before = Locale.getDefault();
+
+        @BeforeEach
+        void speakTurkish() {
+            before = Locale.getDefault();
+            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+        }
+
+        @AfterEach
+        void speakAsBefore() {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Nested
+    @Tag("INP-10")
+    class AnywhereElse extends Folding {}
+
+    abstract static class Folding {
+        @ParameterizedTest
+        @ValueSource(strings = {"KILO.INK.SS@EXAMPLE.COM", "Kilo.ink.ss@Example.com"})
+        void an_email_in_another_case_is_the_same(String email) {
+            assertThat(problemOf(() -> WORLD.registration.register(request("other-login", email))))
+                    .isEqualTo(Problem.EMAIL_TAKEN);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"KILO-INK", "kilo-ink"})
+        void a_login_in_another_case_is_the_same(String login) {
+            assertThat(problemOf(() -> WORLD.registration.register(request(login, "other@example.com"))))
+                    .isEqualTo(Problem.LOGIN_TAKEN);
+        }
+
+        /** Kelvin sign, dotless i, I with a dot, sharp s, long s, full width, Cyrillic o: each looks or folds alike. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\u212Ailo.ink.ss@example.com",
+                    "k\u0131lo.ink.ss@example.com",
+                    "k\u0130lo.ink.ss@example.com",
+                    "kilo.ink.\u00DF@example.com",
+                    "kilo.ink.\u017Fs@example.com",
+                    "\uFF4Bilo.ink.ss@example.com",
+                    "kil\u043E.ink.ss@example.com"
+                })
+        void an_email_that_only_looks_alike_is_another(String email) {
+            String login = "look-alike" + NUMBER.incrementAndGet();
+            String own = NUMBER.get() + email;
+
+            ProfileView made = WORLD.registration.register(request(login, own));
+
+            assertThat(made.email()).isEqualTo(own);
+            TakenNames taken = WORLD.database.with(AccountDao.class, dao -> dao.taken(made.id(), null, email));
+            assertThat(taken).isEqualTo(new TakenNames(false, false));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\u212Ailo-ink", "k\u0131lo-ink", "\uFF4Bilo-ink", "kil\u043E-ink", "kilo\u2010ink"})
+        void a_login_is_ascii(String login) {
+            assertThat(problemOf(() -> WORLD.registration.register(request(login, "ascii@example.com"))))
+                    .isEqualTo(Problem.INPUT_INVALID);
+            assertThat(problemOf(() -> WORLD.users.find(login))).isEqualTo(Problem.USER_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void looking_for_a_login_or_an_email_uses_the_indexes() throws NoSuchMethodException {
+        Method taken = AccountDao.class.getMethod("taken", UUID.class, String.class, String.class);
+        Method byLogin = AccountDao.class.getMethod("findByLogin", String.class);
+
+        assertThat(plan(taken)).contains("users_login_key", "users_email_key").doesNotContain("Seq Scan on users");
+        assertThat(plan(byLogin)).contains("users_login_key").doesNotContain("Seq Scan on users");
+    }
+
+    private static String plan(Method statement) {
+        return WORLD.jdbi.inTransaction(handle -> {
+            // Of so few rows a scan is always cheaper: without it, only an index that cannot be used is not used.
+            handle.execute("SET LOCAL enable_seqscan = off");
+            String sql = statement.getAnnotation(SqlQuery.class).value();
+            return String.join(
+                    "\n",
+                    handle.createQuery("EXPLAIN " + sql)
+                            .bind("login", "kilo-ink")
+                            .bind("email", "kilo.ink.ss@example.com")
+                            .bind("self", WORLD.newId.get())
+                            .mapTo(String.class)
+                            .list());
+        });
+    }
+}

@@ -1,0 +1,224 @@
+package io.gatehouse.account;
+
+import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.Refusals.errorsOf;
+import static io.gatehouse.account.Refusals.problemOf;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.verifier.TokenFacts;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class PasswordChangeTest {
+    private static final AccountWorld WORLD = new AccountWorld();
+    private static final Secret FRESH = Secret.valueOf("a fresh password");
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
+
+    private static ProfilePatch toFresh() {
+        return new ProfilePatch().password(FRESH).currentPassword(PASSWORD);
+    }
+
+    private static boolean isPasswordOf(UserId user, Secret password) {
+        return WORLD.database
+                .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
+                .filter(hash -> WORLD.hashing.verify(password, hash))
+                .isPresent();
+    }
+
+    @Test
+    @Tag("PWD-08")
+    void a_new_password_ends_the_other_sessions_and_keeps_the_own() {
+        UserId user = WORLD.register("password-new");
+        SessionId own = WORLD.logIn(user);
+        SessionId other = WORLD.logIn(user);
+        TokenFacts ownToken = WORLD.token(user, own);
+        TokenFacts otherToken = WORLD.token(user, other);
+
+        WORLD.profiles.change(user, own, toFresh());
+
+        assertThat(isPasswordOf(user, FRESH)).isTrue();
+        assertThat(isPasswordOf(user, PASSWORD)).isFalse();
+        assertThat(WORLD.sessionsOf(user)).containsExactly(own);
+        assertThat(WORLD.isDenied(otherToken)).isTrue();
+        assertThat(WORLD.isDenied(ownToken)).isFalse();
+        assertThat(WORLD.number("""
+                SELECT count(*) FROM session s JOIN users u ON u.id = s.user_id
+                WHERE s.id = ? AND s.session_epoch = u.session_epoch
+                """, own.value())).isEqualTo(1);
+        assertThat(WORLD.auditOf(user)).containsExactly("register", "password_change");
+    }
+
+    @Test
+    void the_sessions_of_others_go_on() {
+        UserId user = WORLD.register("password-mine");
+        UserId neighbour = WORLD.register("password-theirs");
+        SessionId theirs = WORLD.logIn(neighbour);
+
+        WORLD.profiles.change(user, WORLD.logIn(user), toFresh());
+
+        assertThat(WORLD.sessionsOf(neighbour)).containsExactly(theirs);
+        assertThat(WORLD.isDenied(WORLD.token(neighbour, theirs))).isFalse();
+    }
+
+    @Test
+    void a_password_that_breaks_the_policy_is_refused() {
+        UserId user = WORLD.register("password-policy");
+        ProfilePatch login =
+                new ProfilePatch().password(Secret.valueOf("password-policy")).currentPassword(PASSWORD);
+        ProfilePatch newLogin = new ProfilePatch()
+                .login("policy-password")
+                .password(Secret.valueOf("policy-password"))
+                .currentPassword(PASSWORD);
+
+        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), login)))
+                .containsExactly("password");
+        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), newLogin)))
+                .containsExactly("password");
+        assertThat(isPasswordOf(user, PASSWORD)).isTrue();
+    }
+
+    @Test
+    void of_eight_changes_at_once_one_wins_and_the_others_are_told() throws Exception {
+        UserId user = WORLD.register("password-race");
+        SessionId session = WORLD.logIn(user);
+        List<Callable<String>> calls = IntStream.range(0, 8)
+                .mapToObj(i -> Secret.valueOf("fresh password " + i))
+                .<Callable<String>>map(fresh -> () -> outcome(user, session, fresh))
+                .toList();
+
+        List<String> outcomes = Together.run(calls);
+
+        assertThat(outcomes).containsOnlyOnce("changed");
+        assertThat(outcomes.stream().filter("INPUT_INVALID"::equals)).hasSize(7);
+    }
+
+    private static String outcome(UserId user, SessionId session, Secret fresh) {
+        ProfilePatch patch = new ProfilePatch().password(fresh).currentPassword(PASSWORD);
+        try {
+            WORLD.profiles.change(user, session, patch);
+            return "changed";
+        } catch (ProblemException e) {
+            return e.problem().name();
+        }
+    }
+
+    @Test
+    void a_dearer_hash_of_the_same_password_that_comes_between_is_no_wrong_password() {
+        UserId user = WORLD.register("password-rehash");
+        SessionId session = WORLD.logIn(user);
+        CompletableFuture<?> change;
+        try (Handle login = WORLD.jdbi.open()) {
+            login.begin();
+            login.execute(
+                    "UPDATE users SET password_hash = ? WHERE id = ?", WORLD.hashing.hash(PASSWORD), user.value());
+            change = CompletableFuture.runAsync(() -> WORLD.profiles.change(user, session, toFresh()));
+            WORLD.awaitLockWait();
+            login.commit();
+        }
+        change.orTimeout(30, SECONDS).join();
+
+        assertThat(isPasswordOf(user, FRESH)).isTrue();
+    }
+
+    @Test
+    @Tag("REV-01")
+    void a_login_that_commits_while_the_change_waits_for_it_ends_too() {
+        UserId user = WORLD.register("password-login-race");
+        SessionId own = WORLD.logIn(user);
+        CompletableFuture<?> change;
+        SessionId racing;
+        try (Handle login = WORLD.jdbi.open()) {
+            login.begin();
+            racing = WORLD.logIn(login, user);
+            change = CompletableFuture.runAsync(() -> WORLD.profiles.change(user, own, toFresh()));
+            WORLD.awaitLockWait();
+            login.commit();
+        }
+        change.orTimeout(30, SECONDS).join();
+
+        assertThat(WORLD.sessionsOf(user)).containsExactly(own);
+        assertThat(WORLD.isDenied(WORLD.token(user, racing))).isTrue();
+    }
+
+    @Test
+    @Tag("REV-01")
+    void a_login_that_commits_while_everything_is_being_ended_ends_too() {
+        UserId user = WORLD.register("logout-login-race");
+        CompletableFuture<?> ending;
+        TokenFacts racing;
+        try (Handle login = WORLD.jdbi.open()) {
+            login.begin();
+            racing = WORLD.token(user, WORLD.logIn(login, user));
+            ending = CompletableFuture.runAsync(
+                    () -> WORLD.revocations.inTransaction(tx -> WORLD.sessions.endAll(tx, user)));
+            WORLD.awaitLockWait();
+            login.commit();
+        }
+        ending.orTimeout(30, SECONDS).join();
+
+        assertThat(WORLD.sessionsOf(user)).isEmpty();
+        assertThat(WORLD.isDenied(racing)).isTrue();
+    }
+
+    @Test
+    @Tag("REV-01")
+    void a_login_that_commits_while_the_others_are_being_ended_ends_too() {
+        UserId user = WORLD.register("others-login-race");
+        SessionId own = WORLD.logIn(user);
+        CompletableFuture<?> ending;
+        TokenFacts racing;
+        try (Handle login = WORLD.jdbi.open()) {
+            login.begin();
+            racing = WORLD.token(user, WORLD.logIn(login, user));
+            ending = CompletableFuture.runAsync(() -> endOthers(user, own));
+            WORLD.awaitLockWait();
+            login.commit();
+        }
+        ending.orTimeout(30, SECONDS).join();
+
+        assertThat(WORLD.sessionsOf(user)).containsExactly(own);
+        assertThat(WORLD.isDenied(racing)).isTrue();
+    }
+
+    private static void endOthers(UserId user, SessionId kept) {
+        WORLD.revocations.inTransaction(tx -> {
+            WORLD.sessions.endOthers(tx, user, kept);
+            return user;
+        });
+    }
+
+    @Test
+    void a_user_who_is_deactivated_while_the_password_is_checked_changes_nothing() {
+        UserId user = WORLD.register("password-inactive");
+        SessionId session = WORLD.logIn(user);
+        CompletableFuture<Problem> change;
+        try (Handle admin = WORLD.jdbi.open()) {
+            admin.begin();
+            admin.execute("UPDATE users SET active = false WHERE id = ?", user.value());
+            change = CompletableFuture.supplyAsync(
+                    () -> problemOf(() -> WORLD.profiles.change(user, session, toFresh())));
+            WORLD.awaitLockWait();
+            admin.commit();
+        }
+
+        assertThat(change.orTimeout(30, SECONDS).join()).isEqualTo(Problem.TOKEN_INVALID);
+    }
+}

@@ -1,0 +1,212 @@
+package io.gatehouse.account;
+
+import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.Refusals.errorsOf;
+import static io.gatehouse.account.Refusals.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.verifier.TokenFacts;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+final class ProfileServiceTest {
+    private static final AccountWorld WORLD = new AccountWorld();
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
+
+    private static ProfileView change(UserId user, ProfilePatch patch) {
+        return WORLD.profiles.change(user, new SessionId(WORLD.newId.get()), patch);
+    }
+
+    private static ProfilePatch proven() {
+        return new ProfilePatch().currentPassword(PASSWORD);
+    }
+
+    @Test
+    void a_user_sees_the_own_account() {
+        UserId user = WORLD.register("profile-own");
+
+        assertThat(WORLD.profiles.profile(user).login()).isEqualTo("profile-own");
+    }
+
+    @Test
+    void the_token_of_a_user_who_is_gone_or_inactive_is_not_valid() {
+        UserId gone = new UserId(WORLD.newId.get());
+        UserId inactive = WORLD.register("profile-inactive");
+        WORLD.jdbi.useHandle(
+                handle -> handle.execute("UPDATE users SET active = false WHERE id = ?", inactive.value()));
+
+        assertThat(problemOf(() -> WORLD.profiles.profile(gone))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(problemOf(() -> WORLD.profiles.profile(inactive))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(problemOf(() -> change(inactive, new ProfilePatch().firstName("Grace"))))
+                .isEqualTo(Problem.TOKEN_INVALID);
+    }
+
+    @Test
+    void names_change_without_a_password_and_the_rest_stays() {
+        UserId user = WORLD.register("patch-names");
+        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        ProfileView before = WORLD.profiles.profile(user);
+
+        ProfileView after = change(user, new ProfilePatch().firstName("Grace"));
+
+        assertThat(after.firstName()).isEqualTo("Grace");
+        assertThat(after.lastName()).isEqualTo(before.lastName());
+        assertThat(after.login()).isEqualTo(before.login());
+        assertThat(WORLD.isDenied(token)).isFalse();
+        assertThat(WORLD.auditOf(user)).containsExactly("register", "profile_change");
+    }
+
+    @Test
+    void an_empty_patch_changes_nothing() {
+        UserId user = WORLD.register("patch-empty");
+        ProfileView before = WORLD.profiles.profile(user);
+
+        assertThat(change(user, new ProfilePatch())).isEqualTo(before);
+        assertThat(WORLD.auditOf(user)).containsExactly("register");
+    }
+
+    @Test
+    void the_present_login_and_email_are_no_change_and_need_no_password() {
+        UserId user = WORLD.register("patch-same");
+        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+
+        change(user, new ProfilePatch().login("patch-same").email("patch-same@example.com"));
+
+        assertThat(WORLD.isDenied(token)).isFalse();
+        assertThat(WORLD.auditOf(user)).containsExactly("register");
+    }
+
+    @Test
+    @Tag("ACC-09")
+    void a_new_login_denies_the_present_access_token_and_keeps_the_session() {
+        UserId user = WORLD.register("patch-login");
+        SessionId session = WORLD.logIn(user);
+        TokenFacts token = WORLD.token(user, session);
+
+        ProfileView after = change(user, proven().login("patch-login2"));
+
+        assertThat(after.login()).isEqualTo("patch-login2");
+        assertThat(WORLD.isDenied(token)).isTrue();
+        assertThat(WORLD.isDenied(WORLD.token(user, session))).isFalse();
+        assertThat(WORLD.sessionsOf(user)).containsExactly(session);
+        var successor = AccountWorld.request("patch-login", "successor@example.com");
+        assertThat(WORLD.registration.register(successor).login()).isEqualTo("patch-login");
+    }
+
+    @Test
+    void the_case_of_the_own_login_can_change() {
+        UserId user = WORLD.register("patch-case");
+
+        assertThat(change(user, proven().login("Patch-Case")).login()).isEqualTo("Patch-Case");
+    }
+
+    @Test
+    void a_new_email_denies_nothing() {
+        UserId user = WORLD.register("patch-email");
+        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+
+        assertThat(change(user, proven().email("new@example.com")).email()).isEqualTo("new@example.com");
+        assertThat(WORLD.isDenied(token)).isFalse();
+    }
+
+    @Test
+    void login_email_and_password_need_the_current_password() {
+        UserId user = WORLD.register("patch-proof");
+        Secret fresh = Secret.valueOf("a fresh password");
+        List<ProfilePatch> patches = List.of(
+                new ProfilePatch().login("patch-proof2"),
+                new ProfilePatch().email("patch-proof2@example.com"),
+                new ProfilePatch().password(fresh));
+        ProfileView before = WORLD.profiles.profile(user);
+
+        for (ProfilePatch patch : patches) {
+            assertThat(errorsOf(() -> change(user, patch))).containsExactly("current_password");
+            ProfilePatch wrong = patch.currentPassword(Secret.valueOf("a wrong password"));
+            assertThat(problemOf(() -> change(user, wrong))).isEqualTo(Problem.INPUT_INVALID);
+            assertThat(errorsOf(() -> change(user, wrong))).containsExactly("current_password");
+        }
+        assertThat(WORLD.profiles.profile(user)).isEqualTo(before);
+    }
+
+    @Test
+    void every_broken_field_is_named_at_once_and_no_hash_is_run() {
+        UserId user = WORLD.register("patch-broken");
+        long hashes = WORLD.hashing.hashesRun();
+        var patch = new ProfilePatch()
+                .login("no")
+                .email("nobody")
+                .firstName("\u0007")
+                .lastName(null)
+                .password(Secret.valueOf("short"));
+
+        assertThat(errorsOf(() -> change(user, patch)))
+                .containsExactlyInAnyOrder("login", "email", "first_name", "last_name", "password", "current_password");
+        assertThat(WORLD.hashing.hashesRun()).isEqualTo(hashes);
+    }
+
+    @Test
+    void null_is_no_value_for_any_field() {
+        UserId user = WORLD.register("patch-null");
+        var patch = new ProfilePatch()
+                .login(null)
+                .email(null)
+                .firstName(null)
+                .lastName(null)
+                .password(null)
+                .currentPassword(null);
+
+        assertThat(errorsOf(() -> change(user, patch)))
+                .containsExactly("login", "email", "first_name", "last_name", "password", "current_password");
+    }
+
+    @Test
+    void what_somebody_else_has_is_refused_and_nothing_of_the_patch_is_done() {
+        UserId user = WORLD.register("patch-taken");
+        WORLD.register("patch-owner");
+        ProfileView before = WORLD.profiles.profile(user);
+        ProfilePatch login = proven().login("PATCH-owner").firstName("Grace");
+        ProfilePatch email = proven().email("patch-OWNER@example.com").password(Secret.valueOf("a fresh password"));
+        ProfilePatch both = proven().login("patch-owner").email("patch-owner@example.com");
+
+        assertThat(problemOf(() -> change(user, login))).isEqualTo(Problem.LOGIN_TAKEN);
+        assertThat(problemOf(() -> change(user, email))).isEqualTo(Problem.EMAIL_TAKEN);
+        assertThat(errorsOf(() -> change(user, both))).containsExactly("login", "email");
+        assertThat(WORLD.profiles.profile(user)).isEqualTo(before);
+        assertThat(change(user, proven().login("patch-taken2")).login()).isEqualTo("patch-taken2");
+    }
+
+    @Test
+    void of_eight_who_want_one_login_at_once_one_gets_it() throws Exception {
+        List<Callable<String>> calls = IntStream.range(0, 8)
+                .mapToObj(i -> WORLD.register("patch-racer" + i))
+                .<Callable<String>>map(user -> () -> outcome(user, proven().login("patch-prize")))
+                .toList();
+
+        List<String> outcomes = Together.run(calls);
+
+        assertThat(outcomes).containsOnlyOnce("changed");
+        assertThat(outcomes.stream().filter("LOGIN_TAKEN"::equals)).hasSize(7);
+    }
+
+    private static String outcome(UserId user, ProfilePatch patch) {
+        try {
+            change(user, patch);
+            return "changed";
+        } catch (ProblemException e) {
+            return e.problem().name();
+        }
+    }
+}

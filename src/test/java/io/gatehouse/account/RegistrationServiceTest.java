@@ -1,0 +1,148 @@
+package io.gatehouse.account;
+
+import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.AccountWorld.request;
+import static io.gatehouse.account.Refusals.errorsOf;
+import static io.gatehouse.account.Refusals.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+final class RegistrationServiceTest {
+    private static final AccountWorld WORLD = new AccountWorld();
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
+
+    @Test
+    void a_new_user_gets_an_account_with_the_default_role() {
+        ProfileView made = WORLD.registration.register(request("Newcomer", "New.Comer@Example.com"));
+
+        assertThat(made.id().version()).isEqualTo(7);
+        assertThat(made.login()).isEqualTo("Newcomer");
+        assertThat(made.email()).isEqualTo("New.Comer@Example.com");
+        assertThat(made.firstName()).isEqualTo("Ada");
+        assertThat(made.lastName()).isEqualTo("Lovelace");
+        assertThat(made.roles()).containsExactly("subscriber");
+        assertThat(WORLD.profiles.profile(new UserId(made.id()))).isEqualTo(made);
+    }
+
+    @Test
+    void the_stored_hash_is_that_of_the_password() {
+        UserId user = WORLD.register("hashed-user");
+
+        String hash = WORLD.database
+                .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
+                .orElseThrow();
+
+        assertThat(WORLD.hashing.verify(PASSWORD, hash)).isTrue();
+        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash))
+                .isFalse();
+    }
+
+    @Test
+    @Tag("AUD-01")
+    void a_registration_leaves_an_event() {
+        assertThat(WORLD.auditOf(WORLD.register("audited-user"))).containsExactly("register");
+    }
+
+    @Test
+    void every_broken_field_is_named_at_once_and_no_hash_is_run() {
+        long hashes = WORLD.hashing.hashesRun();
+        var request = new RegisterRequest("no", "nobody", " ", "Love\u202Elace", Secret.valueOf("1234567"));
+
+        assertThat(problemOf(() -> WORLD.registration.register(request))).isEqualTo(Problem.INPUT_INVALID);
+        assertThat(errorsOf(() -> WORLD.registration.register(request)))
+                .contains("login", "email", "first_name", "last_name", "password");
+        assertThat(WORLD.hashing.hashesRun()).isEqualTo(hashes);
+    }
+
+    @Test
+    void every_missing_field_is_named() {
+        var request = new RegisterRequest(null, null, null, null, null);
+
+        assertThat(errorsOf(() -> WORLD.registration.register(request)))
+                .containsExactly("login", "email", "first_name", "last_name", "password");
+    }
+
+    @Test
+    @Tag("PWD-04")
+    void the_login_and_the_email_are_no_passwords() {
+        var login = new RegisterRequest("borrowed-login", "b@example.com", "A", "B", Secret.valueOf("Borrowed-Login"));
+        var email = new RegisterRequest("borrowed-email", "bo@example.com", "A", "B", Secret.valueOf("BO@example.com"));
+
+        assertThat(errorsOf(() -> WORLD.registration.register(login))).containsExactly("password");
+        assertThat(errorsOf(() -> WORLD.registration.register(email))).containsExactly("password");
+    }
+
+    @Test
+    void a_taken_login_is_refused_whatever_its_case() {
+        WORLD.register("taken-login");
+
+        RegistrationService registration = WORLD.registration;
+        RegisterRequest again = request("TAKEN-login", "free@example.com");
+        assertThat(problemOf(() -> registration.register(again))).isEqualTo(Problem.LOGIN_TAKEN);
+        assertThat(errorsOf(() -> registration.register(again))).containsExactly("login");
+    }
+
+    @Test
+    void a_taken_email_is_refused_whatever_its_case() {
+        WORLD.register("taken-email");
+
+        RegisterRequest again = request("free-login", "Taken-Email@EXAMPLE.com");
+        assertThat(problemOf(() -> WORLD.registration.register(again))).isEqualTo(Problem.EMAIL_TAKEN);
+        assertThat(errorsOf(() -> WORLD.registration.register(again))).containsExactly("email");
+    }
+
+    @Test
+    void both_are_named_when_both_are_taken_and_no_hash_is_run() {
+        WORLD.register("taken-both");
+        long hashes = WORLD.hashing.hashesRun();
+
+        assertThat(errorsOf(() -> WORLD.registration.register(request("taken-both"))))
+                .containsExactly("login", "email");
+        assertThat(WORLD.hashing.hashesRun()).isEqualTo(hashes);
+    }
+
+    @Test
+    void of_sixteen_who_want_one_login_at_once_one_gets_it_whole() throws Exception {
+        List<Callable<String>> calls = IntStream.range(0, 16)
+                .<Callable<String>>mapToObj(i -> () -> outcome(request("racing-login", "racer" + i + "@example.com")))
+                .toList();
+
+        List<String> outcomes = Together.run(calls);
+
+        assertThat(outcomes).containsOnlyOnce("made");
+        assertThat(outcomes.stream().filter("LOGIN_TAKEN"::equals)).hasSize(15);
+        assertThat(WORLD.number("SELECT count(*) FROM users WHERE email LIKE 'racer%'"))
+                .isEqualTo(1);
+        assertThat(WORLD.number("""
+                SELECT count(*) FROM users u JOIN user_role ur ON ur.user_id = u.id
+                JOIN audit_event a ON a.subject_id = u.id AND a.action = 'register'
+                WHERE u.login = 'racing-login'
+                """)).isEqualTo(1);
+        assertThat(WORLD.number("""
+                SELECT count(*) FROM audit_event a WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = a.subject_id)
+                """)).isZero();
+    }
+
+    private static String outcome(RegisterRequest request) {
+        try {
+            WORLD.registration.register(request);
+            return "made";
+        } catch (ProblemException e) {
+            return e.problem().name();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.gatehouse.dev;
+
+import io.gatehouse.GatehouseApplication;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.ops.StartFailure;
+import io.gatehouse.storage.Schema;
+import io.gatehouse.testing.DockerEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.ShutdownThread;
+
+/**
+ * Gatehouse on a real PostgreSQL and a real Redis with one command, {@code ./mvnw test-compile exec:java}: migrated,
+ * with a superuser, and with its data kept for the next run. Ctrl-C or SIGTERM stops all of it.
+ */
+public final class DevelopmentRun {
+    private static final String LOGIN = "superuser";
+    private static final String EMAIL = "superuser@localhost.example";
+    private static final String DEFAULT_PASSWORD = "development-only-password";
+
+    private final Map<String, String> environment;
+    private final Progress progress;
+
+    private DevelopmentRun(Map<String, String> environment, Progress progress) {
+        this.environment = environment;
+        this.progress = progress;
+    }
+
+    /** Runs until it is told to stop. Exits with status 1 and a sentence if it cannot start. */
+    public static void main(String... arguments) throws Exception {
+        try {
+            new DevelopmentRun(System.getenv(), System.out::println).start();
+        } catch (StartFailure e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void start() throws Exception {
+        requireFree("GATEHOUSE_PORT", port());
+        requireFree("GATEHOUSE_ADMIN_PORT", adminPort());
+        DataFolder folder = DataFolder.hold(Path.of(setting("GATEHOUSE_DEV_DATA", "target/dev")));
+        Stores stores = stores(folder);
+        LifeCycle stop = stopping(stores);
+        ShutdownThread.register(stop);
+        GatehouseApplication gatehouse =
+                new GatehouseApplication(variables(stores, folder), () -> Secret.valueOf(password()));
+        if (migrate(stores)) {
+            gatehouse.run("create-superuser", "config.yml", "--login", LOGIN, "--email", EMAIL);
+        }
+        progress.tell("Starting Gatehouse …");
+        gatehouse.run("server", "config.yml");
+        // Behind the server, which registered itself while it started: the stores are stopped after it.
+        ShutdownThread.deregister(stop);
+        ShutdownThread.register(stop);
+        welcome();
+    }
+
+    private Stores stores(DataFolder folder) throws IOException {
+        boolean asked = Boolean.parseBoolean(setting("GATEHOUSE_DEV_CONTAINERS", "false"));
+        return asked && DockerEngine.isThere() ? Stores.containers(progress) : Stores.embedded(folder, progress);
+    }
+
+    private static LifeCycle stopping(Stores stores) throws Exception {
+        LifeCycle stop = new AbstractLifeCycle() {
+            @Override
+            protected void doStop() {
+                stores.stop().run();
+            }
+        };
+        stop.start();
+        return stop;
+    }
+
+    /** Returns true if there is no superuser of this name yet. */
+    private boolean migrate(Stores stores) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(stores.jdbcUrl(), stores.user(), stores.password())) {
+            if (Schema.pendingChangeSets(connection) > 0) {
+                progress.tell("Migrating the database …");
+                Schema.migrate(connection);
+            }
+            try (ResultSet found = connection
+                    .createStatement()
+                    .executeQuery("SELECT EXISTS (SELECT FROM users WHERE lower(login) = '" + LOGIN + "')")) {
+                return found.next() && !found.getBoolean(1);
+            }
+        }
+    }
+
+    private Map<String, String> variables(Stores stores, DataFolder folder) throws IOException {
+        Map<String, String> variables = new HashMap<>(environment);
+        set(variables, "GATEHOUSE_DATABASE_URL", stores.jdbcUrl());
+        set(variables, "GATEHOUSE_DATABASE_USER", stores.user());
+        set(variables, "GATEHOUSE_DATABASE_PASSWORD", stores.password());
+        set(variables, "GATEHOUSE_REDIS_URL", stores.redisUrl());
+        set(variables, "GATEHOUSE_MASTER_KEY", "");
+        variables.put("GATEHOUSE_MASTER_KEY_FILE", folder.masterKey().toString());
+        variables.putIfAbsent("GATEHOUSE_BIND", "127.0.0.1");
+        variables.putIfAbsent("GATEHOUSE_ISSUER", address());
+        variables.putIfAbsent("GATEHOUSE_LOG_LEVEL", "WARN");
+        return variables;
+    }
+
+    private static void set(Map<String, String> variables, String name, String value) {
+        variables.put(name, value);
+        variables.remove(name + "_FILE");
+    }
+
+    private void welcome() {
+        progress.tell("""
+
+                Gatehouse runs. Ctrl-C stops it; the data stays for the next run.
+                  Start here      %1$s/
+                  Try the API     %1$s/auth/docs
+                  Health          http://localhost:%2$d/healthcheck
+                  Superuser       %3$s, password %4$s
+
+                  curl -s %1$s/api/v1/auth/login -d username=%3$s -d password=%5$s
+                """.formatted(address(), adminPort(), LOGIN, shownPassword(), typedPassword()));
+    }
+
+    private String password() {
+        return setting("GATEHOUSE_DEV_SUPERUSER_PASSWORD", DEFAULT_PASSWORD);
+    }
+
+    private boolean isPasswordChosen() {
+        return !password().equals(DEFAULT_PASSWORD);
+    }
+
+    private String shownPassword() {
+        return isPasswordChosen() ? "from GATEHOUSE_DEV_SUPERUSER_PASSWORD at the first run" : DEFAULT_PASSWORD;
+    }
+
+    private String typedPassword() {
+        return isPasswordChosen() ? "\"$GATEHOUSE_DEV_SUPERUSER_PASSWORD\"" : DEFAULT_PASSWORD;
+    }
+
+    private String address() {
+        return "http://localhost:" + port();
+    }
+
+    private int port() {
+        return number("GATEHOUSE_PORT", 8080);
+    }
+
+    private int adminPort() {
+        return number("GATEHOUSE_ADMIN_PORT", 8081);
+    }
+
+    private int number(String name, int otherwise) {
+        try {
+            return Integer.parseInt(setting(name, Integer.toString(otherwise)));
+        } catch (NumberFormatException e) {
+            throw new StartFailure(name + " must be the number of a port.");
+        }
+    }
+
+    private String setting(String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    private static void requireFree(String name, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartFailure(
+                    "Port " + port + " cannot be used (" + e.getMessage() + "): set " + name + " to a free port.");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.gatehouse.dev;
+
+import io.gatehouse.ops.StartFailure;
+import io.gatehouse.testing.FreePorts;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** PostgreSQL on loopback, with its data and its binaries in the data folder. */
+final class EmbeddedPostgreSql {
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
+
+    private final EmbeddedPostgres server;
+
+    private EmbeddedPostgreSql(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    static EmbeddedPostgreSql start(DataFolder folder) throws IOException {
+        Path data = folder.resolve("postgres");
+        Path log = folder.resolve("postgres.log");
+        Leftover.stop(data.resolve("postmaster.pid"), "postgres");
+        // Of a first run that was killed while it made the files: nothing is in it yet.
+        boolean whole = Files.exists(folder.resolve("postgres.made"));
+        try {
+            EmbeddedPostgres server =
+                    builder(folder.resolve("work"), data, log, !whole).start();
+            Files.writeString(folder.resolve("postgres.made"), "");
+            return new EmbeddedPostgreSql(server);
+        } catch (IOException | IllegalStateException e) {
+            throw new StartFailure("PostgreSQL did not start: read " + log
+                    + ". Another version of PostgreSQL cannot use the data: remove the data folder for a fresh start.");
+        }
+    }
+
+    private static EmbeddedPostgres.Builder builder(Path work, Path data, Path log, boolean fresh) throws IOException {
+        // Where the library looks for old data to remove; by default a folder of all users of the machine.
+        System.setProperty("ot.epg.working-dir", Files.createDirectories(work).toString());
+        if (fresh) {
+            deleteRecursively(data.toFile());
+        }
+        return EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(work.toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPort(FreePorts.one())
+                .setPGStartupWait(LONGEST_START)
+                .setOutputRedirector(Redirect.appendTo(log.toFile()))
+                .setErrorRedirector(Redirect.appendTo(log.toFile()))
+                // The library switches these off, which is right for tests and loses data here.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("unix_socket_directories", "");
+    }
+
+    private static void deleteRecursively(File file) throws IOException {
+        File[] children = file.listFiles();
+        if (children != null) {
+            for (File child : children) {
+                deleteRecursively(child);
+            }
+        }
+        Files.deleteIfExists(file.toPath());
+    }
+
+    String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+    }
+
+    String user() {
+        return "postgres";
+    }
+
+    void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The service for developing: one command, real PostgreSQL and Redis, nothing to install. */
+@NullMarked
+package io.gatehouse.dev;
+
+import org.jspecify.annotations.NullMarked;
