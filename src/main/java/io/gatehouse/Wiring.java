@@ -1,13 +1,268 @@
 package io.gatehouse;
 
+import com.fasterxml.uuid.Generators;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jdbi3.JdbiFactory;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.gatehouse.account.AccountParts;
+import io.gatehouse.audit.AuditDao;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.check.CheckServlet;
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.PasswordSection;
+import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.configuration.TokenSection;
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.ops.DenylistHealth;
+import io.gatehouse.ops.RedisHealth;
+import io.gatehouse.password.DummyHashes;
+import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.PasswordHasher;
+import io.gatehouse.password.PasswordPolicy;
+import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.revocation.Reconciler;
+import io.gatehouse.revocation.RedisDenylist;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.StreamFollower;
+import io.gatehouse.role.RoleParts;
+import io.gatehouse.session.PasswordCheck;
+import io.gatehouse.session.SessionEnding;
+import io.gatehouse.session.SessionParts;
+import io.gatehouse.session.SessionSettings;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.token.JwksServlet;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.token.KeyStore;
+import io.gatehouse.token.MasterKey;
+import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.DenylistedAccessTokens;
+import io.gatehouse.verifier.Freshness;
+import io.gatehouse.verifier.VerifierSettings;
+import jakarta.servlet.Servlet;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The one place where objects are made and joined. */
+/** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
 final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final String API = "/api/v1";
+    private static final int AUDIT_MONTHS_AHEAD = 3;
+    private static final int UPGRADES_WAITING = 100;
+
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final Supplier<UUID> newId = Generators.timeBasedEpochGenerator(random)::generate;
+    private final AuditLog audit = new AuditLog();
+
     /** Makes everything that serves requests and hands it to Dropwizard. */
-    void assemble(GatehouseConfiguration configuration, Environment environment) {}
+    void assemble(GatehouseConfiguration configuration, Environment environment) {
+        Database database = database(configuration.getDatabase(), environment);
+        RedisStore redis = redis(configuration.getRedis(), environment);
+        database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+
+        KeyRing keys = keys(configuration, database, environment);
+        Denylist denylist = denylist(configuration, redis, environment);
+        Revocations revocations = new Revocations(
+                database,
+                denylist.replica(),
+                denylist.publisher(),
+                configuration.getTokens().leeway());
+        AccessTokens tokens = accessTokens(configuration, keys, denylist);
+
+        Passwords passwords = passwords(configuration, database, environment);
+        RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
+        SessionParts sessions = SessionParts.assemble(new SessionParts.Needs(
+                database,
+                revocations,
+                denylist.replica(),
+                audit,
+                keys,
+                new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
+                passwords.check(),
+                new ClientAddress(configuration.getTrustedProxies()),
+                settings(configuration.getTokens()),
+                newId,
+                random));
+        AccountParts accounts = AccountParts.assemble(
+                new AccountParts.Needs(
+                        database,
+                        revocations,
+                        passwords.pool(),
+                        passwords.policy(),
+                        roles.authority(),
+                        sessions.ending(),
+                        audit),
+                newId,
+                configuration.getRegistration().defaultRole());
+
+        HttpEdge edge = new HttpEdge(tokens);
+        edge.install(environment);
+        environment.jersey().setUrlPattern(API + "/*");
+        List.of(sessions.resources(), roles.resources(), accounts.resources())
+                .forEach(resources -> resources.forEach(environment.jersey()::register));
+        serve(environment, API + "/auth/check", new CheckServlet(tokens, edge.problems()));
+        serve(environment, "/.well-known/jwks.json", new JwksServlet(keys));
+        environment.healthChecks().register("redis", new RedisHealth(redis));
+        environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+    }
 
     /** Makes a superuser, without a server. */
-    void createSuperuser(GatehouseConfiguration configuration, String login, String email, Secret password) {}
+    void createSuperuser(GatehouseConfiguration configuration, String login, String email, Secret password) {
+        PasswordSettings settings = settings(configuration.getPasswords());
+        Database database = new Database(unpooled(configuration.getDatabase()));
+        try (HashingPool hashing = new HashingPool(new PasswordHasher(settings, random), settings, System::nanoTime)) {
+            // Making an account denies nothing, so nobody has to be told of anything.
+            Revocations revocations = new Revocations(
+                    database,
+                    new DenylistReplica(),
+                    denials -> {},
+                    configuration.getTokens().leeway());
+            AccountParts.Needs needs = new AccountParts.Needs(
+                    database,
+                    revocations,
+                    hashing,
+                    new PasswordPolicy(settings),
+                    RoleParts.assemble(database, revocations, audit, newId).authority(),
+                    new SessionEnding(),
+                    audit);
+            AccountParts.assemble(needs, newId, configuration.getRegistration().defaultRole())
+                    .firstSuperuser()
+                    .create(login, email, password);
+        }
+    }
+
+    private static Database database(DatabaseSection section, Environment environment) {
+        return new Database(new JdbiFactory().build(environment, section.pool(), "postgresql"));
+    }
+
+    private static RedisStore redis(RedisSection section, Environment environment) {
+        RedisStore store = new RedisStore(
+                section.url(), section.connectTimeout(), section.socketTimeout(), section.maxConnections());
+        environment.lifecycle().manage(new AutoCloseableManager(store));
+        return store;
+    }
+
+    private KeyRing keys(GatehouseConfiguration configuration, Database database, Environment environment) {
+        MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
+        KeyStore store = new KeyStore(database, master, audit, random, newId);
+        KeyRing keys = store.open();
+        // So that every instance sees a new key long before it signs.
+        repeat(environment, "keys", () -> store.reload(keys), 10_000);
+        return keys;
+    }
+
+    private Denylist denylist(GatehouseConfiguration configuration, RedisStore redis, Environment environment) {
+        DenylistReplica replica = new DenylistReplica();
+        Freshness freshness =
+                new Freshness(System::nanoTime, configuration.getDenylist().maxStaleness());
+        RedisDenylist published = new RedisDenylist(redis.commands(), clock);
+        DedicatedConnection own = new DedicatedConnection(unpooled(configuration.getDatabase()));
+        environment.lifecycle().manage(new AutoCloseableManager(own));
+        Reconciler reconciler = new Reconciler(own, replica, published, freshness, clock);
+        // Before the first request: without a complete replica no token can be accepted.
+        reconciler.run();
+        repeat(environment, "reconciler", reconciler, 1_000);
+        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica), 1);
+        return new Denylist(replica, published, freshness);
+    }
+
+    private static Jdbi unpooled(DatabaseSection section) {
+        return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
+    }
+
+    private AccessTokens accessTokens(GatehouseConfiguration configuration, KeyRing keys, Denylist denylist) {
+        VerifierSettings expected = new VerifierSettings(
+                configuration.getIssuer(),
+                configuration.getAudience(),
+                configuration.getTokens().leeway());
+        AccessTokenVerifier verifier = new AccessTokenVerifier(keys, expected, clock);
+        return new DenylistedAccessTokens(verifier, denylist.replica(), denylist.freshness());
+    }
+
+    private Passwords passwords(GatehouseConfiguration configuration, Database database, Environment environment) {
+        PasswordSettings settings = settings(configuration.getPasswords());
+        PasswordHasher hasher = new PasswordHasher(settings, random);
+        HashingPool pool = new HashingPool(hasher, settings, System::nanoTime);
+        environment.lifecycle().manage(new AutoCloseableManager(pool));
+        Secret dummyKey = MasterKey.of(configuration.getMasterKey(), random).derive("gatehouse dummy hashes");
+        DummyHashes dummies = new DummyHashes(dummyKey, List.of(hasher.dummy()));
+        Executor afterwards = environment
+                .lifecycle()
+                .executorService("after-login")
+                .minThreads(1)
+                .maxThreads(1)
+                .workQueue(new ArrayBlockingQueue<>(UPGRADES_WAITING))
+                // The next login tries again.
+                .rejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy())
+                .build();
+        PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
+        return new Passwords(pool, check, new PasswordPolicy(settings));
+    }
+
+    private static PasswordSettings settings(PasswordSection section) {
+        return new PasswordSettings(
+                section.memoryKib(),
+                section.iterations(),
+                section.parallelism(),
+                section.minLength(),
+                section.threads(),
+                section.queueLength(),
+                section.queueDeadline());
+    }
+
+    private static SessionSettings settings(TokenSection section) {
+        return new SessionSettings(
+                section.accessTokenLifetime(),
+                section.refreshTokenLifetime(),
+                section.sessionMaxLifetime(),
+                section.refreshReuseGrace());
+    }
+
+    private static void repeat(Environment environment, String name, Runnable work, long pauseMillis) {
+        ScheduledExecutorService executor =
+                environment.lifecycle().scheduledExecutorService(name, true).build();
+        var unused = executor.scheduleWithFixedDelay(
+                new Repeated(name, work), pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private static void serve(Environment environment, String path, Servlet servlet) {
+        environment.servlets().addServlet(path, servlet).addMapping(path);
+    }
+
+    /** Work that fails is done again next time; an executor would drop it. */
+    private record Repeated(String name, Runnable work) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.warn("{} failed and is tried again", name, e);
+            }
+        }
+    }
+
+    /** What knows of revocations on this instance. */
+    private record Denylist(DenylistReplica replica, RedisDenylist publisher, Freshness freshness) {}
+
+    /** What deals with passwords. */
+    private record Passwords(HashingPool pool, PasswordCheck check, PasswordPolicy policy) {}
 }

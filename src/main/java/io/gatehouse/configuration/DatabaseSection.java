@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.gatehouse.kernel.Secret;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +98,15 @@ public record DatabaseSection(
                                         lockTimeout.toMillis(),
                                         statementTimeout.plus(READ_MARGIN).toMillis()));
         return factory;
+    }
+
+    /** Opens one connection outside any pool, under the limits of the pool's. The caller closes it. */
+    public Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(pool().getProperties());
+        properties.setProperty("user", user);
+        properties.setProperty("password", password.reveal());
+        return DriverManager.getConnection(url, properties);
     }
 
     /** Makes connections whose statements may take as long as they need, for the change sets. */

@@ -1,8 +1,11 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.storage.RedisStore;
 import io.gatehouse.verifier.DenylistReplica;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +22,8 @@ import redis.clients.jedis.resps.StreamEntry;
 public final class StreamFollower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamFollower.class);
     private static final StreamEntryID BEGINNING = new StreamEntryID(0, 0);
-    private static final int BLOCK_MILLIS = 1_000;
+    private static final int BLOCK_MILLIS = (int) RedisStore.LONGEST_BLOCK.toMillis();
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
     private static final int BATCH = 1_000;
 
     private final UnifiedJedis redis;
@@ -51,6 +55,7 @@ public final class StreamFollower implements Runnable {
             failing = true;
             // After an outage the stream may be another one, with lower ids.
             last = null;
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
         }
     }
 

@@ -8,17 +8,17 @@ import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.verifier.DenylistReplica;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
  * This feature's objects, made and joined.
  *
- * @param auth login, refresh, logout
- * @param sessions the list of sessions
+ * @param resources the JAX-RS resources to register
  * @param ending for whoever must end sessions inside a transaction
  */
-public record SessionParts(AuthResource auth, SessionsResource sessions, SessionEnding ending) {
+public record SessionParts(List<Object> resources, SessionEnding ending) {
     /** What the feature needs from outside. */
     public record Needs(
             Database database,
@@ -49,6 +49,6 @@ public record SessionParts(AuthResource auth, SessionsResource sessions, Session
         RefreshService refreshes = new RefreshService(
                 needs.database(), needs.revocations(), needs.audit(), codec, issuer, needs.settings());
         AuthResource auth = new AuthResource(logins, refreshes, logouts, needs.addresses());
-        return new SessionParts(auth, new SessionsResource(needs.database(), logouts), ending);
+        return new SessionParts(List.of(auth, new SessionsResource(needs.database(), logouts)), ending);
     }
 }

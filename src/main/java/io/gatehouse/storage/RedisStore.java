@@ -17,6 +17,9 @@ import redis.clients.jedis.util.JedisURIHelper;
 /** The way to Redis: a pool of connections in which every wait ends. Thread-safe. */
 public final class RedisStore implements AutoCloseable {
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:([0-9.]+)");
+    /** The longest that a command may ask Redis to wait for something to happen. */
+    public static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
+
     private static final String CLIENT_NAME = "gatehouse";
 
     private final RedisClient client;
@@ -47,6 +50,8 @@ public final class RedisStore implements AutoCloseable {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) connectTimeout.toMillis())
                 .socketTimeoutMillis((int) socketTimeout.toMillis())
+                .blockingSocketTimeoutMillis(
+                        (int) LONGEST_BLOCK.plus(socketTimeout).toMillis())
                 .user(JedisURIHelper.getUser(uri))
                 .password(JedisURIHelper.getPassword(uri))
                 .database(JedisURIHelper.getDBIndex(uri))

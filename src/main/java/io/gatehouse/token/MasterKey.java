@@ -21,15 +21,15 @@ public final class MasterKey {
     private static final int TAG_BITS = 128;
     private static final int ID_LENGTH = 8;
 
+    private final byte[] key;
     private final String id;
     private final SecretKeySpec sealing;
     private final SecureRandom random;
 
     private MasterKey(byte[] key, SecureRandom random) {
-        byte[] named = Hkdf.derive(key, new byte[0], "gatehouse kek id".getBytes(StandardCharsets.US_ASCII));
-        this.id = HexFormat.of().formatHex(Arrays.copyOf(named, ID_LENGTH));
-        byte[] sealingKey = Hkdf.derive(key, new byte[0], "gatehouse kek".getBytes(StandardCharsets.US_ASCII));
-        this.sealing = new SecretKeySpec(sealingKey, "AES");
+        this.key = key;
+        this.id = HexFormat.of().formatHex(Arrays.copyOf(derived("gatehouse kek id"), ID_LENGTH));
+        this.sealing = new SecretKeySpec(derived("gatehouse kek"), "AES");
         this.random = random;
     }
 
@@ -45,6 +45,19 @@ public final class MasterKey {
             throw new IllegalArgumentException("A master key has 32 bytes");
         }
         return new MasterKey(key, random);
+    }
+
+    /**
+     * A secret for another purpose than sealing, the same on every instance.
+     *
+     * @param purpose a text that names it and nothing else
+     */
+    public Secret derive(String purpose) {
+        return Secret.valueOf(Base64.getEncoder().encodeToString(derived(purpose)));
+    }
+
+    private byte[] derived(String purpose) {
+        return Hkdf.derive(key, new byte[0], purpose.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Says which master key sealed a row, and nothing else about it. */

@@ -1,0 +1,76 @@
+package io.gatehouse.testing;
+
+import io.dropwizard.testing.ConfigOverride;
+import io.dropwizard.testing.DropwizardTestSupport;
+import io.gatehouse.GatehouseApplication;
+import io.gatehouse.GatehouseConfiguration;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The whole service in this JVM, with {@code config-test.yml}, on real servers of its own. Thread-safe. */
+public final class TestService implements AutoCloseable {
+    private final TestDatabase database;
+    private final TestRedis redis;
+    private final DropwizardTestSupport<GatehouseConfiguration> support;
+
+    private TestService(TestDatabase database, TestRedis redis, ConfigOverride... overrides) {
+        this.database = database;
+        this.redis = redis;
+        List<ConfigOverride> all = new ArrayList<>(List.of(overrides));
+        all.add(ConfigOverride.config("database.url", database.jdbcUrl()));
+        all.add(ConfigOverride.config("database.user", database.user()));
+        all.add(ConfigOverride.config("database.password", database.password()));
+        all.add(ConfigOverride.config("redis.url", redis.url()));
+        support = new DropwizardTestSupport<>(
+                GatehouseApplication.class, "config-test.yml", all.toArray(ConfigOverride[]::new));
+    }
+
+    /** Starts an instance on a fresh database and a fresh Redis. */
+    public static TestService start(ConfigOverride... overrides) {
+        return start(TestDatabase.migrated(), TestRedis.fresh(), overrides);
+    }
+
+    /** Starts another instance beside this one, on the same database and Redis. */
+    public TestService startAnother(ConfigOverride... overrides) {
+        return start(database, redis, overrides);
+    }
+
+    private static TestService start(TestDatabase database, TestRedis redis, ConfigOverride... overrides) {
+        TestService service = new TestService(database, redis, overrides);
+        try {
+            service.support.before();
+        } catch (Exception e) {
+            throw new IllegalStateException("The service did not start", e);
+        }
+        return service;
+    }
+
+    /** The root of the application port, without a slash at its end. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + support.getLocalPort());
+    }
+
+    /** The root of the admin port. */
+    public URI adminUri() {
+        return URI.create("http://127.0.0.1:" + support.getAdminPort());
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public TestRedis redis() {
+        return redis;
+    }
+
+    /** The running application, for tests that look at what it has registered. */
+    public DropwizardTestSupport<GatehouseConfiguration> support() {
+        return support;
+    }
+
+    @Override
+    public void close() {
+        support.after();
+    }
+}
