@@ -1,0 +1,33 @@
+package io.gatehouse.documents;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * One static answer, held in memory. Immutable and thread-safe.
+ *
+ * @param policy the Content-Security-Policy; empty for what is no page, which keeps the server's own
+ * @param cacheControl for how long a browser may keep it (RFC 9111 §5.2.2)
+ * @param etag names the content (RFC 9110 §8.8.3)
+ */
+record Page(String contentType, byte[] body, String policy, String cacheControl, String etag) {
+    /** Kept, and asked for again each time: it changes with an upgrade. */
+    static Page fresh(String contentType, byte[] body, String policy) {
+        return new Page(contentType, body, policy, "no-cache", etag(body));
+    }
+
+    /** Kept for an hour without asking. */
+    static Page cached(String contentType, byte[] body) {
+        return new Page(contentType, body, "", "public, max-age=3600", etag(body));
+    }
+
+    private static String etag(byte[] body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+            return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.gatehouse.documents;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.http.HttpEdge;
+
+/** A server with nothing behind the edge but the documents. */
+public class DocumentsApplication extends Application<Configuration> {
+    @Override
+    public void run(Configuration configuration, Environment environment) {
+        new HttpEdge(token -> {
+                    throw new IllegalStateException("nobody asks");
+                })
+                .install(environment);
+        environment.jersey().setUrlPattern("/api/v1/*");
+        Documents.install(environment.servlets());
+    }
+}
