@@ -1,12 +1,12 @@
 # Builds Gatehouse with its own wrapper; the image that runs has neither compiler nor sources.
-FROM eclipse-temurin:25.0.3_9-jdk-noble AS build
+FROM eclipse-temurin:25-jdk-noble AS build
 WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp -q package -DskipTests
 
-FROM eclipse-temurin:25.0.3_9-jre-noble
+FROM eclipse-temurin:25-jre-noble
 # The number, and not the name, lets orchestrators see that this is not root.
 RUN useradd --system --uid 10001 --user-group --no-create-home gatehouse
 WORKDIR /opt/gatehouse

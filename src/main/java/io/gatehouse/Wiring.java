@@ -18,6 +18,7 @@ import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.ops.DenylistHealth;
 import io.gatehouse.ops.RedisHealth;
+import io.gatehouse.ops.StartFailure;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
@@ -27,6 +28,7 @@ import io.gatehouse.revocation.Reconciler;
 import io.gatehouse.revocation.RedisDenylist;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.StreamFollower;
+import io.gatehouse.role.RoleDao;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordCheck;
 import io.gatehouse.session.SessionEnding;
@@ -79,6 +81,7 @@ final class Wiring {
         Database database = database(configuration.getDatabase(), environment);
         RedisStore redis = redis(configuration.getRedis(), environment);
         database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        requireRole(database, configuration.getRegistration().defaultRole());
 
         KeyRing keys = keys(configuration, database, environment);
         Denylist denylist = denylist(configuration, redis, environment);
@@ -154,6 +157,13 @@ final class Wiring {
 
     private static Database database(DatabaseSection section, Environment environment) {
         return new Database(new JdbiFactory().build(environment, section.pool(), "postgresql"));
+    }
+
+    private static void requireRole(Database database, String title) {
+        if (database.with(RoleDao.class, dao -> dao.find(title)).isEmpty()) {
+            throw new StartFailure("registration.default_role names the role " + title
+                    + ", which does not exist: make it, or correct GATEHOUSE_REGISTRATION_DEFAULT_ROLE.");
+        }
     }
 
     private static RedisStore redis(RedisSection section, Environment environment) {
