@@ -12,6 +12,7 @@ import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.PasswordSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.configuration.TokenSection;
+import io.gatehouse.documents.Documents;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
@@ -121,6 +122,7 @@ final class Wiring {
                 .forEach(resources -> resources.forEach(environment.jersey()::register));
         serve(environment, API + "/auth/check", new CheckServlet(tokens, edge.problems()));
         serve(environment, "/.well-known/jwks.json", new JwksServlet(keys));
+        Documents.install(environment.servlets());
         environment.healthChecks().register("redis", new RedisHealth(redis));
         environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
     }
