@@ -58,6 +58,23 @@ class ReferencePagesTest {
     }
 
     @Test
+    void every_fault_of_the_earlier_service_names_its_test() throws Exception {
+        Class<?> faults = Class.forName("io.gatehouse.EarlierServiceFaultsIT");
+        List<String> tests = Stream.of(faults.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .map(method -> "EarlierServiceFaultsIT." + method.getName())
+                .toList();
+        String page = Files.readString(Path.of("docs/coming-from-the-python-auth-service.md"));
+        List<String> named = Pattern.compile("EarlierServiceFaultsIT\\.[a-z_0-9]+")
+                .matcher(page)
+                .results()
+                .map(java.util.regex.MatchResult::group)
+                .toList();
+
+        assertThat(named).containsExactlyInAnyOrderElementsOf(tests);
+    }
+
+    @Test
     void every_link_between_pages_leads_somewhere() throws Exception {
         List<Path> pages = new ArrayList<>();
         try (Stream<Path> docs = Files.walk(Path.of("docs"));

@@ -11,15 +11,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import io.gatehouse.testing.Api;
-import io.gatehouse.testing.GatehouseProcess;
-import io.gatehouse.testing.TestDatabase;
-import io.gatehouse.testing.TestRedis;
+import io.gatehouse.testing.PackagedService;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +33,12 @@ class SwaggerUiIT {
     private static final String PASSWORD = "a long and unusual phrase";
 
     @SuppressWarnings("NullAway.Init") // start() runs first.
-    private GatehouseProcess gatehouse;
+    private PackagedService gatehouse;
 
     @BeforeAll
     void start() {
         assumeTrue(chromium().isPresent(), "no Chromium is installed (Debian: apt-get install chromium)");
-        TestDatabase database = TestDatabase.migrated();
-        gatehouse = GatehouseProcess.serve(Map.of(
-                "GATEHOUSE_DATABASE_URL", database.jdbcUrl(),
-                "GATEHOUSE_DATABASE_USER", database.user(),
-                "GATEHOUSE_DATABASE_PASSWORD", database.password(),
-                "GATEHOUSE_REDIS_URL", TestRedis.fresh().url(),
-                "GATEHOUSE_MASTER_KEY", masterKey()));
+        gatehouse = PackagedService.start();
         Api.Answer registered = new Api(gatehouse.uri())
                 .post(
                         "/profile/register",
@@ -67,12 +57,6 @@ class SwaggerUiIT {
         if (gatehouse != null) {
             gatehouse.close();
         }
-    }
-
-    private static String masterKey() {
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        return Base64.getEncoder().encodeToString(key);
     }
 
     private static Optional<Path> chromium() {
