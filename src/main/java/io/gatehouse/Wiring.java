@@ -94,18 +94,7 @@ final class Wiring {
 
         Passwords passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
-        SessionParts sessions = SessionParts.assemble(new SessionParts.Needs(
-                database,
-                revocations,
-                denylist.replica(),
-                audit,
-                keys,
-                new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
-                passwords.check(),
-                new ClientAddress(configuration.getTrustedProxies()),
-                settings(configuration.getTokens()),
-                newId,
-                random));
+        SessionParts sessions = sessions(configuration, database, revocations, denylist, keys, passwords);
         AccountParts accounts = AccountParts.assemble(
                 new AccountParts.Needs(
                         database,
@@ -118,16 +107,42 @@ final class Wiring {
                 newId,
                 configuration.getRegistration().defaultRole());
 
+        serve(environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
+        environment.healthChecks().register("redis", new RedisHealth(redis));
+        environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+    }
+
+    private static void serve(
+            Environment environment, AccessTokens tokens, KeyRing keys, List<List<Object>> resources) {
         HttpEdge edge = new HttpEdge(tokens);
         edge.install(environment);
         environment.jersey().setUrlPattern(API + "/*");
-        List.of(sessions.resources(), roles.resources(), accounts.resources())
-                .forEach(resources -> resources.forEach(environment.jersey()::register));
+        resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
+        // Longer paths win over Jersey's.
         serve(environment, API + "/auth/check", new CheckServlet(tokens, edge.problems()));
         serve(environment, "/.well-known/jwks.json", new JwksServlet(keys));
         Documents.install(environment.servlets());
-        environment.healthChecks().register("redis", new RedisHealth(redis));
-        environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+    }
+
+    private SessionParts sessions(
+            GatehouseConfiguration configuration,
+            Database database,
+            Revocations revocations,
+            Denylist denylist,
+            KeyRing keys,
+            Passwords passwords) {
+        return SessionParts.assemble(new SessionParts.Needs(
+                database,
+                revocations,
+                denylist.replica(),
+                audit,
+                keys,
+                new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
+                passwords.check(),
+                new ClientAddress(configuration.getTrustedProxies()),
+                settings(configuration.getTokens()),
+                newId,
+                random));
     }
 
     /** Makes a superuser, without a server. */

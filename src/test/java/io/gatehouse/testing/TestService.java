@@ -36,10 +36,7 @@ public final class TestService implements AutoCloseable {
         byte[] masterKey = new byte[32];
         new SecureRandom().nextBytes(masterKey);
         return start(
-                TestDatabase.migrated(),
-                TestRedis.fresh(),
-                Base64.getEncoder().encodeToString(masterKey),
-                overrides);
+                TestDatabase.migrated(), TestRedis.fresh(), Base64.getEncoder().encodeToString(masterKey), overrides);
     }
 
     /** Starts another instance beside this one, on the same database and Redis. */
