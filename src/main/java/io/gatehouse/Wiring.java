@@ -42,6 +42,7 @@ import io.gatehouse.token.JwksServlet;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.KeyStore;
 import io.gatehouse.token.MasterKey;
+import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistReplica;
@@ -189,8 +190,13 @@ final class Wiring {
     }
 
     private KeyRing keys(GatehouseConfiguration configuration, Database database, Environment environment) {
-        MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
-        KeyStore store = new KeyStore(database, master, audit, random, newId);
+        MasterKeyRing masters = new MasterKeyRing(
+                MasterKey.of(configuration.getMasterKey(), random),
+                configuration
+                        .getMasterKeyPrevious()
+                        .map(key -> MasterKey.of(key, random))
+                        .orElse(null));
+        KeyStore store = new KeyStore(database, masters, audit, random, newId);
         KeyRing keys = store.open();
         // So that every instance sees a new key long before it signs.
         repeat(environment, "keys", () -> store.reload(keys), 10_000);

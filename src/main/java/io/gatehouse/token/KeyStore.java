@@ -31,14 +31,15 @@ public final class KeyStore {
     private static final int MAC_KEY_LENGTH = 32;
 
     private final Database database;
-    private final MasterKey master;
+    private final MasterKeyRing masters;
     private final AuditLog audit;
     private final SecureRandom random;
     private final Supplier<UUID> newId;
 
-    public KeyStore(Database database, MasterKey master, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
+    public KeyStore(
+            Database database, MasterKeyRing masters, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
         this.database = database;
-        this.master = master;
+        this.masters = masters;
         this.audit = audit;
         this.random = random;
         this.newId = newId;
@@ -79,15 +80,22 @@ public final class KeyStore {
     private void makeSigningKey(Transaction tx, String state) {
         String kid = newId.get().toString();
         KeyPair pair = Es256.generate(random);
-        byte[] sealed = master.seal(pair.getPrivate().getEncoded(), kid);
+        byte[] sealed = masters.current().seal(pair.getPrivate().getEncoded(), kid);
         tx.dao(KeyDao.class)
-                .insertSigningKey(kid, Es256.NAME, state, pair.getPublic().getEncoded(), sealed, master.id());
+                .insertSigningKey(
+                        kid,
+                        Es256.NAME,
+                        state,
+                        pair.getPublic().getEncoded(),
+                        sealed,
+                        masters.current().id());
         audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("kid", kid, "state", state)));
     }
 
     private void makeMacKey(Transaction tx, int id) {
         byte[] key = new byte[MAC_KEY_LENGTH];
         random.nextBytes(key);
+        MasterKey master = masters.current();
         tx.dao(KeyDao.class).insertMacKey(id, CURRENT, master.seal(key, macName(id)), master.id());
         audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("mac_key", String.valueOf(id))));
     }
@@ -116,7 +124,7 @@ public final class KeyStore {
             throw new IllegalStateException("Key " + row.kid() + " is of an algorithm that is not known here");
         }
         try {
-            PrivateKey privateKey = Es256.privateKey(master.open(row.sealedKey(), row.kid()));
+            PrivateKey privateKey = Es256.privateKey(masters.open(row.kekId(), row.sealedKey(), row.kid()));
             VerificationKey verification = new VerificationKey(row.kid(), row.algorithm(), Es256.publicKey(publicKey));
             return new SigningKey(verification, privateKey);
         } catch (GeneralSecurityException e) {
@@ -128,7 +136,7 @@ public final class KeyStore {
         Map<Integer, byte[]> keys = new HashMap<>();
         int current = -1;
         for (MacKeyRow row : rows) {
-            keys.put(row.id(), master.open(row.sealedKey(), macName(row.id())));
+            keys.put(row.id(), masters.open(row.kekId(), row.sealedKey(), macName(row.id())));
             current = row.state().equals(CURRENT) ? row.id() : current;
         }
         return new MacKeys(current, keys);
