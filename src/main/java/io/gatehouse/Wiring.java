@@ -183,7 +183,7 @@ final class Wiring {
         // Before the first request: without a complete replica no token can be accepted.
         reconciler.run();
         repeat(environment, "reconciler", reconciler, 1_000);
-        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica), 1);
+        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica, clock), 1);
         return new Denylist(replica, published, freshness);
     }
 
