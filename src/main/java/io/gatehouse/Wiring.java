@@ -78,7 +78,7 @@ final class Wiring {
     void assemble(GatehouseConfiguration configuration, Environment environment) {
         Database database = database(configuration.getDatabase(), environment);
         RedisStore redis = redis(configuration.getRedis(), environment);
-        database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        auditMonths(database, environment);
 
         KeyRing keys = keys(configuration, database, environment);
         Denylist denylist = denylist(configuration, redis, environment);
@@ -150,6 +150,13 @@ final class Wiring {
                     .firstSuperuser()
                     .create(login, email, password);
         }
+    }
+
+    private static void auditMonths(Database database, Environment environment) {
+        Runnable make = () -> database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        make.run();
+        // An instance may run longer than the months last.
+        repeat(environment, "audit-months", make, TimeUnit.DAYS.toMillis(1));
     }
 
     private static Database database(DatabaseSection section, Environment environment) {
