@@ -81,7 +81,7 @@ final class Wiring {
     void assemble(GatehouseConfiguration configuration, Environment environment) {
         Database database = database(configuration.getDatabase(), environment);
         RedisStore redis = redis(configuration.getRedis(), environment);
-        database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        auditMonths(database, environment);
         requireRole(database, configuration.getRegistration().defaultRole());
 
         KeyRing keys = keys(configuration, database, environment);
@@ -171,6 +171,13 @@ final class Wiring {
         }
     }
 
+    private static void auditMonths(Database database, Environment environment) {
+        Runnable make = () -> database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        make.run();
+        // An instance may run longer than the months last.
+        repeat(environment, "audit-months", make, TimeUnit.DAYS.toMillis(1));
+    }
+
     private static Database database(DatabaseSection section, Environment environment) {
         return new Database(new JdbiFactory().build(environment, section.pool(), "postgresql"));
     }
@@ -214,7 +221,7 @@ final class Wiring {
         // Before the first request: without a complete replica no token can be accepted.
         reconciler.run();
         repeat(environment, "reconciler", reconciler, 1_000);
-        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica), 1);
+        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica, clock), 1);
         return new Denylist(replica, published, freshness);
     }
 

@@ -51,17 +51,20 @@ public final class KeyStore {
      * @throws KeyUnusable if a key cannot be opened
      */
     public KeyRing open() {
-        database.inTransaction(tx -> {
-            tx.dao(KeyDao.class).lockKeys();
+        return new KeyRing(database.inTransaction(tx -> {
+            KeyDao dao = tx.dao(KeyDao.class);
+            dao.lockKeys();
+            // First, so that a wrong master key is noticed before anything is sealed by it.
+            dao.signingKeys().forEach(this::open);
+            openMacKeys(dao.macKeys());
             makeMissing(tx);
-            return tx;
-        });
-        return new KeyRing(read());
+            return read(dao);
+        }));
     }
 
     /** Reads all keys anew. */
     public void reload(KeyRing ring) {
-        ring.replace(read());
+        ring.replace(database.with(KeyDao.class, this::read));
     }
 
     private void makeMissing(Transaction tx) {
@@ -100,22 +103,20 @@ public final class KeyStore {
         audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("mac_key", String.valueOf(id))));
     }
 
-    private KeyRing.Keys read() {
-        return database.with(KeyDao.class, dao -> {
-            List<VerificationKey> published = new ArrayList<>();
-            Optional<SigningKey> current = Optional.empty();
-            for (SigningKeyRow row : dao.signingKeys()) {
-                SigningKey key = open(row);
-                if (!row.state().equals(DENIED)) {
-                    published.add(key.verification());
-                }
-                if (row.state().equals(CURRENT)) {
-                    current = Optional.of(key);
-                }
+    private KeyRing.Keys read(KeyDao dao) {
+        List<VerificationKey> published = new ArrayList<>();
+        Optional<SigningKey> current = Optional.empty();
+        for (SigningKeyRow row : dao.signingKeys()) {
+            SigningKey key = open(row);
+            if (!row.state().equals(DENIED)) {
+                published.add(key.verification());
             }
-            SigningKey signing = current.orElseThrow(() -> new IllegalStateException("No signing key is current"));
-            return new KeyRing.Keys(signing, List.copyOf(published), openMacKeys(dao.macKeys()));
-        });
+            if (row.state().equals(CURRENT)) {
+                current = Optional.of(key);
+            }
+        }
+        SigningKey signing = current.orElseThrow(() -> new IllegalStateException("No signing key is current"));
+        return new KeyRing.Keys(signing, List.copyOf(published), openMacKeys(dao.macKeys()));
     }
 
     private SigningKey open(SigningKeyRow row) {

@@ -66,7 +66,7 @@ final class SessionWorld implements AutoCloseable {
 
     SessionWorld(SessionSettings settings) {
         AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
-        TokenIssuer issuer = new TokenIssuer(database, minter, codec, replica, audit);
+        TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
         SessionKeys newKeys = new SessionKeys(UUID::randomUUID, RANDOM);
