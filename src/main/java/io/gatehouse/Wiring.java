@@ -12,11 +12,13 @@ import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.PasswordSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.configuration.TokenSection;
+import io.gatehouse.documents.Documents;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.ops.DenylistHealth;
 import io.gatehouse.ops.RedisHealth;
+import io.gatehouse.ops.StartFailure;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
@@ -26,6 +28,7 @@ import io.gatehouse.revocation.Reconciler;
 import io.gatehouse.revocation.RedisDenylist;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.StreamFollower;
+import io.gatehouse.role.RoleDao;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordCheck;
 import io.gatehouse.session.SessionEnding;
@@ -39,6 +42,7 @@ import io.gatehouse.token.JwksServlet;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.KeyStore;
 import io.gatehouse.token.MasterKey;
+import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistReplica;
@@ -77,7 +81,8 @@ final class Wiring {
     void assemble(GatehouseConfiguration configuration, Environment environment) {
         Database database = database(configuration.getDatabase(), environment);
         RedisStore redis = redis(configuration.getRedis(), environment);
-        database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        auditMonths(database, environment);
+        requireRole(database, configuration.getRegistration().defaultRole());
 
         KeyRing keys = keys(configuration, database, environment);
         Denylist denylist = denylist(configuration, redis, environment);
@@ -90,18 +95,7 @@ final class Wiring {
 
         Passwords passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
-        SessionParts sessions = SessionParts.assemble(new SessionParts.Needs(
-                database,
-                revocations,
-                denylist.replica(),
-                audit,
-                keys,
-                new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
-                passwords.check(),
-                new ClientAddress(configuration.getTrustedProxies()),
-                settings(configuration.getTokens()),
-                newId,
-                random));
+        SessionParts sessions = sessions(configuration, database, revocations, denylist, keys, passwords);
         AccountParts accounts = AccountParts.assemble(
                 new AccountParts.Needs(
                         database,
@@ -114,15 +108,42 @@ final class Wiring {
                 newId,
                 configuration.getRegistration().defaultRole());
 
+        serve(environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
+        environment.healthChecks().register("redis", new RedisHealth(redis));
+        environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+    }
+
+    private static void serve(
+            Environment environment, AccessTokens tokens, KeyRing keys, List<List<Object>> resources) {
         HttpEdge edge = new HttpEdge(tokens);
         edge.install(environment);
         environment.jersey().setUrlPattern(API + "/*");
-        List.of(sessions.resources(), roles.resources(), accounts.resources())
-                .forEach(resources -> resources.forEach(environment.jersey()::register));
+        resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
+        // Longer paths win over Jersey's.
         serve(environment, API + "/auth/check", new CheckServlet(tokens, edge.problems()));
         serve(environment, "/.well-known/jwks.json", new JwksServlet(keys));
-        environment.healthChecks().register("redis", new RedisHealth(redis));
-        environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+        Documents.install(environment.servlets());
+    }
+
+    private SessionParts sessions(
+            GatehouseConfiguration configuration,
+            Database database,
+            Revocations revocations,
+            Denylist denylist,
+            KeyRing keys,
+            Passwords passwords) {
+        return SessionParts.assemble(new SessionParts.Needs(
+                database,
+                revocations,
+                denylist.replica(),
+                audit,
+                keys,
+                new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
+                passwords.check(),
+                new ClientAddress(configuration.getTrustedProxies()),
+                settings(configuration.getTokens()),
+                newId,
+                random));
     }
 
     /** Makes a superuser, without a server. */
@@ -150,8 +171,22 @@ final class Wiring {
         }
     }
 
+    private static void auditMonths(Database database, Environment environment) {
+        Runnable make = () -> database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
+        make.run();
+        // An instance may run longer than the months last.
+        repeat(environment, "audit-months", make, TimeUnit.DAYS.toMillis(1));
+    }
+
     private static Database database(DatabaseSection section, Environment environment) {
         return new Database(new JdbiFactory().build(environment, section.pool(), "postgresql"));
+    }
+
+    private static void requireRole(Database database, String title) {
+        if (database.with(RoleDao.class, dao -> dao.find(title)).isEmpty()) {
+            throw new StartFailure("registration.default_role names the role " + title
+                    + ", which does not exist: make it, or correct GATEHOUSE_REGISTRATION_DEFAULT_ROLE.");
+        }
     }
 
     private static RedisStore redis(RedisSection section, Environment environment) {
@@ -162,8 +197,13 @@ final class Wiring {
     }
 
     private KeyRing keys(GatehouseConfiguration configuration, Database database, Environment environment) {
-        MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
-        KeyStore store = new KeyStore(database, master, audit, random, newId);
+        MasterKeyRing masters = new MasterKeyRing(
+                MasterKey.of(configuration.getMasterKey(), random),
+                configuration
+                        .getMasterKeyPrevious()
+                        .map(key -> MasterKey.of(key, random))
+                        .orElse(null));
+        KeyStore store = new KeyStore(database, masters, audit, random, newId);
         KeyRing keys = store.open();
         // So that every instance sees a new key long before it signs.
         repeat(environment, "keys", () -> store.reload(keys), 10_000);
@@ -181,7 +221,7 @@ final class Wiring {
         // Before the first request: without a complete replica no token can be accepted.
         reconciler.run();
         repeat(environment, "reconciler", reconciler, 1_000);
-        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica), 1);
+        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica, clock), 1);
         return new Denylist(replica, published, freshness);
     }
 

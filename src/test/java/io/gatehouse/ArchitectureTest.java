@@ -31,12 +31,52 @@ import java.util.List;
 @AnalyzeClasses(packages = "io.gatehouse", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.gatehouse";
+    /** From the ground up, as docs/architecture.md lists them. */
+    private static final List<String> MAP = List.of(
+            "kernel",
+            "verifier",
+            "storage",
+            "http",
+            "audit",
+            "password",
+            "token",
+            "revocation",
+            "role",
+            "session",
+            "account",
+            "check",
+            "documents",
+            "configuration",
+            "ops");
+
     private static final List<Class<? extends Annotation>> ACCESS =
             List.of(Public.class, Authenticated.class, RequiresRole.class);
 
     @ArchTest
     static final ArchRule packages_form_no_cycle =
             slices().matching("io.gatehouse.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule a_package_uses_only_those_above_it_in_the_map = classes()
+            .that()
+            .resideInAPackage(ROOT + ".*..")
+            .should(new ArchCondition<>("use packages above theirs") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    int own = rank(type);
+                    events.add(
+                            new SimpleConditionEvent(type, own >= 0, type.getName() + " is in no package of the map"));
+                    type.getDirectDependenciesFromSelf().stream()
+                            .filter(dependency -> rank(dependency.getTargetClass()) > own)
+                            .forEach(dependency ->
+                                    events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+                }
+            });
+
+    private static int rank(JavaClass type) {
+        String name = type.getPackageName();
+        return name.startsWith(ROOT + ".") ? MAP.indexOf(name.substring(ROOT.length() + 1)) : -1;
+    }
 
     @ArchTest
     static final ArchRule verifier_stands_alone = noClasses()

@@ -35,6 +35,8 @@ public record DatabaseSection(
         @JsonDeserialize(using = DurationText.class) Duration statementTimeout,
         @JsonDeserialize(using = DurationText.class) Duration lockTimeout)
         implements Reviewed {
+    // The space within a value is escaped for PostgreSQL, which splits options at spaces.
+    private static final String READ_COMMITTED = "read\\ committed";
     private static final String PREFIX = "jdbc:postgresql:";
     private static final int DEFAULT_CONNECTIONS = 20;
     private static final int MOST_CONNECTIONS = 1000;
@@ -89,15 +91,16 @@ public record DatabaseSection(
     public DataSourceFactory pool() {
         DataSourceFactory factory = withoutLimits();
         factory.getProperties().put("socketTimeout", seconds(statementTimeout.plus(READ_MARGIN)));
-        factory.getProperties()
-                .put(
-                        "options",
-                        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
-                                .formatted(
-                                        statementTimeout.toMillis(),
-                                        lockTimeout.toMillis(),
-                                        statementTimeout.plus(READ_MARGIN).toMillis()));
+        factory.getProperties().put("options", options());
         return factory;
+    }
+
+    private String options() {
+        long idleInTransaction = statementTimeout.plus(READ_MARGIN).toMillis();
+        return "-c default_transaction_isolation=" + READ_COMMITTED
+                + " -c statement_timeout=" + statementTimeout.toMillis()
+                + " -c lock_timeout=" + lockTimeout.toMillis()
+                + " -c idle_in_transaction_session_timeout=" + idleInTransaction;
     }
 
     /** Opens one connection outside any pool, under the limits of the pool's. The caller closes it. */

@@ -7,6 +7,7 @@ import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +28,12 @@ public final class Reconciler implements Runnable {
 
     private final DedicatedConnection connection;
     private final DenylistReplica replica;
-    private final RedisDenylist redis;
+    private final RedisBacklog redis;
     private final Freshness freshness;
     private final Clock clock;
     private @Nullable String snapshot;
     private int runsSinceFullRead;
+    private Instant expiredAsOf = Instant.MIN;
     private boolean failing;
 
     public Reconciler(
@@ -42,7 +44,7 @@ public final class Reconciler implements Runnable {
             Clock clock) {
         this.connection = connection;
         this.replica = replica;
-        this.redis = redis;
+        this.redis = new RedisBacklog(redis);
         this.freshness = freshness;
         this.clock = clock;
     }
@@ -65,18 +67,30 @@ public final class Reconciler implements Runnable {
 
     private void reconcile() {
         long startedAt = freshness.now();
-        String previous = connection.isOpen() && runsSinceFullRead < RUNS_BETWEEN_FULL_READS ? snapshot : null;
+        Instant now = clock.instant();
+        String previous = mustReadAll(now) ? null : snapshot;
         List<RevocationRow> rows =
                 connection.with(RevocationDao.class, dao -> previous == null ? dao.all() : dao.since(previous));
         List<Denial> denials = denials(rows);
         denials.forEach(replica::apply);
         snapshot = rows.get(0).snapshot();
         freshness.completeAsOf(startedAt);
-        replica.expire(clock.instant());
+        replica.expire(now);
+        expiredAsOf = now;
         runsSinceFullRead = previous == null ? 0 : runsSinceFullRead + 1;
         if (previous == null) {
-            redis.refill(denials);
+            redis.restart(denials);
+        } else {
+            redis.add(denials);
         }
+        redis.bring();
+    }
+
+    private boolean mustReadAll(Instant now) {
+        return !connection.isOpen()
+                || runsSinceFullRead >= RUNS_BETWEEN_FULL_READS
+                // This machine's clock was ahead: what it made the replica forget is still alive.
+                || now.isBefore(expiredAsOf);
     }
 
     private static List<Denial> denials(List<RevocationRow> rows) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.AbstractPipeline;
@@ -23,7 +24,6 @@ public final class RedisDenylist implements RevocationPublisher {
 
     static final String STREAM = "gatehouse:revocations";
     private static final int STREAM_LENGTH = 100_000;
-    private static final int BATCH = 1_000;
 
     /** Keeps the higher epoch and the later end, so that a late publisher takes nothing back. */
     private static final String KEEP_MAXIMUM = """
@@ -38,6 +38,7 @@ public final class RedisDenylist implements RevocationPublisher {
 
     private final UnifiedJedis redis;
     private final Clock clock;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     public RedisDenylist(UnifiedJedis redis, Clock clock) {
         this.redis = redis;
@@ -49,14 +50,16 @@ public final class RedisDenylist implements RevocationPublisher {
         send(denials, true);
     }
 
-    /** Writes the keys of entries that Redis may lack, and tells nobody. */
-    void refill(List<Denial> denials) {
-        for (int from = 0; from < denials.size(); from += BATCH) {
-            send(denials.subList(from, Math.min(from + BATCH, denials.size())), false);
-        }
+    /**
+     * Writes the keys of entries that Redis may lack, and tells nobody.
+     *
+     * @return whether Redis took them
+     */
+    boolean refill(List<Denial> denials) {
+        return send(denials, false);
     }
 
-    private void send(List<Denial> denials, boolean announce) {
+    private boolean send(List<Denial> denials, boolean announce) {
         Instant now = clock.instant();
         try (AbstractPipeline pipeline = redis.pipelined()) {
             for (Denial denial : denials) {
@@ -69,8 +72,13 @@ public final class RedisDenylist implements RevocationPublisher {
                 }
             }
             pipeline.sync();
+            failing.set(false);
+            return true;
         } catch (JedisException e) {
-            LOG.warn("Redis was not told of {} revocations; instances read them from PostgreSQL", denials.size(), e);
+            if (!failing.getAndSet(true)) {
+                LOG.warn("Redis is not told of revocations; instances read them from PostgreSQL", e);
+            }
+            return false;
         }
     }
 

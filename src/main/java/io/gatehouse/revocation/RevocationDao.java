@@ -39,12 +39,18 @@ public interface RevocationDao {
      *
      * @param previous the snapshot of the read before
      */
+    // Two reads, because PostgreSQL scans the whole table for one with OR.
     // A bound at xmin instead of xmax and xip would hide all entries behind one forgotten transaction.
     @SqlQuery("""
             SELECT now.snapshot::text AS snapshot, r.kind, r.key, r.minimum_epoch, r.expires_at
             FROM (SELECT pg_current_snapshot() AS snapshot) now
-            LEFT JOIN revocation r ON r.xid >= pg_snapshot_xmax(CAST(:previous AS pg_snapshot))
-                OR r.xid = ANY (ARRAY(SELECT pg_snapshot_xip(CAST(:previous AS pg_snapshot))))
+            LEFT JOIN LATERAL (
+                SELECT kind, key, minimum_epoch, expires_at FROM revocation
+                WHERE xid >= pg_snapshot_xmax(CAST(:previous AS pg_snapshot))
+                UNION ALL
+                SELECT kind, key, minimum_epoch, expires_at FROM revocation
+                WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip(CAST(:previous AS pg_snapshot))))
+            ) r ON true
             """)
     @RegisterConstructorMapper(RevocationRow.class)
     List<RevocationRow> since(String previous);

@@ -38,9 +38,9 @@ public final class RevokingTransaction {
         return tx.dao(type);
     }
 
-    /** Denies the access token with this {@code jti}, which expires at a given time. */
-    public void denyToken(String tokenId, Instant expiresAt) {
-        denyUntil(Kind.TOKEN, tokenId, expiresAt.plus(tokenMargin));
+    /** Denies the access token with this {@code jti}, of which nobody knows any more when it expires. */
+    public void denyLostToken(String tokenId) {
+        denyBelow(Kind.TOKEN, tokenId, 0);
     }
 
     /** Denies every access token of a session, the last of which expires at a given time. */
@@ -56,6 +56,11 @@ public final class RevokingTransaction {
     /** Denies every access token with this role that says less than a new epoch of the realm. */
     public void denyRole(String title, long realmEpoch) {
         denyBelow(Kind.ROLE, title, realmEpoch);
+    }
+
+    /** Denies every access token that says less than a new epoch of the realm. */
+    public void denyRealm(long realmEpoch) {
+        denyBelow(Kind.REALM, Denial.WHOLE_REALM, realmEpoch);
     }
 
     private void denyUntil(Kind kind, String key, Instant end) {

@@ -1,8 +1,11 @@
 package io.gatehouse.revocation;
 
 import io.gatehouse.storage.RedisStore;
+import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -25,15 +28,19 @@ public final class StreamFollower implements Runnable {
     private static final int BLOCK_MILLIS = (int) RedisStore.LONGEST_BLOCK.toMillis();
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
     private static final int BATCH = 1_000;
+    /** Twice the longest life of a token. */
+    private static final Duration FARTHEST_AHEAD = Duration.ofDays(2);
 
     private final UnifiedJedis redis;
     private final DenylistReplica replica;
+    private final Clock clock;
     private @Nullable StreamEntryID last;
     private boolean failing;
 
-    public StreamFollower(UnifiedJedis redis, DenylistReplica replica) {
+    public StreamFollower(UnifiedJedis redis, DenylistReplica replica, Clock clock) {
         this.redis = redis;
         this.replica = replica;
+        this.clock = clock;
     }
 
     /** Waits for entries and applies them; to be run again and again. */
@@ -64,11 +71,20 @@ public final class StreamFollower implements Runnable {
         return newest.isEmpty() ? BEGINNING : newest.get(0).getID();
     }
 
+    /** No epoch and no end of ours is far ahead. Taken, such an epoch would find its way into PostgreSQL and stay. */
+    private Denial plausible(Denial denial) {
+        Instant limit = clock.instant().plus(FARTHEST_AHEAD);
+        if (denial.minimumEpoch() > limit.toEpochMilli() || denial.expiresAt().isAfter(limit)) {
+            throw new IllegalArgumentException("An entry of the stream is too far ahead");
+        }
+        return denial;
+    }
+
     private void apply(List<StreamEntry> entries) {
         for (StreamEntry entry : entries) {
             last = entry.getID();
             try {
-                replica.apply(RedisDenylist.StreamEntry.parse(entry.getFields()));
+                replica.apply(plausible(RedisDenylist.StreamEntry.parse(entry.getFields())));
             } catch (IllegalArgumentException e) {
                 LOG.warn("An entry of the stream of revocations cannot be read: {}", entry.getID());
             }

@@ -24,6 +24,8 @@ import java.util.Optional;
  */
 final class RefreshService {
     private static final Problem INVALID = Problem.REFRESH_TOKEN_INVALID;
+    /** Others may move the session between two looks at it; each of them leaves less to wait for. */
+    private static final int ATTEMPTS = 3;
 
     private final Database database;
     private final Revocations revocations;
@@ -49,8 +51,13 @@ final class RefreshService {
 
     TokenPair refresh(Secret text) {
         RefreshToken presented = codec.read(text).orElseThrow(INVALID::asException);
-        Optional<SessionOfUser> rotated = rotate(presented);
-        return rotated.isPresent() ? pair(rotated.get(), presented) : judge(presented);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<SessionOfUser> current = rotate(presented).or(() -> judge(presented));
+            if (current.isPresent()) {
+                return issuer.issue(current.get().session(), current.get().grant(), presented, INVALID);
+            }
+        }
+        throw INVALID.asException();
     }
 
     private Optional<SessionOfUser> rotate(RefreshToken presented) {
@@ -61,20 +68,21 @@ final class RefreshService {
         return rotated;
     }
 
-    private TokenPair judge(RefreshToken presented) {
+    /** The session that the holder may go on with; nothing if it moved since and must be looked at again. */
+    private Optional<SessionOfUser> judge(RefreshToken presented) {
         SessionOfUser found = database.with(
                         SessionDao.class, dao -> dao.find(presented.session().value()))
                 .orElseThrow(INVALID::asException);
         return switch (RefreshVerdict.of(found, presented, settings.refreshReuseGrace())) {
             case REFUSED -> throw INVALID.asException();
-            case REPEATED -> pair(found, presented);
+            case REPEATED -> Optional.of(found);
             // It was moved by nobody and may be moved: what was in the way has gone.
-            case CURRENT -> pair(rotate(presented).orElseThrow(INVALID::asException), presented);
+            case CURRENT -> Optional.empty();
             case REUSED -> {
                 endReused(found, presented);
                 throw INVALID.asException();
             }
-            case AHEAD -> pair(catchUp(found.session(), presented).orElseThrow(INVALID::asException), presented);
+            case AHEAD -> catchUp(found.session(), presented);
         };
     }
 
@@ -103,7 +111,7 @@ final class RefreshService {
         return revocations.inTransaction(tx -> {
             Optional<SessionOfUser> moved = tx.dao(SessionDao.class).rotate(move);
             moved.ifPresent(found -> {
-                denyLost(tx, stored, presented, found.session().rotatedAt());
+                denyLost(tx, stored, presented);
                 audit.record(
                         tx.transaction(),
                         AuditEvent.success(AuditAction.REFRESH_AHEAD)
@@ -114,10 +122,9 @@ final class RefreshService {
         });
     }
 
-    private void denyLost(RevokingTransaction tx, SessionRow stored, RefreshToken presented, Instant now) {
-        Instant longest = now.plus(settings.accessTokenLifetime());
+    private static void denyLost(RevokingTransaction tx, SessionRow stored, RefreshToken presented) {
         for (int lost = stored.generation(); lost <= presented.generation(); lost++) {
-            tx.denyToken(TokenId.of(presented.session(), lost), longest);
+            tx.denyLostToken(TokenId.of(presented.session(), lost));
         }
     }
 
@@ -138,9 +145,5 @@ final class RefreshService {
     private Denial denial(Move move, SessionRow moved) {
         Instant expired = Objects.requireNonNull(moved.previousAccessExpiresAt(), "A rotation has one before it");
         return new Denial(Denial.Kind.TOKEN, move.deniedTokenId(), 0, expired.plus(revocations.tokenMargin()));
-    }
-
-    private TokenPair pair(SessionOfUser found, RefreshToken presented) {
-        return issuer.issue(found.session(), found.grant(), presented, INVALID);
     }
 }

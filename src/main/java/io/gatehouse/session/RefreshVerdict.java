@@ -21,6 +21,8 @@ enum RefreshVerdict {
     AHEAD;
 
     private static final int DEEPEST_REPEAT = 2;
+    /** A failover loses seconds; whoever claims more has forged a generation. */
+    private static final int MOST_LOST = 100;
 
     static RefreshVerdict of(SessionOfUser found, RefreshToken presented, Duration grace) {
         SessionRow session = found.session();
@@ -32,7 +34,10 @@ enum RefreshVerdict {
         if (back == 0) {
             return CURRENT;
         }
-        return back < 0 ? AHEAD : ofOlder(session, back, grace);
+        if (back < 0) {
+            return back < -MOST_LOST ? REFUSED : AHEAD;
+        }
+        return ofOlder(session, back, grace);
     }
 
     private static boolean mayGoOn(SessionOfUser found) {
@@ -50,6 +55,7 @@ enum RefreshVerdict {
     }
 
     private static boolean isWithin(Duration grace, @Nullable Instant from, Instant now) {
-        return from != null && now.isBefore(from.plus(grace));
+        // Without a grace there is no repeat, not even when PostgreSQL's clock was set back.
+        return !grace.isZero() && from != null && now.isBefore(from.plus(grace));
     }
 }

@@ -125,7 +125,12 @@ public interface SessionDao {
             long realmEpoch) {}
 
     /** A user who wants to log in. A deleted user has neither login nor hash, and is never found by a name. */
-    record Credentials(String passwordHash, @Nested Grant grant) {}
+    record Credentials(String passwordHash, @Nested Grant grant) {
+        @Override
+        public String toString() {
+            return "Credentials[***]";
+        }
+    }
 
     /** A session; {@code readAt} is PostgreSQL's time of the statement. */
     record SessionRow(

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Ends sessions inside the transaction of whatever is the reason, and denies their access tokens. Each method updates the
- * user's row before it touches sessions, which is the lock order of the whole service. Thread-safe.
+ * Ends sessions inside the transaction of whatever is the reason, and denies their access tokens. What ends
+ * more than one session updates the user's row first, which is the lock order of the whole service. Thread-safe.
  */
 public final class SessionEnding {
     /**

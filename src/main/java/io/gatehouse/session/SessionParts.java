@@ -36,7 +36,8 @@ public record SessionParts(List<Object> resources, SessionEnding ending) {
     /** Joins the parts. */
     public static SessionParts assemble(Needs needs) {
         RefreshTokenCodec codec = new RefreshTokenCodec(needs.keys());
-        TokenIssuer issuer = new TokenIssuer(needs.database(), needs.minter(), codec, needs.replica(), needs.audit());
+        TokenIssuer issuer = new TokenIssuer(
+                needs.database(), needs.revocations(), needs.minter(), codec, needs.replica(), needs.audit());
         SessionEnding ending = new SessionEnding();
         LogoutService logouts = new LogoutService(needs.revocations(), ending, needs.audit());
         LoginService logins = new LoginService(

@@ -8,33 +8,32 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.EpochDao;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.session.SessionDao.Grant;
 import io.gatehouse.session.SessionDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
-import io.gatehouse.storage.Transaction;
 import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes the pair of tokens of a session that is committed. A token that this instance would refuse at once is not handed
  * out: an epoch that moved while the caller waited makes it read anew. Thread-safe.
  */
 final class TokenIssuer {
-    /** The first read, one for an epoch that moved, and one for each kind of epoch that a failover can lose. */
-    private static final int MAX_READS = 4;
-
-    private static final Set<Denial.Kind> ENDED = EnumSet.of(Denial.Kind.TOKEN, Denial.Kind.SESSION);
+    /** Two, for an epoch that moved; and one for each that a failover can lose: the user's and each role's. */
+    private static final int MAX_READS = 40;
 
     private final Database database;
+    private final Revocations revocations;
     private final AccessTokenMinter minter;
     private final RefreshTokenCodec codec;
     private final DenylistReplica replica;
@@ -42,11 +41,13 @@ final class TokenIssuer {
 
     TokenIssuer(
             Database database,
+            Revocations revocations,
             AccessTokenMinter minter,
             RefreshTokenCodec codec,
             DenylistReplica replica,
             AuditLog audit) {
         this.database = database;
+        this.revocations = revocations;
         this.minter = minter;
         this.codec = codec;
         this.replica = replica;
@@ -63,16 +64,23 @@ final class TokenIssuer {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
             Optional<Denial> denial = replica.denies(minter.facts(claims));
-            // A session that was ended after this change of it gets what was committed; it is refused at its first use.
-            if (denial.isEmpty() || ENDED.contains(denial.get().kind())) {
+            if (denial.isEmpty() || hasEnded(claims, denial.get(), ended)) {
                 return pair(session, minter.mint(claims), codec.write(refresh.at(session.generation())));
             }
             if (reads > 1) {
-                raise(claims.subject(), denial.get(), ended);
+                restore(claims, denial.get(), ended);
             }
             claims = claims(session, reread(session, ended));
         }
         throw ended.asException();
+    }
+
+    /** What was replaced or ended meanwhile gets what was committed; it is refused at its first use. */
+    private boolean hasEnded(AccessTokenClaims claims, Denial denial, Problem ended) {
+        if (denial.kind() == Denial.Kind.SESSION && restore(claims, denial, ended)) {
+            throw ended.asException();
+        }
+        return denial.kind() == Denial.Kind.SESSION || denial.kind() == Denial.Kind.TOKEN;
     }
 
     private Grant reread(SessionRow session, Problem ended) {
@@ -87,29 +95,55 @@ final class TokenIssuer {
                 && found.session().sessionEpoch() >= found.grant().userSessionEpoch();
     }
 
-    /** PostgreSQL lost an epoch in a failover, and the replica knows it: without this the user would be locked out. */
-    private void raise(UserId user, Denial denial, Problem ended) {
-        database.inTransaction(tx -> {
-            raise(tx, user, denial, ended);
-            audit.record(
-                    tx,
-                    AuditEvent.success(AuditAction.EPOCH_RAISED)
-                            .on(user)
-                            .with(Map.of("kind", denial.kind().name())));
-            return tx;
+    /**
+     * What the replica denies PostgreSQL has lost in a failover. An epoch is raised, or the user would be locked out; a
+     * session that was ended is ended again, or it would come back when its entry expires. The entry goes back into the
+     * log, for instances that start later.
+     */
+    private boolean restore(AccessTokenClaims claims, Denial denial, Problem ended) {
+        return revocations.inTransaction(tx -> {
+            boolean restored = switch (denial.kind()) {
+                case SUBJECT -> raiseAuthz(tx, claims.subject(), denial.minimumEpoch());
+                case ROLE, REALM -> raiseRealm(tx, denial);
+                case SESSION -> endAgain(tx, claims.subject(), claims.session());
+                // Nothing restores these.
+                case TOKEN, KEY -> throw ended.asException();
+            };
+            if (restored) {
+                Map<String, String> details = Map.of("kind", denial.kind().name());
+                audit.record(
+                        tx.transaction(),
+                        AuditEvent.success(AuditAction.REVOCATION_RESTORED)
+                                .on(claims.subject())
+                                .in(claims.session())
+                                .with(details));
+            }
+            return restored;
         });
     }
 
-    private static void raise(Transaction tx, UserId user, Denial denial, Problem ended) {
-        int changed = switch (denial.kind()) {
-            case SUBJECT -> tx.dao(EpochDao.class).raiseAuthz(user.value(), denial.minimumEpoch());
-            case ROLE, REALM -> tx.dao(EpochDao.class).raiseRealm(denial.minimumEpoch());
-            // No epoch heals these.
-            case TOKEN, SESSION, KEY -> throw ended.asException();
-        };
-        if (changed > 1) {
-            throw new IllegalStateException("An epoch has one row");
+    private static boolean raiseAuthz(RevokingTransaction tx, UserId user, long minimum) {
+        boolean raised = tx.dao(EpochDao.class).raiseAuthz(user.value(), minimum) == 1;
+        if (raised) {
+            tx.denySubject(user, minimum);
         }
+        return raised;
+    }
+
+    private static boolean raiseRealm(RevokingTransaction tx, Denial denial) {
+        boolean raised = tx.dao(EpochDao.class).raiseRealm(denial.minimumEpoch()) == 1;
+        if (raised && denial.kind() == Denial.Kind.ROLE) {
+            tx.denyRole(denial.key(), denial.minimumEpoch());
+        } else if (raised) {
+            tx.denyRealm(denial.minimumEpoch());
+        }
+        return raised;
+    }
+
+    private static boolean endAgain(RevokingTransaction tx, UserId user, SessionId session) {
+        Optional<Instant> end = tx.dao(SessionEndDao.class).end(session.value(), user.value());
+        end.ifPresent(expiresAt -> tx.denySession(session, expiresAt));
+        return end.isPresent();
     }
 
     private static AccessTokenClaims claims(SessionRow session, Grant grant) {

@@ -2,11 +2,11 @@ package io.gatehouse.storage;
 
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
@@ -32,17 +32,30 @@ public final class Database {
 
     /** Runs one statement on a connection of its own, which commits by itself: one round trip. */
     public <D, T> T with(Class<D> dao, Function<D, T> statement) {
-        return retrying(() -> jdbi.withExtension(dao, statement::apply));
+        return retrying(() -> jdbi.withHandle(handle -> {
+            requireOwn(handle);
+            return statement.apply(handle.attach(dao));
+        }));
     }
 
     /**
-     * Runs work in one transaction at READ COMMITTED and commits it. The work is run again when PostgreSQL ended it to
+     * Runs work in one transaction at the connection's isolation, READ COMMITTED, and commits it. The work is run again when PostgreSQL ended it to
      * resolve a deadlock, so it must have no effect outside the transaction. What must survive a refusal is returned,
      * not thrown: an exception rolls back.
      */
     public <T> T inTransaction(Function<Transaction, T> work) {
-        return retrying(() -> jdbi.inTransaction(
-                TransactionIsolationLevel.READ_COMMITTED, handle -> work.apply(new Transaction(handle))));
+        // Without a level: naming one makes Jdbi ask for the present one, which is a round trip, and another to set it.
+        return retrying(() -> jdbi.withHandle(handle -> {
+            requireOwn(handle);
+            return handle.inTransaction(open -> work.apply(new Transaction(open)));
+        }));
+    }
+
+    /** Jdbi lends a thread the connection that it has: the work would look committed to its caller and not be. */
+    private static void requireOwn(Handle handle) {
+        if (handle.isInTransaction()) {
+            throw new IllegalStateException("A transaction is running on this thread; pass it on instead");
+        }
     }
 
     private static <T> T retrying(Attempt<T> attempt) {

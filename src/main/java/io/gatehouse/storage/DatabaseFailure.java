@@ -29,8 +29,9 @@ enum DatabaseFailure {
         return switch (state) {
             case "40001", "40P01" -> CONFLICT;
             case "22021", "22P05" -> MALFORMED;
-            // Read-only after a failover, cancelled by the statement's deadline, lock not had in time, shutting down.
-            case "25006", "57014", "55P03", "57P01", "57P02", "57P03", "57P05" -> UNAVAILABLE;
+            // Read-only after a failover, idle in a transaction, cancelled by the statement's deadline, lock not had in
+            // time, shutting down.
+            case "25006", "25P03", "57014", "55P03", "57P01", "57P02", "57P03", "57P05" -> UNAVAILABLE;
             default -> ofClass(state);
         };
     }

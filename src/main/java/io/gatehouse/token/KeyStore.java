@@ -31,14 +31,15 @@ public final class KeyStore {
     private static final int MAC_KEY_LENGTH = 32;
 
     private final Database database;
-    private final MasterKey master;
+    private final MasterKeyRing masters;
     private final AuditLog audit;
     private final SecureRandom random;
     private final Supplier<UUID> newId;
 
-    public KeyStore(Database database, MasterKey master, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
+    public KeyStore(
+            Database database, MasterKeyRing masters, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
         this.database = database;
-        this.master = master;
+        this.masters = masters;
         this.audit = audit;
         this.random = random;
         this.newId = newId;
@@ -50,17 +51,20 @@ public final class KeyStore {
      * @throws KeyUnusable if a key cannot be opened
      */
     public KeyRing open() {
-        database.inTransaction(tx -> {
-            tx.dao(KeyDao.class).lockKeys();
+        return new KeyRing(database.inTransaction(tx -> {
+            KeyDao dao = tx.dao(KeyDao.class);
+            dao.lockKeys();
+            // First, so that a wrong master key is noticed before anything is sealed by it.
+            dao.signingKeys().forEach(this::open);
+            openMacKeys(dao.macKeys());
             makeMissing(tx);
-            return tx;
-        });
-        return new KeyRing(read());
+            return read(dao);
+        }));
     }
 
     /** Reads all keys anew. */
     public void reload(KeyRing ring) {
-        ring.replace(read());
+        ring.replace(database.with(KeyDao.class, this::read));
     }
 
     private void makeMissing(Transaction tx) {
@@ -79,35 +83,40 @@ public final class KeyStore {
     private void makeSigningKey(Transaction tx, String state) {
         String kid = newId.get().toString();
         KeyPair pair = Es256.generate(random);
-        byte[] sealed = master.seal(pair.getPrivate().getEncoded(), kid);
+        byte[] sealed = masters.current().seal(pair.getPrivate().getEncoded(), kid);
         tx.dao(KeyDao.class)
-                .insertSigningKey(kid, Es256.NAME, state, pair.getPublic().getEncoded(), sealed, master.id());
+                .insertSigningKey(
+                        kid,
+                        Es256.NAME,
+                        state,
+                        pair.getPublic().getEncoded(),
+                        sealed,
+                        masters.current().id());
         audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("kid", kid, "state", state)));
     }
 
     private void makeMacKey(Transaction tx, int id) {
         byte[] key = new byte[MAC_KEY_LENGTH];
         random.nextBytes(key);
+        MasterKey master = masters.current();
         tx.dao(KeyDao.class).insertMacKey(id, CURRENT, master.seal(key, macName(id)), master.id());
         audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("mac_key", String.valueOf(id))));
     }
 
-    private KeyRing.Keys read() {
-        return database.with(KeyDao.class, dao -> {
-            List<VerificationKey> published = new ArrayList<>();
-            Optional<SigningKey> current = Optional.empty();
-            for (SigningKeyRow row : dao.signingKeys()) {
-                SigningKey key = open(row);
-                if (!row.state().equals(DENIED)) {
-                    published.add(key.verification());
-                }
-                if (row.state().equals(CURRENT)) {
-                    current = Optional.of(key);
-                }
+    private KeyRing.Keys read(KeyDao dao) {
+        List<VerificationKey> published = new ArrayList<>();
+        Optional<SigningKey> current = Optional.empty();
+        for (SigningKeyRow row : dao.signingKeys()) {
+            SigningKey key = open(row);
+            if (!row.state().equals(DENIED)) {
+                published.add(key.verification());
             }
-            SigningKey signing = current.orElseThrow(() -> new IllegalStateException("No signing key is current"));
-            return new KeyRing.Keys(signing, List.copyOf(published), openMacKeys(dao.macKeys()));
-        });
+            if (row.state().equals(CURRENT)) {
+                current = Optional.of(key);
+            }
+        }
+        SigningKey signing = current.orElseThrow(() -> new IllegalStateException("No signing key is current"));
+        return new KeyRing.Keys(signing, List.copyOf(published), openMacKeys(dao.macKeys()));
     }
 
     private SigningKey open(SigningKeyRow row) {
@@ -116,7 +125,7 @@ public final class KeyStore {
             throw new IllegalStateException("Key " + row.kid() + " is of an algorithm that is not known here");
         }
         try {
-            PrivateKey privateKey = Es256.privateKey(master.open(row.sealedKey(), row.kid()));
+            PrivateKey privateKey = Es256.privateKey(masters.open(row.kekId(), row.sealedKey(), row.kid()));
             VerificationKey verification = new VerificationKey(row.kid(), row.algorithm(), Es256.publicKey(publicKey));
             return new SigningKey(verification, privateKey);
         } catch (GeneralSecurityException e) {
@@ -128,7 +137,7 @@ public final class KeyStore {
         Map<Integer, byte[]> keys = new HashMap<>();
         int current = -1;
         for (MacKeyRow row : rows) {
-            keys.put(row.id(), master.open(row.sealedKey(), macName(row.id())));
+            keys.put(row.id(), masters.open(row.kekId(), row.sealedKey(), macName(row.id())));
             current = row.state().equals(CURRENT) ? row.id() : current;
         }
         return new MacKeys(current, keys);

@@ -2,6 +2,7 @@ package io.gatehouse.dev;
 
 import io.gatehouse.ops.StartFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -16,13 +17,16 @@ final class DataFolder {
     private static final int KEY_BYTES = 32;
 
     private final Path path;
+    private final FileChannel held;
 
-    private DataFolder(Path path) {
+    private DataFolder(Path path, FileChannel held) {
         this.path = path;
+        this.held = held;
     }
 
     /**
-     * Makes the folder if it is missing, readable by its owner only, and holds it until the process ends.
+     * Makes the folder if it is missing, readable by its owner only, and holds it until it is released or the process
+     * ends, however it ends. The caller must keep the folder in reach: a file that nobody refers to is closed.
      *
      * @throws StartFailure if another run holds it, or it cannot be written
      */
@@ -30,13 +34,12 @@ final class DataFolder {
         try {
             Files.createDirectories(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-            // The lock ends with the process, however it ends.
             FileChannel file =
                     FileChannel.open(path.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (file.tryLock() == null) {
                 throw inUse(path);
             }
-            return new DataFolder(path.toRealPath());
+            return new DataFolder(path.toRealPath(), file);
         } catch (OverlappingFileLockException e) {
             throw inUse(path);
         } catch (IOException e) {
@@ -48,6 +51,14 @@ final class DataFolder {
     private static StartFailure inUse(Path path) {
         return new StartFailure("Another development run uses the data folder " + path
                 + ": stop it, or set GATEHOUSE_DEV_DATA to another folder.");
+    }
+
+    void release() {
+        try {
+            held.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path resolve(String name) {

@@ -52,7 +52,7 @@ public final class DevelopmentRun {
         requireFree("GATEHOUSE_ADMIN_PORT", adminPort());
         DataFolder folder = DataFolder.hold(Path.of(setting("GATEHOUSE_DEV_DATA", "target/dev")));
         Stores stores = stores(folder);
-        LifeCycle stop = stopping(stores);
+        LifeCycle stop = stopping(stores, folder);
         ShutdownThread.register(stop);
         GatehouseApplication gatehouse =
                 new GatehouseApplication(variables(stores, folder), () -> Secret.valueOf(password()));
@@ -72,11 +72,12 @@ public final class DevelopmentRun {
         return asked && DockerEngine.isThere() ? Stores.containers(progress) : Stores.embedded(folder, progress);
     }
 
-    private static LifeCycle stopping(Stores stores) throws Exception {
+    private static LifeCycle stopping(Stores stores, DataFolder folder) throws Exception {
         LifeCycle stop = new AbstractLifeCycle() {
             @Override
             protected void doStop() {
                 stores.stop().run();
+                folder.release();
             }
         };
         stop.start();

@@ -32,7 +32,7 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /** The feature on a database of its own, with users made by SQL. Thread-safe. */
 final class RoleWorld {
-    private final TestDatabase server = TestDatabase.migrated();
+    private final TestDatabase server = TestDatabase.emptied();
     private final Jdbi jdbi = Jdbi.create(this::connect).installPlugin(new SqlObjectPlugin());
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final DenylistReplica replica = new DenylistReplica();

@@ -44,7 +44,7 @@ final class SessionWorld implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final PasswordSettings CHEAP = new PasswordSettings(64, 1, 1, 8, 2, 1000, Duration.ofMinutes(1));
 
-    final TestDatabase connections = TestDatabase.migrated();
+    final TestDatabase connections = TestDatabase.emptied();
     private final DataSource pooled = pool(connections);
     final Database database = Database.over(pooled);
     final DenylistReplica replica = new DenylistReplica();
@@ -66,7 +66,7 @@ final class SessionWorld implements AutoCloseable {
 
     SessionWorld(SessionSettings settings) {
         AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
-        TokenIssuer issuer = new TokenIssuer(database, minter, codec, replica, audit);
+        TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
         SessionKeys newKeys = new SessionKeys(UUID::randomUUID, RANDOM);

@@ -7,8 +7,8 @@ import org.testcontainers.utility.DockerImageName;
 
 /** The servers as containers. The only class that touches Testcontainers, so that it loads only where it is used. */
 final class Containers {
-    private static final DockerImageName POSTGRES = DockerImageName.parse("postgres:18.6-alpine");
-    private static final DockerImageName REDIS = DockerImageName.parse("redis:8.2.2-alpine");
+    private static final DockerImageName POSTGRES = DockerImageName.parse("postgres:18-alpine");
+    private static final DockerImageName REDIS = DockerImageName.parse("redis:8.2-alpine");
     private static final int REDIS_PORT = 6379;
 
     private Containers() {}

@@ -42,9 +42,16 @@ final class SharedServers {
     static final class Postgres {
         private static final String TEMPLATE = "gatehouse_template";
 
+        private static final String KEEP_ROLES = "CREATE TABLE built_in_role AS SELECT * FROM role";
+        private static final String EMPTY =
+                "TRUNCATE session, user_role, users, revocation, audit_event, signing_key, mac_key, role;"
+                        + " INSERT INTO role SELECT * FROM built_in_role;"
+                        + " UPDATE realm SET epoch = next_epoch(0)";
+
         private final PostgresServer server;
         private final AtomicInteger made = new AtomicInteger();
         private final Supplier<String> template = Suppliers.memoize(this::makeTemplate);
+        private final Supplier<TestDatabase> emptied = Suppliers.memoize(this::makeEmptied);
 
         private Postgres(PostgresServer server) {
             this.server = server;
@@ -52,6 +59,27 @@ final class SharedServers {
 
         TestDatabase migrated() {
             return create("test_" + made.incrementAndGet(), template.get());
+        }
+
+        TestDatabase emptied() {
+            try (Connection connection = emptied.get().connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(EMPTY);
+            } catch (SQLException e) {
+                throw new IllegalStateException("The shared database could not be emptied.", e);
+            }
+            return emptied.get();
+        }
+
+        private TestDatabase makeEmptied() {
+            TestDatabase database = migrated();
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(KEEP_ROLES);
+            } catch (SQLException e) {
+                throw new IllegalStateException("The shared database could not be made.", e);
+            }
+            return database;
         }
 
         TestDatabase empty() {

@@ -5,39 +5,48 @@ import io.dropwizard.testing.DropwizardTestSupport;
 import io.gatehouse.GatehouseApplication;
 import io.gatehouse.GatehouseConfiguration;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** The whole service in this JVM, with {@code config-test.yml}, on real servers of its own. Thread-safe. */
 public final class TestService implements AutoCloseable {
     private final TestDatabase database;
     private final TestRedis redis;
+    private final String masterKey;
     private final DropwizardTestSupport<GatehouseConfiguration> support;
 
-    private TestService(TestDatabase database, TestRedis redis, ConfigOverride... overrides) {
+    private TestService(TestDatabase database, TestRedis redis, String masterKey, ConfigOverride... overrides) {
         this.database = database;
         this.redis = redis;
+        this.masterKey = masterKey;
         List<ConfigOverride> all = new ArrayList<>(List.of(overrides));
         all.add(ConfigOverride.config("database.url", database.jdbcUrl()));
         all.add(ConfigOverride.config("database.user", database.user()));
         all.add(ConfigOverride.config("database.password", database.password()));
         all.add(ConfigOverride.config("redis.url", redis.url()));
+        all.add(ConfigOverride.config("master_key", masterKey));
         support = new DropwizardTestSupport<>(
                 GatehouseApplication.class, "config-test.yml", all.toArray(ConfigOverride[]::new));
     }
 
     /** Starts an instance on a fresh database and a fresh Redis. */
     public static TestService start(ConfigOverride... overrides) {
-        return start(TestDatabase.migrated(), TestRedis.fresh(), overrides);
+        byte[] masterKey = new byte[32];
+        new SecureRandom().nextBytes(masterKey);
+        return start(
+                TestDatabase.migrated(), TestRedis.fresh(), Base64.getEncoder().encodeToString(masterKey), overrides);
     }
 
     /** Starts another instance beside this one, on the same database and Redis. */
     public TestService startAnother(ConfigOverride... overrides) {
-        return start(database, redis, overrides);
+        return start(database, redis, masterKey, overrides);
     }
 
-    private static TestService start(TestDatabase database, TestRedis redis, ConfigOverride... overrides) {
-        TestService service = new TestService(database, redis, overrides);
+    private static TestService start(
+            TestDatabase database, TestRedis redis, String masterKey, ConfigOverride... overrides) {
+        TestService service = new TestService(database, redis, masterKey, overrides);
         try {
             service.support.before();
         } catch (Exception e) {

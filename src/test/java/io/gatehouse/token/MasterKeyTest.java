@@ -33,6 +33,17 @@ class MasterKeyTest {
     }
 
     @Test
+    void the_key_before_opens_what_it_sealed_and_the_new_one_seals() {
+        byte[] old = master(1).seal(PLAIN, "row");
+        byte[] fresh = master(2).seal(PLAIN, "row");
+        MasterKeyRing changed = new MasterKeyRing(master(2), master(1));
+        assertThat(changed.open(master(1).id(), old, "row")).isEqualTo(PLAIN);
+        assertThat(changed.open(master(2).id(), fresh, "row")).isEqualTo(PLAIN);
+        MasterKeyRing alone = new MasterKeyRing(master(2), null);
+        assertThatThrownBy(() -> alone.open(master(1).id(), old, "row")).isInstanceOf(KeyUnusable.class);
+    }
+
+    @Test
     void every_altered_byte_is_noticed() {
         MasterKey master = master(1);
         byte[] sealed = master.seal(PLAIN, "row");

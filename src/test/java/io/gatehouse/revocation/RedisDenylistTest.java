@@ -1,0 +1,89 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.FreePorts;
+import io.gatehouse.testing.TestRedis;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.Denial.Kind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class RedisDenylistTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+    private final RedisStore store =
+            new RedisStore(Secret.valueOf(TestRedis.fresh().url()), Duration.ofSeconds(5), Duration.ofSeconds(5), 4);
+    private final RedisDenylist denylist = new RedisDenylist(store.commands(), Clock.systemUTC());
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private static Denial subject(long epoch, Duration life) {
+        return new Denial(Kind.SUBJECT, "someone", epoch, Instant.now().plus(life));
+    }
+
+    private String epoch() {
+        return store.commands().get(RedisDenylist.KEY_PREFIX + "subject:someone");
+    }
+
+    private Duration life() {
+        return Duration.ofMillis(store.commands().pttl(RedisDenylist.KEY_PREFIX + "subject:someone"));
+    }
+
+    @Test
+    void a_key_lives_as_long_as_its_entry() {
+        denylist.publish(List.of(subject(1, Duration.ofHours(2))));
+        assertThat(life()).isBetween(Duration.ofMinutes(118), Duration.ofHours(2));
+    }
+
+    @Tag("REV-07")
+    @Test
+    void a_late_publisher_takes_neither_epoch_nor_life_back() {
+        denylist.publish(List.of(subject(1_800_000_000_002L, Duration.ofHours(2))));
+        denylist.publish(List.of(subject(1_800_000_000_001L, Duration.ofHours(1))));
+        assertThat(epoch()).isEqualTo("1800000000002");
+        assertThat(life()).isGreaterThan(Duration.ofMinutes(118));
+        denylist.publish(List.of(subject(1_800_000_000_003L, Duration.ofHours(3))));
+        assertThat(epoch()).isEqualTo("1800000000003");
+        assertThat(life()).isGreaterThan(Duration.ofMinutes(178));
+    }
+
+    @Test
+    void an_entry_that_has_ended_gets_no_key() {
+        denylist.publish(List.of(subject(1, Duration.ofSeconds(-1)), subject(2, Duration.ZERO)));
+        assertThat(epoch()).isNull();
+    }
+
+    @Tag("REV-05")
+    @Test
+    void a_redis_that_is_down_is_no_error_for_the_caller() {
+        Secret nobody = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
+        try (RedisStore down = new RedisStore(nobody, TIMEOUT, TIMEOUT, 4)) {
+            new RedisDenylist(down.commands(), Clock.systemUTC()).publish(List.of(subject(1, Duration.ofHours(1))));
+        }
+    }
+
+    /** Each wait has an end: with one that had none this test would not end. */
+    @Tag("REV-05")
+    @Test
+    void a_redis_that_is_frozen_is_no_error_either() {
+        try (SilentServer silent = new SilentServer();
+                RedisStore frozen = new RedisStore(silent.redisUrl(), TIMEOUT, TIMEOUT, 2)) {
+            RedisDenylist hanging = new RedisDenylist(frozen.commands(), Clock.systemUTC());
+            for (int i = 0; i < 4; i++) {
+                hanging.publish(List.of(subject(1, Duration.ofHours(1))));
+            }
+            assertThat(silent.taken()).isPositive();
+        }
+    }
+}

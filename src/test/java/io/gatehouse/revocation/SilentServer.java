@@ -1,0 +1,56 @@
+package io.gatehouse.revocation;
+
+import io.gatehouse.kernel.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server that takes connections and never says a word, as a frozen one does. */
+final class SilentServer implements AutoCloseable {
+    private final ServerSocket listening;
+    private final List<Socket> taken = new CopyOnWriteArrayList<>();
+
+    SilentServer() {
+        try {
+            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        new Thread(this::take, "silent-server").start();
+    }
+
+    private void take() {
+        try {
+            while (true) {
+                taken.add(listening.accept());
+            }
+        } catch (IOException closed) {
+            return;
+        }
+    }
+
+    Secret redisUrl() {
+        return Secret.valueOf("redis://127.0.0.1:" + listening.getLocalPort());
+    }
+
+    /** How many connections were made. */
+    int taken() {
+        return taken.size();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket socket : taken) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

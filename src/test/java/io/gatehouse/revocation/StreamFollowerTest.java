@@ -1,0 +1,111 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.TestRedis;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.TokenFacts;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.StreamEntryID;
+
+class StreamFollowerTest {
+    private final RedisStore store =
+            new RedisStore(Secret.valueOf(TestRedis.fresh().url()), Duration.ofSeconds(5), Duration.ofSeconds(5), 4);
+    private final RedisDenylist other = new RedisDenylist(store.commands(), Clock.systemUTC());
+    private final DenylistReplica replica = new DenylistReplica();
+    private final StreamFollower follower = new StreamFollower(store.commands(), replica, Clock.systemUTC());
+    private final Thread following = new Thread(this::follow, "follower");
+    private volatile boolean stopped;
+
+    private void follow() {
+        while (!stopped) {
+            follower.run();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        following.start();
+        Eventually.await("the follower listens", () -> {
+            other.publish(List.of(token("first", Duration.ofHours(1))));
+            return knows("first");
+        });
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        stopped = true;
+        following.join();
+        store.close();
+    }
+
+    private static Denial token(String key, Duration life) {
+        return new Denial(Kind.TOKEN, key, 0, Instant.now().plus(life));
+    }
+
+    private boolean knows(String key) {
+        return replica.denies(new TokenFacts("kid", key, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
+                .isPresent();
+    }
+
+    private void publishAndAwait(String key) {
+        // A stream that begins again within the same millisecond can give the id of the last entry once more.
+        Eventually.await(key, () -> {
+            other.publish(List.of(token(key, Duration.ofHours(1))));
+            return knows(key);
+        });
+    }
+
+    @Tag("REV-03")
+    @Test
+    void what_another_instance_publishes_arrives_with_its_epoch_and_its_end() {
+        UUID user = UUID.randomUUID();
+        Instant end =
+                Instant.ofEpochMilli(Instant.now().plus(Duration.ofHours(3)).toEpochMilli());
+        Denial sent = new Denial(Kind.SUBJECT, user.toString(), 1_700_000_000_000L, end);
+        TokenFacts denied = new TokenFacts("kid", "t", UUID.randomUUID(), user, List.of(), 1_699_999_999_999L, 0);
+        other.publish(List.of(sent));
+        Eventually.await("the entry", () -> replica.denies(denied).isPresent());
+        assertThat(replica.denies(denied)).contains(sent);
+    }
+
+    @Tag("REV-07")
+    @Test
+    void a_stream_that_was_trimmed_or_removed_is_followed_on() {
+        store.commands().xtrim(RedisDenylist.STREAM, 0, false);
+        publishAndAwait("after-trim");
+        store.commands().del(RedisDenylist.STREAM);
+        publishAndAwait("after-removal");
+    }
+
+    @Tag("REV-07")
+    @Test
+    void an_entry_that_is_garbage_or_too_far_ahead_is_passed_over() {
+        String soon = String.valueOf(Instant.now().plusSeconds(3600).toEpochMilli());
+        List<Map<String, String>> garbage = List.of(
+                Map.of("kind", "TOKEN"),
+                Map.of("kind", "PLANET", "key", "bad", "epoch", "0", "until", soon),
+                Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "99999999999999999999"),
+                Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "253402300799000"),
+                Map.of("kind", "SUBJECT", "key", "bad", "epoch", "9223372036854775807", "until", soon));
+        for (Map<String, String> fields : garbage) {
+            store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, fields);
+        }
+        publishAndAwait("good");
+        assertThat(replica.size()).as("the first and the good one").isEqualTo(2);
+    }
+}

@@ -1,0 +1,102 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.TestService;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two instances over one PostgreSQL and one Redis. */
+class TwoInstancesTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final TestService FIRST = TestService.start();
+    private static final TestService SECOND = FIRST.startAnother();
+
+    private final Api a = new Api(FIRST.uri());
+    private final Api b = new Api(SECOND.uri());
+
+    @AfterAll
+    static void stop() {
+        SECOND.close();
+        FIRST.close();
+    }
+
+    private Pair newUser(String login, String... roles) throws SQLException {
+        assertThat(a.register(login, PASSWORD).status()).isEqualTo(201);
+        for (String role : roles) {
+            try (Connection connection = FIRST.database().connect();
+                    PreparedStatement grant = connection.prepareStatement("INSERT INTO user_role (user_id, role_id)"
+                            + " SELECT u.id, r.id FROM users u, role r WHERE u.login = ? AND r.title = ?")) {
+                grant.setString(1, login);
+                grant.setString(2, role);
+                assertThat(grant.executeUpdate()).isEqualTo(1);
+            }
+        }
+        return a.login(login, PASSWORD);
+    }
+
+    private static int check(Api api, Pair pair) {
+        return api.get("/auth/check", pair.access()).status();
+    }
+
+    @Tag("REV-03")
+    @Test
+    void a_logout_on_one_is_known_to_the_other() throws SQLException {
+        Pair pair = newUser("alice");
+        Pair other = a.login("alice", PASSWORD);
+        assertThat(check(b, pair)).isEqualTo(204);
+        assertThat(a.post("/auth/logout", pair.access(), "").status()).isEqualTo(200);
+        assertThat(check(a, pair)).as("at once on the one that answered").isEqualTo(401);
+        Eventually.await("401 on the other", () -> check(b, pair) == 401);
+        assertThat(check(b, other)).as("the user's other session").isEqualTo(204);
+        assertThat(b.post("/auth/refresh", null, pair.refresh()).status()).isEqualTo(401);
+    }
+
+    @Tag("REV-03")
+    @Test
+    void a_refresh_on_one_denies_the_old_access_token_on_the_other() throws SQLException {
+        Pair old = newUser("carol");
+        Pair fresh = b.refresh(old);
+        assertThat(check(b, old)).isEqualTo(401);
+        assertThat(check(b, fresh)).isEqualTo(204);
+        Eventually.await("401 on the other", () -> check(a, old) == 401);
+        assertThat(check(a, fresh)).isEqualTo(204);
+    }
+
+    @Tag("REV-12")
+    @Test
+    void a_role_removed_on_one_is_gone_on_the_other() throws SQLException {
+        Pair root = newUser("chief", "superuser");
+        Pair admin = newUser("bobby", "admin");
+        assertThat(b.get("/auth/check?role=admin", admin.access()).status()).isEqualTo(204);
+        assertThat(a.post("/access/remove", root.access(), Map.of("user_login", "bobby", "role_title", "admin"))
+                        .status())
+                .isEqualTo(200);
+        Eventually.await("401 on the other", () -> check(b, admin) == 401);
+        Pair fresh = b.refresh(admin);
+        assertThat(check(b, fresh)).isEqualTo(204);
+        assertThat(b.get("/auth/check?role=admin", fresh.access()).status()).isEqualTo(403);
+        assertThat(check(b, root)).as("nobody else's token").isEqualTo(204);
+    }
+
+    @Tag("REV-01")
+    @Test
+    void an_instance_that_starts_later_knows_what_was_revoked_before() throws SQLException {
+        Pair out = newUser("david");
+        Pair in = a.login("david", PASSWORD);
+        assertThat(a.post("/auth/logout", out.access(), "").status()).isEqualTo(200);
+        try (TestService later = FIRST.startAnother()) {
+            Api c = new Api(later.uri());
+            assertThat(check(c, out)).isEqualTo(401);
+            assertThat(check(c, in)).isEqualTo(204);
+        }
+    }
+}

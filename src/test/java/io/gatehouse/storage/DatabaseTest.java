@@ -1,0 +1,45 @@
+package io.gatehouse.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.testing.TestDatabase;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+    private final Database database = Database.over(TestDatabase.migrated().dataSource());
+
+    /** Statements of these tests. */
+    public interface RealmDao {
+        @SqlUpdate("UPDATE realm SET epoch = :epoch")
+        int set(long epoch);
+
+        @SqlQuery("SELECT epoch FROM realm")
+        long epoch();
+    }
+
+    /** Jdbi would run both on the outer one's connection, and what looks committed would not be. */
+    @Test
+    void a_transaction_inside_another_is_a_mistake_and_so_is_a_statement_beside_it() {
+        assertThatThrownBy(() -> database.inTransaction(outer -> database.inTransaction(
+                        inner -> inner.dao(RealmDao.class).set(1))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> database.inTransaction(outer -> database.with(RealmDao.class, dao -> dao.set(1))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(database.with(RealmDao.class, RealmDao::epoch)).isGreaterThan(1);
+    }
+
+    @Test
+    void work_commits_when_it_returns_and_rolls_back_when_it_throws() {
+        assertThatThrownBy(() -> database.inTransaction(tx -> {
+                    tx.dao(RealmDao.class).set(7);
+                    throw new IllegalArgumentException("no");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(database.with(RealmDao.class, RealmDao::epoch)).isNotEqualTo(7);
+        database.inTransaction(tx -> tx.dao(RealmDao.class).set(8));
+        assertThat(database.with(RealmDao.class, RealmDao::epoch)).isEqualTo(8);
+    }
+}
