@@ -13,6 +13,7 @@ import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyStore;
 import io.gatehouse.token.MasterKey;
+import io.gatehouse.token.MasterKeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -36,7 +37,7 @@ final class ExpiredTokens {
         SecureRandom random = new SecureRandom();
         Database database =
                 new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
-        MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
+        MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), random), null);
         KeyStore keys = new KeyStore(
                 database, master, new AuditLog(), random, Generators.timeBasedEpochGenerator(random)::generate);
         minter = new AccessTokenMinter(keys.open(), configuration.getIssuer(), configuration.getAudience());
