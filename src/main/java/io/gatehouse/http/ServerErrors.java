@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
@@ -34,6 +35,11 @@ final class ServerErrors implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         String id = EdgeHandler.prepare(request, response);
+        if (Causes.find(cause(request), HttpException.class).isPresent()) {
+            // Jetty ends the connection of a request that it could not parse, and does not say so: a proxy would send
+            // the next one's request into it.
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
         ProblemAnswer answer = answer(request, response, id);
         problems.write(request, response, answer, callback);
         return true;

@@ -82,6 +82,16 @@ class EdgeErrorsTest {
                 SERVER.get("/api/problem/LOGIN_TAKEN", "Accept: application/json, " + accept), Problem.LOGIN_TAKEN);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /api/a%00b HTTP/1.1", "GET /api/%zz HTTP/1.1", "GET nonsense HTTP/1.1", "GET / HTTP/7.0"})
+    void rfc9112_9_6_an_answer_after_which_the_connection_ends_says_so(String requestLine) {
+        Answer answer = SERVER.send(requestLine, "Host: a");
+
+        assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+    }
+
     @Test
     void rfc9110_15_5_7_an_answer_in_no_accepted_type_is_406() {
         ProblemAssert.isProblem(SERVER.get("/api/view", "Accept: text/html"), Problem.NOT_ACCEPTABLE);
