@@ -43,7 +43,7 @@ final class AnswerRules {
     private AnswerRules() {}
 
     static void check(Call call, Answer answer, Expected expected) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(expected.status());
+        assertThat(answer.status()).as(answer.status() + " " + answer.body()).isEqualTo(expected.status());
         always(answer);
         if (expected.status() >= 400) {
             problem(call, answer, expected);
