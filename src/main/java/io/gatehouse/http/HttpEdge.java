@@ -9,6 +9,7 @@ import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -39,6 +40,7 @@ public final class HttpEdge {
         ServerErrors errors = new ServerErrors(problems);
         guard(environment.getApplicationContext(), errors);
         guard(environment.getAdminContext(), errors);
+        environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
         environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey()));
     }
 

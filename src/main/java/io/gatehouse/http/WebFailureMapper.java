@@ -2,11 +2,14 @@ package io.gatehouse.http;
 
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.glassfish.jersey.server.ParamException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Answers what Jersey refuses: no such path, method or media type, a parameter that does not parse. */
 final class WebFailureMapper implements ExceptionMapper<WebApplicationException> {
     private static final Logger LOG = LoggerFactory.getLogger(WebFailureMapper.class);
-    private static final List<String> KEPT_HEADERS =
-            List.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
+    private static final List<String> KEPT_HEADERS = List.of(HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
 
     private final ProblemWriter problems;
 
@@ -38,7 +40,18 @@ final class WebFailureMapper implements ExceptionMapper<WebApplicationException>
             String value = original.getHeaderString(name);
             answer = value == null ? answer : answer.withHeader(name, value);
         }
-        return problems.response(answer);
+        Set<String> allowed = allowed(original);
+        return problems.response(
+                allowed.isEmpty() ? answer : answer.withHeader(HttpHeaders.ALLOW, String.join(", ", allowed)));
+    }
+
+    /** The methods that the answer names, and HEAD, which Jersey serves wherever it serves GET and does not name. */
+    private static Set<String> allowed(Response original) {
+        Set<String> allowed = new TreeSet<>(original.getAllowedMethods());
+        if (allowed.contains(HttpMethod.GET)) {
+            allowed.add(HttpMethod.HEAD);
+        }
+        return allowed;
     }
 
     // Jersey answers 404 for a query parameter that does not parse; only of a path does that say the right thing.

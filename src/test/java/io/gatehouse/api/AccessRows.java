@@ -1,0 +1,109 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Who may call: the rows that every call with this access has. */
+final class AccessRows {
+    private AccessRows() {}
+
+    static List<Row> of(Endpoint endpoint) {
+        List<Row> rows = new ArrayList<>();
+        if (endpoint.who() != Endpoint.Who.ANYBODY) {
+            rows.addAll(withoutGoodToken(endpoint));
+        }
+        if (endpoint.who() == Endpoint.Who.ADMINISTRATOR) {
+            rows.addAll(roles(endpoint));
+        }
+        return rows;
+    }
+
+    private static List<Row> withoutGoodToken(Endpoint endpoint) {
+        Expected missing = Expected.problem(Problem.TOKEN_MISSING);
+        Expected invalid = Expected.problem(Problem.TOKEN_INVALID);
+        return List.of(
+                refused(endpoint, Kind.NO_TOKEN, "no header", world -> "", missing),
+                refused(endpoint, Kind.NO_TOKEN, "another scheme", world -> "Basic YTpi", missing),
+                refused(endpoint, Kind.BAD_TOKEN, "no token behind the scheme", world -> "Bearer", invalid),
+                refused(endpoint, Kind.BAD_TOKEN, "no JWT", world -> "Bearer nonsense", invalid),
+                refused(
+                        endpoint,
+                        Kind.BAD_TOKEN,
+                        "a refresh token",
+                        world -> bearer(world.superuser().tokens().refresh()),
+                        invalid),
+                refused(endpoint, Kind.BAD_TOKEN, "another signature", AccessRows::forged, invalid),
+                refused(endpoint, Kind.EXPIRED_TOKEN, "expired", world -> bearer(world.expired()), invalid),
+                refused(endpoint, Kind.REVOKED_TOKEN, "logged out", world -> bearer(world.revoked()), invalid),
+                endpoint.row(Kind.TWO_TOKENS, "two headers", world -> twice(endpoint, world), repeated(endpoint)));
+    }
+
+    private static List<Row> roles(Endpoint endpoint) {
+        Expected missing = Expected.problem(Problem.ROLE_MISSING);
+        return List.of(
+                refused(
+                        endpoint,
+                        Kind.OTHER_ROLE,
+                        "subscriber",
+                        world -> bearer(world.subscriber().access()),
+                        missing),
+                refused(
+                        endpoint,
+                        Kind.OTHER_ROLE,
+                        "introspector",
+                        world -> bearer(world.introspector().access()),
+                        missing),
+                endpoint.row(
+                        Kind.SUCCESS,
+                        "as admin",
+                        world -> endpoint.good().apply(world).by(world.admin().access()),
+                        endpoint.answer()));
+    }
+
+    /** A request whose only fault is its token; it names nothing that exists, which a stranger must not learn. */
+    private static Row refused(
+            Endpoint endpoint, Kind kind, String title, Function<World, String> authorization, Expected expected) {
+        return endpoint.row(
+                kind,
+                title,
+                world -> {
+                    Sent sent = unknown(endpoint);
+                    String header = authorization.apply(world);
+                    return header.isEmpty() ? sent : sent.with("Authorization", header);
+                },
+                expected);
+    }
+
+    private static Sent unknown(Endpoint endpoint) {
+        Sent sent = Sent.to(endpoint.call(), endpoint.call().unknownPath());
+        return endpoint.body().isBody() ? sent.body("application/json", "{}") : sent;
+    }
+
+    private static Sent twice(Endpoint endpoint, World world) {
+        String header = bearer(world.superuser().access());
+        return unknown(endpoint).with("Authorization", header).with("Authorization", header);
+    }
+
+    // Gateways pass on a 401 of the check and turn a 400 into an error of their own.
+    private static Expected repeated(Endpoint endpoint) {
+        if (endpoint.call().template().equals("/auth/check")) {
+            return Expected.problem(Problem.TOKEN_INVALID);
+        }
+        return Expected.problem(Problem.REQUEST_MALFORMED)
+                .and(answer -> assertThat(answer.header("WWW-Authenticate")).contains("error=\"invalid_request\""));
+    }
+
+    private static String bearer(String token) {
+        return "Bearer " + token;
+    }
+
+    private static String forged(World world) {
+        String mine = world.superuser().access();
+        String other = world.admin().access();
+        return bearer(mine.substring(0, mine.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')));
+    }
+}

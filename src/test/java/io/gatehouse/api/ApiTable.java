@@ -1,0 +1,75 @@
+package io.gatehouse.api;
+
+import io.gatehouse.kernel.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every call that the service offers, and every row about them. */
+final class ApiTable {
+    private static final Call NOTHING = new Call("GET", "/nothing");
+
+    private ApiTable() {}
+
+    /** The calls that Jersey answers. */
+    static List<Endpoint> resources() {
+        return Stream.of(
+                        AuthTable.endpoints(),
+                        ProfileTable.endpoints(),
+                        RoleTable.endpoints(),
+                        AssignmentTable.endpoints(),
+                        UserTable.endpoints())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** All calls. */
+    static List<Endpoint> endpoints() {
+        return Stream.concat(resources().stream(), ServletTable.endpoints().stream())
+                .toList();
+    }
+
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (Endpoint endpoint : endpoints()) {
+            rows.add(endpoint.row(Kind.SUCCESS, "good", endpoint.good(), endpoint.answer()));
+            rows.addAll(AccessRows.of(endpoint));
+            rows.addAll(BodyRows.of(endpoint));
+        }
+        rows.addAll(MethodRows.of(resources()));
+        Stream.of(
+                        AuthTable.rows(),
+                        ProfileTable.rows(),
+                        RoleTable.rows(),
+                        AssignmentTable.rows(),
+                        UserTable.rows(),
+                        ServletTable.rows(),
+                        elsewhere())
+                .forEach(rows::addAll);
+        return rows;
+    }
+
+    private static List<Row> elsewhere() {
+        return Stream.of(
+                        "/nothing",
+                        "/api/v1",
+                        "/api/v1/",
+                        "/api/v1/nothing",
+                        "/api/v1/application.wadl",
+                        "/api/v1/users;x=y",
+                        "/API/v1/users",
+                        "/api/v2/users")
+                .flatMap(path -> Stream.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+                        .map(method -> nothingAt(NOTHING.with(method), path)))
+                .toList();
+    }
+
+    private static Row nothingAt(Call call, String path) {
+        return new Row(
+                Kind.NOT_FOUND,
+                call,
+                path,
+                world -> Sent.to(call, path).by(world.superuser().access()),
+                Expected.problem(Problem.PATH_NOT_FOUND));
+    }
+}

@@ -1,0 +1,163 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.api.RawClient.RawAnswer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sends spoiled requests to every call. {@code -Dgatehouse.bad_input.seed} repeats a run, and
+ * {@code -Dgatehouse.bad_input.requests} makes it longer.
+ */
+@Tag("INP-03")
+@Tag("INP-05")
+@Tag("INP-12")
+@Tag("OUT-02")
+class BadInputTest {
+    private static final long SEED = Long.getLong("gatehouse.bad_input.seed", 20_261_123L);
+    private static final int REQUESTS = Integer.getInteger("gatehouse.bad_input.requests", 4000);
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get");
+    private static final List<String> QUERY_NAMES = List.of(
+            "query", "role", "active", "limit", "after", "user_login", "role_title", "logout_everywhere", "password");
+    private static final List<String> MEMBERS = List.of(
+            "login",
+            "username",
+            "email",
+            "first_name",
+            "last_name",
+            "password",
+            "current_password",
+            "refresh_token",
+            "grant_type",
+            "client_id",
+            "title",
+            "description",
+            "user_login",
+            "role_title");
+
+    private static World world;
+
+    @BeforeAll
+    static void start() {
+        world = new World();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    @Test
+    void no_spoiled_request_breaks_anything_or_learns_anything() {
+        System.out.println("BadInputTest: seed " + SEED + ", " + REQUESTS + " requests");
+        Mutations mutations = new Mutations(SEED);
+        RawClient client = new RawClient(world.service().uri());
+        List<Endpoint> endpoints = ApiTable.endpoints();
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            Endpoint endpoint = endpoints.get(i % endpoints.size());
+            int status = send(mutations, client, endpoint, "request " + i + " of seed " + SEED);
+            statuses.merge(status, 1, Integer::sum);
+        }
+
+        System.out.println("BadInputTest: answers by status " + statuses);
+        // Some pass, some are refused for each reason: otherwise the spoiling is not what it is meant to be.
+        assertThat(statuses).containsKeys(200, 400, 403, 404, 405, 415, 422);
+        assertThat(world.strings("SELECT login FROM users WHERE login LIKE 'fine-%'"))
+                .isNotEmpty();
+        isHealthy();
+        isConsistent();
+    }
+
+    private static int send(Mutations mutations, RawClient client, Endpoint endpoint, String what) {
+        Call call = endpoint.call();
+        String method = mutations.oneIn(20) ? mutations.oneOf(METHODS) : call.method();
+        List<String> headers = new ArrayList<>();
+        // Never as the superuser, who would sooner or later end the own session.
+        String token =
+                mutations.oneIn(4) ? world.subscriber().access() : world.admin().access();
+        if (spares(call.with(method)) && !mutations.oneIn(10)) {
+            headers.add("Authorization: Bearer " + token);
+        }
+        if (mutations.oneIn(4)) {
+            headers.add(mutations.header());
+        }
+        byte[] body = body(mutations, endpoint, headers);
+        String target = mutations.target(call, QUERY_NAMES);
+        Optional<RawAnswer> answer = client.send(method, target, headers, body);
+        String whole =
+                what + ": " + method + " " + target + " " + headers + " " + new String(body, StandardCharsets.UTF_8);
+        answer.ifPresent(a -> check(a, method, whole));
+        return answer.map(RawAnswer::status).orElse(0);
+    }
+
+    /** Whether a call leaves the caller's own account and session alone. */
+    private static boolean spares(Call call) {
+        return !call.toString().equals("POST /auth/logout") && !call.toString().equals("DELETE /profile/personal");
+    }
+
+    private static byte[] body(Mutations mutations, Endpoint endpoint, List<String> headers) {
+        if (!endpoint.body().isBody() && !mutations.oneIn(10)) {
+            return new byte[0];
+        }
+        List<String> members = mutations.oneIn(5) ? MEMBERS : endpoint.body().members();
+        String type = mutations.oneIn(3) ? mutations.contentType() : "application/json";
+        headers.add("Content-Type: " + type);
+        return type.contains("form") ? mutations.form(members) : mutations.json(members);
+    }
+
+    private static void check(RawAnswer answer, String method, String what) {
+        // 501 is for methods that nobody knows.
+        int mostStatus = List.of("BREW", "get").contains(method) ? 501 : 499;
+        assertThat(answer.status())
+                .as(what + "\n" + answer.text())
+                .isLessThanOrEqualTo(mostStatus)
+                .isNotEqualTo(500);
+        assertThat(answer.body()).as(what).doesNotContain(AnswerRules.INTERNALS.toArray(String[]::new));
+        assertThat(answer.text()).as(what).doesNotContain("\nX-Injected");
+        if (answer.status() >= 400) {
+            assertThat(answer.isProblem()).as(what + "\n" + answer.text()).isTrue();
+        }
+    }
+
+    private static void isHealthy() {
+        assertThat(world.api()
+                        .get("/profile/personal", world.superuser().access())
+                        .status())
+                .isEqualTo(200);
+        assertThat(world.api().login(world.subscriber().login(), World.PASSWORD).access())
+                .isNotEmpty();
+        assertThat(world.service().support().getEnvironment().healthChecks().runHealthChecks())
+                .allSatisfy((name, result) ->
+                        assertThat(result.isHealthy()).as(name).isTrue());
+    }
+
+    private static void isConsistent() {
+        assertThat(world.strings("SELECT u.id::text FROM users u WHERE u.deleted_at IS NULL"
+                        + " AND u.login NOT LIKE 'name-%' AND NOT EXISTS"
+                        + " (SELECT FROM audit_event a WHERE a.subject_id = u.id AND a.action = 'role_remove')"
+                        + " AND NOT EXISTS (SELECT FROM user_role ur WHERE ur.user_id = u.id)"))
+                .isEmpty();
+        assertThat(world.strings("SELECT ur.user_id::text FROM user_role ur JOIN users u ON u.id = ur.user_id"
+                        + " WHERE u.deleted_at IS NOT NULL"))
+                .isEmpty();
+        assertThat(world.strings("SELECT s.id::text FROM session s JOIN users u ON u.id = s.user_id"
+                        + " WHERE NOT u.active OR s.session_epoch < u.session_epoch"))
+                .isEmpty();
+        assertThat(world.strings("SELECT login FROM users WHERE login !~ '^[A-Za-z0-9_-]{5,50}$'"))
+                .isEmpty();
+        assertThat(world.strings("SELECT title FROM role WHERE title !~ '^[A-Za-z0-9_-]{3,50}$'"))
+                .isEmpty();
+        assertThat(world.strings("SELECT title FROM role WHERE built_in")).hasSize(5);
+    }
+}

@@ -1,0 +1,70 @@
+package io.gatehouse.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.uuid.Generators;
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.storage.Database;
+import io.gatehouse.testing.TestService;
+import io.gatehouse.token.AccessTokenClaims;
+import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.token.KeyStore;
+import io.gatehouse.token.MasterKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/** Signs tokens with a service's own key that differ from a good one only in their times. */
+final class ExpiredTokens {
+    private static final Duration AGE = Duration.ofHours(3);
+    private static final Duration LIFETIME = Duration.ofHours(2);
+
+    private final AccessTokenMinter minter;
+
+    ExpiredTokens(TestService service) {
+        GatehouseConfiguration configuration = service.support().getConfiguration();
+        SecureRandom random = new SecureRandom();
+        Database database =
+                new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
+        MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
+        KeyStore keys = new KeyStore(
+                database, master, new AuditLog(), random, Generators.timeBasedEpochGenerator(random)::generate);
+        minter = new AccessTokenMinter(keys.open(), configuration.getIssuer(), configuration.getAudience());
+    }
+
+    String of(String token) {
+        JsonNode good = claims(token);
+        Instant issued = Instant.now().minus(AGE);
+        return minter.mint(new AccessTokenClaims(
+                        new UserId(UUID.fromString(good.path("sub").asText())),
+                        good.path("login").asText(),
+                        List.of("subscriber"),
+                        good.path("user_epoch").asLong(),
+                        good.path("realm_epoch").asLong(),
+                        new SessionId(UUID.fromString(good.path("sid").asText())),
+                        good.path("jti").asText(),
+                        good.path("client_id").asText(),
+                        issued,
+                        issued,
+                        issued.plus(LIFETIME)))
+                .reveal();
+    }
+
+    private static JsonNode claims(String token) {
+        try {
+            return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.gatehouse.api;
+
+/** What a row of the table is about. */
+enum Kind {
+    SUCCESS,
+    NO_TOKEN,
+    BAD_TOKEN,
+    EXPIRED_TOKEN,
+    REVOKED_TOKEN,
+    TWO_TOKENS,
+    OTHER_ROLE,
+    SUPERUSER_NEEDED,
+    MALFORMED,
+    RULE,
+    MISSING_FIELDS,
+    CONTENT_TYPE,
+    METHOD,
+    OPTIONS,
+    HEAD,
+    QUERY,
+    NOT_FOUND,
+    CONFLICT,
+    CREDENTIALS,
+    SLASH
+}

@@ -1,0 +1,140 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.api.Endpoint.Who;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.testing.Api.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What is answered without Jersey: {@code /auth/check} and the public keys. */
+final class ServletTable {
+    private static final Call CHECK = new Call("GET", "/auth/check");
+    private static final Call KEYS = new Call("GET", "/.well-known/jwks.json");
+    private static final Expected ACCEPTED = Expected.success(204, ServletTable::namesTheCaller);
+
+    private static final Endpoint CHECK_END =
+            new Endpoint(CHECK, Who.ANY_USER, Shape.NONE, ServletTable::check, ACCEPTED);
+    private static final Endpoint KEYS_END = new Endpoint(
+            KEYS,
+            Who.ANYBODY,
+            Shape.NONE,
+            world -> Sent.to(KEYS, KEYS.path()),
+            Expected.success(200, ServletTable::onlyPublicKeys));
+
+    private ServletTable() {}
+
+    static List<Endpoint> endpoints() {
+        return List.of(CHECK_END, KEYS_END);
+    }
+
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>(checks());
+        for (String method : List.of("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+            rows.addAll(anyMethod(method));
+        }
+        rows.addAll(keys());
+        return rows;
+    }
+
+    private static List<Row> checks() {
+        Expected missing = Expected.problem(Problem.ROLE_MISSING);
+        return List.of(
+                checked(Kind.SUCCESS, "role=subscriber", ACCEPTED),
+                checked(Kind.SUCCESS, "role=subscriber&role=subscriber", ACCEPTED),
+                checked(Kind.SUCCESS, "x=y", ACCEPTED),
+                checked(Kind.OTHER_ROLE, "role=admin", missing),
+                checked(Kind.OTHER_ROLE, "role=subscriber&role=admin", missing),
+                checked(Kind.OTHER_ROLE, "role=Subscriber", missing),
+                checked(Kind.OTHER_ROLE, "role=", missing),
+                checked(Kind.OTHER_ROLE, "role", missing),
+                checked(Kind.OTHER_ROLE, "role=%00", missing),
+                checked(Kind.QUERY, "role=%C0%AF", Expected.problem(Problem.REQUEST_MALFORMED)),
+                CHECK_END.row(
+                        Kind.SUCCESS,
+                        "what the client says of itself does not count",
+                        world -> check(world)
+                                .with("X-Auth-Roles", "superuser")
+                                .with("X-Auth-Login", "root")
+                                .with("X-Auth-User-Id", "1"),
+                        ACCEPTED),
+                CHECK_END.row(
+                        Kind.SLASH,
+                        "another path",
+                        world -> check(world).at(CHECK.path() + "/"),
+                        Expected.problem(Problem.PATH_NOT_FOUND)));
+    }
+
+    private static List<Row> anyMethod(String method) {
+        Call call = CHECK.with(method);
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(Kind.METHOD, call, "as GET", world -> check(world).withMethod(method), ACCEPTED));
+        rows.add(new Row(
+                Kind.NO_TOKEN,
+                call,
+                "as GET",
+                world -> Sent.to(call, call.path()),
+                Expected.problem(Problem.TOKEN_MISSING)));
+        rows.add(new Row(
+                Kind.METHOD,
+                call,
+                "a body is not looked at",
+                world -> check(world).withMethod(method).body("application/json", "{\"role\": \"adm\\u0000"),
+                ACCEPTED));
+        return rows;
+    }
+
+    private static List<Row> keys() {
+        Call head = KEYS.with("HEAD");
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(
+                Kind.HEAD,
+                head,
+                "as GET, without a body",
+                world -> Sent.to(head, head.path()),
+                Expected.success(200, answer -> assertThat(answer.body()).isEmpty())));
+        for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+            Call call = KEYS.with(method);
+            rows.add(new Row(
+                    Kind.METHOD,
+                    call,
+                    "not served",
+                    world -> Sent.to(call, call.path()),
+                    Expected.problem(Problem.METHOD_NOT_ALLOWED)
+                            .and(answer -> assertThat(answer.header("Allow")).isEqualTo("GET, HEAD"))));
+        }
+        rows.add(KEYS_END.row(
+                Kind.SLASH,
+                "another path",
+                world -> Sent.to(KEYS, KEYS.path() + "/"),
+                Expected.problem(Problem.PATH_NOT_FOUND)));
+        return rows;
+    }
+
+    private static Row checked(Kind kind, String query, Expected expected) {
+        return CHECK_END.row(kind, query, world -> check(world).query(query), expected);
+    }
+
+    private static Sent check(World world) {
+        return Sent.to(CHECK, CHECK.path()).by(world.subscriber().access());
+    }
+
+    private static void namesTheCaller(Answer answer) {
+        assertThat(answer.header("X-Auth-Login")).startsWith("name-");
+        assertThat(answer.header("X-Auth-Roles")).isEqualTo("subscriber");
+        assertThat(answer.header("X-Auth-User-Id")).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}");
+        assertThat(answer.header("X-Auth-Session")).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}");
+        assertThat(answer.response().headers().allValues("X-Auth-Roles")).hasSize(1);
+    }
+
+    private static void onlyPublicKeys(Answer answer) {
+        assertThat(answer.contentType()).isEqualTo("application/jwk-set+json");
+        assertThat(answer.header("Cache-Control")).startsWith("public, max-age=");
+        assertThat(answer.json().path("keys")).isNotEmpty().allSatisfy(key -> {
+            assertThat(key.path("kty").asText()).isEqualTo("EC");
+            assertThat(key.properties().stream().map(Map.Entry::getKey)).doesNotContain("d", "k");
+        });
+    }
+}

@@ -1,0 +1,143 @@
+package io.gatehouse.api;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.TestService;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** One running service, hashing as cheaply as it may, with people of every role and ways to make more. Thread-safe. */
+final class World implements AutoCloseable {
+    static final String PASSWORD = "a rather long pass phrase";
+
+    private final TestService service = TestService.start(
+            ConfigOverride.config("passwords.memory", "7168KiB"), ConfigOverride.config("passwords.iterations", "5"));
+    private final Api api = new Api(service.uri());
+    private final Jdbi jdbi = Jdbi.create(service.database().dataSource());
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final AtomicInteger names = new AtomicInteger();
+    private final String passwordHash = hashOf();
+    private final Person superuser = person("superuser");
+    private final Person admin = person("admin");
+    private final Person subscriber = person("subscriber");
+    private final Person introspector = person("introspector");
+    private final String revoked = loggedOut();
+    private final String expired = new ExpiredTokens(service).of(subscriber.access());
+
+    private String hashOf() {
+        api.register("the-first", PASSWORD);
+        try (Handle handle = jdbi.open()) {
+            return handle.createQuery("SELECT password_hash FROM users WHERE login = 'the-first'")
+                    .mapTo(String.class)
+                    .one();
+        }
+    }
+
+    private String loggedOut() {
+        String token = person("subscriber").access();
+        api.post("/auth/logout", token, "");
+        return token;
+    }
+
+    TestService service() {
+        return service;
+    }
+
+    Api api() {
+        return api;
+    }
+
+    /** The only superuser. */
+    Person superuser() {
+        return superuser;
+    }
+
+    Person admin() {
+        return admin;
+    }
+
+    Person subscriber() {
+        return subscriber;
+    }
+
+    Person introspector() {
+        return introspector;
+    }
+
+    /** An access token of a session that was logged out. */
+    String revoked() {
+        return revoked;
+    }
+
+    /** An access token with a good signature that has expired. */
+    String expired() {
+        return expired;
+    }
+
+    /** A name that nobody and nothing has yet. */
+    String name() {
+        return "name-" + names.incrementAndGet();
+    }
+
+    /** A new user with these roles, who is logged in. */
+    Person person(String... roles) {
+        String login = user(roles);
+        UUID id = queryOne("SELECT id::text FROM users WHERE login = ?", login);
+        return new Person(id, login, api.login(login, PASSWORD));
+    }
+
+    /** A new user with these roles. Made by SQL, since a hash takes longer than all of the rest. */
+    String user(String... roles) {
+        String login = name();
+        UUID id = ids.generate();
+        try (Handle handle = jdbi.open()) {
+            handle.execute(
+                    "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
+                            + " VALUES (?, ?, ?, 'First', 'Last', ?)",
+                    id,
+                    login,
+                    login + "@example.com",
+                    passwordHash);
+            for (String title : roles) {
+                handle.execute(
+                        "INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", id, title);
+            }
+        }
+        return login;
+    }
+
+    /** A new role. */
+    String role() {
+        String title = name();
+        try (Handle handle = jdbi.open()) {
+            handle.execute("INSERT INTO role (id, title) VALUES (?, ?)", ids.generate(), title);
+        }
+        return title;
+    }
+
+    private UUID queryOne(String query, String value) {
+        try (Handle handle = jdbi.open()) {
+            return UUID.fromString(handle.createQuery(query.replace("?", ":value"))
+                    .bind("value", value)
+                    .mapTo(String.class)
+                    .one());
+        }
+    }
+
+    /** What a query answers, as texts. */
+    List<String> strings(String query) {
+        try (Handle handle = jdbi.open()) {
+            return handle.createQuery(query).mapTo(String.class).list();
+        }
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
