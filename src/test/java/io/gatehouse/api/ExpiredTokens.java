@@ -13,6 +13,7 @@ import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyStore;
 import io.gatehouse.token.MasterKey;
+import io.gatehouse.token.MasterKeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -38,7 +39,11 @@ final class ExpiredTokens {
                 new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
         MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
         KeyStore keys = new KeyStore(
-                database, master, new AuditLog(), random, Generators.timeBasedEpochGenerator(random)::generate);
+                database,
+                new MasterKeyRing(master, null),
+                new AuditLog(),
+                random,
+                Generators.timeBasedEpochGenerator(random)::generate);
         minter = new AccessTokenMinter(keys.open(), configuration.getIssuer(), configuration.getAudience());
     }
 
