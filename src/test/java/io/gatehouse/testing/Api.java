@@ -22,6 +22,12 @@ public final class Api {
     public static final String JSON = "application/json";
     public static final String FORM = "application/x-www-form-urlencoded";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    static {
+        // A server may close a connection after a refusal whose body it did not read, and a kept one would meet that.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
+    }
+
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -51,7 +57,10 @@ public final class Api {
     /** Sends a request that was built elsewhere. */
     public static Answer send(HttpRequest request) {
         try {
-            return Answer.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+            HttpRequest alone = HttpRequest.newBuilder(request, (name, value) -> true)
+                    .setHeader("Connection", "close")
+                    .build();
+            return Answer.of(HTTP.send(alone, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
