@@ -41,6 +41,9 @@ public final class HttpEdge {
         ServerErrors errors = new ServerErrors(problems);
         guard(environment.getApplicationContext(), errors);
         guard(environment.getAdminContext(), errors);
+        environment
+                .getApplicationContext()
+                .addFilter(new FilterHolder(new NoParameters()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
         environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey()));
     }

@@ -127,7 +127,10 @@ class ApiTableTest {
                 .getApplicationContext()
                 .getServletHandler()
                 .getServletMappings()) {
-            mapped.addAll(List.of(mapping.getPathSpecs()));
+            // The documents' own test walks through all of their pages.
+            if (!mapping.getServletName().equals("documents")) {
+                mapped.addAll(List.of(mapping.getPathSpecs()));
+            }
         }
         mapped.removeAll(OTHER_SERVLETS);
 

@@ -37,7 +37,7 @@ final class ExpiredTokens {
         SecureRandom random = new SecureRandom();
         Database database =
                 new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
-        MasterKey master = MasterKey.of(configuration.getMasterKey(), random);
+        MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), random), null);
         KeyStore keys = new KeyStore(
                 database,
                 new MasterKeyRing(master, null),

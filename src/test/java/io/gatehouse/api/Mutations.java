@@ -163,15 +163,17 @@ final class Mutations {
 
     /** A body with these members that is spoiled somewhere. */
     byte[] json(List<String> members) {
+        // Some are spoiled in one place only, or nothing would ever get behind the first check.
+        int soundness = oneIn(2) ? 2 : 20;
         List<String> pairs = new ArrayList<>();
         for (String member : members) {
-            if (!oneIn(6)) {
-                pairs.add("\"" + member + "\":" + (oneIn(2) ? oneOf(VALUES) : "\"" + fine(member) + "\""));
+            if (!oneIn(3 * soundness)) {
+                pairs.add("\"" + member + "\":" + (oneIn(soundness) ? oneOf(VALUES) : "\"" + fine(member) + "\""));
             }
         }
         String text = oneIn(12) ? oneOf(VALUES) : "{" + String.join(",", pairs) + "}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (oneIn(4)) {
+        if (oneIn(2 * soundness)) {
             spoil(bytes);
         }
         return oneIn(60) ? " ".repeat(70_000).getBytes(StandardCharsets.UTF_8) : bytes;

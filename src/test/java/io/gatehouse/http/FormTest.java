@@ -3,6 +3,9 @@ package io.gatehouse.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.gatehouse.http.EdgeServer.Answer;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @Tag("INP-05")
 @Tag("INP-08")
@@ -93,5 +97,22 @@ class FormTest {
         assertThatThrownBy(() -> FormBody.parse("password=hunter2&password=x"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    @Tag("OUT-01")
+    void a_secret_in_the_query_reaches_no_log() {
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        root.addAppender(log);
+        try {
+            Answer answer = SERVER.post("/api/either?password=secret-of-ada", FORM, "");
+
+            ProblemAssert.isProblem(answer, Problem.REQUEST_MALFORMED);
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("secret"));
     }
 }
