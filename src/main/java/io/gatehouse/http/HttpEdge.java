@@ -13,7 +13,6 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
-import org.glassfish.jersey.servlet.ServletProperties;
 
 /**
  * Puts this package's rules around everything that a Dropwizard server answers, on both ports. The configuration must
@@ -55,8 +54,6 @@ public final class HttpEdge {
 
     private void registerChecks(JerseyEnvironment jersey) {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
-        // Otherwise it takes a query for a form whose body is empty, and writes that query into the log.
-        jersey.property(ServletProperties.QUERY_PARAMS_AS_FORM_PARAMS_DISABLED, true);
         jersey.register(new ResourceRules());
         jersey.register(new AccessFeature(tokens, problems));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));

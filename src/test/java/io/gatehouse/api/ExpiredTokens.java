@@ -39,11 +39,7 @@ final class ExpiredTokens {
                 new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
         MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), random), null);
         KeyStore keys = new KeyStore(
-                database,
-                new MasterKeyRing(master, null),
-                new AuditLog(),
-                random,
-                Generators.timeBasedEpochGenerator(random)::generate);
+                database, master, new AuditLog(), random, Generators.timeBasedEpochGenerator(random)::generate);
         minter = new AccessTokenMinter(keys.open(), configuration.getIssuer(), configuration.getAudience());
     }
 
