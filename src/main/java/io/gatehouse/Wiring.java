@@ -9,9 +9,7 @@ import io.gatehouse.audit.AuditDao;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.check.CheckServlet;
 import io.gatehouse.configuration.DatabaseSection;
-import io.gatehouse.configuration.PasswordSection;
 import io.gatehouse.configuration.RedisSection;
-import io.gatehouse.configuration.TokenSection;
 import io.gatehouse.documents.Documents;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
@@ -33,7 +31,6 @@ import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordCheck;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.session.SessionParts;
-import io.gatehouse.session.SessionSettings;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
@@ -141,14 +138,14 @@ final class Wiring {
                 new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
                 passwords.check(),
                 new ClientAddress(configuration.getTrustedProxies()),
-                settings(configuration.getTokens()),
+                configuration.getTokens().settings(),
                 newId,
                 random));
     }
 
     /** Makes a superuser, without a server. */
     void createSuperuser(GatehouseConfiguration configuration, String login, String email, Secret password) {
-        PasswordSettings settings = settings(configuration.getPasswords());
+        PasswordSettings settings = configuration.getPasswords().settings();
         Database database = new Database(unpooled(configuration.getDatabase()));
         try (HashingPool hashing = new HashingPool(new PasswordHasher(settings, random), settings, System::nanoTime)) {
             // Making an account denies nothing, so nobody has to be told of anything.
@@ -239,7 +236,7 @@ final class Wiring {
     }
 
     private Passwords passwords(GatehouseConfiguration configuration, Database database, Environment environment) {
-        PasswordSettings settings = settings(configuration.getPasswords());
+        PasswordSettings settings = configuration.getPasswords().settings();
         PasswordHasher hasher = new PasswordHasher(settings, random);
         HashingPool pool = new HashingPool(hasher, settings, System::nanoTime);
         environment.lifecycle().manage(new AutoCloseableManager(pool));
@@ -256,25 +253,6 @@ final class Wiring {
                 .build();
         PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
         return new Passwords(pool, check, new PasswordPolicy(settings));
-    }
-
-    private static PasswordSettings settings(PasswordSection section) {
-        return new PasswordSettings(
-                section.memoryKib(),
-                section.iterations(),
-                section.parallelism(),
-                section.minLength(),
-                section.threads(),
-                section.queueLength(),
-                section.queueDeadline());
-    }
-
-    private static SessionSettings settings(TokenSection section) {
-        return new SessionSettings(
-                section.accessTokenLifetime(),
-                section.refreshTokenLifetime(),
-                section.sessionMaxLifetime(),
-                section.refreshReuseGrace());
     }
 
     private static void repeat(Environment environment, String name, Runnable work, long pauseMillis) {

@@ -3,6 +3,7 @@ package io.gatehouse.configuration;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.dropwizard.util.DataSize;
+import io.gatehouse.password.PasswordSettings;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,13 @@ public record PasswordSection(
         return new PasswordSection(null, 0, 0, 0, 0, 0, null);
     }
 
-    /** Memory of one hash in KiB. */
-    public int memoryKib() {
+    /** The same for whoever hashes. */
+    public PasswordSettings settings() {
+        return new PasswordSettings(
+                memoryKib(), iterations, parallelism, minLength, threads, queueLength, queueDeadline);
+    }
+
+    private int memoryKib() {
         return (int) Math.min(Integer.MAX_VALUE, memory.toKibibytes());
     }
 

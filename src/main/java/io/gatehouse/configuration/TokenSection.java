@@ -2,6 +2,7 @@ package io.gatehouse.configuration;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
+import io.gatehouse.session.SessionSettings;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ public record TokenSection(
     /** All defaults. */
     public static TokenSection defaults() {
         return new TokenSection(null, null, null, null, null);
+    }
+
+    /** The same for whoever issues tokens. */
+    public SessionSettings settings() {
+        return new SessionSettings(accessTokenLifetime, refreshTokenLifetime, sessionMaxLifetime, refreshReuseGrace);
     }
 
     @Override

@@ -29,6 +29,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientPauseMode;
 
 class ReconcilerTest {
+    private static final String OTHERS = " WHERE datname = current_database() AND pid <> pg_backend_pid()";
     private static final Duration TIMEOUT = Duration.ofMillis(200);
     private static final int RUNS_UNTIL_A_FULL_READ = 601;
 
@@ -131,12 +132,12 @@ class ReconcilerTest {
         execute(entryOfThePast("restored"));
         reconciler.run();
         assertThat(knows("restored")).as("only what is new is read").isFalse();
-        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-        Eventually.await("the next read on a new connection", () -> {
-            reconciler.run();
-            return knows("restored");
-        });
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity" + OTHERS);
+        Eventually.await(
+                "the end of the connection", () -> number("SELECT count(*) FROM pg_stat_activity" + OTHERS) == 0);
+        reconciler.run();
+        reconciler.run();
+        assertThat(knows("restored")).isTrue();
     }
 
     @Test
@@ -190,6 +191,28 @@ class ReconcilerTest {
             assertThat(knows("locked")).isTrue();
             impatient.close();
         }
+    }
+
+    @Tag("REV-04")
+    @Test
+    void what_was_read_is_as_old_as_the_start_of_the_read() throws Exception {
+        Thread reading = new Thread(reconciler, "reading");
+        try (Connection locking = database.connect()) {
+            locking.setAutoCommit(false);
+            execute(locking, "LOCK TABLE revocation");
+            reading.start();
+            Eventually.await(
+                    "the reader waits",
+                    () -> number("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                                    + " AND relation = 'revocation'::regclass")
+                            == 1);
+            nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+            locking.commit();
+        }
+        reading.join();
+        assertThat(freshness.isFresh()).isFalse();
+        reconciler.run();
+        assertThat(freshness.isFresh()).isTrue();
     }
 
     @Tag("REV-10")

@@ -22,6 +22,7 @@ public final class Api {
     public static final String JSON = "application/json";
     public static final String FORM = "application/x-www-form-urlencoded";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -51,11 +52,23 @@ public final class Api {
     /** Sends a request that was built elsewhere. */
     public static Answer send(HttpRequest request) {
         try {
-            return Answer.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+            return Answer.of(exchange(request));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A kept connection may be one that the server closes after a refusal whose body it did not read (RFC 9112 §9.3.1). */
+    private static HttpResponse<String> exchange(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("received no bytes")) {
+                throw e;
+            }
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 

@@ -1,0 +1,60 @@
+package io.gatehouse.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.util.DataSize;
+import io.gatehouse.password.PasswordSettings;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PasswordSectionTest {
+    private static PasswordSection argon2(int kib, int iterations) {
+        return new PasswordSection(DataSize.kibibytes(kib), iterations, 0, 0, 0, 0, null);
+    }
+
+    private static List<String> sentences(PasswordSection section) {
+        Findings findings = new Findings();
+        section.review(findings);
+        return findings.sentences();
+    }
+
+    @Test
+    @Tag("PWD-01")
+    void the_defaults_are_usable_and_are_19_mib_two_passes_one_lane_and_one_worker_per_core() {
+        assertThat(sentences(PasswordSection.defaults())).isEmpty();
+        assertThat(PasswordSection.defaults().settings()).isEqualTo(PasswordSettings.defaults());
+        assertThat(PasswordSettings.defaults().memoryKib()).isEqualTo(19_456);
+        assertThat(PasswordSettings.defaults().poolThreads())
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-01")
+    @CsvSource({"1,47104", "2,19456", "3,12288", "4,9216", "5,7168", "10,7168"})
+    void owasp_floor_of_memory_depends_on_the_passes(int iterations, int leastKib) {
+        assertThat(sentences(argon2(leastKib, iterations))).isEmpty();
+        assertThat(sentences(argon2(leastKib - 1, iterations)))
+                .singleElement()
+                .asString()
+                .contains("passwords.memory")
+                .contains(String.valueOf(leastKib));
+    }
+
+    @Test
+    void every_broken_setting_is_named_at_once() {
+        PasswordSection broken = new PasswordSection(DataSize.kibibytes(1), 11, 17, 7, 257, -1, Duration.ZERO);
+        String sentences = String.join("\n", sentences(broken));
+        assertThat(sentences)
+                .contains("passwords.memory")
+                .contains("passwords.iterations")
+                .contains("passwords.parallelism")
+                .contains("passwords.min_length")
+                .contains("passwords.threads")
+                .contains("passwords.queue_length")
+                .contains("passwords.queue_deadline");
+    }
+}

@@ -1,0 +1,60 @@
+package io.gatehouse.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.TokenRefused.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class DenylistedAccessTokensTest {
+    private static final Duration MAX_STALENESS = Duration.ofSeconds(5);
+    private static final SignedTokens TOKENS = new SignedTokens();
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final DenylistReplica replica = new DenylistReplica();
+    private final Freshness freshness = new Freshness(nanos::get, MAX_STALENESS);
+    private final AccessTokens tokens = new DenylistedAccessTokens(
+            new AccessTokenVerifier(
+                    TOKENS.keys(),
+                    new VerifierSettings(SignedTokens.ISSUER, SignedTokens.AUDIENCE, Duration.ofSeconds(30)),
+                    Clock.fixed(SignedTokens.NOW, ZoneOffset.UTC)),
+            replica,
+            freshness);
+
+    private void assertRefused(String token, Reason reason) {
+        assertThatThrownBy(() -> tokens.accept(token))
+                .isInstanceOfSatisfying(
+                        TokenRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Tag("REV-04")
+    @Test
+    void a_token_is_accepted_only_while_the_replica_is_fresh() throws TokenRefused {
+        assertRefused(TOKENS.valid(), Reason.UNKNOWN);
+        freshness.completeAsOf(freshness.now());
+        nanos.addAndGet(MAX_STALENESS.toNanos());
+        assertThat(tokens.accept(TOKENS.valid()).login()).isEqualTo("alice");
+        nanos.incrementAndGet();
+        assertRefused(TOKENS.valid(), Reason.UNKNOWN);
+    }
+
+    @Tag("REV-04")
+    @Test
+    void what_is_known_to_be_revoked_or_wrong_is_refused_as_such_even_when_stale() throws TokenRefused {
+        String token = TOKENS.valid();
+        freshness.completeAsOf(freshness.now());
+        VerifiedToken accepted = tokens.accept(token);
+        replica.apply(new Denial(Kind.TOKEN, accepted.tokenId(), 0, SignedTokens.NOW.plusSeconds(9000)));
+        assertRefused(token, Reason.REVOKED);
+        nanos.addAndGet(MAX_STALENESS.multipliedBy(2).toNanos());
+        assertRefused(token, Reason.REVOKED);
+        assertRefused("x" + token, Reason.MALFORMED);
+    }
+}
