@@ -3,6 +3,7 @@ package io.gatehouse.account;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Authenticated;
 import io.gatehouse.http.Caller;
+import io.gatehouse.http.StatusView;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

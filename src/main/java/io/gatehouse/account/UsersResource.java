@@ -4,6 +4,7 @@ import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Caller;
 import io.gatehouse.http.QueryValue;
 import io.gatehouse.http.RequiresRole;
+import io.gatehouse.http.StatusView;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;

@@ -2,15 +2,13 @@ package io.gatehouse.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.http.RequestId;
 import io.gatehouse.storage.Transaction;
 import java.util.Locale;
 import org.slf4j.MDC;
 
 /** Writes audit events. Thread-safe. */
 public final class AuditLog {
-    /** Where the number of the running request stands in the logging context. */
-    private static final String REQUEST_ID = "request_id";
-
     private final ObjectMapper json = new ObjectMapper();
 
     /** Writes an event that is kept exactly if the transaction commits. */
@@ -22,7 +20,7 @@ public final class AuditLog {
                         event.actor(),
                         event.subject(),
                         event.session(),
-                        MDC.get(REQUEST_ID),
+                        MDC.get(RequestId.LOG_KEY),
                         details(event));
     }
 

@@ -9,9 +9,11 @@ import org.slf4j.MDC;
  * The id by which a request is found in the logs of all who took part in it: {@code X-Request-Id} if the client sent a
  * plain one, otherwise a new one. It is no secret.
  */
-final class RequestId {
+public final class RequestId {
     static final String HEADER = "X-Request-Id";
-    static final String LOG_KEY = "request_id";
+    /** Where it stands in the logging context while a thread works on the request. */
+    public static final String LOG_KEY = "request_id";
+
     private static final String ATTRIBUTE = RequestId.class.getName();
     // Anything else could break a line of the log or a header of the answer.
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");

@@ -7,6 +7,7 @@ import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Public;
 import io.gatehouse.http.QueryValue;
+import io.gatehouse.http.StatusView;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import jakarta.servlet.http.HttpServletRequest;
@@ -113,7 +114,4 @@ public final class AuthResource {
             return "TokenView[***]";
         }
     }
-
-    /** What was done, for people to read. */
-    public record StatusView(String status) {}
 }

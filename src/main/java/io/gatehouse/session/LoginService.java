@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.RequestId;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
@@ -72,7 +73,7 @@ final class LoginService {
                 settings.accessTokenLifetime().toSeconds(),
                 settings.refreshTokenLifetime().toSeconds(),
                 settings.sessionMaxLifetime().toSeconds(),
-                MDC.get("request_id"));
+                MDC.get(RequestId.LOG_KEY));
         return database.with(SessionDao.class, dao -> dao.open(opening));
     }
 

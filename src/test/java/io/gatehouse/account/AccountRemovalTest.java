@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.testing.Together;
 import io.gatehouse.verifier.TokenFacts;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.testing.Together;
 import io.gatehouse.verifier.TokenFacts;
 import java.util.List;
 import java.util.concurrent.Callable;

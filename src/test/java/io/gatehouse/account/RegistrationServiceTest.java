@@ -10,6 +10,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;

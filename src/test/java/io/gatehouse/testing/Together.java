@@ -1,4 +1,4 @@
-package io.gatehouse.account;
+package io.gatehouse.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs calls that start at one moment, each on a thread of its own. */
-final class Together {
+public final class Together {
     private Together() {}
 
-    static <T> List<T> run(List<Callable<T>> calls) throws Exception {
+    /** What each call gave, in their order. */
+    public static <T> List<T> run(List<Callable<T>> calls) throws Exception {
         CyclicBarrier start = new CyclicBarrier(calls.size());
         ExecutorService threads = Executors.newFixedThreadPool(calls.size());
         try {

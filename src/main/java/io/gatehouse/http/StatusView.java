@@ -1,4 +1,4 @@
-package io.gatehouse.account;
+package io.gatehouse.http;
 
 /** The answer to a call that has nothing else to show: a sentence for people. */
 public record StatusView(String status) {}
