@@ -14,6 +14,7 @@ import io.gatehouse.documents.Documents;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.ops.AdminTasks;
 import io.gatehouse.ops.DenylistHealth;
 import io.gatehouse.ops.RedisHealth;
 import io.gatehouse.ops.StartFailure;
@@ -105,12 +106,14 @@ final class Wiring {
                 newId,
                 configuration.getRegistration().defaultRole());
 
-        serve(environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
+        HttpEdge edge = serve(
+                environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
+        new AdminTasks(database, audit, edge.problems()).install(environment, List.of());
         environment.healthChecks().register("redis", new RedisHealth(redis));
         environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
     }
 
-    private static void serve(
+    private static HttpEdge serve(
             Environment environment, AccessTokens tokens, KeyRing keys, List<List<Object>> resources) {
         HttpEdge edge = new HttpEdge(tokens);
         edge.install(environment);
@@ -120,6 +123,7 @@ final class Wiring {
         serve(environment, API + "/auth/check", new CheckServlet(tokens, edge.problems()));
         serve(environment, "/.well-known/jwks.json", new JwksServlet(keys));
         Documents.install(environment.servlets());
+        return edge;
     }
 
     private SessionParts sessions(

@@ -25,7 +25,11 @@ public enum AuditAction {
     ROLE_ASSIGN,
     ROLE_REMOVE,
     SUPERUSER_CREATE,
-    KEY_CREATE;
+    KEY_CREATE,
+    KEY_ROTATE,
+    KEY_REVOKE,
+    KEYS_RESEAL,
+    ADMIN_TASK;
 
     /** The word in the database. */
     String word() {
