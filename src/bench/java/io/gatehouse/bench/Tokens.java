@@ -1,0 +1,86 @@
+package io.gatehouse.bench;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.token.AccessTokenClaims;
+import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.token.TestKeyRings;
+import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.VerifiedToken;
+import io.gatehouse.verifier.VerifierSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** What it costs to mint an access token and to verify one that was never seen before. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class Tokens {
+    private static final String ISSUER = "https://id.example";
+    private static final String AUDIENCE = "gatehouse";
+
+    private AccessTokenMinter minter;
+    private AccessTokenVerifier verifier;
+    private AccessTokenClaims claims;
+    private String token;
+
+    public static void main(String... arguments) throws RunnerException {
+        new Runner(new OptionsBuilder().include(Tokens.class.getName()).build()).run();
+    }
+
+    @Setup
+    public void makeKeys() {
+        KeyRing keys = TestKeyRings.make();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        claims = new AccessTokenClaims(
+                new UserId(UUID.randomUUID()),
+                "alice",
+                List.of("admin", "subscriber"),
+                now.toEpochMilli(),
+                now.toEpochMilli(),
+                new SessionId(UUID.randomUUID()),
+                "AZigAAAAcACAAAAAAAAAAgAAAAA",
+                "web",
+                now,
+                now,
+                now.plusSeconds(7200));
+        minter = new AccessTokenMinter(keys, ISSUER, AUDIENCE);
+        VerifierSettings expected = new VerifierSettings(ISSUER, AUDIENCE, Duration.ofSeconds(30));
+        verifier = new AccessTokenVerifier(keys, expected, Clock.systemUTC());
+        token = minter.mint(claims).reveal();
+    }
+
+    @Benchmark
+    public Secret mint() {
+        return minter.mint(claims);
+    }
+
+    @Benchmark
+    public VerifiedToken verify() throws TokenRefused {
+        return verifier.verify(token);
+    }
+}
