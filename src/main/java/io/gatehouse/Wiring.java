@@ -16,6 +16,7 @@ import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.ops.AdminTasks;
 import io.gatehouse.ops.DenylistHealth;
+import io.gatehouse.ops.DenylistMetrics;
 import io.gatehouse.ops.RedisHealth;
 import io.gatehouse.ops.StartFailure;
 import io.gatehouse.password.DummyHashes;
@@ -23,10 +24,8 @@ import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
-import io.gatehouse.revocation.Reconciler;
-import io.gatehouse.revocation.RedisDenylist;
+import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
-import io.gatehouse.revocation.StreamFollower;
 import io.gatehouse.role.RoleDao;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordCheck;
@@ -45,11 +44,11 @@ import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.DenylistedAccessTokens;
-import io.gatehouse.verifier.Freshness;
 import io.gatehouse.verifier.VerifierSettings;
 import jakarta.servlet.Servlet;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -69,6 +68,7 @@ final class Wiring {
     private static final String API = "/api/v1";
     private static final int AUDIT_MONTHS_AHEAD = 3;
     private static final int UPGRADES_WAITING = 100;
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
@@ -83,12 +83,8 @@ final class Wiring {
         requireRole(database, configuration.getRegistration().defaultRole());
 
         KeyRing keys = keys(configuration, database, environment);
-        Denylist denylist = denylist(configuration, redis, environment);
-        Revocations revocations = new Revocations(
-                database,
-                denylist.replica(),
-                denylist.publisher(),
-                configuration.getTokens().leeway());
+        DenylistParts denylist = denylist(configuration, database, redis, environment);
+        Revocations revocations = denylist.revocations();
         AccessTokens tokens = accessTokens(configuration, keys, denylist);
 
         Passwords passwords = passwords(configuration, database, environment);
@@ -110,6 +106,7 @@ final class Wiring {
                 environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
         new AdminTasks(database, audit, edge.problems()).install(environment, List.of());
         environment.healthChecks().register("redis", new RedisHealth(redis));
+        DenylistMetrics.register(environment.metrics(), denylist);
         environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
     }
 
@@ -130,7 +127,7 @@ final class Wiring {
             GatehouseConfiguration configuration,
             Database database,
             Revocations revocations,
-            Denylist denylist,
+            DenylistParts denylist,
             KeyRing keys,
             Passwords passwords) {
         return SessionParts.assemble(new SessionParts.Needs(
@@ -157,6 +154,7 @@ final class Wiring {
                     database,
                     new DenylistReplica(),
                     denials -> {},
+                    () -> true,
                     configuration.getTokens().leeway());
             AccountParts.Needs needs = new AccountParts.Needs(
                     database,
@@ -176,7 +174,7 @@ final class Wiring {
         Runnable make = () -> database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
         make.run();
         // An instance may run longer than the months last.
-        repeat(environment, "audit-months", make, TimeUnit.DAYS.toMillis(1));
+        repeat(environment, "audit-months", make, Duration.ofDays(1));
     }
 
     private static Database database(DatabaseSection section, Environment environment) {
@@ -207,30 +205,39 @@ final class Wiring {
         KeyStore store = new KeyStore(database, masters, audit, random, newId);
         KeyRing keys = store.open();
         // So that every instance sees a new key long before it signs.
-        repeat(environment, "keys", () -> store.reload(keys), 10_000);
+        repeat(environment, "keys", () -> store.reload(keys), Duration.ofSeconds(10));
         return keys;
     }
 
-    private Denylist denylist(GatehouseConfiguration configuration, RedisStore redis, Environment environment) {
-        DenylistReplica replica = new DenylistReplica();
-        Freshness freshness =
-                new Freshness(System::nanoTime, configuration.getDenylist().maxStaleness());
-        RedisDenylist published = new RedisDenylist(redis.commands(), clock);
+    private DenylistParts denylist(
+            GatehouseConfiguration configuration, Database database, RedisStore redis, Environment environment) {
         DedicatedConnection own = new DedicatedConnection(unpooled(configuration.getDatabase()));
         environment.lifecycle().manage(new AutoCloseableManager(own));
-        Reconciler reconciler = new Reconciler(own, replica, published, freshness, clock);
+        DenylistParts denylist = DenylistParts.assemble(new DenylistParts.Needs(
+                database,
+                own,
+                redis,
+                configuration.getDenylist().maxStaleness(),
+                configuration.getTokens().leeway(),
+                configuration.getRedis().socketTimeout(),
+                clock,
+                System::nanoTime,
+                newId));
         // Before the first request: without a complete replica no token can be accepted.
-        reconciler.run();
-        repeat(environment, "reconciler", reconciler, 1_000);
-        repeat(environment, "stream-follower", new StreamFollower(redis.commands(), replica, clock), 1);
-        return new Denylist(replica, published, freshness);
+        denylist.start().load();
+        denylist.jobs().forEach(job -> repeat(environment, job.name(), job.work(), job.pause()));
+        // Stopped before the jobs, which were managed earlier, and after the last request.
+        environment
+                .lifecycle()
+                .manage(new AutoCloseableManager(() -> denylist.stop().leave(GOODBYE)));
+        return denylist;
     }
 
     private static Jdbi unpooled(DatabaseSection section) {
         return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
     }
 
-    private AccessTokens accessTokens(GatehouseConfiguration configuration, KeyRing keys, Denylist denylist) {
+    private AccessTokens accessTokens(GatehouseConfiguration configuration, KeyRing keys, DenylistParts denylist) {
         VerifierSettings expected = new VerifierSettings(
                 configuration.getIssuer(),
                 configuration.getAudience(),
@@ -259,11 +266,15 @@ final class Wiring {
         return new Passwords(pool, check, new PasswordPolicy(settings));
     }
 
-    private static void repeat(Environment environment, String name, Runnable work, long pauseMillis) {
+    private static void repeat(Environment environment, String name, Runnable work, Duration pause) {
         ScheduledExecutorService executor =
                 environment.lifecycle().scheduledExecutorService(name, true).build();
         var unused = executor.scheduleWithFixedDelay(
-                new Repeated(name, work), pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
+                new Repeated(name, work),
+                pause.toNanos(),
+                // The executor knows no pause of nothing.
+                Math.max(1, pause.toNanos()),
+                TimeUnit.NANOSECONDS);
     }
 
     private static void serve(Environment environment, String path, Servlet servlet) {
@@ -281,9 +292,6 @@ final class Wiring {
             }
         }
     }
-
-    /** What knows of revocations on this instance. */
-    private record Denylist(DenylistReplica replica, RedisDenylist publisher, Freshness freshness) {}
 
     /** What deals with passwords. */
     private record Passwords(HashingPool pool, PasswordCheck check, PasswordPolicy policy) {}

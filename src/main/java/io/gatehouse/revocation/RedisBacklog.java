@@ -4,40 +4,70 @@ import io.gatehouse.verifier.Denial;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Entries that Redis may lack. Some of them are brought at a time, so that neither many of them nor a Redis that hangs
- * keeps their reader from its reading. It belongs to one thread.
+ * Fills Redis with the keys of every entry when it has lost them: after a restart, a flush, a failover or old data, which
+ * are noticed by the server's run id and by a key of our own. Some are brought at a time. Thread-safe; {@link #run} belongs
+ * to one thread.
  */
-final class RedisBacklog {
+final class RedisBacklog implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisBacklog.class);
     private static final int BATCH = 1_000;
     private static final int BATCHES_AT_A_TIME = 5;
 
     private final RedisDenylist redis;
+    private final RedisIncarnation incarnation;
+    private final Runnable onLoss;
     private final Deque<Denial> waiting = new ArrayDeque<>();
 
-    RedisBacklog(RedisDenylist redis) {
+    /** @param onLoss called when everything must be brought again; it ends in {@link #restart} */
+    RedisBacklog(RedisDenylist redis, RedisIncarnation incarnation, Runnable onLoss) {
         this.redis = redis;
+        this.incarnation = incarnation;
+        this.onLoss = onLoss;
     }
 
     /** Replaces what waits by every entry that there is. */
-    void restart(List<Denial> all) {
+    synchronized void restart(List<Denial> all) {
         waiting.clear();
         waiting.addAll(all);
     }
 
-    void add(List<Denial> more) {
-        waiting.addAll(more);
+    /** Brings some of what waits, and stops at the first failure: the rest waits for the next call. */
+    @Override
+    public void run() {
+        try {
+            if (incarnation.hasChanged()) {
+                LOG.info("Redis is another than before or has lost its data; it is filled again");
+                onLoss.run();
+            }
+            for (int i = 0; i < BATCHES_AT_A_TIME && bring(); i++) {}
+        } catch (JedisException e) {
+            // The writer of the stream says so once for all.
+            LOG.debug("Redis cannot be filled", e);
+        }
     }
 
-    /** Brings some of what waits, and stops at the first failure: the rest waits for the next call. */
-    void bring() {
-        for (int i = 0; i < BATCHES_AT_A_TIME && !waiting.isEmpty(); i++) {
-            List<Denial> batch = waiting.stream().limit(BATCH).toList();
-            if (!redis.refill(batch)) {
-                return;
+    private boolean bring() {
+        List<Denial> batch = next();
+        redis.refill(batch);
+        return taken(batch);
+    }
+
+    private synchronized List<Denial> next() {
+        return waiting.stream().limit(BATCH).toList();
+    }
+
+    private synchronized boolean taken(List<Denial> batch) {
+        // Unless everything was put in anew meanwhile.
+        for (Denial denial : batch) {
+            if (denial.equals(waiting.peekFirst())) {
+                waiting.removeFirst();
             }
-            batch.forEach(taken -> waiting.removeFirst());
         }
+        return !waiting.isEmpty();
     }
 }

@@ -1,29 +1,31 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.revocation.News.Message;
 import io.gatehouse.verifier.Denial;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.XAddParams;
 
 /**
  * The denylist in Redis: a key for each entry that lives as long as the entry, for readers outside, and a stream that
  * tells the other instances at once. It can be lost at any time. Thread-safe.
  */
-public final class RedisDenylist implements RevocationPublisher {
+final class RedisDenylist {
     /** {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch. */
     static final String KEY_PREFIX = "gatehouse:denied:";
 
     static final String STREAM = "gatehouse:revocations";
-    private static final int STREAM_LENGTH = 100_000;
+    /** Whoever reads more slowly than this reads from PostgreSQL. */
+    private static final Duration STREAM_AGE = Duration.ofMinutes(5);
 
     /** Keeps the higher epoch and the later end, so that a late publisher takes nothing back. */
     private static final String KEEP_MAXIMUM = """
@@ -34,91 +36,70 @@ public final class RedisDenylist implements RevocationPublisher {
             redis.call('SET', KEYS[1], epoch, 'PX', string.format('%.0f', ttl))
             """;
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisDenylist.class);
-
     private final UnifiedJedis redis;
     private final Clock clock;
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicLong newestMillis = new AtomicLong();
 
-    public RedisDenylist(UnifiedJedis redis, Clock clock) {
+    RedisDenylist(UnifiedJedis redis, Clock clock) {
         this.redis = redis;
         this.clock = clock;
     }
 
-    @Override
-    public void publish(List<Denial> denials) {
-        send(denials, true);
+    /** Notes how far the stream has come, by Redis's own clock, which its trimming goes by. */
+    void seen(StreamEntryID newest) {
+        newestMillis.accumulateAndGet(newest.getTime(), Math::max);
+    }
+
+    /**
+     * Writes messages in their order, and the keys of the entries among them.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisException if Redis did not take all of them for certain
+     */
+    void write(List<Message> messages) {
+        Instant now = clock.instant();
+        XAddParams params = new XAddParams();
+        long oldest = newestMillis.get() - STREAM_AGE.toMillis();
+        if (oldest > 0) {
+            params.minId(oldest + "-0").approximateTrimming();
+        }
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            List<Response<?>> taken = new ArrayList<>(messages.size());
+            for (Message message : messages) {
+                taken.add(pipeline.xadd(STREAM, params, NewsFormat.fields(message)));
+                if (message.news() instanceof News.Denied denied) {
+                    keep(pipeline, denied.denial(), now).ifPresent(taken::add);
+                }
+            }
+            pipeline.sync();
+            // Throws what Redis answered to a single command, such as that its memory is full.
+            taken.forEach(Response::get);
+        }
     }
 
     /**
      * Writes the keys of entries that Redis may lack, and tells nobody.
      *
-     * @return whether Redis took them
+     * @throws redis.clients.jedis.exceptions.JedisException if Redis did not take all of them for certain
      */
-    boolean refill(List<Denial> denials) {
-        return send(denials, false);
-    }
-
-    private boolean send(List<Denial> denials, boolean announce) {
+    void refill(List<Denial> denials) {
         Instant now = clock.instant();
         try (AbstractPipeline pipeline = redis.pipelined()) {
-            for (Denial denial : denials) {
-                keep(pipeline, denial, Duration.between(now, denial.expiresAt()));
-                if (announce) {
-                    pipeline.xadd(
-                            STREAM,
-                            XAddParams.xAddParams().maxLen(STREAM_LENGTH).approximateTrimming(),
-                            StreamEntry.fields(denial));
-                }
-            }
+            List<Response<?>> taken = new ArrayList<>(denials.size());
+            denials.forEach(denial -> keep(pipeline, denial, now).ifPresent(taken::add));
             pipeline.sync();
-            failing.set(false);
-            return true;
-        } catch (JedisException e) {
-            if (!failing.getAndSet(true)) {
-                LOG.warn("Redis is not told of revocations; instances read them from PostgreSQL", e);
-            }
-            return false;
+            taken.forEach(Response::get);
         }
     }
 
-    private static void keep(AbstractPipeline pipeline, Denial denial, Duration life) {
-        if (life.isNegative() || life.isZero()) {
-            return;
+    private static Optional<Response<?>> keep(AbstractPipeline pipeline, Denial denial, Instant now) {
+        long lifeMillis = Duration.between(now, denial.expiresAt()).toMillis();
+        if (lifeMillis <= 0) {
+            return Optional.empty();
         }
         String key = KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + denial.key();
-        pipeline.eval(
+        return Optional.of(pipeline.eval(
                 KEEP_MAXIMUM,
                 List.of(key),
-                List.of(String.valueOf(denial.minimumEpoch()), String.valueOf(life.toMillis())));
-    }
-
-    /** An entry as it travels on the stream. */
-    static final class StreamEntry {
-        private StreamEntry() {}
-
-        static Map<String, String> fields(Denial denial) {
-            return Map.of(
-                    "kind", denial.kind().name(),
-                    "key", denial.key(),
-                    "epoch", String.valueOf(denial.minimumEpoch()),
-                    "until", String.valueOf(denial.expiresAt().toEpochMilli()));
-        }
-
-        static Denial parse(Map<String, String> fields) {
-            return new Denial(
-                    Denial.Kind.valueOf(field(fields, "kind")),
-                    field(fields, "key"),
-                    Long.parseLong(field(fields, "epoch")),
-                    Instant.ofEpochMilli(Long.parseLong(field(fields, "until"))));
-        }
-
-        private static String field(Map<String, String> fields, String name) {
-            String value = fields.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("An entry of the stream lacks " + name);
-            }
-            return value;
-        }
+                List.of(String.valueOf(denial.minimumEpoch()), String.valueOf(lifeMillis))));
     }
 }

@@ -1,10 +1,12 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.kernel.Problem;
 import io.gatehouse.storage.Database;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -15,16 +17,28 @@ public final class Revocations {
     /** How long an entry outlives its token beyond the leeway of the verifiers. */
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private final Database database;
     private final DenylistReplica replica;
     private final RevocationPublisher publisher;
+    private final BooleanSupplier mayRevoke;
     private final Duration tokenMargin;
 
+    /**
+     * @param mayRevoke whether others wait for what this instance has to tell; where they do not, a revocation that was
+     *     answered with success could be unknown to them
+     */
     public Revocations(
-            Database database, DenylistReplica replica, RevocationPublisher publisher, Duration verifierLeeway) {
+            Database database,
+            DenylistReplica replica,
+            RevocationPublisher publisher,
+            BooleanSupplier mayRevoke,
+            Duration verifierLeeway) {
         this.database = database;
         this.replica = replica;
         this.publisher = publisher;
+        this.mayRevoke = mayRevoke;
         this.tokenMargin = verifierLeeway.plus(MARGIN);
     }
 
@@ -33,8 +47,13 @@ public final class Revocations {
         return tokenMargin;
     }
 
-    /** Runs work that may deny tokens in one transaction; after the commit the denials take effect. */
+    /**
+     * Runs work that may deny tokens in one transaction; after the commit the denials take effect.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503 if this instance may not revoke at the moment
+     */
     public <T> T inTransaction(Function<RevokingTransaction, T> work) {
+        requireLease();
         Committed<T> committed = database.inTransaction(tx -> {
             RevokingTransaction revoking = new RevokingTransaction(tx, tokenMargin);
             T outcome = work.apply(revoking);
@@ -48,6 +67,18 @@ public final class Revocations {
     public void announce(List<Denial> denials) {
         denials.forEach(replica::apply);
         publisher.publish(denials);
+        if (!denials.isEmpty()) {
+            // It may have taken long; what is done is done, and the caller is not told that everybody knows.
+            requireLease();
+        }
+    }
+
+    private void requireLease() {
+        if (!mayRevoke.getAsBoolean()) {
+            throw Problem.DEPENDENCY_UNAVAILABLE
+                    .asException("This instance has lost touch with the others.")
+                    .retryAfter(RETRY_AFTER);
+        }
     }
 
     private record Committed<T>(T outcome, List<Denial> denials) {}

@@ -3,6 +3,7 @@ package io.gatehouse.revocation;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.Freshness;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import redis.clients.jedis.resps.StreamEntry;
  * Applies what other instances revoke, within milliseconds. Nothing depends on it: what it misses, the reconciler finds in
  * PostgreSQL. One thread runs it.
  */
-public final class StreamFollower implements Runnable {
+final class StreamFollower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamFollower.class);
     private static final StreamEntryID BEGINNING = new StreamEntryID(0, 0);
     private static final int BLOCK_MILLIS = (int) RedisStore.LONGEST_BLOCK.toMillis();
@@ -32,27 +33,52 @@ public final class StreamFollower implements Runnable {
     private static final Duration FARTHEST_AHEAD = Duration.ofDays(2);
 
     private final UnifiedJedis redis;
+    private final RedisDenylist written;
     private final DenylistReplica replica;
+    private final StreamKnowledge knowledge;
+    private final Freshness freshness;
     private final Clock clock;
     private @Nullable StreamEntryID last;
     private boolean failing;
 
-    public StreamFollower(UnifiedJedis redis, DenylistReplica replica, Clock clock) {
+    StreamFollower(
+            UnifiedJedis redis,
+            RedisDenylist written,
+            DenylistReplica replica,
+            StreamKnowledge knowledge,
+            Freshness freshness,
+            Clock clock) {
         this.redis = redis;
+        this.written = written;
         this.replica = replica;
+        this.knowledge = knowledge;
+        this.freshness = freshness;
         this.clock = clock;
+    }
+
+    /** Chooses where to begin; what comes after it will be read. */
+    void begin() {
+        try {
+            var unused = position();
+        } catch (JedisException e) {
+            // The first run chooses again, and PostgreSQL has everything.
+            failing = true;
+        }
     }
 
     /** Waits for entries and applies them; to be run again and again. */
     @Override
     public void run() {
         try {
-            StreamEntryID from = last == null ? newest() : last;
-            last = from;
+            StreamEntryID from = position();
             var read = redis.xread(
                     XReadParams.xReadParams().block(BLOCK_MILLIS).count(BATCH), Map.of(RedisDenylist.STREAM, from));
-            if (read != null) {
+            if (read == null) {
+                // Beats come each second. Nothing comes from a stream that begins again with lower ids.
+                requireStillThere(from);
+            } else {
                 read.forEach(stream -> apply(stream.getValue()));
+                knowledge.knownAsOf().ifPresent(freshness::completeAsOf);
             }
             failing = false;
         } catch (JedisException e) {
@@ -60,9 +86,30 @@ public final class StreamFollower implements Runnable {
                 LOG.warn("Redis does not tell of revocations; they are read from PostgreSQL each second", e);
             }
             failing = true;
-            // After an outage the stream may be another one, with lower ids.
-            last = null;
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+        }
+    }
+
+    /** Where to read on; the newest entry at first and whenever the stream may have lost some. */
+    private StreamEntryID position() {
+        StreamEntryID present = last;
+        if (present != null && failing) {
+            requireStillThere(present);
+            present = last;
+        }
+        if (present == null) {
+            present = newest();
+            last = present;
+            knowledge.restart();
+        }
+        return present;
+    }
+
+    private void requireStillThere(StreamEntryID entry) {
+        boolean there = entry.equals(BEGINNING)
+                || !redis.xrange(RedisDenylist.STREAM, entry, entry, 1).isEmpty();
+        if (!there) {
+            last = null;
         }
     }
 
@@ -84,10 +131,20 @@ public final class StreamFollower implements Runnable {
         for (StreamEntry entry : entries) {
             last = entry.getID();
             try {
-                replica.apply(plausible(RedisDenylist.StreamEntry.parse(entry.getFields())));
+                apply(NewsFormat.parse(entry.getFields()));
             } catch (IllegalArgumentException e) {
                 LOG.warn("An entry of the stream of revocations cannot be read: {}", entry.getID());
             }
         }
+        if (last != null) {
+            written.seen(last);
+        }
+    }
+
+    private void apply(News.Message message) {
+        if (message.news() instanceof News.Denied denied) {
+            replica.apply(plausible(denied.denial()));
+        }
+        knowledge.read(message);
     }
 }

@@ -17,6 +17,7 @@ import redis.clients.jedis.util.JedisURIHelper;
 /** The way to Redis: a pool of connections in which every wait ends. Thread-safe. */
 public final class RedisStore implements AutoCloseable {
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:([0-9.]+)");
+    private static final Pattern RUN_ID = Pattern.compile("(?m)^run_id:([0-9a-f]+)");
     /** The longest that a command may ask Redis to wait for something to happen. */
     public static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
@@ -95,6 +96,16 @@ public final class RedisStore implements AutoCloseable {
     public String version() {
         Matcher version = VERSION.matcher(client.info("server"));
         return version.find() ? version.group(1) : "";
+    }
+
+    /**
+     * The id that the server gave itself when it started.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
+     */
+    public String runId() {
+        Matcher runId = RUN_ID.matcher(client.info("server"));
+        return runId.find() ? runId.group(1) : "";
     }
 
     @Override

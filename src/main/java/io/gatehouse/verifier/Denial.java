@@ -1,6 +1,7 @@
 package io.gatehouse.verifier;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One entry of the denylist. Entries only add up: applying one twice, late or out of order gives the same result.
@@ -10,6 +11,12 @@ import java.time.Instant;
  * @param expiresAt when no token can be left that this entry denies
  */
 public record Denial(Kind kind, String key, long minimumEpoch, Instant expiresAt) {
+    /** Rounds the end up to milliseconds, so that an entry is the same whichever way it came. */
+    public Denial {
+        Instant millis = expiresAt.truncatedTo(ChronoUnit.MILLIS);
+        expiresAt = millis.equals(expiresAt) ? millis : millis.plusMillis(1);
+    }
+
     /** The key of {@link Kind#REALM}, of which there is one. */
     public static final String WHOLE_REALM = "*";
 

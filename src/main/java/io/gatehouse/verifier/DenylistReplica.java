@@ -17,9 +17,23 @@ public final class DenylistReplica {
         }
     }
 
-    /** Adds an entry; from here on no caller's token that it covers is accepted. */
-    public void apply(Denial denial) {
-        of(denial.kind()).merge(denial.key(), denial, Denial::merge);
+    /**
+     * Adds an entry; from here on no caller's token that it covers is accepted.
+     *
+     * @return whether it was news: a new entry, a higher epoch or a later end
+     */
+    public boolean apply(Denial denial) {
+        Map<String, Denial> ofKind = of(denial.kind());
+        while (true) {
+            Denial before = ofKind.putIfAbsent(denial.key(), denial);
+            Denial merged = before == null ? denial : before.merge(denial);
+            if (before == null || merged.equals(before)) {
+                return before == null;
+            }
+            if (ofKind.replace(denial.key(), before, merged)) {
+                return true;
+            }
+        }
     }
 
     /** The entry that denies such a token, if there is one. */

@@ -35,7 +35,8 @@ final class AccountWorld implements AutoCloseable {
     final Jdbi jdbi = Jdbi.create(TestDatabase.migrated().dataSource()).installPlugin(new SqlObjectPlugin());
     final Database database = new Database(jdbi);
     final DenylistReplica replica = new DenylistReplica();
-    final Revocations revocations = new Revocations(database, replica, denials -> {}, Duration.ofSeconds(30));
+    final Revocations revocations =
+            new Revocations(database, replica, denials -> {}, () -> true, Duration.ofSeconds(30));
     final SessionEnding sessions = new SessionEnding();
     final HashingPool hashing;
     final RegistrationService registration;

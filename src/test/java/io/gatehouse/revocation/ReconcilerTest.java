@@ -3,25 +3,17 @@ package io.gatehouse.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.storage.DedicatedConnection;
-import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.RedisServer;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
-import io.gatehouse.verifier.DenylistReplica;
-import io.gatehouse.verifier.Freshness;
-import io.gatehouse.verifier.TokenFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,31 +22,22 @@ import redis.clients.jedis.args.ClientPauseMode;
 
 class ReconcilerTest {
     private static final String OTHERS = " WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    private static final Duration TIMEOUT = Duration.ofMillis(200);
+    private static final String MANY_ENTRIES = "INSERT INTO revocation (kind, key, expires_at)"
+            + " SELECT 'token', 'k' || i, clock_timestamp() + interval '1 hour' FROM generate_series(1, %d) i";
     private static final int RUNS_UNTIL_A_FULL_READ = 601;
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final DedicatedConnection connection =
-            new DedicatedConnection(Jdbi.create(database::connect).installPlugin(new SqlObjectPlugin()));
-    private final DenylistReplica replica = new DenylistReplica();
     private final AtomicLong nanos = new AtomicLong();
-    private final Freshness freshness = new Freshness(nanos::get, Duration.ofSeconds(5));
     private final SettableClock clock = new SettableClock();
-    private final RedisStore redis = store(Secret.valueOf(TestRedis.fresh().url()));
-    private final Reconciler reconciler = reconciler(redis);
+    private final Instance instance = instance(Secret.valueOf(TestRedis.fresh().url()));
 
-    private static RedisStore store(Secret url) {
-        return new RedisStore(url, TIMEOUT, TIMEOUT, 4);
-    }
-
-    private Reconciler reconciler(RedisStore store) {
-        return new Reconciler(connection, replica, new RedisDenylist(store.commands(), clock), freshness, clock);
+    private Instance instance(Secret redisUrl) {
+        return new Instance(database, redisUrl, nanos, clock);
     }
 
     @AfterEach
     void close() {
-        connection.close();
-        redis.close();
+        instance.close();
     }
 
     private static void execute(Connection connection, String sql) {
@@ -85,26 +68,25 @@ class ReconcilerTest {
     }
 
     private boolean knows(String key) {
-        return replica.denies(new TokenFacts("kid", key, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
-                .isPresent();
+        return instance.knows(key);
     }
 
     @Tag("REV-07")
     @Test
     void an_entry_that_commits_after_one_with_a_higher_transaction_is_found() throws SQLException {
-        reconciler.run();
+        instance.reconcile();
         try (Connection early = database.connect()) {
             early.setAutoCommit(false);
             execute(early, entry("early"));
             execute(entry("late"));
-            reconciler.run();
+            instance.reconcile();
             assertThat(knows("late")).isTrue();
             assertThat(knows("early")).isFalse();
             execute(entry("later"));
-            reconciler.run();
+            instance.reconcile();
             early.commit();
         }
-        reconciler.run();
+        instance.reconcile();
         assertThat(knows("early")).isTrue();
         assertThat(knows("later")).isTrue();
     }
@@ -115,10 +97,10 @@ class ReconcilerTest {
         try (Connection forgotten = TestDatabase.migrated().connect()) {
             forgotten.setAutoCommit(false);
             execute(forgotten, "SELECT pg_current_xact_id()");
-            reconciler.run();
+            instance.reconcile();
             for (String key : List.of("a", "b", "c")) {
                 execute(entry(key));
-                reconciler.run();
+                instance.reconcile();
                 assertThat(knows(key)).isTrue();
             }
             forgotten.rollback();
@@ -128,75 +110,74 @@ class ReconcilerTest {
     @Tag("REV-07")
     @Test
     void a_new_connection_means_reading_all() {
-        reconciler.run();
+        instance.reconcile();
         execute(entryOfThePast("restored"));
-        reconciler.run();
+        instance.reconcile();
         assertThat(knows("restored")).as("only what is new is read").isFalse();
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity" + OTHERS);
         Eventually.await(
                 "the end of the connection", () -> number("SELECT count(*) FROM pg_stat_activity" + OTHERS) == 0);
-        reconciler.run();
-        reconciler.run();
+        instance.reconcile();
+        instance.reconcile();
         assertThat(knows("restored")).isTrue();
     }
 
     @Test
     void all_is_read_again_every_tenth_minute() {
-        reconciler.run();
+        instance.reconcile();
         execute(entryOfThePast("unexplained"));
         for (int i = 1; i < RUNS_UNTIL_A_FULL_READ; i++) {
-            reconciler.run();
+            instance.reconcile();
         }
         assertThat(knows("unexplained")).isFalse();
-        reconciler.run();
+        instance.reconcile();
         assertThat(knows("unexplained")).isTrue();
     }
 
     @Tag("REV-04")
     @Test
     void what_cannot_be_read_makes_the_replica_old_and_what_can_makes_it_young() {
-        reconciler.run();
-        assertThat(freshness.isFresh()).isTrue();
+        instance.reconcile();
+        assertThat(instance.isFresh()).isTrue();
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
         execute("ALTER TABLE revocation RENAME TO gone");
-        reconciler.run();
-        assertThat(freshness.isFresh()).isFalse();
+        instance.reconcile();
+        assertThat(instance.isFresh()).isFalse();
         execute("ALTER TABLE gone RENAME TO revocation");
         execute(entry("meanwhile"));
-        reconciler.run();
-        assertThat(freshness.isFresh()).isTrue();
+        instance.reconcile();
+        assertThat(instance.isFresh()).isTrue();
         assertThat(knows("meanwhile")).isTrue();
     }
 
     @Test
     void a_locked_table_is_waited_for_within_the_statements_deadline_and_loses_nothing() throws SQLException {
         try (Connection locking = database.connect()) {
-            DedicatedConnection impatient = new DedicatedConnection(Jdbi.create(
-                            database.jdbcUrl() + "?options=-c%20statement_timeout=100",
-                            database.user(),
-                            database.password())
-                    .installPlugin(new SqlObjectPlugin()));
-            Reconciler reader =
-                    new Reconciler(impatient, replica, new RedisDenylist(redis.commands(), clock), freshness, clock);
-            reader.run();
+            Instance reader = new Instance(
+                    database,
+                    database.jdbcUrl() + "?options=-c%20statement_timeout=100",
+                    Secret.valueOf(TestRedis.fresh().url()),
+                    nanos,
+                    clock);
+            reader.reconcile();
             locking.setAutoCommit(false);
             execute(locking, "LOCK TABLE revocation");
             execute(locking, entry("locked"));
             nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-            reader.run();
-            assertThat(freshness.isFresh()).isFalse();
+            reader.reconcile();
+            assertThat(reader.isFresh()).isFalse();
             locking.commit();
-            reader.run();
-            assertThat(freshness.isFresh()).isTrue();
-            assertThat(knows("locked")).isTrue();
-            impatient.close();
+            reader.reconcile();
+            assertThat(reader.isFresh()).isTrue();
+            assertThat(reader.knows("locked")).isTrue();
+            reader.close();
         }
     }
 
     @Tag("REV-04")
     @Test
     void what_was_read_is_as_old_as_the_start_of_the_read() throws Exception {
-        Thread reading = new Thread(reconciler, "reading");
+        Thread reading = new Thread(instance::reconcile, "reading");
         try (Connection locking = database.connect()) {
             locking.setAutoCommit(false);
             execute(locking, "LOCK TABLE revocation");
@@ -210,9 +191,9 @@ class ReconcilerTest {
             locking.commit();
         }
         reading.join();
-        assertThat(freshness.isFresh()).isFalse();
-        reconciler.run();
-        assertThat(freshness.isFresh()).isTrue();
+        assertThat(instance.isFresh()).isFalse();
+        instance.reconcile();
+        assertThat(instance.isFresh()).isTrue();
     }
 
     @Tag("REV-10")
@@ -220,51 +201,69 @@ class ReconcilerTest {
     void an_entry_leaves_when_it_has_ended_and_comes_back_when_the_clock_was_wrong() {
         execute(entry("hour"));
         execute("INSERT INTO revocation (kind, key, expires_at) VALUES ('token', 'ended', clock_timestamp())");
-        reconciler.run();
+        instance.reconcile();
         assertThat(knows("hour")).isTrue();
         assertThat(knows("ended")).isFalse();
         clock.move(Duration.ofHours(2));
-        reconciler.run();
+        instance.reconcile();
         assertThat(knows("hour")).isFalse();
         clock.move(Duration.ofHours(-2));
-        reconciler.run();
+        instance.reconcile();
         assertThat(knows("hour")).as("this machine's clock had been ahead").isTrue();
     }
 
     @Tag("REV-05")
     @Test
-    void a_redis_that_hangs_holds_the_reader_up_once_and_not_for_each_thousand_entries() {
-        execute("INSERT INTO revocation (kind, key, expires_at)"
-                + " SELECT 'token', 'k' || i, clock_timestamp() + interval '1 hour' FROM generate_series(1, 20000) i");
+    void a_redis_that_hangs_holds_the_reader_up_never() {
+        execute(MANY_ENTRIES.formatted(20_000));
         try (SilentServer silent = new SilentServer();
-                RedisStore hanging = store(silent.redisUrl())) {
-            reconciler(hanging).run();
-            assertThat(replica.size()).isEqualTo(20_000);
-            assertThat(silent.taken()).isBetween(1, 2);
+                Instance hanging = instance(silent.redisUrl())) {
+            hanging.reconcile();
+            hanging.reconcile();
+            assertThat(hanging.replica().size()).isEqualTo(20_000);
+            assertThat(silent.taken()).as("no reading waits for Redis").isLessThanOrEqualTo(1);
         }
     }
 
     @Tag("REV-06")
     @Test
     void what_redis_lacked_is_brought_when_it_is_back() {
-        execute("INSERT INTO revocation (kind, key, expires_at)"
-                + " SELECT 'token', 'k' || i, clock_timestamp() + interval '1 hour' FROM generate_series(1, 7000) i");
+        execute(MANY_ENTRIES.formatted(7_000));
         try (RedisServer server = RedisServer.start();
                 Jedis operator = new Jedis(server.url(0));
-                RedisStore store = store(Secret.valueOf(server.url(0)))) {
-            Reconciler reader = reconciler(store);
+                Instance reader = instance(Secret.valueOf(server.url(0)))) {
             operator.clientPause(600_000, ClientPauseMode.WRITE);
-            reader.run();
+            reader.reconcile();
+            reader.refill();
             execute(entry("one-more"));
-            reader.run();
+            reader.reconcile();
             assertThat(operator.dbSize()).isZero();
             operator.clientUnpause();
             Eventually.await("every entry in Redis", () -> {
-                reader.run();
-                return operator.dbSize() == 7001;
+                reader.refill();
+                reader.write();
+                return operator.keys(RedisDenylist.KEY_PREFIX + "*").size() == 7_001;
             });
             assertThat(operator.exists(RedisDenylist.KEY_PREFIX + "token:one-more"))
                     .isTrue();
+        }
+    }
+
+    @Tag("REV-06")
+    @Test
+    void a_redis_that_was_flushed_is_filled_again() {
+        execute(MANY_ENTRIES.formatted(100));
+        try (RedisServer server = RedisServer.start();
+                Jedis operator = new Jedis(server.url(0));
+                Instance reader = instance(Secret.valueOf(server.url(0)))) {
+            reader.reconcile();
+            reader.refill();
+            assertThat(operator.keys(RedisDenylist.KEY_PREFIX + "*")).hasSize(100);
+            operator.flushAll();
+            reader.refill();
+            reader.reconcile();
+            reader.refill();
+            assertThat(operator.keys(RedisDenylist.KEY_PREFIX + "*")).hasSize(100);
         }
     }
 
@@ -273,13 +272,13 @@ class ReconcilerTest {
         execute("INSERT INTO revocation (kind, key, expires_at, xid) SELECT 'token', 'k' || i,"
                 + " clock_timestamp() + interval '1 hour', (3 + i % 500)::text::xid8 FROM generate_series(1, 50000) i");
         execute("ANALYZE revocation");
-        reconciler.run();
+        instance.reconcile();
         for (int i = 0; i < 20; i++) {
             execute(entry("n" + i));
-            reconciler.run();
+            instance.reconcile();
             assertThat(knows("n" + i)).isTrue();
         }
-        connection.close();
+        instance.close();
         String scans = "SELECT %s FROM pg_stat_user_tables WHERE relname = 'revocation'";
         Eventually.await("PostgreSQL's figures", () -> number(scans.formatted("idx_scan")) >= 20);
         assertThat(number(scans.formatted("seq_scan"))).as("the full read").isLessThanOrEqualTo(2);

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,34 +43,46 @@ class RedisDenylistTest {
 
     @Test
     void a_key_lives_as_long_as_its_entry() {
-        denylist.publish(List.of(subject(1, Duration.ofHours(2))));
+        denylist.refill(List.of(subject(1, Duration.ofHours(2))));
         assertThat(life()).isBetween(Duration.ofMinutes(118), Duration.ofHours(2));
     }
 
     @Tag("REV-07")
     @Test
     void a_late_publisher_takes_neither_epoch_nor_life_back() {
-        denylist.publish(List.of(subject(1_800_000_000_002L, Duration.ofHours(2))));
-        denylist.publish(List.of(subject(1_800_000_000_001L, Duration.ofHours(1))));
+        denylist.refill(List.of(subject(1_800_000_000_002L, Duration.ofHours(2))));
+        denylist.refill(List.of(subject(1_800_000_000_001L, Duration.ofHours(1))));
         assertThat(epoch()).isEqualTo("1800000000002");
         assertThat(life()).isGreaterThan(Duration.ofMinutes(118));
-        denylist.publish(List.of(subject(1_800_000_000_003L, Duration.ofHours(3))));
+        denylist.refill(List.of(subject(1_800_000_000_003L, Duration.ofHours(3))));
         assertThat(epoch()).isEqualTo("1800000000003");
         assertThat(life()).isGreaterThan(Duration.ofMinutes(178));
     }
 
     @Test
     void an_entry_that_has_ended_gets_no_key() {
-        denylist.publish(List.of(subject(1, Duration.ofSeconds(-1)), subject(2, Duration.ZERO)));
+        denylist.refill(List.of(subject(1, Duration.ofSeconds(-1)), subject(2, Duration.ZERO)));
         assertThat(epoch()).isNull();
+    }
+
+    private static StreamWriter writer(RedisStore to) {
+        MemberId self = new MemberId(UUID.randomUUID());
+        StreamKnowledge knowledge = new StreamKnowledge(self);
+        StreamWriter writer = new StreamWriter(
+                new RedisDenylist(to.commands(), Clock.systemUTC()), knowledge, System::nanoTime, TIMEOUT);
+        var unused = writer.beginAs(self);
+        return writer;
     }
 
     @Tag("REV-05")
     @Test
-    void a_redis_that_is_down_is_no_error_for_the_caller() {
+    void a_redis_that_is_down_is_no_error_for_the_caller_and_is_told_later() {
         Secret nobody = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
         try (RedisStore down = new RedisStore(nobody, TIMEOUT, TIMEOUT, 4)) {
-            new RedisDenylist(down.commands(), Clock.systemUTC()).publish(List.of(subject(1, Duration.ofHours(1))));
+            StreamWriter writer = writer(down);
+            writer.publish(List.of(subject(1, Duration.ofHours(1))));
+            writer.run();
+            assertThat(writer.waiting()).as("joined, and the entry").isEqualTo(2);
         }
     }
 
@@ -79,11 +92,29 @@ class RedisDenylistTest {
     void a_redis_that_is_frozen_is_no_error_either() {
         try (SilentServer silent = new SilentServer();
                 RedisStore frozen = new RedisStore(silent.redisUrl(), TIMEOUT, TIMEOUT, 2)) {
-            RedisDenylist hanging = new RedisDenylist(frozen.commands(), Clock.systemUTC());
+            StreamWriter hanging = writer(frozen);
             for (int i = 0; i < 4; i++) {
                 hanging.publish(List.of(subject(1, Duration.ofHours(1))));
+                hanging.run();
             }
             assertThat(silent.taken()).isPositive();
+            assertThat(hanging.waiting()).isEqualTo(5);
         }
+    }
+
+    @Tag("REV-07")
+    @Test
+    void what_redis_did_not_take_is_sent_again_under_the_same_number() {
+        StreamWriter writer = writer(store);
+        store.commands().set(RedisDenylist.STREAM, "of another type");
+        writer.tell(List.of(subject(1, Duration.ofHours(1))));
+        writer.run();
+        assertThat(writer.waiting()).isEqualTo(2);
+        store.commands().del(RedisDenylist.STREAM);
+        writer.run();
+        assertThat(writer.waiting()).isZero();
+        assertThat(store.commands().xrange(RedisDenylist.STREAM, "-", "+"))
+                .extracting(entry -> entry.getFields().get("number"))
+                .containsExactly("1", "2");
     }
 }

@@ -9,13 +9,16 @@ import io.gatehouse.testing.TestRedis;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.Denial.Kind;
 import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.Freshness;
 import io.gatehouse.verifier.TokenFacts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,11 +28,23 @@ import redis.clients.jedis.StreamEntryID;
 class StreamFollowerTest {
     private final RedisStore store =
             new RedisStore(Secret.valueOf(TestRedis.fresh().url()), Duration.ofSeconds(5), Duration.ofSeconds(5), 4);
-    private final RedisDenylist other = new RedisDenylist(store.commands(), Clock.systemUTC());
+    private final RedisDenylist written = new RedisDenylist(store.commands(), Clock.systemUTC());
     private final DenylistReplica replica = new DenylistReplica();
-    private final StreamFollower follower = new StreamFollower(store.commands(), replica, Clock.systemUTC());
+    private final MemberId otherId = new MemberId(UUID.randomUUID());
+    private final StreamFollower follower = new StreamFollower(
+            store.commands(),
+            written,
+            replica,
+            new StreamKnowledge(new MemberId(UUID.randomUUID())),
+            new Freshness(System::nanoTime, Duration.ofSeconds(5)),
+            Clock.systemUTC());
     private final Thread following = new Thread(this::follow, "follower");
+    private final AtomicLong number = new AtomicLong();
     private volatile boolean stopped;
+
+    private void publish(Denial denial) {
+        written.write(List.of(new News.Message(otherId, number.incrementAndGet(), new News.Denied(denial))));
+    }
 
     private void follow() {
         while (!stopped) {
@@ -41,7 +56,7 @@ class StreamFollowerTest {
     void start() {
         following.start();
         Eventually.await("the follower listens", () -> {
-            other.publish(List.of(token("first", Duration.ofHours(1))));
+            publish(token("first", Duration.ofHours(1)));
             return knows("first");
         });
     }
@@ -65,7 +80,7 @@ class StreamFollowerTest {
     private void publishAndAwait(String key) {
         // A stream that begins again within the same millisecond can give the id of the last entry once more.
         Eventually.await(key, () -> {
-            other.publish(List.of(token(key, Duration.ofHours(1))));
+            publish(token(key, Duration.ofHours(1)));
             return knows(key);
         });
     }
@@ -78,7 +93,7 @@ class StreamFollowerTest {
                 Instant.ofEpochMilli(Instant.now().plus(Duration.ofHours(3)).toEpochMilli());
         Denial sent = new Denial(Kind.SUBJECT, user.toString(), 1_700_000_000_000L, end);
         TokenFacts denied = new TokenFacts("kid", "t", UUID.randomUUID(), user, List.of(), 1_699_999_999_999L, 0);
-        other.publish(List.of(sent));
+        publish(sent);
         Eventually.await("the entry", () -> replica.denies(denied).isPresent());
         assertThat(replica.denies(denied)).contains(sent);
     }
@@ -98,14 +113,19 @@ class StreamFollowerTest {
         String soon = String.valueOf(Instant.now().plusSeconds(3600).toEpochMilli());
         List<Map<String, String>> garbage = List.of(
                 Map.of("kind", "TOKEN"),
+                Map.of("member", "x", "number", "1", "news", "joined"),
                 Map.of("kind", "PLANET", "key", "bad", "epoch", "0", "until", soon),
                 Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "99999999999999999999"),
                 Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "253402300799000"),
                 Map.of("kind", "SUBJECT", "key", "bad", "epoch", "9223372036854775807", "until", soon));
         for (Map<String, String> fields : garbage) {
-            store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, fields);
+            Map<String, String> entry =
+                    new HashMap<>(Map.of("member", otherId.toString(), "number", "1", "news", "denied"));
+            entry.putAll(fields);
+            store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, entry);
         }
         publishAndAwait("good");
         assertThat(replica.size()).as("the first and the good one").isEqualTo(2);
+        assertThat(following.isAlive()).isTrue();
     }
 }

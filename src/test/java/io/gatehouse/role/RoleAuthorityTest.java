@@ -94,8 +94,8 @@ final class RoleAuthorityTest {
 
     @Test
     void the_parts_are_both_resources_and_the_authority() {
-        Revocations revocations =
-                new Revocations(world.database, new DenylistReplica(), denials -> {}, Duration.ofSeconds(30));
+        Revocations revocations = new Revocations(
+                world.database, new DenylistReplica(), denials -> {}, () -> true, Duration.ofSeconds(30));
         RoleParts parts = RoleParts.assemble(world.database, revocations, new AuditLog(), UUID::randomUUID);
         assertThat(parts.resources()).hasExactlyElementsOfTypes(RoleResource.class, AccessResource.class);
         Set<String> roles = in(tx -> parts.authority().rolesOf(tx, root));

@@ -44,7 +44,8 @@ final class RoleWorld {
     final AccessService access;
 
     RoleWorld() {
-        Revocations revocations = new Revocations(database, replica, published::addAll, Duration.ofSeconds(30));
+        Revocations revocations =
+                new Revocations(database, replica, published::addAll, () -> true, Duration.ofSeconds(30));
         AuditLog audit = new AuditLog();
         roles = new RoleService(database, revocations, authority, audit, ids::generate);
         access = new AccessService(database, revocations, authority, audit);

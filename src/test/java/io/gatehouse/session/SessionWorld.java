@@ -49,7 +49,7 @@ final class SessionWorld implements AutoCloseable {
     final Database database = Database.over(pooled);
     final DenylistReplica replica = new DenylistReplica();
     final List<Denial> published = Collections.synchronizedList(new ArrayList<>());
-    final Revocations revocations = new Revocations(database, replica, published::addAll, LEEWAY);
+    final Revocations revocations = new Revocations(database, replica, published::addAll, () -> true, LEEWAY);
     final AuditLog audit = new AuditLog();
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);

@@ -1,0 +1,126 @@
+package io.gatehouse.revocation;
+
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.Freshness;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * This feature's objects, made and joined: what knows of revocations on one instance.
+ *
+ * @param jobs what must run again and again, each on a thread of its own
+ */
+public record DenylistParts(
+        DenylistReplica replica,
+        Freshness freshness,
+        Revocations revocations,
+        Figures figures,
+        List<Job> jobs,
+        Start start,
+        Stop stop) {
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /** What the feature needs from outside; {@code redisPatience} is how long an answer waits for Redis. */
+    public record Needs(
+            Database database,
+            DedicatedConnection connection,
+            RedisStore redis,
+            Duration maxStaleness,
+            Duration verifierLeeway,
+            Duration redisPatience,
+            Clock clock,
+            LongSupplier nanoTime,
+            Supplier<UUID> newId) {}
+
+    /** Work to be repeated, with the pause between its end and its next start. */
+    public record Job(String name, Runnable work, Duration pause) {}
+
+    /** Loads every revocation and joins the others; to be called before the first request. */
+    @FunctionalInterface
+    public interface Start {
+        void load();
+    }
+
+    /** Leaves the others, with some patience; to be called after the last request, while the jobs still run. */
+    @FunctionalInterface
+    public interface Stop {
+        void leave(Duration patience);
+    }
+
+    /** Joins the parts. */
+    public static DenylistParts assemble(Needs needs) {
+        DenylistReplica replica = new DenylistReplica();
+        Freshness freshness = new Freshness(needs.nanoTime(), needs.maxStaleness());
+        StreamKnowledge knowledge =
+                new StreamKnowledge(new MemberId(needs.newId().get()));
+        RedisDenylist written = new RedisDenylist(needs.redis().commands(), needs.clock());
+        StreamWriter writer = new StreamWriter(written, knowledge, needs.nanoTime(), needs.redisPatience());
+        StreamFollower follower =
+                new StreamFollower(needs.redis().commands(), written, replica, knowledge, freshness, needs.clock());
+        Lease lease = new Lease(needs.nanoTime());
+        Refill refill = new Refill();
+        RedisBacklog backlog =
+                new RedisBacklog(written, new RedisIncarnation(needs.redis(), needs.newId()), refill::ask);
+        Membership membership = new Membership(needs.newId(), lease, writer, needs.nanoTime());
+        Reconciler.Peers peers = new Reconciler.Peers(membership, knowledge, writer, backlog, refill);
+        Reconciler reconciler = new Reconciler(needs.connection(), replica, peers, freshness, needs.clock());
+        return new DenylistParts(
+                replica,
+                freshness,
+                new Revocations(needs.database(), replica, writer, lease::isHeld, needs.verifierLeeway()),
+                new Figures(knowledge, writer),
+                jobs(reconciler, writer, follower, backlog),
+                () -> start(follower, reconciler),
+                reconciler::leave);
+    }
+
+    private static List<Job> jobs(
+            Reconciler reconciler, StreamWriter writer, StreamFollower follower, RedisBacklog backlog) {
+        return List.of(
+                new Job("reconciler", reconciler, BEAT),
+                new Job("stream-writer", writer, Duration.ZERO),
+                new Job("stream-follower", follower, AT_ONCE),
+                new Job("beat", writer::beat, BEAT),
+                new Job("redis-refill", backlog, BEAT));
+    }
+
+    private static void start(StreamFollower follower, Reconciler reconciler) {
+        // From a place on the stream that is older than the load, so that nothing falls in between.
+        follower.begin();
+        reconciler.run();
+    }
+
+    /** Numbers for metrics. Thread-safe. */
+    public static final class Figures {
+        private final StreamKnowledge knowledge;
+        private final StreamWriter writer;
+
+        private Figures(StreamKnowledge knowledge, StreamWriter writer) {
+            this.knowledge = knowledge;
+            this.writer = writer;
+        }
+
+        /** How often messages of others were missed, each time until the next reconciliation. */
+        public long gaps() {
+            return knowledge.gaps();
+        }
+
+        /** Other instances that are known. */
+        public int others() {
+            return knowledge.others();
+        }
+
+        /** Messages that Redis has not taken yet. */
+        public int waiting() {
+            return writer.waiting();
+        }
+    }
+}

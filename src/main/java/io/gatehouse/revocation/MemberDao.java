@@ -1,0 +1,45 @@
+package io.gatehouse.revocation;
+
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The table of running instances. */
+public interface MemberDao {
+    /** Makes a member, or gives one a new lease. */
+    @SqlUpdate("""
+            INSERT INTO member (id, lease_ends_at)
+            VALUES (:id, clock_timestamp() + make_interval(secs => :leaseSeconds))
+            """)
+    void join(UUID id, long leaseSeconds);
+
+    /** Renews the lease of a member that is still one; returns every member, with whether this one was renewed. */
+    @SqlQuery("""
+            WITH renewed AS (
+                UPDATE member SET lease_ends_at = clock_timestamp() + make_interval(secs => :leaseSeconds)
+                WHERE id = :self RETURNING id
+            )
+            SELECT m.id, m.id IN (SELECT id FROM renewed) AS renewed, m.lease_ends_at < clock_timestamp() AS lapsed
+            FROM member m
+            """)
+    @RegisterConstructorMapper(MemberRow.class)
+    List<MemberRow> renew(UUID self, long leaseSeconds);
+
+    /** Removes the members whose lease has ended. */
+    @SqlQuery("DELETE FROM member WHERE lease_ends_at < clock_timestamp() RETURNING id")
+    List<UUID> removeLapsed();
+
+    /** Removes a member that stops. */
+    @SqlUpdate("DELETE FROM member WHERE id = :id")
+    int leave(UUID id);
+
+    /**
+     * A member.
+     *
+     * @param renewed whether it is the one that asks, and still a member
+     * @param lapsed whether its lease had ended before this
+     */
+    record MemberRow(UUID id, boolean renewed, boolean lapsed) {}
+}

@@ -1,0 +1,51 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
+import java.sql.SQLException;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories on real servers: instances that revoke, that lose touch with either store, that are killed and started,
+ * while messages of the stream are lost, repeated, reordered and delayed. Whatever happens, a revocation that was answered
+ * is refused at once where it was answered and within the allowed staleness everywhere; nothing else is ever refused; and
+ * in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs more, {@code
+ * -Dgatehouse.history.seed=…} one again.
+ */
+class HistoryTest {
+    private static final int STEPS = 400;
+
+    static LongStream seeds() {
+        Long seed = Long.getLong("gatehouse.history.seed");
+        return seed != null ? LongStream.of(seed) : new Random().longs(Integer.getInteger("gatehouse.histories", 6));
+    }
+
+    @Tag("REV-04")
+    @Tag("REV-07")
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void no_history_makes_an_instance_accept_what_was_revoked(long seed) throws SQLException {
+        try (HistoryWorld world = new HistoryWorld(TestDatabase.emptied(), TestRedis.fresh(), new Random(seed))) {
+            for (int step = 0; step < STEPS; step++) {
+                world.step();
+                assertThat(world.wronglyAccepted())
+                        .as("seed %d, step %d", seed, step)
+                        .isEmpty();
+                assertThat(world.wronglyRefused())
+                        .as("seed %d, step %d", seed, step)
+                        .isEmpty();
+            }
+            world.heal();
+            assertThat(world.differences()).as("seed %d", seed).isEmpty();
+            assertThat(world.revoked())
+                    .as("the history had something to forget")
+                    .isPositive();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.gatehouse.revocation;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.revocation.DenylistParts.Job;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.Freshness;
+import io.gatehouse.verifier.TokenFacts;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/** What one instance knows of revocations, on real servers; its jobs run when a test says so. */
+final class Instance implements AutoCloseable {
+    static final Duration MAX_STALENESS = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    final AtomicLong nanos;
+    private final DedicatedConnection connection;
+    private final RedisStore redis;
+    private final DenylistParts parts;
+
+    Instance(TestDatabase database, Secret redisUrl, AtomicLong nanos, Clock clock) {
+        this(database, database.jdbcUrl(), redisUrl, nanos, clock);
+    }
+
+    /** @param jdbcUrl how the reconciler reaches the database */
+    Instance(TestDatabase database, String jdbcUrl, Secret redisUrl, AtomicLong nanos, Clock clock) {
+        this.nanos = nanos;
+        connection = new DedicatedConnection(
+                Jdbi.create(jdbcUrl, database.user(), database.password()).installPlugin(new SqlObjectPlugin()));
+        redis = new RedisStore(redisUrl, TIMEOUT, TIMEOUT, 4);
+        parts = DenylistParts.assemble(new DenylistParts.Needs(
+                Database.over(database.dataSource()),
+                connection,
+                redis,
+                MAX_STALENESS,
+                Duration.ofSeconds(30),
+                // Nothing sends while a caller waits: the jobs run when the test says so.
+                Duration.ofMillis(1),
+                clock,
+                nanos::get,
+                UUID::randomUUID));
+    }
+
+    /** Loads everything and joins, and lets the others hear of it. */
+    Instance start() {
+        parts.start().load();
+        write();
+        return this;
+    }
+
+    private void run(String name) {
+        for (Job job : parts.jobs()) {
+            if (job.name().equals(name)) {
+                job.work().run();
+                return;
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    void reconcile() {
+        run("reconciler");
+    }
+
+    /** Sends what waits, up to a batch. */
+    void write() {
+        if (waiting() > 0) {
+            run("stream-writer");
+        }
+    }
+
+    /** Reads what the stream has, up to a batch; waits for up to a second if it has nothing. */
+    void follow() {
+        run("stream-follower");
+    }
+
+    void beat() {
+        run("beat");
+    }
+
+    void refill() {
+        run("redis-refill");
+    }
+
+    int waiting() {
+        return parts.figures().waiting();
+    }
+
+    long gaps() {
+        return parts.figures().gaps();
+    }
+
+    int others() {
+        return parts.figures().others();
+    }
+
+    void leave() {
+        parts.stop().leave(Duration.ofMillis(1));
+    }
+
+    Freshness freshness() {
+        return parts.freshness();
+    }
+
+    boolean isFresh() {
+        return parts.freshness().isFresh();
+    }
+
+    DenylistReplica replica() {
+        return parts.replica();
+    }
+
+    Revocations revocations() {
+        return parts.revocations();
+    }
+
+    boolean knows(String tokenId) {
+        return parts.replica()
+                .denies(new TokenFacts("kid", tokenId, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
+                .isPresent();
+    }
+
+    /** Ends the connection that reconciliation uses, as a failover would. */
+    void disconnect() {
+        connection.close();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        redis.close();
+    }
+}
