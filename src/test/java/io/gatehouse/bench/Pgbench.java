@@ -1,0 +1,142 @@
+package io.gatehouse.bench;
+
+import io.gatehouse.process.PostgresNode;
+import io.gatehouse.session.SessionDao;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+/** PostgreSQL's own load generator, which runs the statement of a refresh, word for word, as prepared statements. */
+final class Pgbench {
+    private static final Path PROGRAM = Path.of("/usr/bin/pgbench");
+    private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+    private static final Pattern DONE = Pattern.compile("actually processed: ([0-9]+)");
+
+    private final PostgresNode postgres;
+    private final int clients;
+    private final List<Path> scripts = new ArrayList<>();
+    private final List<String> definitions = new ArrayList<>();
+
+    /** @param sessionsPerClient rows that each of its connections moves; nobody else moves them */
+    Pgbench(PostgresNode postgres, int clients, int sessionsPerClient) {
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new IllegalStateException(
+                    "There is no " + PROGRAM + ": install PostgreSQL's client programs, on Debian"
+                            + " and Ubuntu postgresql-contrib and postgresql-client-common.");
+        }
+        this.postgres = postgres;
+        this.clients = clients;
+        postgres.execute("CREATE TABLE bench_session AS SELECT row_number() OVER () - 1 AS n, id FROM (SELECT id FROM"
+                + " session WHERE user_agent = 'pgbench' ORDER BY id LIMIT " + clients * sessionsPerClient + ") s");
+        postgres.execute("CREATE UNIQUE INDEX ON bench_session (n)");
+        for (int i = 0; i < sessionsPerClient; i++) {
+            scripts.add(script(i, sessionsPerClient));
+            definitions.addAll(List.of("-D", "s" + i + "_generation=-1"));
+        }
+    }
+
+    /** The annotation's own text, with the names of its parameters replaced by those of the script's variables. */
+    private static String statement(String prefix) {
+        try {
+            String sql = SessionDao.class
+                    .getMethod("rotate", SessionDao.Move.class)
+                    .getAnnotation(SqlQuery.class)
+                    .value();
+            Map<String, String> variables = Map.of(
+                    "session", ":" + prefix + "id",
+                    "generation", ":" + prefix + "generation",
+                    "hash", ":" + prefix + "token_hash",
+                    "nextGeneration", ":next",
+                    "nextHash", ":" + prefix + "token_hash",
+                    "deniedTokenId", ":denied",
+                    "accessSeconds", ":access_seconds",
+                    "refreshSeconds", ":refresh_seconds",
+                    "marginSeconds", ":margin_seconds");
+            return Pattern.compile(":([a-zA-Z]+)").matcher(sql).replaceAll(match -> {
+                String variable = variables.get(match.group(1));
+                if (variable == null) {
+                    throw new IllegalStateException(
+                            "The statement has a parameter of which this knows nothing: " + match);
+                }
+                return variable;
+            });
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path script(int number, int sessionsPerClient) {
+        String prefix = "s" + number + "_";
+        String text = "\\if :" + prefix + "generation < 0\n"
+                + "SELECT s.id, s.generation, s.token_hash FROM bench_session b JOIN session s ON s.id = b.id"
+                + " WHERE b.n = :client_id * " + sessionsPerClient + " + " + number + " \\gset " + prefix + "\n"
+                + "\\endif\n"
+                + "\\set next :" + prefix + "generation + 1\n"
+                + "\\set denied random(100000000000000000, 999999999999999999)\n"
+                + "\\set access_seconds 7200\n\\set refresh_seconds 1209600\n\\set margin_seconds 330\n"
+                + statement(prefix).strip() + ";\n"
+                + "\\set " + prefix + "generation :next\n";
+        try {
+            Path file = Files.createTempFile("refresh", ".sql");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Statements per second; fails if a single one of them moved no row. */
+    double run(int seconds) {
+        long before = generations();
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-h", "127.0.0.1"));
+        command.addAll(
+                List.of("-p", Integer.toString(postgres.port()), "-U", PostgresNode.USER, "-n", "-M", "prepared"));
+        command.addAll(List.of("-c", Integer.toString(clients), "-j", "2", "-T", Integer.toString(seconds)));
+        command.addAll(definitions);
+        scripts.forEach(script -> command.addAll(List.of("-f", script.toString())));
+        command.add(PostgresNode.USER);
+        String output = output(command);
+        long moved = generations() - before;
+        long done = Long.parseLong(first(DONE, output));
+        if (moved != done) {
+            throw new IllegalStateException(done + " statements moved " + moved + " rows:\n" + output);
+        }
+        return Double.parseDouble(first(TPS, output));
+    }
+
+    private long generations() {
+        return postgres.number("SELECT coalesce(sum(generation), 0) FROM session WHERE user_agent = 'pgbench'");
+    }
+
+    private static String output(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException(text);
+        }
+        return matcher.group(1);
+    }
+}

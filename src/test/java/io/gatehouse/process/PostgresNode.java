@@ -1,0 +1,204 @@
+package io.gatehouse.process;
+
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.FreePorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A durable PostgreSQL of one test with a migrated database, which keeps its port and its data over restarts. It can have a
+ * standby that follows it asynchronously. Not thread-safe.
+ */
+public final class PostgresNode implements AutoCloseable {
+    public static final String USER = "postgres";
+    private static final List<String> SETTINGS = List.of(
+            "fsync=on",
+            "synchronous_commit=on",
+            "full_page_writes=on",
+            "wal_level=replica",
+            "max_wal_senders=4",
+            "max_connections=200",
+            "unix_socket_directories=",
+            "listen_addresses=127.0.0.1");
+
+    private final Path folder;
+    private final int port = FreePorts.one();
+    private Process process;
+
+    private PostgresNode(Path folder) {
+        this.folder = folder;
+        this.process = launch();
+        awaitAnswer();
+    }
+
+    /** Starts a server with the newest schema in the database {@code postgres}. */
+    public static PostgresNode start() {
+        Path folder = newFolder();
+        Folders.copy(PostgresFiles.INSTANCE.data(), folder.resolve("data"));
+        return new PostgresNode(folder);
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("gatehouse-postgres");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process launch() {
+        List<String> command = PostgresFiles.INSTANCE.command("postgres");
+        command.addAll(List.of("-D", data().toString(), "-p", Integer.toString(port)));
+        SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("postgres.log").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitAnswer() {
+        Eventually.await("PostgreSQL answers", () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("PostgreSQL ended:\n" + log());
+            }
+            try (Connection open = connect(USER)) {
+                return open.isValid(1);
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("postgres.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + USER;
+    }
+
+    /** A connection to one of its databases, the caller's to close. */
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, USER, "");
+    }
+
+    /** Runs one statement in the database of the service. */
+    public void execute(String sql) {
+        try (Connection connection = connect(USER);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The one number that a query gives. */
+    public long number(String sql) {
+        try (Connection connection = connect(USER);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops it in good order, without waiting for its clients. */
+    public void stop() {
+        Signals.end(process, "INT");
+    }
+
+    /** Ends it at once: it recovers from its log at the next start. */
+    public void kill() {
+        Signals.kill(process);
+        // Of a server that could not remove it.
+        Folders.delete(data().resolve("postmaster.pid"));
+    }
+
+    public void startAgain() {
+        process = launch();
+        awaitAnswer();
+    }
+
+    public void freeze() {
+        Signals.freeze(process);
+    }
+
+    public void thaw() {
+        Signals.thaw(process);
+    }
+
+    /** Copies its data while it is stopped, as a backup of files would. */
+    Path backUp() {
+        stop();
+        Path backup = newFolder();
+        Folders.copy(data(), backup.resolve("data"));
+        startAgain();
+        return backup;
+    }
+
+    /** Goes back to the data of a backup. */
+    void restore(Path backup) {
+        stop();
+        Folders.delete(data());
+        Folders.copy(backup.resolve("data"), data());
+        startAgain();
+    }
+
+    /**
+     * Starts a server that follows this one, which is restarted for it.
+     *
+     * @param primaryPort where the standby reaches this one, perhaps through a relay
+     */
+    public PostgresNode standby(int primaryPort) {
+        Path copy = backUp();
+        List<String> settings = new ArrayList<>();
+        settings.add("primary_conninfo = 'host=127.0.0.1 port=" + primaryPort + " user=" + USER + "'");
+        try {
+            Files.write(copy.resolve("data/postgresql.auto.conf"), settings, StandardOpenOption.APPEND);
+            Files.createFile(copy.resolve("data/standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new PostgresNode(copy);
+    }
+
+    /** Makes a standby the primary, with what has reached it. */
+    public void promote() {
+        execute("SELECT pg_promote()");
+    }
+
+    @Override
+    public void close() {
+        Signals.kill(process);
+        Folders.delete(folder);
+    }
+}
