@@ -11,6 +11,7 @@ import io.gatehouse.ops.ServeCommand;
 import io.gatehouse.ops.StartChecks;
 import io.gatehouse.ops.TypedPassword;
 import io.gatehouse.ops.VerifyCommand;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ import java.util.Map;
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final List<String> COMMANDS = List.of("check", "create-superuser", "db", "server");
 
-    private final Wiring wiring = new Wiring();
+    private final Wiring wiring;
     private final Map<String, String> environment;
     private final PasswordSource passwords;
 
@@ -34,8 +35,14 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
      * @param passwords where {@code create-superuser} gets the password from
      */
     public GatehouseApplication(Map<String, String> environment, PasswordSource passwords) {
+        this(environment, passwords, new Wiring(Clock.systemUTC()));
+    }
+
+    /** Has its objects made in another way, for example with a clock that is wrong. */
+    GatehouseApplication(Map<String, String> environment, PasswordSource passwords, Wiring wiring) {
         this.environment = Map.copyOf(environment);
         this.passwords = passwords;
+        this.wiring = wiring;
     }
 
     /** Runs one command. Exits with status 1 if it fails. */

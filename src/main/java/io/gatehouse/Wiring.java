@@ -45,7 +45,6 @@ import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.DenylistedAccessTokens;
 import io.gatehouse.verifier.VerifierSettings;
-import jakarta.servlet.Servlet;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,10 +69,14 @@ final class Wiring {
     private static final int UPGRADES_WAITING = 100;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Supplier<UUID> newId = Generators.timeBasedEpochGenerator(random)::generate;
     private final AuditLog audit = new AuditLog();
+
+    Wiring(Clock clock) {
+        this.clock = clock;
+    }
 
     /** Makes everything that serves requests and hands it to Dropwizard. */
     void assemble(GatehouseConfiguration configuration, Environment environment) {
@@ -117,8 +120,11 @@ final class Wiring {
         environment.jersey().setUrlPattern(API + "/*");
         resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
         // Longer paths win over Jersey's.
-        serve(environment, API + "/auth/check", new CheckServlet(tokens, edge.problems()));
-        serve(environment, "/.well-known/jwks.json", new JwksServlet(keys));
+        environment
+                .servlets()
+                .addServlet("check", new CheckServlet(tokens, edge.problems()))
+                .addMapping(API + "/auth/check");
+        environment.servlets().addServlet("jwks", new JwksServlet(keys)).addMapping("/.well-known/jwks.json");
         Documents.install(environment.servlets());
         return edge;
     }
@@ -275,10 +281,6 @@ final class Wiring {
                 // The executor knows no pause of nothing.
                 Math.max(1, pause.toNanos()),
                 TimeUnit.NANOSECONDS);
-    }
-
-    private static void serve(Environment environment, String path, Servlet servlet) {
-        environment.servlets().addServlet(path, servlet).addMapping(path);
     }
 
     /** Work that fails is done again next time; an executor would drop it. */

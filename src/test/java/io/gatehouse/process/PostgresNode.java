@@ -2,6 +2,7 @@ package io.gatehouse.process;
 
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.FreePorts;
+import io.gatehouse.testing.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

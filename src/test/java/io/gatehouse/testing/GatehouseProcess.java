@@ -1,5 +1,6 @@
 package io.gatehouse.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The packaged service, {@code target/gatehouse.jar}, as a process of its own. Not thread-safe. */
 public final class GatehouseProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/gatehouse.jar");
+    private static final List<String> AS_PACKAGED = List.of("-Xmx256m", "-jar", JAR.toString());
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final HttpClient HTTP =
@@ -44,20 +46,30 @@ public final class GatehouseProcess implements AutoCloseable {
      * @param environment variables beside those of the ports; nothing else named {@code GATEHOUSE_…} is passed on
      */
     public static GatehouseProcess serve(Map<String, String> environment) {
+        return serve(environment, AS_PACKAGED);
+    }
+
+    /** Starts it with another main class, which has the packaged classes and those of the tests. */
+    public static GatehouseProcess serveAs(String mainClass, Map<String, String> environment) {
+        String classpath = JAR + File.pathSeparator + Path.of("target/test-classes");
+        return serve(environment, List.of("-Xmx256m", "-classpath", classpath, mainClass));
+    }
+
+    private static GatehouseProcess serve(Map<String, String> environment, List<String> program) {
         int port = FreePorts.one();
         int adminPort = FreePorts.one();
         Map<String, String> all = new HashMap<>(environment);
         all.put("GATEHOUSE_BIND", "127.0.0.1");
         all.put("GATEHOUSE_PORT", Integer.toString(port));
         all.put("GATEHOUSE_ADMIN_PORT", Integer.toString(adminPort));
-        GatehouseProcess started = start(all, port, adminPort, "server", "config.yml");
+        GatehouseProcess started = start(program, all, port, adminPort, "server", "config.yml");
         started.awaitReady();
         return started;
     }
 
     /** Runs one command to its end. */
     public static Finished run(Map<String, String> environment, String standardInput, String... arguments) {
-        try (GatehouseProcess running = start(environment, 0, 0, arguments)) {
+        try (GatehouseProcess running = start(AS_PACKAGED, environment, 0, 0, arguments)) {
             try (OutputStream input = running.process.getOutputStream()) {
                 input.write(standardInput.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
@@ -69,8 +81,9 @@ public final class GatehouseProcess implements AutoCloseable {
     }
 
     private static GatehouseProcess start(
-            Map<String, String> environment, int port, int adminPort, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-jar", JAR.toString()));
+            List<String> program, Map<String, String> environment, int port, int adminPort, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile("gatehouse", ".log");
@@ -144,6 +157,16 @@ public final class GatehouseProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         awaitExit();
+    }
+
+    /** Stops it from running (SIGSTOP): its connections stay open, and it answers nothing. */
+    public void freeze() {
+        Signals.freeze(process);
+    }
+
+    /** Lets it run again, with clocks that went on (SIGCONT). */
+    public void thaw() {
+        Signals.thaw(process);
     }
 
     private int awaitExit() {

@@ -1,4 +1,4 @@
-package io.gatehouse.process;
+package io.gatehouse.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,29 +7,30 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Signals to processes that the test itself has started. */
-final class Signals {
+public final class Signals {
     private static final long LONGEST_SECONDS = 60;
 
     private Signals() {}
 
     /** Stops a process and its children from running; connections to it stay open and nothing answers. */
-    static void freeze(Process process) {
+    public static void freeze(Process process) {
         send("STOP", withChildren(process));
     }
 
-    static void thaw(Process process) {
+    /** Lets them run again. */
+    public static void thaw(Process process) {
         send("CONT", withChildren(process));
     }
 
     /** Ends a process and its children at once, and waits for that. */
-    static void kill(Process process) {
+    public static void kill(Process process) {
         List<ProcessHandle> all = withChildren(process);
         all.forEach(ProcessHandle::destroyForcibly);
         await(process);
     }
 
     /** Asks a process to end, and waits for that. */
-    static void end(Process process, String signal) {
+    public static void end(Process process, String signal) {
         if (process.isAlive()) {
             send(signal, List.of(process.toHandle()));
             await(process);

@@ -1,0 +1,78 @@
+package io.gatehouse.process;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the clients of one instance saw. Thread-safe. */
+public final class Counts {
+    private final Map<Integer, AtomicLong> live = new ConcurrentHashMap<>();
+    private final Map<Integer, AtomicLong> revoked = new ConcurrentHashMap<>();
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicLong failedWrites = new AtomicLong();
+    private final AtomicLong logins = new AtomicLong();
+    private final AtomicLong failedLogins = new AtomicLong();
+
+    void live(int status) {
+        add(live, status);
+    }
+
+    void revoked(int status) {
+        add(revoked, status);
+    }
+
+    private static void add(Map<Integer, AtomicLong> counts, int status) {
+        counts.computeIfAbsent(status, s -> new AtomicLong()).incrementAndGet();
+    }
+
+    void write(boolean done) {
+        (done ? writes : failedWrites).incrementAndGet();
+    }
+
+    void login(boolean done) {
+        (done ? logins : failedLogins).incrementAndGet();
+    }
+
+    /** Refreshes and logouts that were answered 2xx. */
+    long writesDone() {
+        return writes.get();
+    }
+
+    /** How often a live token was answered with a status; 0 is no answer. */
+    public long live(Status status) {
+        return count(live, status);
+    }
+
+    private static long count(Map<Integer, AtomicLong> counts, Status status) {
+        AtomicLong count = counts.get(status.code());
+        return count == null ? 0 : count.get();
+    }
+
+    private static String text(Map<Integer, AtomicLong> counts) {
+        return new TreeMap<>(counts).toString();
+    }
+
+    @Override
+    public String toString() {
+        return "live " + text(live) + " revoked " + text(revoked) + " writes " + writes + " ok " + failedWrites
+                + " failed, logins " + logins + " ok " + failedLogins + " failed";
+    }
+
+    /** A status of a check. */
+    public enum Status {
+        ACCEPTED(204),
+        REFUSED(401),
+        UNKNOWN(503);
+
+        private final int code;
+
+        Status(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+    }
+}

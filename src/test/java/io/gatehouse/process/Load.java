@@ -1,0 +1,201 @@
+package io.gatehouse.process;
+
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steady traffic on every instance: checks of tokens that live and of tokens that were revoked, and refreshes and logouts
+ * that revoke more of them. It counts what clients see, and what they must never see. Thread-safe.
+ */
+public final class Load implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery staple";
+    private static final int LIVE_TOKENS = 4;
+    private static final int REFRESHES_PER_SESSION = 8;
+    private static final long BETWEEN_CHECKS_NANOS = 4_000_000;
+    private static final long BETWEEN_WRITES_NANOS = 30_000_000;
+
+    private final Revoked revoked;
+    private final List<String> live = new ArrayList<>();
+    private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running = true;
+
+    private Load(List<Instance> instances, Duration maxStaleness) {
+        this.revoked = new Revoked(maxStaleness);
+        instances.forEach(each -> counts.put(each.name(), new Counts()));
+    }
+
+    /**
+     * Starts it; each load has users of its own.
+     *
+     * @param maxStaleness how long after the answer to a revocation another instance may still accept
+     */
+    public static Load on(List<Instance> instances, Duration maxStaleness) {
+        Load load = new Load(instances, maxStaleness);
+        String run = Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        for (int i = 0; i < LIVE_TOKENS; i++) {
+            Instance instance = instances.get(i % instances.size());
+            load.live.add(newUser(instance, "live-" + run + "-" + i).access());
+        }
+        for (Instance instance : instances) {
+            String login = "moving-" + instance.name().toLowerCase(Locale.ROOT) + "-" + run;
+            Pair first = newUser(instance, login);
+            load.thread("writes-" + instance.name(), () -> load.write(instance, login, first));
+            load.thread("checks-" + instance.name(), () -> load.check(instance));
+        }
+        load.threads.forEach(Thread::start);
+        return load;
+    }
+
+    private static Pair newUser(Instance instance, String login) {
+        if (instance.api().register(login, PASSWORD).status() != 201) {
+            throw new IllegalStateException("Not registered: " + login);
+        }
+        return instance.api().login(login, PASSWORD);
+    }
+
+    private void thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+    }
+
+    /** Lets it go on for a time: an outage has a length. */
+    public void during(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void check(Instance instance) {
+        Random random = new Random(instance.name().hashCode());
+        Counts seen = countsOf(instance);
+        while (running) {
+            String token = live.get(random.nextInt(live.size()));
+            seen.live(instance.check(token));
+            Revoked.@Nullable Entry entry = revoked.any(random);
+            if (entry != null) {
+                checkRevoked(instance, entry);
+            }
+            LockSupport.parkNanos(BETWEEN_CHECKS_NANOS);
+        }
+    }
+
+    private void write(Instance instance, String login, Pair first) {
+        @Nullable Pair pair = first;
+        for (int i = 1; running; i++) {
+            if (pair == null) {
+                pair = instance.login(login, PASSWORD);
+                countsOf(instance).login(pair != null);
+            } else if (i % REFRESHES_PER_SESSION == 0) {
+                pair = logout(instance, pair);
+            } else {
+                pair = refresh(instance, pair);
+            }
+            LockSupport.parkNanos(BETWEEN_WRITES_NANOS);
+        }
+    }
+
+    private @Nullable Pair logout(Instance instance, Pair pair) {
+        int status = instance.logout(pair.access());
+        boolean done = status >= 200 && status < 300;
+        countsOf(instance).write(done);
+        if (done) {
+            revoke(instance, pair);
+        }
+        return null;
+    }
+
+    /** After a refusal or no answer nobody knows which tokens of the session live, so none is looked at any more. */
+    private @Nullable Pair refresh(Instance instance, Pair pair) {
+        @Nullable Pair next = instance.refresh(pair);
+        countsOf(instance).write(next != null);
+        if (next != null && !next.access().equals(pair.access())) {
+            revoke(instance, pair);
+        }
+        return next;
+    }
+
+    /** The answer has come: from here on the token is dead on this instance, and elsewhere in time. */
+    private void revoke(Instance instance, Pair pair) {
+        checkRevoked(instance, revoked.add(pair.access(), instance));
+    }
+
+    private void checkRevoked(Instance instance, Revoked.Entry entry) {
+        boolean refusedBefore = entry.refusedBy().contains(instance.name());
+        long sentAt = System.nanoTime();
+        int status = instance.check(entry.token());
+        countsOf(instance).revoked(status);
+        revoked.judge(instance, entry, refusedBefore, sentAt, status);
+    }
+
+    private Counts countsOf(Instance instance) {
+        return counts.computeIfAbsent(instance.name(), name -> new Counts());
+    }
+
+    /** A token that nobody has revoked. */
+    public String liveToken() {
+        return live.get(0);
+    }
+
+    /** Every token that was revoked, newest last. */
+    public List<Revoked.Entry> revoked() {
+        return revoked.all();
+    }
+
+    /** Waits until each of these instances accepts a live token and answers a login; gives how long that took. */
+    public Duration recovery(List<Instance> healthy) {
+        long start = System.nanoTime();
+        for (Instance instance : healthy) {
+            Eventually.await(instance.name() + " accepts a live token", () -> instance.check(liveToken()) == 204);
+            long before = countsOf(instance).writesDone();
+            Eventually.await(
+                    instance.name() + " revokes again", () -> countsOf(instance).writesDone() > before);
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Ends it and gives what was seen. */
+    public Report end() {
+        close();
+        return new Report(
+                new TreeMap<>(counts), revoked.violations(), revoked.all().size());
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        for (Thread thread : threads) {
+            try {
+                thread.join(Duration.ofMinutes(1).toMillis());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param violations acceptances that must not be, each a sentence
+     * @param revocations how many tokens were revoked
+     */
+    public record Report(Map<String, Counts> counts, List<String> violations, int revocations) {
+        /** One line. */
+        public String line(String fault, Duration recovery) {
+            return fault + ": " + counts + "; " + revocations + " revocations, recovered in " + recovery.toMillis()
+                    + " ms; forbidden acceptances " + violations.size();
+        }
+    }
+}
