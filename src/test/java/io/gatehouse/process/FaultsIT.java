@@ -1,0 +1,196 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.process.Counts.Status;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Eventually;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+
+/**
+ * Three instances under traffic while what they stand on fails. In every fault: no acceptance of a token whose revocation
+ * was answered longer ago than {@code max_staleness}, none on the instance that answered, none by an instance that has
+ * refused it; and no token refused that nobody revoked. {@code -Dfault.seconds=30} makes the outages longer.
+ */
+class FaultsIT {
+    /** Longer than max_staleness, so that what goes stale does. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));
+
+    private static final Duration MAX_STALENESS = Duration.ofSeconds(5);
+    private static Deployment deployment;
+
+    @BeforeAll
+    static void start() {
+        deployment = Deployment.of(3);
+    }
+
+    @AfterAll
+    static void stop() {
+        deployment.close();
+    }
+
+    /** Runs a fault under load; what it stopped must run again when it ends. */
+    private static Load.Report under(String fault, List<Instance> instances, Consumer<Load> work) {
+        try (Load load = Load.on(instances, MAX_STALENESS)) {
+            load.recovery(instances);
+            work.accept(load);
+            Duration recovery = load.recovery(instances);
+            Load.Report report = load.end();
+            System.out.println(report.line(fault, recovery));
+            assertThat(report.violations()).isEmpty();
+            assertThat(report.revocations()).isPositive();
+            report.counts()
+                    .forEach((name, counts) -> assertThat(counts.live(Status.REFUSED))
+                            .as("tokens refused by %s that nobody revoked", name)
+                            .isZero());
+            return report;
+        }
+    }
+
+    private static Load.Report under(String fault, Consumer<Load> work) {
+        return under(fault, deployment.instances(), work);
+    }
+
+    @Test
+    void redis_killed_and_started_with_what_it_wrote_down() {
+        under("Redis killed", load -> {
+            deployment.redis().kill();
+            load.during(OUTAGE);
+            deployment.redis().startAgain();
+        });
+    }
+
+    @Test
+    void redis_restarted_empty_is_filled_again() {
+        under("Redis restarted empty", load -> {
+            deployment.redis().kill();
+            deployment.redis().startEmpty();
+            List<Revoked.Entry> before = load.revoked();
+            try (RedisClient redis = RedisClient.create(deployment.redis().url())) {
+                Eventually.await(
+                        "Redis has the entries again",
+                        () -> redis.keys("gatehouse:denied:*").size() >= before.size());
+            }
+        });
+    }
+
+    @Test
+    void redis_frozen() {
+        under("Redis frozen", load -> {
+            deployment.redis().freeze();
+            load.during(OUTAGE);
+            deployment.redis().thaw();
+        });
+    }
+
+    @Test
+    void postgres_restarted() {
+        under("PostgreSQL restarted", load -> {
+            deployment.postgres().stop();
+            deployment.postgres().startAgain();
+        });
+    }
+
+    @Test
+    void postgres_killed() {
+        under("PostgreSQL killed", load -> {
+            deployment.postgres().kill();
+            deployment.postgres().startAgain();
+        });
+    }
+
+    @Test
+    void postgres_frozen() {
+        under("PostgreSQL frozen", load -> {
+            deployment.postgres().freeze();
+            load.during(OUTAGE);
+            deployment.postgres().thaw();
+        });
+    }
+
+    @Test
+    void both_away_means_that_nobody_knows() {
+        under("both away", load -> {
+            deployment.redis().freeze();
+            deployment.postgres().freeze();
+            for (Instance instance : deployment.instances()) {
+                Eventually.await(
+                        instance.name() + " says that it does not know",
+                        () -> instance.check(load.liveToken()) == Status.UNKNOWN.code());
+            }
+            deployment.postgres().thaw();
+            deployment.redis().thaw();
+        });
+    }
+
+    @Test
+    void an_instance_killed_between_commit_and_publish() {
+        // So that the publishing hangs until the end.
+        Instance victim = deployment.start(Map.of("GATEHOUSE_REDIS_SOCKET_TIMEOUT", "10s"));
+        Load.Report report = under(
+                "killed between commit and publish", deployment.instances().subList(0, 3), load -> {
+                    Pair pair = newUser(victim, "victim");
+                    Instance other = deployment.instance(0);
+                    Eventually.await("the others accept the token", () -> other.check(pair.access()) == 204);
+                    long before = revocations();
+                    victim.toRedis().stall();
+                    CompletableFuture<Integer> logout =
+                            CompletableFuture.supplyAsync(() -> victim.logout(pair.access()));
+                    Eventually.await("the logout is committed", () -> sessionsOf("victim") == 0);
+                    deployment.kill(victim);
+                    assertThat(logout.join()).as("nothing was promised").isEqualTo(Instance.NO_ANSWER);
+                    assertThat(revocations()).isGreaterThan(before);
+                    for (Instance each : deployment.instances()) {
+                        Eventually.await("PostgreSQL has told the others", () -> each.check(pair.access()) == 401);
+                    }
+                });
+        assertThat(report.counts()).hasSize(3);
+    }
+
+    @Test
+    void a_transaction_left_open_in_another_database_hides_nothing() throws SQLException {
+        deployment.postgres().execute("CREATE DATABASE other");
+        try (Connection forgotten = deployment.postgres().connect("other");
+                Statement statement = forgotten.createStatement()) {
+            forgotten.setAutoCommit(false);
+            statement.execute("CREATE TABLE left_open (id bigint)");
+            under("transaction left open", load -> {
+                Instance last = deployment.instance(2);
+                last.toRedis().stall();
+                Pair pair = newUser(deployment.instance(0), "left-open");
+                assertThat(deployment.instance(0).logout(pair.access())).isBetween(200, 299);
+                Eventually.await(
+                        "an instance without Redis knows from PostgreSQL", () -> last.check(pair.access()) == 401);
+                last.toRedis().pass();
+            });
+            forgotten.rollback();
+        }
+    }
+
+    private static Pair newUser(Instance instance, String login) {
+        assertThat(instance.api().register(login, Load.PASSWORD).status()).isEqualTo(201);
+        return instance.api().login(login, Load.PASSWORD);
+    }
+
+    private static long revocations() {
+        return deployment.postgres().number("SELECT count(*) FROM revocation");
+    }
+
+    private static long sessionsOf(String login) {
+        return deployment
+                .postgres()
+                .number("SELECT count(*) FROM session s JOIN users u ON u.id = s.user_id WHERE u.login = '" + login
+                        + "'");
+    }
+}
