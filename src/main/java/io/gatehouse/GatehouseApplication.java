@@ -7,6 +7,7 @@ import io.gatehouse.configuration.SettingsFactory;
 import io.gatehouse.ops.CreateSuperuserCommand;
 import io.gatehouse.ops.MigrateCommand;
 import io.gatehouse.ops.PasswordSource;
+import io.gatehouse.ops.ResealKeysCommand;
 import io.gatehouse.ops.ServeCommand;
 import io.gatehouse.ops.StartChecks;
 import io.gatehouse.ops.TypedPassword;
@@ -17,7 +18,7 @@ import java.util.Map;
 
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
-    private static final List<String> COMMANDS = List.of("check", "create-superuser", "db", "server");
+    private static final List<String> COMMANDS = List.of("check", "create-superuser", "db", "reseal-keys", "server");
 
     private final Wiring wiring;
     private final Map<String, String> environment;
@@ -72,6 +73,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
         bootstrap.addCommand(new CreateSuperuserCommand(wiring::createSuperuser, passwords));
+        bootstrap.addCommand(new ResealKeysCommand(wiring::resealKeys));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.dropwizard.core.Configuration;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.DenylistSection;
 import io.gatehouse.configuration.Findings;
+import io.gatehouse.configuration.KeySection;
 import io.gatehouse.configuration.MasterKeys;
 import io.gatehouse.configuration.PasswordSection;
 import io.gatehouse.configuration.RedisSection;
@@ -13,6 +14,7 @@ import io.gatehouse.configuration.Reviewed;
 import io.gatehouse.configuration.TokenSection;
 import io.gatehouse.configuration.TrustedProxies;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.token.KeySettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -45,6 +47,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     private TokenSection tokens = TokenSection.defaults();
 
     @JsonProperty
+    private KeySection keys = new KeySection(null);
+
+    @JsonProperty
     private DenylistSection denylist = new DenylistSection(null);
 
     @JsonProperty
@@ -66,7 +71,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 "must be the address that clients use, such as https://auth.example.com, without query or fragment "
                         + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
-        List.of(database, redis, tokens, denylist, passwords, registration)
+        List.of(database, redis, tokens, keys, denylist, passwords, registration)
                 .forEach(section -> section.review(findings));
         TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
     }
@@ -102,7 +107,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         return masterKey;
     }
 
-    /** The master key before this one, while the keys are encrypted anew; 32 bytes in base64. */
+    /** A master key that only opens, while the master key is changed; 32 bytes in base64. */
     public Optional<Secret> getMasterKeyPrevious() {
         return masterKeyPrevious.reveal().isBlank() ? Optional.empty() : Optional.of(masterKeyPrevious);
     }
@@ -119,6 +124,15 @@ public final class GatehouseConfiguration extends Configuration implements Revie
 
     public TokenSection getTokens() {
         return tokens;
+    }
+
+    public KeySection getKeys() {
+        return keys;
+    }
+
+    /** The same for whoever makes keys. */
+    public KeySettings keySettings() {
+        return new KeySettings(tokens.signatureAlgorithm(), keys.rotationInterval(), tokens.sessionMaxLifetime());
     }
 
     public DenylistSection getDenylist() {

@@ -17,9 +17,10 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.ops.AdminTasks;
 import io.gatehouse.ops.DenylistHealth;
 import io.gatehouse.ops.DenylistMetrics;
+import io.gatehouse.ops.KeyMetrics;
+import io.gatehouse.ops.KeyTasks;
 import io.gatehouse.ops.RedisHealth;
 import io.gatehouse.ops.StartFailure;
-import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
@@ -28,7 +29,7 @@ import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleDao;
 import io.gatehouse.role.RoleParts;
-import io.gatehouse.session.PasswordCheck;
+import io.gatehouse.session.PasswordParts;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
@@ -36,37 +37,32 @@ import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.JwksServlet;
+import io.gatehouse.token.KeyParts;
 import io.gatehouse.token.KeyRing;
-import io.gatehouse.token.KeyStore;
+import io.gatehouse.token.KeySettings;
 import io.gatehouse.token.MasterKey;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.DenylistedAccessTokens;
+import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
 final class Wiring {
-    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final String API = "/api/v1";
     private static final int AUDIT_MONTHS_AHEAD = 3;
-    private static final int UPGRADES_WAITING = 100;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final Clock clock;
@@ -85,12 +81,13 @@ final class Wiring {
         auditMonths(database, environment);
         requireRole(database, configuration.getRegistration().defaultRole());
 
-        KeyRing keys = keys(configuration, database, environment);
         DenylistParts denylist = denylist(configuration, database, redis, environment);
         Revocations revocations = denylist.revocations();
+        KeyParts keyParts = keys(configuration, environment, database, denylist);
+        KeyRing keys = keyParts.ring();
         AccessTokens tokens = accessTokens(configuration, keys, denylist);
 
-        Passwords passwords = passwords(configuration, database, environment);
+        PasswordParts passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
         SessionParts sessions = sessions(configuration, database, revocations, denylist, keys, passwords);
         AccountParts accounts = AccountParts.assemble(
@@ -107,7 +104,7 @@ final class Wiring {
 
         HttpEdge edge = serve(
                 environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
-        new AdminTasks(database, audit, edge.problems()).install(environment, List.of());
+        new AdminTasks(database, audit, edge.problems()).install(environment, KeyTasks.of(keyParts));
         environment.healthChecks().register("redis", new RedisHealth(redis));
         DenylistMetrics.register(environment.metrics(), denylist);
         environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
@@ -135,7 +132,7 @@ final class Wiring {
             Revocations revocations,
             DenylistParts denylist,
             KeyRing keys,
-            Passwords passwords) {
+            PasswordParts passwords) {
         return SessionParts.assemble(new SessionParts.Needs(
                 database,
                 revocations,
@@ -201,18 +198,37 @@ final class Wiring {
         return store;
     }
 
-    private KeyRing keys(GatehouseConfiguration configuration, Database database, Environment environment) {
-        MasterKeyRing masters = new MasterKeyRing(
-                MasterKey.of(configuration.getMasterKey(), random),
-                configuration
-                        .getMasterKeyPrevious()
-                        .map(key -> MasterKey.of(key, random))
-                        .orElse(null));
-        KeyStore store = new KeyStore(database, masters, audit, random, newId);
-        KeyRing keys = store.open();
+    private KeyParts keys(
+            GatehouseConfiguration configuration, Environment environment, Database database, DenylistParts denylist) {
+        KeySettings settings = configuration.keySettings();
+        SignatureEngine engine = SignatureEngine.fastest();
+        KeyParts parts = KeyParts.assemble(new KeyParts.Needs(
+                database,
+                denylist.revocations(),
+                denylist.replica(),
+                audit,
+                masters(configuration),
+                settings,
+                engine,
+                random,
+                newId,
+                clock));
         // So that every instance sees a new key long before it signs.
-        repeat(environment, "keys", () -> store.reload(keys), Duration.ofSeconds(10));
-        return keys;
+        repeat(environment, "keys", parts.follow(), Duration.ofSeconds(2));
+        repeat(environment, "key-rotation", parts.schedule(), Duration.ofMinutes(1));
+        new KeyMetrics(parts.ring(), settings, clock).register(environment.metrics(), engine);
+        return parts;
+    }
+
+    private MasterKeyRing masters(GatehouseConfiguration configuration) {
+        return MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), random);
+    }
+
+    /** Seals all keys with the present master key, without a server; returns how many that was about. */
+    int resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
+        Database database = new Database(unpooled(configuration.getDatabase()));
+        return KeyParts.resealing(database, masters(configuration), audit, random, newId)
+                .reseal(dryRun);
     }
 
     private DenylistParts denylist(
@@ -252,24 +268,17 @@ final class Wiring {
         return new DenylistedAccessTokens(verifier, denylist.replica(), denylist.freshness());
     }
 
-    private Passwords passwords(GatehouseConfiguration configuration, Database database, Environment environment) {
-        PasswordSettings settings = configuration.getPasswords().settings();
-        PasswordHasher hasher = new PasswordHasher(settings, random);
-        HashingPool pool = new HashingPool(hasher, settings, System::nanoTime);
-        environment.lifecycle().manage(new AutoCloseableManager(pool));
+    private PasswordParts passwords(GatehouseConfiguration configuration, Database database, Environment environment) {
         Secret dummyKey = MasterKey.of(configuration.getMasterKey(), random).derive("gatehouse dummy hashes");
-        DummyHashes dummies = new DummyHashes(dummyKey, List.of(hasher.dummy()));
-        Executor afterwards = environment
-                .lifecycle()
-                .executorService("after-login")
-                .minThreads(1)
-                .maxThreads(1)
-                .workQueue(new ArrayBlockingQueue<>(UPGRADES_WAITING))
-                // The next login tries again.
-                .rejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy())
-                .build();
-        PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
-        return new Passwords(pool, check, new PasswordPolicy(settings));
+        PasswordParts parts = PasswordParts.assemble(
+                database,
+                configuration.getPasswords().settings(),
+                dummyKey,
+                random,
+                System::nanoTime,
+                environment.lifecycle());
+        environment.metrics().registerGauge("gatehouse.password.native", () -> parts.isNative() ? 1 : 0);
+        return parts;
     }
 
     private static void repeat(Environment environment, String name, Runnable work, Duration pause) {
@@ -282,19 +291,4 @@ final class Wiring {
                 Math.max(1, pause.toNanos()),
                 TimeUnit.NANOSECONDS);
     }
-
-    /** Work that fails is done again next time; an executor would drop it. */
-    private record Repeated(String name, Runnable work) implements Runnable {
-        @Override
-        public void run() {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                LOG.warn("{} failed and is tried again", name, e);
-            }
-        }
-    }
-
-    /** What deals with passwords. */
-    private record Passwords(HashingPool pool, PasswordCheck check, PasswordPolicy policy) {}
 }

@@ -3,13 +3,15 @@ package io.gatehouse.configuration;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.gatehouse.session.SessionSettings;
+import io.gatehouse.verifier.SignatureAlgorithm;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long tokens and sessions live. Immutable.
+ * How tokens are signed, and how long they and sessions live. Immutable.
  *
+ * @param algorithm JWA name of the algorithm of new signing keys
  * @param accessTokenLifetime at most 24 hours, which is how long the denylist remembers
  * @param refreshTokenLifetime starts again at each refresh
  * @param sessionMaxLifetime end of a session however often it is refreshed
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonSnakeCase
 public record TokenSection(
+        String algorithm,
         @JsonDeserialize(using = DurationText.class) Duration accessTokenLifetime,
         @JsonDeserialize(using = DurationText.class) Duration refreshTokenLifetime,
         @JsonDeserialize(using = DurationText.class) Duration sessionMaxLifetime,
@@ -30,11 +33,13 @@ public record TokenSection(
 
     /** Jackson gives null for what the file leaves out. */
     public TokenSection(
+            @Nullable String algorithm,
             @Nullable Duration accessTokenLifetime,
             @Nullable Duration refreshTokenLifetime,
             @Nullable Duration sessionMaxLifetime,
             @Nullable Duration refreshReuseGrace,
             @Nullable Duration leeway) {
+        this.algorithm = Objects.requireNonNullElse(algorithm, SignatureAlgorithm.ES256.jwaName());
         this.accessTokenLifetime = Objects.requireNonNullElse(accessTokenLifetime, Duration.ofHours(2));
         this.refreshTokenLifetime = Objects.requireNonNullElse(refreshTokenLifetime, Duration.ofDays(14));
         this.sessionMaxLifetime = Objects.requireNonNullElse(sessionMaxLifetime, Duration.ofDays(90));
@@ -44,7 +49,7 @@ public record TokenSection(
 
     /** All defaults. */
     public static TokenSection defaults() {
-        return new TokenSection(null, null, null, null, null);
+        return new TokenSection(null, null, null, null, null, null);
     }
 
     /** The same for whoever issues tokens. */
@@ -52,8 +57,17 @@ public record TokenSection(
         return new SessionSettings(accessTokenLifetime, refreshTokenLifetime, sessionMaxLifetime, refreshReuseGrace);
     }
 
+    /** The algorithm, which was found to be one while the file was reviewed. */
+    public SignatureAlgorithm signatureAlgorithm() {
+        return SignatureAlgorithm.named(algorithm).orElseThrow();
+    }
+
     @Override
     public void review(Findings findings) {
+        findings.refuseIf(
+                SignatureAlgorithm.named(algorithm).isEmpty(),
+                "tokens.algorithm",
+                "must be ES256, EdDSA, RS256 or HS256, spelled like that.");
         Limits.between(
                 findings, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
         Limits.between(

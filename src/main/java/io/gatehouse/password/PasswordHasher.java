@@ -126,4 +126,9 @@ public final class PasswordHasher {
         random.nextBytes(bytes);
         return bytes;
     }
+
+    /** Whether a native library does the work. */
+    public boolean isNative() {
+        return engine instanceof NativeArgon2Engine;
+    }
 }

@@ -63,6 +63,11 @@ public final class RevokingTransaction {
         denyBelow(Kind.REALM, Denial.WHOLE_REALM, realmEpoch);
     }
 
+    /** Denies every access token that a key has signed; that it stays denied is its row's state. */
+    public void denyKey(String kid) {
+        denyBelow(Kind.KEY, kid, 0);
+    }
+
     private void denyUntil(Kind kind, String key, Instant end) {
         dao(RevocationDao.class).insertUntil(word(kind), key, end);
         denials.add(new Denial(kind, key, 0, end));

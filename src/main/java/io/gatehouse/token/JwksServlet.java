@@ -1,18 +1,15 @@
 package io.gatehouse.token;
 
-import io.gatehouse.verifier.VerificationKey;
-import io.jsonwebtoken.io.Serializer;
-import io.jsonwebtoken.jackson.io.JacksonSerializer;
-import io.jsonwebtoken.security.JwkSet;
-import io.jsonwebtoken.security.Jwks;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The public keys (RFC 7517 §5): what any JWT library needs to verify our access tokens. Thread-safe. */
 public final class JwksServlet extends HttpServlet {
@@ -22,7 +19,7 @@ public final class JwksServlet extends HttpServlet {
     private static final List<String> METHODS = List.of("GET", "HEAD");
 
     private final transient KeyRing keys;
-    private final transient Serializer<Object> json = new JacksonSerializer<>();
+    private final transient ObjectMapper json = new ObjectMapper();
 
     public JwksServlet(KeyRing keys) {
         this.keys = keys;
@@ -44,16 +41,10 @@ public final class JwksServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("application/jwk-set+json");
         response.setHeader("Cache-Control", "public, max-age=" + MAX_AGE.toSeconds());
-        var set = Jwks.set();
-        for (VerificationKey key : keys.published()) {
-            set.add(Jwks.builder()
-                    .key((ECPublicKey) key.publicKey())
-                    .id(key.kid())
-                    .algorithm(key.algorithm())
-                    .publicKeyUse("sig")
-                    .build());
-        }
-        JwkSet jwks = set.build();
-        json.serialize(jwks, response.getOutputStream());
+        List<Map<String, String>> jwks = keys.published().stream()
+                .map(PublicJwk::of)
+                .flatMap(Optional::stream)
+                .toList();
+        json.writeValue(response.getOutputStream(), Map.of("keys", jwks));
     }
 }

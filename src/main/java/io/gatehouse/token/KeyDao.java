@@ -1,5 +1,6 @@
 package io.gatehouse.token;
 
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -8,22 +9,68 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of signing keys and MAC keys. */
 public interface KeyDao {
-    /** Makes whoever else would create keys wait until this transaction ends. The number is this lock's name. */
+    /** Makes whoever else would create or move keys wait until this transaction ends. The number is this lock's name. */
     @SqlQuery("SELECT pg_advisory_xact_lock(7021958338)::text")
     String lockKeys();
 
-    @SqlQuery("SELECT kid, algorithm, state, public_key, sealed_key, kek_id FROM signing_key ORDER BY created_at")
+    /** A text that changes whenever a key is made, moved, sealed anew or removed. */
+    @SqlQuery("""
+            SELECT concat(
+                (SELECT string_agg(concat_ws(' ', kid, state, kek_id), ',' ORDER BY kid) FROM signing_key), ';',
+                (SELECT string_agg(concat_ws(' ', id, state, kek_id, created_at), ',' ORDER BY id) FROM mac_key))
+            """)
+    String version();
+
+    @SqlQuery("""
+            SELECT kid, algorithm, state, public_key, sealed_key, kek_id, activated_at,
+                extract(epoch FROM clock_timestamp() - created_at)::bigint AS age_seconds,
+                extract(epoch FROM clock_timestamp() - activated_at)::bigint AS active_seconds
+            FROM signing_key ORDER BY created_at, kid
+            """)
     @RegisterConstructorMapper(SigningKeyRow.class)
     List<SigningKeyRow> signingKeys();
 
     @SqlUpdate("""
             INSERT INTO signing_key (kid, algorithm, state, public_key, sealed_key, kek_id, activated_at)
-            VALUES (:kid, :algorithm, :state, :publicKey, :sealedKey, :kekId,
+            VALUES (:kid, :algorithm, :state, CAST(:publicKey AS bytea), :sealedKey, :kekId,
                 CASE WHEN :state = 'current' THEN clock_timestamp() END)
             """)
-    void insertSigningKey(String kid, String algorithm, String state, byte[] publicKey, byte[] sealedKey, String kekId);
+    void insertSigningKey(
+            String kid, String algorithm, String state, byte @Nullable [] publicKey, byte[] sealedKey, String kekId);
 
-    @SqlQuery("SELECT id, state, sealed_key, kek_id FROM mac_key ORDER BY created_at")
+    @SqlUpdate("UPDATE signing_key SET state = 'retired', retired_at = clock_timestamp() WHERE state = 'current'")
+    int retireSigningKey();
+
+    /** Makes a key current if it is next and none is current. */
+    @SqlUpdate("""
+            UPDATE signing_key SET state = 'current', activated_at = clock_timestamp()
+            WHERE kid = :kid AND state = 'next' AND NOT EXISTS (SELECT FROM signing_key WHERE state = 'current')
+            """)
+    int activateSigningKey(String kid);
+
+    /** Makes a key one that nothing is accepted from, for ever; what could sign is gone. */
+    @SqlUpdate("""
+            UPDATE signing_key SET state = 'denied', sealed_key = '', retired_at = coalesce(retired_at, clock_timestamp())
+            WHERE kid = :kid
+            """)
+    int denySigningKey(String kid);
+
+    /** Removes keys whose last token has expired; returns their ids. */
+    @SqlQuery("""
+            DELETE FROM signing_key
+            WHERE state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => :seconds) RETURNING kid
+            """)
+    List<String> removeSigningKeys(long seconds);
+
+    @SqlUpdate("UPDATE signing_key SET sealed_key = :sealedKey, kek_id = :kekId WHERE kid = :kid")
+    int resealSigningKey(String kid, byte[] sealedKey, String kekId);
+
+    @SqlQuery("""
+            SELECT id, state, sealed_key, kek_id,
+                extract(epoch FROM clock_timestamp() - created_at)::bigint AS age_seconds,
+                extract(epoch FROM clock_timestamp() - activated_at)::bigint AS active_seconds
+            FROM mac_key ORDER BY created_at, id
+            """)
     @RegisterConstructorMapper(MacKeyRow.class)
     List<MacKeyRow> macKeys();
 
@@ -33,9 +80,59 @@ public interface KeyDao {
             """)
     void insertMacKey(int id, String state, byte[] sealedKey, String kekId);
 
-    /** A signing key as it is stored; the public half is an X.509 SubjectPublicKeyInfo. */
-    record SigningKeyRow(
-            String kid, String algorithm, String state, byte @Nullable [] publicKey, byte[] sealedKey, String kekId) {}
+    @SqlUpdate("UPDATE mac_key SET state = 'retired', retired_at = clock_timestamp() WHERE state = 'current'")
+    int retireMacKey();
 
-    record MacKeyRow(int id, String state, byte[] sealedKey, String kekId) {}
+    /** Makes a key current if it is next and none is current. */
+    @SqlUpdate("""
+            UPDATE mac_key SET state = 'current', activated_at = clock_timestamp()
+            WHERE id = :id AND state = 'next' AND NOT EXISTS (SELECT FROM mac_key WHERE state = 'current')
+            """)
+    int activateMacKey(int id);
+
+    @SqlUpdate("DELETE FROM mac_key WHERE id = :id")
+    int removeMacKey(int id);
+
+    /** Removes keys whose last refresh token has expired; returns their numbers. */
+    @SqlQuery("""
+            DELETE FROM mac_key
+            WHERE state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => :seconds) RETURNING id
+            """)
+    List<Integer> removeMacKeys(long seconds);
+
+    @SqlUpdate("UPDATE mac_key SET sealed_key = :sealedKey, kek_id = :kekId WHERE id = :id")
+    int resealMacKey(int id, byte[] sealedKey, String kekId);
+
+    /** How many keys the two removals would remove. */
+    @SqlQuery("""
+            SELECT (SELECT count(*) FROM signing_key WHERE state = 'retired'
+                    AND retired_at < clock_timestamp() - make_interval(secs => :signingSeconds))
+                + (SELECT count(*) FROM mac_key WHERE state = 'retired'
+                    AND retired_at < clock_timestamp() - make_interval(secs => :macSeconds))
+            """)
+    long countExpired(long signingSeconds, long macSeconds);
+
+    /**
+     * A signing key as it is stored; the public half is an X.509 SubjectPublicKeyInfo.
+     *
+     * @param activeSeconds since it became current; null if it never was
+     */
+    record SigningKeyRow(
+            String kid,
+            String algorithm,
+            String state,
+            byte @Nullable [] publicKey,
+            byte[] sealedKey,
+            String kekId,
+            @Nullable Instant activatedAt,
+            long ageSeconds,
+            @Nullable Long activeSeconds) {}
+
+    record MacKeyRow(
+            int id,
+            String state,
+            byte[] sealedKey,
+            String kekId,
+            long ageSeconds,
+            @Nullable Long activeSeconds) {}
 }

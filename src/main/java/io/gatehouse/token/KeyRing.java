@@ -1,26 +1,50 @@
 package io.gatehouse.token;
 
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.TokenFacts;
 import io.gatehouse.verifier.VerificationKey;
 import io.gatehouse.verifier.VerificationKeys;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The keys in use, as they were last read from the database. Thread-safe. */
 public final class KeyRing implements VerificationKeys {
-    private final AtomicReference<Keys> keys;
+    private static final UUID NOBODY = new UUID(0, 0);
 
-    KeyRing(Keys keys) {
+    private final AtomicReference<Keys> keys;
+    private final DenylistReplica replica;
+
+    KeyRing(Keys keys, DenylistReplica replica) {
         this.keys = new AtomicReference<>(keys);
+        this.replica = replica;
     }
 
     void replace(Keys newer) {
         keys.set(newer);
     }
 
-    /** The key that signs now. */
+    Keys keys() {
+        return keys.get();
+    }
+
+    /**
+     * The key that signs now. Word that a key is revoked comes through the denylist, before the tables are read again;
+     * whoever revokes a current key makes the next one current.
+     */
     SigningKey current() {
-        return keys.get().current();
+        Keys now = keys.get();
+        return isDenied(now.current().kid()) ? now.next() : now.current();
+    }
+
+    private boolean isDenied(String kid) {
+        TokenFacts onlyTheKey = new TokenFacts(kid, "", NOBODY, NOBODY, List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
+        return replica.denies(onlyTheKey).isPresent();
     }
 
     /** The MAC keys for refresh tokens, of which one is for new tokens. */
@@ -33,11 +57,45 @@ public final class KeyRing implements VerificationKeys {
         return keys.get().verification();
     }
 
-    @Override
-    public Optional<VerificationKey> find(String kid) {
-        return published().stream().filter(key -> key.kid().equals(kid)).findFirst();
+    /** How many public keys everybody can fetch. */
+    public long publishedCount() {
+        return published().stream().filter(key -> key.publicKey().isPresent()).count();
     }
 
-    /** One reading of the database. */
-    record Keys(SigningKey current, List<VerificationKey> verification, MacKeys macKeys) {}
+    /** When the key that signs now began to. */
+    public Instant currentSince() {
+        return keys.get().currentSince();
+    }
+
+    @Override
+    public Optional<VerificationKey> find(String kid) {
+        return Optional.ofNullable(keys.get().byId().get(kid));
+    }
+
+    /**
+     * One reading of the database.
+     *
+     * @param version what the tables said of states; changes with them
+     * @param currentSince when the current key began to sign
+     */
+    record Keys(
+            String version,
+            SigningKey current,
+            SigningKey next,
+            Instant currentSince,
+            List<VerificationKey> verification,
+            Map<String, VerificationKey> byId,
+            MacKeys macKeys) {
+        static Keys of(
+                String version,
+                SigningKey current,
+                SigningKey next,
+                Instant currentSince,
+                List<VerificationKey> verification,
+                MacKeys macKeys) {
+            Map<String, VerificationKey> byId = verification.stream()
+                    .collect(Collectors.toUnmodifiableMap(VerificationKey::kid, Function.identity()));
+            return new Keys(version, current, next, currentSince, List.copyOf(verification), byId, macKeys);
+        }
+    }
 }

@@ -1,48 +1,43 @@
 package io.gatehouse.token;
 
-import io.gatehouse.audit.AuditAction;
-import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.audit.AuditLog;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.token.KeyDao.MacKeyRow;
 import io.gatehouse.token.KeyDao.SigningKeyRow;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.VerificationKey;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keys in PostgreSQL, sealed by the master key. The first instance that starts makes them: one signing key that signs,
- * one that is published before its time comes, and one MAC key. Thread-safe.
+ * Keys in PostgreSQL, sealed by the master key. The first instance that starts makes them: of each kind one that is
+ * current, and one that is known everywhere before its time comes. Thread-safe.
  */
 public final class KeyStore {
-    private static final String CURRENT = "current";
-    private static final String NEXT = "next";
-    private static final String DENIED = "denied";
-    private static final int MAC_KEY_LENGTH = 32;
+    /** Beyond the longest life of a token, whatever the configuration. */
+    private static final Duration DENIAL_LIFE = Duration.ofHours(24).plusMinutes(10);
 
     private final Database database;
-    private final MasterKeyRing masters;
-    private final AuditLog audit;
-    private final SecureRandom random;
-    private final Supplier<UUID> newId;
+    private final KeyVault vault;
+    private final SignatureAlgorithm algorithm;
+    private final DenylistReplica replica;
+    private final Clock clock;
 
-    public KeyStore(
-            Database database, MasterKeyRing masters, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
+    KeyStore(Database database, KeyVault vault, SignatureAlgorithm algorithm, DenylistReplica replica, Clock clock) {
         this.database = database;
-        this.masters = masters;
-        this.audit = audit;
-        this.random = random;
-        this.newId = newId;
+        this.vault = vault;
+        this.algorithm = algorithm;
+        this.replica = replica;
+        this.clock = clock;
     }
 
     /**
@@ -51,99 +46,88 @@ public final class KeyStore {
      * @throws KeyUnusable if a key cannot be opened
      */
     public KeyRing open() {
-        return new KeyRing(database.inTransaction(tx -> {
+        KeyRing.Keys keys = database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
             dao.lockKeys();
             // First, so that a wrong master key is noticed before anything is sealed by it.
-            dao.signingKeys().forEach(this::open);
-            openMacKeys(dao.macKeys());
+            dao.signingKeys().stream()
+                    .filter(row -> !KeyState.DENIED.is(row.state()))
+                    .forEach(vault::open);
+            dao.macKeys().forEach(vault::open);
             makeMissing(tx);
             return read(dao);
-        }));
+        });
+        return new KeyRing(keys, replica);
     }
 
-    /** Reads all keys anew. */
+    /** Reads all keys anew if any has changed: one small statement where none has. */
     public void reload(KeyRing ring) {
-        ring.replace(database.with(KeyDao.class, this::read));
+        String known = ring.keys().version();
+        boolean same = database.with(KeyDao.class, KeyDao::version).equals(known);
+        if (!same) {
+            // In one transaction, but a key that moves between two statements is only seen again two seconds later.
+            ring.replace(database.inTransaction(tx -> read(tx.dao(KeyDao.class))));
+        }
     }
 
     private void makeMissing(Transaction tx) {
         List<SigningKeyRow> signing = tx.dao(KeyDao.class).signingKeys();
-        for (String state : List.of(CURRENT, NEXT)) {
-            if (signing.stream().noneMatch(row -> row.state().equals(state))) {
-                makeSigningKey(tx, state);
+        List<MacKeyRow> mac = tx.dao(KeyDao.class).macKeys();
+        for (KeyState state : List.of(KeyState.CURRENT, KeyState.NEXT)) {
+            if (signing.stream().noneMatch(row -> state.is(row.state()))) {
+                vault.makeSigningKey(tx, algorithm, state);
+            }
+            if (mac.stream().noneMatch(row -> state.is(row.state()))) {
+                vault.makeMacKey(tx, state);
             }
         }
-        List<MacKeyRow> mac = tx.dao(KeyDao.class).macKeys();
-        if (mac.stream().noneMatch(row -> row.state().equals(CURRENT))) {
-            makeMacKey(tx, mac.stream().mapToInt(MacKeyRow::id).max().orElse(-1) + 1);
-        }
-    }
-
-    private void makeSigningKey(Transaction tx, String state) {
-        String kid = newId.get().toString();
-        KeyPair pair = Es256.generate(random);
-        byte[] sealed = masters.current().seal(pair.getPrivate().getEncoded(), kid);
-        tx.dao(KeyDao.class)
-                .insertSigningKey(
-                        kid,
-                        Es256.NAME,
-                        state,
-                        pair.getPublic().getEncoded(),
-                        sealed,
-                        masters.current().id());
-        audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("kid", kid, "state", state)));
-    }
-
-    private void makeMacKey(Transaction tx, int id) {
-        byte[] key = new byte[MAC_KEY_LENGTH];
-        random.nextBytes(key);
-        MasterKey master = masters.current();
-        tx.dao(KeyDao.class).insertMacKey(id, CURRENT, master.seal(key, macName(id)), master.id());
-        audit.record(tx, AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("mac_key", String.valueOf(id))));
     }
 
     private KeyRing.Keys read(KeyDao dao) {
+        // Before the rows: what changes in between makes the next comparison fail, so it is read again.
+        String version = dao.version();
         List<VerificationKey> published = new ArrayList<>();
-        Optional<SigningKey> current = Optional.empty();
+        SigningKey current = null;
+        SigningKey next = null;
+        Instant since = Instant.EPOCH;
         for (SigningKeyRow row : dao.signingKeys()) {
-            SigningKey key = open(row);
-            if (!row.state().equals(DENIED)) {
-                published.add(key.verification());
+            if (KeyState.DENIED.is(row.state())) {
+                deny(row.kid());
+                continue;
             }
-            if (row.state().equals(CURRENT)) {
-                current = Optional.of(key);
+            SigningKey key = vault.open(row);
+            published.add(key.verification());
+            if (KeyState.CURRENT.is(row.state())) {
+                current = key;
+                since = Objects.requireNonNullElse(row.activatedAt(), Instant.EPOCH);
+            } else if (KeyState.NEXT.is(row.state())) {
+                next = key;
             }
         }
-        SigningKey signing = current.orElseThrow(() -> new IllegalStateException("No signing key is current"));
-        return new KeyRing.Keys(signing, List.copyOf(published), openMacKeys(dao.macKeys()));
+        SigningKey signing = required(current, KeyState.CURRENT);
+        SigningKey following = required(next, KeyState.NEXT);
+        return KeyRing.Keys.of(version, signing, following, since, published, openMacKeys(dao.macKeys()));
     }
 
-    private SigningKey open(SigningKeyRow row) {
-        byte[] publicKey = row.publicKey();
-        if (!row.algorithm().equals(Es256.NAME) || publicKey == null) {
-            throw new IllegalStateException("Key " + row.kid() + " is of an algorithm that is not known here");
+    private static SigningKey required(@Nullable SigningKey key, KeyState state) {
+        if (key == null) {
+            throw new IllegalStateException("No signing key is " + state.word());
         }
-        try {
-            PrivateKey privateKey = Es256.privateKey(masters.open(row.kekId(), row.sealedKey(), row.kid()));
-            VerificationKey verification = new VerificationKey(row.kid(), row.algorithm(), Es256.publicKey(publicKey));
-            return new SigningKey(verification, privateKey);
-        } catch (GeneralSecurityException e) {
-            throw new KeyUnusable(row.kid());
-        }
+        return key;
+    }
+
+    /** A denied key is no longer found; the entry is for tokens that were verified before and are still remembered. */
+    private void deny(String kid) {
+        replica.apply(new Denial(Denial.Kind.KEY, kid, 0, clock.instant().plus(DENIAL_LIFE)));
     }
 
     private MacKeys openMacKeys(List<MacKeyRow> rows) {
         Map<Integer, byte[]> keys = new HashMap<>();
         int current = -1;
         for (MacKeyRow row : rows) {
-            keys.put(row.id(), masters.open(row.kekId(), row.sealedKey(), macName(row.id())));
-            current = row.state().equals(CURRENT) ? row.id() : current;
+            keys.put(row.id(), vault.open(row));
+            current = KeyState.CURRENT.is(row.state()) ? row.id() : current;
         }
         return new MacKeys(current, keys);
-    }
-
-    private static String macName(int id) {
-        return "mac-" + id;
     }
 }

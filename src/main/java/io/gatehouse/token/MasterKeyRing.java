@@ -1,14 +1,24 @@
 package io.gatehouse.token;
 
+import io.gatehouse.kernel.Secret;
+import java.security.SecureRandom;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master key that seals, and the one before it, which still opens what was sealed before the change. Immutable and
+ * The master key that seals, and another one that only opens: the one before it, or the one that comes after it. Immutable and
  * thread-safe.
  *
  * @param previous null where the master key was not changed
  */
 public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
+    /** The keys as they are configured, each 32 bytes in base64. */
+    public static MasterKeyRing of(Secret current, Optional<Secret> previous, SecureRandom random) {
+        return new MasterKeyRing(
+                MasterKey.of(current, random),
+                previous.map(key -> MasterKey.of(key, random)).orElse(null));
+    }
+
     /**
      * Opens a key from the database with whichever master key sealed it.
      *

@@ -1,16 +1,26 @@
 package io.gatehouse.token;
 
+import io.gatehouse.verifier.SignatureAlgorithm;
+import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerificationKey;
-import java.security.PrivateKey;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.Key;
 
-/** A key pair whose private half is open. Never printed. */
+/** A key that access tokens are signed with, and its public half. Immutable and thread-safe; never printed. */
 final class SigningKey {
-    private final VerificationKey verification;
-    private final PrivateKey privateKey;
+    private static final BigInteger P256_ORDER =
+            new BigInteger("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", 16);
+    private static final int HALF = 32;
 
-    SigningKey(VerificationKey verification, PrivateKey privateKey) {
+    private final VerificationKey verification;
+    private final Key key;
+    private final SignatureEngine engine;
+
+    SigningKey(VerificationKey verification, Key key, SignatureEngine engine) {
         this.verification = verification;
-        this.privateKey = privateKey;
+        this.key = key;
+        this.engine = engine;
     }
 
     String kid() {
@@ -21,7 +31,28 @@ final class SigningKey {
         return verification;
     }
 
-    PrivateKey privateKey() {
-        return privateKey;
+    /** The signature in the one form that our verifier takes. */
+    byte[] sign(byte[] signingInput) {
+        try {
+            SignatureAlgorithm algorithm = verification.algorithm();
+            byte[] signature = engine.sign(algorithm, key, signingInput);
+            if (algorithm == SignatureAlgorithm.ES256) {
+                lowerS(signature);
+            }
+            return signature;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Key " + kid() + " was read for this algorithm", e);
+        }
+    }
+
+    /** ECDSA takes (r, n − s) as well as (r, s); a token must have one spelling. */
+    private static void lowerS(byte[] signature) {
+        BigInteger s = new BigInteger(1, signature, HALF, HALF);
+        BigInteger other = P256_ORDER.subtract(s);
+        if (other.compareTo(s) < 0) {
+            for (int i = 0; i < HALF; i++) {
+                signature[signature.length - 1 - i] = other.shiftRight(8 * i).byteValue();
+            }
+        }
     }
 }

@@ -91,8 +91,9 @@ final class CompactToken {
         return kid;
     }
 
-    String text() {
-        return text;
+    /** What the signature is over (RFC 7515 §5.1): header and payload as they are spelled. */
+    byte[] signingInput() {
+        return text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
     }
 
     byte[] payload() {

@@ -2,18 +2,17 @@ package io.gatehouse.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
 import io.gatehouse.GatehouseConfiguration;
-import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
-import io.gatehouse.token.KeyStore;
+import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.MasterKey;
 import io.gatehouse.token.MasterKeyRing;
+import io.gatehouse.token.TestKeyRings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -38,9 +37,8 @@ final class ExpiredTokens {
         Database database =
                 new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
         MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), random), null);
-        KeyStore keys = new KeyStore(
-                database, master, new AuditLog(), random, Generators.timeBasedEpochGenerator(random)::generate);
-        minter = new AccessTokenMinter(keys.open(), configuration.getIssuer(), configuration.getAudience());
+        KeyRing keys = TestKeyRings.open(database, master);
+        minter = new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience());
     }
 
     String of(String token) {

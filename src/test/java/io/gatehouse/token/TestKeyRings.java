@@ -1,10 +1,19 @@
 package io.gatehouse.token;
 
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.storage.Database;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.SignatureAlgorithm;
+import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerificationKey;
-import java.security.KeyPair;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 
 /** Key rings with real keys, made without a database. */
 public final class TestKeyRings {
@@ -13,11 +22,43 @@ public final class TestKeyRings {
     private TestKeyRings() {}
 
     public static KeyRing make() {
-        KeyPair pair = Es256.generate(RANDOM);
+        return make(SignatureAlgorithm.ES256, SignatureEngine.fastest());
+    }
+
+    static KeyRing make(SignatureAlgorithm algorithm, SignatureEngine engine) {
+        SigningKey signing = signingKey("test-key", algorithm, engine);
+        SigningKey next = signingKey("test-key-2", algorithm, engine);
         byte[] mac = new byte[32];
         RANDOM.nextBytes(mac);
-        VerificationKey verification = new VerificationKey("test-key", Es256.NAME, pair.getPublic());
-        SigningKey signing = new SigningKey(verification, pair.getPrivate());
-        return new KeyRing(new KeyRing.Keys(signing, List.of(verification), new MacKeys(0, Map.of(0, mac))));
+        List<VerificationKey> published = List.of(signing.verification(), next.verification());
+        MacKeys macKeys = new MacKeys(0, Map.of(0, mac));
+        return new KeyRing(
+                KeyRing.Keys.of("", signing, next, Instant.EPOCH, published, macKeys), new DenylistReplica());
+    }
+
+    /** The keys of a database as a service with this master key reads them. */
+    public static KeyRing open(Database database, MasterKeyRing masters) {
+        return store(database, masters, SignatureAlgorithm.ES256, new DenylistReplica())
+                .open();
+    }
+
+    static KeyStore store(
+            Database database, MasterKeyRing masters, SignatureAlgorithm algorithm, DenylistReplica replica) {
+        return new KeyStore(database, vault(masters), algorithm, replica, Clock.systemUTC());
+    }
+
+    static KeyVault vault(MasterKeyRing masters) {
+        return new KeyVault(masters, new AuditLog(), RANDOM, UUID::randomUUID, SignatureEngine.fastest());
+    }
+
+    static SigningKey signingKey(String kid, SignatureAlgorithm algorithm, SignatureEngine engine) {
+        NewKey made = NewKey.signing(algorithm, RANDOM);
+        try {
+            byte[] verifying = Objects.requireNonNullElse(made.publicKey(), made.secret());
+            VerificationKey verification = VerificationKey.read(kid, algorithm, verifying, engine);
+            return new SigningKey(verification, engine.signingKey(algorithm, made.secret()), engine);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -42,7 +42,13 @@ final class SignedTokens {
     }
 
     VerificationKeys keys() {
-        VerificationKey key = new VerificationKey(KID, "ES256", pair.getPublic());
+        VerificationKey key;
+        try {
+            key = VerificationKey.read(
+                    KID, SignatureAlgorithm.ES256, pair.getPublic().getEncoded(), SignatureEngine.fastest());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
         return kid -> kid.equals(KID) ? Optional.of(key) : Optional.empty();
     }
 

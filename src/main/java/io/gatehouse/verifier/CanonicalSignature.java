@@ -1,0 +1,49 @@
+package io.gatehouse.verifier;
+
+import java.math.BigInteger;
+
+/**
+ * The one spelling of a signature that we accept. A library may take more for the same content: (r, n − s) beside (r, s),
+ * or S + L beside S; a token must not have a twin.
+ */
+final class CanonicalSignature {
+    private static final int HALF = 32;
+    static final BigInteger P256_ORDER =
+            new BigInteger("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", 16);
+    private static final BigInteger P256_HALF_ORDER = P256_ORDER.shiftRight(1);
+    /** L (RFC 8032 §5.1). */
+    private static final BigInteger ED25519_ORDER =
+            BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
+    /** p (RFC 8032 §5.1). */
+    private static final BigInteger ED25519_FIELD =
+            BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+
+    private CanonicalSignature() {}
+
+    /** r and s of 32 bytes each, from 1 on, r below the order and s not above half of it (RFC 7518 §3.4). */
+    static boolean isEs256(byte[] signature) {
+        if (signature.length != 2 * HALF) {
+            return false;
+        }
+        BigInteger r = new BigInteger(1, signature, 0, HALF);
+        BigInteger s = new BigInteger(1, signature, HALF, HALF);
+        return r.signum() > 0 && r.compareTo(P256_ORDER) < 0 && s.signum() > 0 && s.compareTo(P256_HALF_ORDER) <= 0;
+    }
+
+    /** A point whose y is below p, and S below L (RFC 8032 §5.1.7). */
+    static boolean isEd25519(byte[] signature) {
+        if (signature.length != 2 * HALF) {
+            return false;
+        }
+        BigInteger y = littleEndian(signature, 0).clearBit(HALF * Byte.SIZE - 1);
+        return y.compareTo(ED25519_FIELD) < 0 && littleEndian(signature, HALF).compareTo(ED25519_ORDER) < 0;
+    }
+
+    private static BigInteger littleEndian(byte[] bytes, int from) {
+        byte[] reversed = new byte[HALF];
+        for (int i = 0; i < HALF; i++) {
+            reversed[i] = bytes[from + HALF - 1 - i];
+        }
+        return new BigInteger(1, reversed);
+    }
+}
