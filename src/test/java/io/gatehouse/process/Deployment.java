@@ -23,7 +23,12 @@ public final class Deployment implements AutoCloseable {
 
     /** Starts the servers and as many instances. */
     public static Deployment of(int count) {
-        Deployment deployment = new Deployment(PostgresNode.start(), RedisNode.start());
+        return over(PostgresNode.start(), count);
+    }
+
+    /** Starts as many instances over a PostgreSQL, which is closed with them. */
+    public static Deployment over(PostgresNode postgres, int count) {
+        Deployment deployment = new Deployment(postgres, RedisNode.start());
         List<Callable<Instance>> starts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = NAMES.substring(i, i + 1);

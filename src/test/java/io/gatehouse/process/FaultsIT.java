@@ -27,7 +27,6 @@ class FaultsIT {
     /** Longer than max_staleness, so that what goes stale does. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));
 
-    private static final Duration MAX_STALENESS = Duration.ofSeconds(5);
     private static Deployment deployment;
 
     @BeforeAll
@@ -40,26 +39,8 @@ class FaultsIT {
         deployment.close();
     }
 
-    /** Runs a fault under load; what it stopped must run again when it ends. */
-    private static Load.Report under(String fault, List<Instance> instances, Consumer<Load> work) {
-        try (Load load = Load.on(instances, MAX_STALENESS)) {
-            load.recovery(instances);
-            work.accept(load);
-            Duration recovery = load.recovery(instances);
-            Load.Report report = load.end();
-            System.out.println(report.line(fault, recovery));
-            assertThat(report.violations()).isEmpty();
-            assertThat(report.revocations()).isPositive();
-            report.counts()
-                    .forEach((name, counts) -> assertThat(counts.live(Status.REFUSED))
-                            .as("tokens refused by %s that nobody revoked", name)
-                            .isZero());
-            return report;
-        }
-    }
-
     private static Load.Report under(String fault, Consumer<Load> work) {
-        return under(fault, deployment.instances(), work);
+        return Fault.under(fault, deployment.instances(), work);
     }
 
     @Test
@@ -138,9 +119,9 @@ class FaultsIT {
     void an_instance_killed_between_commit_and_publish() {
         // So that the publishing hangs until the end.
         Instance victim = deployment.start(Map.of("GATEHOUSE_REDIS_SOCKET_TIMEOUT", "10s"));
-        Load.Report report = under(
+        Load.Report report = Fault.under(
                 "killed between commit and publish", deployment.instances().subList(0, 3), load -> {
-                    Pair pair = newUser(victim, "victim");
+                    Pair pair = Load.newUser(victim, "victim");
                     Instance other = deployment.instance(0);
                     Eventually.await("the others accept the token", () -> other.check(pair.access()) == 204);
                     long before = revocations();
@@ -168,7 +149,7 @@ class FaultsIT {
             under("transaction left open", load -> {
                 Instance last = deployment.instance(2);
                 last.toRedis().stall();
-                Pair pair = newUser(deployment.instance(0), "left-open");
+                Pair pair = Load.newUser(deployment.instance(0), "left-open");
                 assertThat(deployment.instance(0).logout(pair.access())).isBetween(200, 299);
                 Eventually.await(
                         "an instance without Redis knows from PostgreSQL", () -> last.check(pair.access()) == 401);
@@ -178,9 +159,14 @@ class FaultsIT {
         }
     }
 
-    private static Pair newUser(Instance instance, String login) {
-        assertThat(instance.api().register(login, Load.PASSWORD).status()).isEqualTo(201);
-        return instance.api().login(login, Load.PASSWORD);
+    @Test
+    void a_clock_that_is_wrong_by_a_minute_makes_nobody_accept_too_much() {
+        Instance ahead = deployment.start(Map.of(Skewed.VARIABLE, "60"));
+        // With less leeway it would refuse every new token, and so could not be wrong about a revoked one.
+        Instance behind = deployment.start(Map.of(Skewed.VARIABLE, "-60", "GATEHOUSE_LEEWAY", "60s"));
+        Fault.under("clocks off by 60 s", List.of(deployment.instance(0), ahead, behind), load -> load.during(OUTAGE));
+        deployment.kill(ahead);
+        deployment.kill(behind);
     }
 
     private static long revocations() {

@@ -57,7 +57,8 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
-    private static Pair newUser(Instance instance, String login) {
+    /** Registers somebody and logs in, on a healthy instance. */
+    static Pair newUser(Instance instance, String login) {
         if (instance.api().register(login, PASSWORD).status() != 201) {
             throw new IllegalStateException("Not registered: " + login);
         }

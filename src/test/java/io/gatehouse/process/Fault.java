@@ -1,0 +1,36 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.process.Counts.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What every fault is judged by. */
+final class Fault {
+    static final Duration MAX_STALENESS = Duration.ofSeconds(5);
+
+    private Fault() {}
+
+    /**
+     * Runs a fault under load on some instances, prints one line of what their clients saw, and asserts what holds in
+     * every fault. What the fault stopped must run again when it ends.
+     */
+    static Load.Report under(String fault, List<Instance> instances, Consumer<Load> work) {
+        try (Load load = Load.on(instances, MAX_STALENESS)) {
+            load.recovery(instances);
+            work.accept(load);
+            Duration recovery = load.recovery(instances);
+            Load.Report report = load.end();
+            System.out.println(report.line(fault, recovery));
+            assertThat(report.violations()).isEmpty();
+            assertThat(report.revocations()).isPositive();
+            report.counts()
+                    .forEach((name, counts) -> assertThat(counts.live(Status.REFUSED))
+                            .as("tokens refused by %s that nobody revoked", name)
+                            .isZero());
+            return report;
+        }
+    }
+}
