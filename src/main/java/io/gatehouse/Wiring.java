@@ -192,8 +192,7 @@ final class Wiring {
     }
 
     private static RedisStore redis(RedisSection section, Environment environment) {
-        RedisStore store = new RedisStore(
-                section.url(), section.connectTimeout(), section.socketTimeout(), section.maxConnections());
+        RedisStore store = new RedisStore(section.address(), section.limits());
         environment.lifecycle().manage(new AutoCloseableManager(store));
         return store;
     }

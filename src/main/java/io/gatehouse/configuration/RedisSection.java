@@ -3,8 +3,8 @@ package io.gatehouse.configuration;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.gatehouse.kernel.Secret;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.gatehouse.storage.RedisAddress;
+import io.gatehouse.storage.RedisStore;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach Redis. Immutable.
  *
- * @param url {@code redis://} or, with TLS, {@code rediss://}; a secret, because it can hold a password
+ * @param url see {@link RedisAddress}; a secret, because it can hold a password
  * @param connectTimeout longest wait for a connection
  * @param socketTimeout longest wait for an answer, and for a connection of the pool
  * @param maxConnections connections of this instance at most
@@ -43,24 +43,24 @@ public record RedisSection(
     @Override
     public void review(Findings findings) {
         findings.refuseIf(
-                !isRedisAddress(url.reveal()),
+                RedisAddress.parse(url).isEmpty(),
                 "redis.url",
                 "must be an address of Redis: set GATEHOUSE_REDIS_URL, for example redis://localhost:6379/0, or "
-                        + "rediss:// for TLS; in a password, write special characters percent-encoded.");
+                        + "rediss:// for TLS, redis-sentinel:// or redis-cluster:// with several hosts; in a password, write special "
+                        + "characters percent-encoded.");
         Limits.between(findings, "redis.connect_timeout", connectTimeout, Duration.ofMillis(10), LONGEST);
         Limits.between(findings, "redis.socket_timeout", socketTimeout, Duration.ofMillis(10), LONGEST);
         Limits.between(findings, "redis.max_connections", maxConnections, 2, MOST_CONNECTIONS);
     }
 
-    private static boolean isRedisAddress(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean known = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
-            return known
-                    && uri.getHost() != null
-                    && String.valueOf(uri.getPath()).matches("(/[0-9]{0,4})?");
-        } catch (URISyntaxException e) {
-            return false;
-        }
+    /** The same, taken apart; to be asked for after the review. */
+    public RedisAddress address() {
+        return RedisAddress.parse(url)
+                .orElseThrow(() -> new IllegalStateException("The review refuses other addresses"));
+    }
+
+    /** How long to wait for Redis, with so many connections. */
+    public RedisStore.Limits limits() {
+        return new RedisStore.Limits(connectTimeout, socketTimeout, maxConnections);
     }
 }

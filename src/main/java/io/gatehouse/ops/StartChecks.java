@@ -4,7 +4,6 @@ import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.storage.Schema;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -79,9 +78,8 @@ public final class StartChecks {
     }
 
     private static void checkRedis(RedisSection redis, List<String> found) {
-        URI uri = URI.create(redis.url().reveal());
-        String address = uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-        try (RedisStore store = new RedisStore(redis.url(), redis.connectTimeout(), redis.socketTimeout(), 1)) {
+        String address = redis.address().toString();
+        try (RedisStore store = new RedisStore(redis.address(), redis.limits())) {
             store.ping();
             String version = store.version();
             if (isTooOld(version)) {

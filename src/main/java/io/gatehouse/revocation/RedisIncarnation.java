@@ -34,7 +34,7 @@ final class RedisIncarnation {
             redis.set(KEY, newId.get().toString(), new SetParams().nx());
             contents = redis.get(KEY);
         }
-        String present = store.runId() + " " + contents;
+        String present = store.runId(KEY) + " " + contents;
         boolean changed = !known.isEmpty() && !known.equals(present);
         known = present;
         return changed;

@@ -1,18 +1,18 @@
 package io.gatehouse.storage;
 
-import io.gatehouse.kernel.Secret;
-import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.util.JedisURIHelper;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** The way to Redis: a pool of connections in which every wait ends. Thread-safe. */
 public final class RedisStore implements AutoCloseable {
@@ -22,54 +22,89 @@ public final class RedisStore implements AutoCloseable {
     public static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private static final String CLIENT_NAME = "gatehouse";
+    private static final String SECTION = "server";
+    private static final int CLUSTER_ATTEMPTS = 3;
 
-    private final RedisClient client;
+    private final UnifiedJedis client;
+    private final Limits limits;
 
     /**
-     * Connects with the first command, not here.
+     * How long to wait, and for how many.
      *
-     * @param url {@code redis://[user:password@]host[:port][/database]}; {@code rediss://} for TLS, where the
-     *     certificate must be for the host's name
-     * @param connectTimeout longest wait for a connection to be accepted
-     * @param socketTimeout longest wait for an answer, and for a free connection
+     * @param connect longest wait for a connection to be accepted
+     * @param socket longest wait for an answer, and for a free connection
      */
-    public RedisStore(Secret url, Duration connectTimeout, Duration socketTimeout, int maxConnections) {
-        URI uri = URI.create(url.reveal());
-        this.client = RedisClient.builder()
-                .hostAndPort(address(uri))
-                .clientConfig(config(uri, connectTimeout, socketTimeout))
-                .poolConfig(pool(socketTimeout, maxConnections))
+    public record Limits(Duration connect, Duration socket, int maxConnections) {}
+
+    /**
+     * A single server is connected to with the first command, sentinels and clusters at once. With TLS the certificate must
+     * be for the host's name.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisException if no sentinel or no node of the cluster answers
+     */
+    public RedisStore(RedisAddress address, Limits limits) {
+        this.limits = limits;
+        this.client = switch (address.topology()) {
+            case STANDALONE ->
+                RedisClient.builder()
+                        .hostAndPort(address.hosts().iterator().next())
+                        .clientConfig(config(address))
+                        .poolConfig(pool())
+                        .build();
+            case SENTINEL ->
+                RedisSentinelClient.builder()
+                        .masterName(address.master())
+                        .sentinels(address.hosts())
+                        .sentinelClientConfig(sentinelConfig(address))
+                        .clientConfig(config(address))
+                        .poolConfig(pool())
+                        .build();
+            case CLUSTER ->
+                RedisClusterClient.builder()
+                        .nodes(address.hosts())
+                        .maxAttempts(CLUSTER_ATTEMPTS)
+                        .maxTotalRetriesDuration(limits.connect().plus(limits.socket()))
+                        .clientConfig(config(address))
+                        .poolConfig(pool())
+                        .build();
+        };
+    }
+
+    private DefaultJedisClientConfig config(RedisAddress address) {
+        return common(address)
+                .blockingSocketTimeoutMillis(
+                        (int) LONGEST_BLOCK.plus(limits.socket()).toMillis())
+                .user(address.credential("user"))
+                .password(address.credential("password"))
+                .database(address.database())
                 .build();
     }
 
-    private static HostAndPort address(URI uri) {
-        int port = uri.getPort() < 0 ? 6379 : uri.getPort();
-        return new HostAndPort(uri.getHost(), port);
+    private DefaultJedisClientConfig sentinelConfig(RedisAddress address) {
+        return common(address)
+                .user(address.credential("sentinel_user"))
+                .password(address.credential("sentinel_password"))
+                .build();
     }
 
-    private static DefaultJedisClientConfig config(URI uri, Duration connectTimeout, Duration socketTimeout) {
+    private DefaultJedisClientConfig.Builder common(RedisAddress address) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .connectionTimeoutMillis((int) connectTimeout.toMillis())
-                .socketTimeoutMillis((int) socketTimeout.toMillis())
-                .blockingSocketTimeoutMillis(
-                        (int) LONGEST_BLOCK.plus(socketTimeout).toMillis())
-                .user(JedisURIHelper.getUser(uri))
-                .password(JedisURIHelper.getPassword(uri))
-                .database(JedisURIHelper.getDBIndex(uri))
+                .connectionTimeoutMillis((int) limits.connect().toMillis())
+                .socketTimeoutMillis((int) limits.socket().toMillis())
                 .clientName(CLIENT_NAME);
-        if (JedisURIHelper.isRedisSSLScheme(uri)) {
+        if (address.tls()) {
             // Full: without the host's name any certificate that the JVM trusts would do.
             config.sslOptions(
                     SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
         }
-        return config.build();
+        return config;
     }
 
-    private static ConnectionPoolConfig pool(Duration maxWait, int maxConnections) {
+    private ConnectionPoolConfig pool() {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(maxConnections);
-        pool.setMaxIdle(maxConnections);
-        pool.setMaxWait(maxWait);
+        pool.setMaxTotal(limits.maxConnections());
+        pool.setMaxIdle(limits.maxConnections());
+        pool.setMaxWait(limits.socket());
         pool.setJmxEnabled(false);
         return pool;
     }
@@ -85,7 +120,7 @@ public final class RedisStore implements AutoCloseable {
      * @throws redis.clients.jedis.exceptions.JedisException if there is none in time
      */
     public void ping() {
-        client.ping();
+        var unused = info(CLIENT_NAME);
     }
 
     /**
@@ -94,18 +129,31 @@ public final class RedisStore implements AutoCloseable {
      * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
      */
     public String version() {
-        Matcher version = VERSION.matcher(client.info("server"));
-        return version.find() ? version.group(1) : "";
+        return found(VERSION, info(CLIENT_NAME));
     }
 
     /**
      * The id that the server gave itself when it started.
      *
+     * @param key in a cluster, the server that holds this key
      * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
      */
-    public String runId() {
-        Matcher runId = RUN_ID.matcher(client.info("server"));
-        return runId.find() ? runId.group(1) : "";
+    public String runId(String key) {
+        return found(RUN_ID, info(key));
+    }
+
+    private static String found(Pattern pattern, String info) {
+        Matcher matcher = pattern.matcher(info);
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    private String info(String key) {
+        if (!(client instanceof RedisClusterClient cluster)) {
+            return client.info(SECTION);
+        }
+        try (Jedis node = new Jedis(cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(key)))) {
+            return node.info(SECTION);
+        }
     }
 
     @Override

@@ -40,6 +40,8 @@ final class HistoryWorld implements AutoCloseable {
     private final Map<UUID, Answered> answered = new HashMap<>();
     private final List<UUID> untouched = new ArrayList<>();
 
+    private long freshByStream;
+
     /** A revocation that was answered with success. */
     private record Answered(Node by, long at) {}
 
@@ -89,19 +91,24 @@ final class HistoryWorld implements AutoCloseable {
 
     /** Something happens. */
     void step() throws SQLException {
-        nanos.addAndGet(random.nextInt(1_000) * 1_000_000L);
+        nanos.addAndGet(random.nextInt(60) * 1_000_000L);
         endLeases();
+        for (Node node : nodes) {
+            if (node.instance.isFresh() && nanos.get() - node.renewedAt > Instance.MAX_STALENESS.toNanos()) {
+                freshByStream++;
+            }
+        }
         Node node = nodes.get(random.nextInt(nodes.size()));
-        int what = random.nextInt(100);
-        if (what < 24) {
+        int what = random.nextInt(1_000);
+        if (what < 150) {
             reconcile(node);
-        } else if (what < 42) {
+        } else if (what < 400) {
             write(node);
-        } else if (what < 60) {
+        } else if (what < 650) {
             follow(node);
-        } else if (what < 72) {
+        } else if (what < 800) {
             node.instance.beat();
-        } else if (what < 84) {
+        } else if (what < 960) {
             revoke(node);
         } else {
             disturb(node, what);
@@ -109,16 +116,17 @@ final class HistoryWorld implements AutoCloseable {
     }
 
     private void disturb(Node node, int what) throws SQLException {
-        if (what < 89) {
-            node.database = !node.database;
-        } else if (what < 93) {
-            node.stream = !node.stream;
-        } else if (what < 94) {
+        if (what < 975) {
+            // Mostly cut off, so that the stream has to prove what it can.
+            node.database = random.nextInt(3) == 0;
+        } else if (what < 985) {
+            node.stream = random.nextInt(3) != 0;
+        } else if (what < 988) {
             boolean up = random.nextBoolean();
             nodes.forEach(each -> each.database = up);
-        } else if (what < 95) {
+        } else if (what < 991) {
             node.instance.disconnect();
-        } else if (what < 96) {
+        } else if (what < 994) {
             replace(node);
         } else {
             spoilStream();
@@ -136,7 +144,9 @@ final class HistoryWorld implements AutoCloseable {
         if (entries.isEmpty()) {
             return;
         }
-        StreamEntry any = entries.get(random.nextInt(entries.size()));
+        // Mostly one of the newest, which not everybody has read.
+        int back = Math.min(entries.size(), 1 + random.nextInt(10));
+        StreamEntry any = entries.get(entries.size() - back);
         switch (random.nextInt(4)) {
             case 0 -> redis.xdel(RedisDenylist.STREAM, any.getID());
             case 1 -> redis.xadd(RedisDenylist.STREAM, (StreamEntryID) null, any.getFields());
@@ -254,6 +264,11 @@ final class HistoryWorld implements AutoCloseable {
             }
         }
         return differences;
+    }
+
+    /** How often an instance was fresh by what the stream proves alone. */
+    long freshByStream() {
+        return freshByStream;
     }
 
     int revoked() {

@@ -6,6 +6,7 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
 import io.gatehouse.verifier.TokenFacts;
@@ -36,7 +37,7 @@ final class Instance implements AutoCloseable {
         this.nanos = nanos;
         connection = new DedicatedConnection(
                 Jdbi.create(jdbcUrl, database.user(), database.password()).installPlugin(new SqlObjectPlugin()));
-        redis = new RedisStore(redisUrl, TIMEOUT, TIMEOUT, 4);
+        redis = TestRedis.store(redisUrl, TIMEOUT);
         parts = DenylistParts.assemble(new DenylistParts.Needs(
                 Database.over(database.dataSource()),
                 connection,

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class RedisDenylistTest {
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
-    private final RedisStore store =
-            new RedisStore(Secret.valueOf(TestRedis.fresh().url()), Duration.ofSeconds(5), Duration.ofSeconds(5), 4);
+    private final RedisStore store = TestRedis.fresh().store(Duration.ofSeconds(5));
     private final RedisDenylist denylist = new RedisDenylist(store.commands(), Clock.systemUTC());
 
     @AfterEach
@@ -78,7 +77,7 @@ class RedisDenylistTest {
     @Test
     void a_redis_that_is_down_is_no_error_for_the_caller_and_is_told_later() {
         Secret nobody = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
-        try (RedisStore down = new RedisStore(nobody, TIMEOUT, TIMEOUT, 4)) {
+        try (RedisStore down = TestRedis.store(nobody, TIMEOUT)) {
             StreamWriter writer = writer(down);
             writer.publish(List.of(subject(1, Duration.ofHours(1))));
             writer.run();
@@ -91,7 +90,7 @@ class RedisDenylistTest {
     @Test
     void a_redis_that_is_frozen_is_no_error_either() {
         try (SilentServer silent = new SilentServer();
-                RedisStore frozen = new RedisStore(silent.redisUrl(), TIMEOUT, TIMEOUT, 2)) {
+                RedisStore frozen = TestRedis.store(silent.redisUrl(), TIMEOUT)) {
             StreamWriter hanging = writer(frozen);
             for (int i = 0; i < 4; i++) {
                 hanging.publish(List.of(subject(1, Duration.ofHours(1))));

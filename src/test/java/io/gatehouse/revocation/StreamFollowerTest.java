@@ -2,7 +2,6 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestRedis;
@@ -26,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.StreamEntryID;
 
 class StreamFollowerTest {
-    private final RedisStore store =
-            new RedisStore(Secret.valueOf(TestRedis.fresh().url()), Duration.ofSeconds(5), Duration.ofSeconds(5), 4);
+    private final RedisStore store = TestRedis.fresh().store(Duration.ofSeconds(5));
     private final RedisDenylist written = new RedisDenylist(store.commands(), Clock.systemUTC());
     private final DenylistReplica replica = new DenylistReplica();
     private final MemberId otherId = new MemberId(UUID.randomUUID());

@@ -1,0 +1,86 @@
+package io.gatehouse.storage;
+
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.FreePorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.embedded.core.ExecutableProvider;
+
+/** The embedded Redis with settings of one's own, as replica, sentinel or node of a cluster. Not thread-safe. */
+final class RedisProgram implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    private RedisProgram(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static RedisProgram start(Path folder, String... settings) throws IOException {
+        int port = FreePorts.one();
+        Path own = Files.createDirectories(folder.resolve("redis-" + port));
+        Path configuration = own.resolve("redis.conf");
+        List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1", "dir " + own));
+        lines.addAll(List.of(settings));
+        Files.write(configuration, lines);
+        List<String> command = new ArrayList<>(List.of(program(folder).toString(), configuration.toString()));
+        if (String.join(" ", settings).contains("sentinel monitor")) {
+            command.add("--sentinel");
+        }
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(own.resolve("log").toFile())
+                .start();
+        RedisProgram started = new RedisProgram(process, port);
+        Eventually.await("Redis on port " + port, started::answers);
+        return started;
+    }
+
+    private static Path program(Path folder) {
+        try {
+            return ExecutableProvider.newJarResourceProvider(folder.toFile())
+                    .get()
+                    .toPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean answers() {
+        try (Jedis jedis = commands()) {
+            return "PONG".equals(jedis.ping());
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A connection, the caller's to close. */
+    Jedis commands() {
+        return new Jedis("127.0.0.1", port);
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** Ends it at once. */
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
