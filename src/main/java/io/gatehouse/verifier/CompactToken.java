@@ -70,7 +70,7 @@ final class CompactToken {
     }
 
     /** Decodes base64url without padding, and refuses every spelling but the one that encoding gives (RFC 4648 §3.5). */
-    private static byte[] decode(String part) throws TokenRefused {
+    static byte[] decode(String part) throws TokenRefused {
         try {
             byte[] given = part.getBytes(StandardCharsets.US_ASCII);
             byte[] decoded = Base64.getUrlDecoder().decode(given);

@@ -44,6 +44,16 @@ public final class TestService implements AutoCloseable {
         return start(database, redis, masterKey, overrides);
     }
 
+    /** As {@link #startAnother}, with another master key. */
+    public TestService startWithMasterKey(String otherMasterKey, ConfigOverride... overrides) {
+        return start(database, redis, otherMasterKey, overrides);
+    }
+
+    /** 32 bytes in base64. */
+    public String masterKey() {
+        return masterKey;
+    }
+
     private static TestService start(
             TestDatabase database, TestRedis redis, String masterKey, ConfigOverride... overrides) {
         TestService service = new TestService(database, redis, masterKey, overrides);
