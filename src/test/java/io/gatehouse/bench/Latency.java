@@ -1,0 +1,131 @@
+package io.gatehouse.bench;
+
+import io.gatehouse.process.Deployment;
+import io.gatehouse.process.Instance;
+import io.gatehouse.testing.Api;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How long after the answer to a logout on one instance another instance still accepts the token: with Redis, and with
+ * Redis stopped. Two processes over one PostgreSQL and one Redis.
+ */
+public final class Latency {
+    private static final int ROUNDS = Integer.getInteger("bench.logouts", 10_000);
+    private static final int ROUNDS_WITHOUT_REDIS = Integer.getInteger("bench.logouts.without.redis", 300);
+    private static final int LOGINS_AHEAD = 100;
+    /** Checks after the first refusal: none of them may accept again. */
+    private static final int CHECKS_AFTER = 5;
+
+    private static final Duration BUSY = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
+
+    private final KeptConnection logouts;
+    private final KeptConnection checks;
+    private int acceptedAgain;
+    private int unknown;
+
+    private Latency(URI first, URI second) {
+        logouts = new KeptConnection(first);
+        checks = new KeptConnection(second);
+    }
+
+    public static void main(String... arguments) {
+        try (Deployment deployment = Deployment.of(2)) {
+            Instance first = deployment.instance(0);
+            URI second = deployment.instance(1).process().uri();
+            new Api(second).register("leaves", PASSWORD);
+            Latency latency = new Latency(first.process().uri(), second);
+            latency.run("warm-up", Math.min(ROUNDS, 500));
+            latency.run("with Redis", ROUNDS);
+            deployment.redis().kill();
+            latency.run("without Redis", ROUNDS_WITHOUT_REDIS);
+        }
+    }
+
+    private void run(String name, int rounds) {
+        long[] nanos = new long[rounds];
+        for (int done = 0; done < rounds; ) {
+            for (String token : logIn(Math.min(LOGINS_AHEAD, rounds - done))) {
+                nanos[done++] = logOut(token);
+            }
+        }
+        Arrays.sort(nanos);
+        System.out.println(String.format(
+                Locale.ROOT,
+                "%s: %d logouts, p50 %.2f ms, p99 %.2f ms, longest %.2f ms; accepted again %d, answered 503 %d",
+                name,
+                rounds,
+                nanos[rounds / 2] / 1e6,
+                nanos[(int) (rounds * 0.99)] / 1e6,
+                nanos[rounds - 1] / 1e6,
+                acceptedAgain,
+                unknown));
+    }
+
+    /** On the connection of the logouts, and all before the first of them, so that no hash is computed beside. */
+    private List<String> logIn(int count) {
+        byte[] login = logouts.request(
+                "POST",
+                "/api/v1/auth/login",
+                "Content-Type: application/x-www-form-urlencoded\r\n",
+                "username=leaves&password=" + PASSWORD.replace(' ', '+'));
+        List<String> tokens = new ArrayList<>();
+        while (tokens.size() < count) {
+            KeptConnection.Answer answer = logouts.send(login);
+            Matcher token = ACCESS_TOKEN.matcher(answer.body());
+            if (answer.status() != 200 || !token.find()) {
+                throw new IllegalStateException(answer.status() + " " + answer.body());
+            }
+            tokens.add(token.group(1));
+        }
+        return tokens;
+    }
+
+    private long logOut(String token) {
+        String authorization = "Authorization: Bearer " + token + "\r\n";
+        byte[] check = checks.request("GET", "/api/v1/auth/check", authorization, "");
+        if (checks.send(check).status() != 204) {
+            throw new IllegalStateException("The token is not accepted before its logout");
+        }
+        int status = logouts.send(logouts.request("POST", "/api/v1/auth/logout", authorization, ""))
+                .status();
+        long answered = System.nanoTime();
+        if (status < 200 || status > 299) {
+            throw new IllegalStateException("The logout was answered " + status);
+        }
+        long refused = awaitRefusal(check, answered);
+        for (int i = 0; i < CHECKS_AFTER; i++) {
+            acceptedAgain += checks.send(check).status() == 204 ? 1 : 0;
+        }
+        return refused - answered;
+    }
+
+    private long awaitRefusal(byte[] check, long answered) {
+        while (true) {
+            int status = checks.send(check).status();
+            long now = System.nanoTime();
+            if (status == 401) {
+                return now;
+            }
+            unknown += status == 503 ? 1 : 0;
+            if (now - answered > LONGEST.toNanos()) {
+                throw new IllegalStateException("Still accepted after " + LONGEST);
+            }
+            if (now - answered > BUSY.toNanos()) {
+                // Asking without a pause would take from the instance what it needs to find out.
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+}
