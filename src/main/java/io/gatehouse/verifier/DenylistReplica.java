@@ -5,15 +5,28 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** The whole denylist in memory. It grows by {@link #apply} and loses only what has expired. Thread-safe. */
+/**
+ * The whole denylist in memory. It grows by {@link #apply} and loses only what has expired. What there can be many of,
+ * tokens, sessions and users, lies in arrays of numbers, at most 100 bytes each; the rest, and keys of another form than
+ * ours, in maps. Thread-safe; {@link #denies} waits for nobody.
+ */
 public final class DenylistReplica {
-    private final Map<Kind, Map<String, Denial>> entries = new EnumMap<>(Kind.class);
+    /** Below every minimum: for kinds that know no epochs. */
+    private static final long ANY_EPOCH = Long.MIN_VALUE;
+
+    private final PackedEntries tokens = new PackedEntries(true);
+    private final PackedEntries sessions = new PackedEntries(false);
+    private final PackedEntries subjects = new PackedEntries(false);
+    private final Map<Kind, Map<String, Denial>> others = new EnumMap<>(Kind.class);
 
     public DenylistReplica() {
         for (Kind kind : Kind.values()) {
-            entries.put(kind, new ConcurrentHashMap<>());
+            others.put(kind, new ConcurrentHashMap<>());
         }
     }
 
@@ -23,61 +36,102 @@ public final class DenylistReplica {
      * @return whether it was news: a new entry, a higher epoch or a later end
      */
     public boolean apply(Denial denial) {
-        Map<String, Denial> ofKind = of(denial.kind());
-        while (true) {
-            Denial before = ofKind.putIfAbsent(denial.key(), denial);
-            Denial merged = before == null ? denial : before.merge(denial);
-            if (before == null || merged.equals(before)) {
-                return before == null;
-            }
-            if (ofKind.replace(denial.key(), before, merged)) {
-                return true;
-            }
-        }
+        PackedKey key = PackedKey.of(denial);
+        return key == null
+                ? applyOther(denial)
+                : packed(denial.kind()).merge(key.high(), key.low(), key.third(), key.end());
+    }
+
+    private boolean applyOther(Denial denial) {
+        AtomicBoolean changed = new AtomicBoolean();
+        other(denial.kind()).compute(denial.key(), (key, known) -> {
+            Denial merged = known == null ? denial : known.merge(denial);
+            changed.set(!merged.equals(known));
+            return merged;
+        });
+        return changed.get();
     }
 
     /** The entry that denies such a token, if there is one. */
     public Optional<Denial> denies(TokenFacts token) {
-        return present(Kind.TOKEN, token.tokenId())
-                .or(() -> present(Kind.SESSION, token.sessionId().toString()))
-                .or(() -> below(Kind.SUBJECT, token.subject().toString(), token.userEpoch()))
-                .or(() -> deniesRole(token))
-                .or(() -> present(Kind.KEY, token.kid()))
-                .or(() -> below(Kind.REALM, Denial.WHOLE_REALM, token.realmEpoch()));
+        Denial denial = ofToken(token.tokenId());
+        denial = denial != null ? denial : ofId(Kind.SESSION, token.sessionId(), ANY_EPOCH);
+        denial = denial != null ? denial : ofId(Kind.SUBJECT, token.subject(), token.userEpoch());
+        denial = denial != null ? denial : ofRoles(token);
+        denial = denial != null ? denial : other(Kind.KEY).get(token.kid());
+        denial = denial != null ? denial : below(other(Kind.REALM), Denial.WHOLE_REALM, token.realmEpoch());
+        return Optional.ofNullable(denial);
     }
 
-    private Optional<Denial> deniesRole(TokenFacts token) {
+    private @Nullable Denial ofToken(String tokenId) {
+        if (tokenId.length() == PackedKey.TOKEN_ID_LENGTH) {
+            long third = PackedKey.third(tokenId);
+            PackedEntries.Found found = tokens.find(PackedKey.first(tokenId), PackedKey.second(tokenId), third);
+            if (found != null) {
+                return new Denial(Kind.TOKEN, tokenId, 0, PackedKey.end(found.end()));
+            }
+        }
+        return other(Kind.TOKEN).get(tokenId);
+    }
+
+    private @Nullable Denial ofId(Kind kind, UUID id, long epoch) {
+        PackedEntries.Found found = packed(kind).find(id.getMostSignificantBits(), id.getLeastSignificantBits(), 0);
+        if (found != null && epoch < found.third()) {
+            return new Denial(kind, id.toString(), found.third(), PackedKey.end(found.end()));
+        }
+        Map<String, Denial> strange = other(kind);
+        return strange.isEmpty() ? null : below(strange, id.toString(), epoch);
+    }
+
+    private @Nullable Denial ofRoles(TokenFacts token) {
+        Map<String, Denial> denied = other(Kind.ROLE);
+        if (denied.isEmpty()) {
+            return null;
+        }
         for (String role : token.roles()) {
-            Optional<Denial> denial = below(Kind.ROLE, role, token.realmEpoch());
-            if (denial.isPresent()) {
+            Denial denial = below(denied, role, token.realmEpoch());
+            if (denial != null) {
                 return denial;
             }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    private static @Nullable Denial below(Map<String, Denial> ofKind, String key, long epoch) {
+        Denial denial = ofKind.get(key);
+        return denial != null && epoch < denial.minimumEpoch() ? denial : null;
     }
 
     /** Forgets the entries that ended before a time. */
     public void expire(Instant now) {
-        for (Map<String, Denial> ofKind : entries.values()) {
+        long before = PackedKey.endMillis(now);
+        tokens.expire(before);
+        sessions.expire(before);
+        subjects.expire(before);
+        for (Map<String, Denial> ofKind : others.values()) {
             ofKind.values().removeIf(denial -> denial.expiresAt().isBefore(now));
         }
     }
 
     /** The number of entries. */
     public int size() {
-        return entries.values().stream().mapToInt(Map::size).sum();
+        return tokens.size()
+                + sessions.size()
+                + subjects.size()
+                + others.values().stream().mapToInt(Map::size).sum();
     }
 
-    private Optional<Denial> present(Kind kind, String key) {
-        return Optional.ofNullable(of(kind).get(key));
+    private PackedEntries packed(Kind kind) {
+        return switch (kind) {
+            case TOKEN -> tokens;
+            case SESSION -> sessions;
+            case SUBJECT -> subjects;
+            case ROLE, KEY, REALM -> throw new IllegalArgumentException("Of these there are few");
+        };
     }
 
-    private Optional<Denial> below(Kind kind, String key, long epoch) {
-        return present(kind, key).filter(denial -> epoch < denial.minimumEpoch());
-    }
-
-    private Map<String, Denial> of(Kind kind) {
-        Map<String, Denial> ofKind = entries.get(kind);
+    private Map<String, Denial> other(Kind kind) {
+        Map<String, Denial> ofKind = others.get(kind);
         if (ofKind == null) {
             throw new IllegalStateException("Every kind has its map");
         }

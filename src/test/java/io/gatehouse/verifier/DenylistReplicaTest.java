@@ -8,14 +8,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DenylistReplicaTest {
     private static final Instant LATER = Instant.parse("2026-01-02T00:00:00Z");
+    private static final Instant FAR = Instant.MAX.minusSeconds(1);
     private static final UUID USER = UUID.fromString("0198a000-0000-7000-8000-000000000001");
     private static final UUID SESSION = UUID.fromString("0198a000-0000-7000-8000-000000000002");
 
@@ -71,6 +75,71 @@ class DenylistReplicaTest {
                     .contains(new Denial(Kind.SUBJECT, USER.toString(), 20, LATER.plusSeconds(19)));
             assertThat(shuffled.denies(token(20, 0))).isEmpty();
         }
+    }
+
+    /** Keys of our form, keys that only look like it, and ends that no entry of ours has. */
+    static List<Denial> forms() {
+        String tokenId = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
+        List<Denial> forms = new ArrayList<>();
+        for (String key : List.of(tokenId, "AZh6AAAAcACAAAAAAAAAAgAAAA=", "ÄZh6AAAAcACAAAAAAAAAAgAAAAE", "", "x")) {
+            forms.add(new Denial(Kind.TOKEN, key, 0, LATER));
+        }
+        for (Instant end : List.of(FAR, Instant.MIN, Instant.EPOCH, LATER.plusNanos(1000), LATER.minusMillis(1))) {
+            forms.add(new Denial(Kind.TOKEN, tokenId, 0, end));
+            forms.add(new Denial(Kind.SESSION, SESSION.toString(), 0, end));
+            forms.add(new Denial(Kind.SUBJECT, USER.toString(), 5, end));
+        }
+        forms.add(new Denial(Kind.TOKEN, tokenId, 7, LATER));
+        forms.add(new Denial(Kind.SESSION, SESSION.toString(), 7, LATER));
+        return forms;
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void every_form_of_key_and_end_denies_until_its_end(Denial denial) {
+        String tokenId = denial.kind() == Kind.TOKEN ? denial.key() : "other";
+        UUID session = denial.kind() == Kind.SESSION ? SESSION : new UUID(0, 0);
+        UUID user = denial.kind() == Kind.SUBJECT ? USER : new UUID(0, 0);
+        TokenFacts covered = new TokenFacts("kid", tokenId, session, user, List.of(), 4, 0);
+        assertThat(denies(covered)).isFalse();
+        assertThat(replica.apply(denial)).isTrue();
+        assertThat(replica.denies(covered)).contains(denial);
+        assertThat(replica.size()).isEqualTo(1);
+        assertThat(replica.apply(denial)).isFalse();
+        replica.expire(denial.expiresAt());
+        assertThat(denies(covered)).as("at its end").isTrue();
+        if (denial.expiresAt().isBefore(FAR)) {
+            replica.expire(denial.expiresAt().plusNanos(1));
+            assertThat(denies(covered)).as("after its end").isFalse();
+            assertThat(replica.apply(denial)).as("again").isTrue();
+            assertThat(replica.denies(covered)).contains(denial);
+        }
+    }
+
+    @Test
+    void another_spelling_of_a_uuid_is_another_key() {
+        replica.apply(entry(Kind.SESSION, SESSION.toString().toUpperCase(Locale.ROOT), 0));
+        replica.apply(entry(Kind.SUBJECT, "198a000-0-7000-8000-1", 11));
+        assertThat(denies(token(10, 0))).isFalse();
+        replica.apply(entry(Kind.SESSION, SESSION.toString(), 0));
+        assertThat(denies(token(10, 0))).isTrue();
+    }
+
+    @Test
+    void apply_says_whether_it_changed_anything() {
+        for (String key : List.of(USER.toString(), "foreign")) {
+            assertThat(replica.apply(entry(Kind.SUBJECT, key, 10))).as("new").isTrue();
+            assertThat(replica.apply(entry(Kind.SUBJECT, key, 10))).as("known").isFalse();
+            assertThat(replica.apply(entry(Kind.SUBJECT, key, 9))).as("lower").isFalse();
+            assertThat(replica.apply(entry(Kind.SUBJECT, key, 11))).as("higher").isTrue();
+            assertThat(replica.apply(new Denial(Kind.SUBJECT, key, 1, LATER.plusMillis(1))))
+                    .as("later")
+                    .isTrue();
+            assertThat(replica.apply(new Denial(Kind.SUBJECT, key, 11, LATER)))
+                    .as("earlier")
+                    .isFalse();
+        }
+        assertThat(replica.size()).isEqualTo(2);
     }
 
     @Test

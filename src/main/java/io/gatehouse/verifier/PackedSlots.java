@@ -1,0 +1,111 @@
+package io.gatehouse.verifier;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Entries of fixed width side by side in one array, found by open addressing: 32 bytes for each slot, and nothing that a
+ * read would have to allocate or wait for. A slot's key is written once and never changes, so a reader can trust a key
+ * that it sees; what changes are single numbers. One thread writes, any number reads.
+ */
+final class PackedSlots {
+    /** What {@link #find} says where there is nothing. */
+    static final int NONE = -1;
+
+    /** The end of a slot that was never used: a search is over there. */
+    static final long FREE = 0;
+
+    /** The end of a slot whose entry has left: a search goes on behind it. */
+    static final long LEFT = -1;
+
+    private static final int WIDTH = 4;
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
+    private static final int THIRD = 2;
+    private static final int END = 3;
+
+    private final int capacity;
+    private final long thirdKeyMask;
+    private final AtomicLongArray numbers;
+
+    /**
+     * @param thirdKeyMask the bits of the third number that belong to the key; of the others the higher value wins
+     */
+    PackedSlots(int capacity, long thirdKeyMask) {
+        this.capacity = capacity;
+        this.thirdKeyMask = thirdKeyMask;
+        this.numbers = new AtomicLongArray(Math.multiplyExact(capacity, WIDTH));
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** The slot of a key, or {@link #NONE}. */
+    int find(long hash, long high, long low, long third) {
+        for (int slot = first(hash); ; slot = next(slot)) {
+            long end = numbers.get(slot * WIDTH + END);
+            if (end == FREE) {
+                return NONE;
+            }
+            if (holds(slot, high, low, third)) {
+                return end == LEFT ? NONE : slot;
+            }
+        }
+    }
+
+    /** The slot of a key, be it that the entry has left, or the free one where it belongs. For the writer. */
+    int place(long hash, long high, long low, long third) {
+        int slot = first(hash);
+        while (end(slot) != FREE && !holds(slot, high, low, third)) {
+            slot = next(slot);
+        }
+        return slot;
+    }
+
+    /** Fills a slot that {@link #place} gave. The end comes last: by it readers take the rest for written. */
+    void put(int slot, long high, long low, long third, long end) {
+        numbers.set(slot * WIDTH + HIGH, high);
+        numbers.set(slot * WIDTH + LOW, low);
+        numbers.set(slot * WIDTH + THIRD, third);
+        numbers.set(slot * WIDTH + END, end);
+    }
+
+    void third(int slot, long third) {
+        numbers.set(slot * WIDTH + THIRD, third);
+    }
+
+    void end(int slot, long end) {
+        numbers.set(slot * WIDTH + END, end);
+    }
+
+    long high(int slot) {
+        return numbers.get(slot * WIDTH + HIGH);
+    }
+
+    long low(int slot) {
+        return numbers.get(slot * WIDTH + LOW);
+    }
+
+    long third(int slot) {
+        return numbers.get(slot * WIDTH + THIRD);
+    }
+
+    long end(int slot) {
+        return numbers.get(slot * WIDTH + END);
+    }
+
+    private boolean holds(int slot, long high, long low, long third) {
+        return numbers.get(slot * WIDTH + LOW) == low
+                && numbers.get(slot * WIDTH + HIGH) == high
+                && ((numbers.get(slot * WIDTH + THIRD) ^ third) & thirdKeyMask) == 0;
+    }
+
+    // The upper half picks the stripe, see PackedEntries.
+    private int first(long hash) {
+        return (int) (((hash & 0xFFFFFFFFL) * capacity) >>> Integer.SIZE);
+    }
+
+    private int next(int slot) {
+        return slot + 1 == capacity ? 0 : slot + 1;
+    }
+}
