@@ -8,6 +8,8 @@ import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.TestKeyRings;
 import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.SignatureAlgorithm;
+import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.TokenRefused;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
@@ -24,6 +26,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -36,12 +39,18 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(1)
 public class Tokens {
     private static final String ISSUER = "https://id.example";
     private static final String AUDIENCE = "gatehouse";
+
+    @Param({"ES256", "EDDSA", "RS256", "HS256"})
+    private SignatureAlgorithm algorithm;
+
+    @Param({"native", "jdk"})
+    private String engine;
 
     private AccessTokenMinter minter;
     private AccessTokenVerifier verifier;
@@ -54,7 +63,8 @@ public class Tokens {
 
     @Setup
     public void makeKeys() {
-        KeyRing keys = TestKeyRings.make();
+        SignatureEngine signatures = engine.equals("native") ? SignatureEngine.fastest() : SignatureEngine.ofJdk();
+        KeyRing keys = TestKeyRings.make(algorithm, signatures);
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         claims = new AccessTokenClaims(
                 new UserId(UUID.randomUUID()),

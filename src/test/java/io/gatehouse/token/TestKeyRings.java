@@ -25,7 +25,8 @@ public final class TestKeyRings {
         return make(SignatureAlgorithm.ES256, SignatureEngine.fastest());
     }
 
-    static KeyRing make(SignatureAlgorithm algorithm, SignatureEngine engine) {
+    /** Signs with one algorithm, by the JDK or by what is faster. */
+    public static KeyRing make(SignatureAlgorithm algorithm, SignatureEngine engine) {
         SigningKey signing = signingKey("test-key", algorithm, engine);
         SigningKey next = signingKey("test-key-2", algorithm, engine);
         byte[] mac = new byte[32];

@@ -1,0 +1,136 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Together;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two clients at one moment on two processes. {@code -Drace.rounds=1000} makes it long. */
+class RacesIT {
+    private static final int ROUNDS = Integer.getInteger("race.rounds", 25);
+    private static Deployment deployment;
+    private static Instance first;
+    private static Instance second;
+
+    @BeforeAll
+    static void start() {
+        deployment = Deployment.of(2);
+        first = deployment.instance(0);
+        second = deployment.instance(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        deployment.close();
+    }
+
+    private static Pair login(String login) {
+        return Objects.requireNonNull(first.login(login, Load.PASSWORD));
+    }
+
+    private static void awaitRefusals(String token) {
+        for (Instance each : deployment.instances()) {
+            Eventually.await(each.name() + " refuses", () -> each.check(token) == 401);
+        }
+    }
+
+    @Test
+    void refresh_against_refresh_gives_both_the_one_new_pair() throws Exception {
+        Pair pair = Load.newUser(first, "race-refresh");
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair presented = pair;
+            List<Pair> got = Together.run(List.<Callable<Pair>>of(
+                    () -> Objects.requireNonNull(first.refresh(presented)),
+                    () -> Objects.requireNonNull(second.refresh(presented))));
+            assertThat(got.get(0).refresh()).isEqualTo(got.get(1).refresh());
+            awaitRefusals(presented.access());
+            for (Pair each : got) {
+                assertThat(first.check(each.access())).isEqualTo(204);
+                assertThat(second.check(each.access())).isEqualTo(204);
+            }
+            pair = got.get(0);
+        }
+    }
+
+    @Test
+    void refresh_against_logout_leaves_nothing_alive() throws Exception {
+        Load.newUser(first, "race-logout");
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair pair = login("race-logout");
+            Callable<Optional<Pair>> refresh = () -> Optional.ofNullable(first.refresh(pair));
+            Callable<Optional<Pair>> logout = () -> {
+                // Refused where the refresh was first and has denied the token that asks.
+                int status = second.logout(pair.access());
+                return Optional.of(pair).filter(ended -> status >= 200 && status < 300);
+            };
+            List<Optional<Pair>> got = Together.run(List.of(refresh, logout));
+            Optional<Pair> refreshed = got.get(0);
+            assertThat(refreshed.isPresent() || got.get(1).isPresent())
+                    .as("one of both is done")
+                    .isTrue();
+            awaitRefusals(pair.access());
+            if (got.get(1).isPresent()) {
+                assertThat(first.refresh(pair)).as("the session has ended").isNull();
+                refreshed.ifPresent(each -> {
+                    awaitRefusals(each.access());
+                    assertThat(second.refresh(each)).isNull();
+                });
+            } else {
+                assertThat(second.check(refreshed.orElseThrow().access())).isEqualTo(204);
+            }
+        }
+    }
+
+    @Test
+    void logout_against_check_accepts_nothing_once_it_was_refused() throws Exception {
+        Load.newUser(first, "race-check");
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair pair = login("race-check");
+            Callable<Boolean> logout = () -> {
+                int status = first.logout(pair.access());
+                return status >= 200 && status < 300 && first.check(pair.access()) == 401;
+            };
+            Callable<Boolean> checks = () -> {
+                Eventually.await("the other refuses", () -> second.check(pair.access()) == 401);
+                return second.check(pair.access()) == 401;
+            };
+            assertThat(Together.run(List.of(logout, checks))).containsExactly(true, true);
+        }
+    }
+
+    @Test
+    void logout_everywhere_against_refresh_leaves_nothing_alive() throws Exception {
+        Load.newUser(first, "race-everywhere");
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair asking = login("race-everywhere");
+            Pair other = login("race-everywhere");
+            Callable<Optional<Pair>> refresh = () -> Optional.ofNullable(second.refresh(other));
+            Callable<Optional<Pair>> logout = () -> {
+                int status = first.api()
+                        .send("POST", "/auth/logout?logout_everywhere=true", asking.access(), null, null)
+                        .status();
+                return Optional.of(asking).filter(ended -> status >= 200 && status < 300);
+            };
+            List<Optional<Pair>> got = Together.run(List.of(refresh, logout));
+            assertThat(got.get(1)).as("nobody was in its way").isPresent();
+            awaitRefusals(asking.access());
+            awaitRefusals(other.access());
+            assertThat(second.refresh(other)).isNull();
+            got.get(0).ifPresent(each -> {
+                awaitRefusals(each.access());
+                assertThat(first.refresh(each)).isNull();
+            });
+            assertThat(second.check(login("race-everywhere").access()))
+                    .as("a new login")
+                    .isEqualTo(204);
+        }
+    }
+}
