@@ -117,6 +117,19 @@ class DenylistReplicaTest {
     }
 
     @Test
+    void an_entry_denies_its_generation_and_none_other_of_the_session() {
+        String denied = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
+        String next = "AZh6AAAAcACAAAAAAAAAAgAAAAI";
+        replica.apply(entry(Kind.TOKEN, denied, 0));
+        assertThat(denies(new TokenFacts("kid", denied, SESSION, USER, List.of(), 0, 0)))
+                .isTrue();
+        assertThat(denies(new TokenFacts("kid", next, SESSION, USER, List.of(), 0, 0)))
+                .isFalse();
+        assertThat(replica.apply(entry(Kind.TOKEN, next, 0))).isTrue();
+        assertThat(replica.size()).isEqualTo(2);
+    }
+
+    @Test
     void another_spelling_of_a_uuid_is_another_key() {
         replica.apply(entry(Kind.SESSION, SESSION.toString().toUpperCase(Locale.ROOT), 0));
         replica.apply(entry(Kind.SUBJECT, "198a000-0-7000-8000-1", 11));
