@@ -8,6 +8,7 @@ import io.gatehouse.ops.CreateSuperuserCommand;
 import io.gatehouse.ops.MigrateCommand;
 import io.gatehouse.ops.PasswordSource;
 import io.gatehouse.ops.ResealKeysCommand;
+import io.gatehouse.ops.RevokeEverythingCommand;
 import io.gatehouse.ops.ServeCommand;
 import io.gatehouse.ops.StartChecks;
 import io.gatehouse.ops.TypedPassword;
@@ -18,7 +19,8 @@ import java.util.Map;
 
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
-    private static final List<String> COMMANDS = List.of("check", "create-superuser", "db", "reseal-keys", "server");
+    private static final List<String> COMMANDS =
+            List.of("check", "create-superuser", "db", "reseal-keys", "revoke-everything", "server");
 
     private final Wiring wiring;
     private final Map<String, String> environment;
@@ -72,8 +74,9 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
         bootstrap.setConfigurationFactoryFactory(
                 (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
-        bootstrap.addCommand(new CreateSuperuserCommand(wiring::createSuperuser, passwords));
-        bootstrap.addCommand(new ResealKeysCommand(wiring::resealKeys));
+        bootstrap.addCommand(new CreateSuperuserCommand(wiring.offline()::createSuperuser, passwords));
+        bootstrap.addCommand(new RevokeEverythingCommand(wiring.offline()::revokeEverything));
+        bootstrap.addCommand(new ResealKeysCommand(wiring.offline()::resealKeys));
     }
 
     @Override

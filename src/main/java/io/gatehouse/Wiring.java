@@ -14,23 +14,20 @@ import io.gatehouse.documents.Documents;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.ops.AdminTask;
 import io.gatehouse.ops.AdminTasks;
 import io.gatehouse.ops.DenylistHealth;
 import io.gatehouse.ops.DenylistMetrics;
 import io.gatehouse.ops.KeyMetrics;
 import io.gatehouse.ops.KeyTasks;
 import io.gatehouse.ops.RedisHealth;
+import io.gatehouse.ops.SessionTasks;
 import io.gatehouse.ops.StartFailure;
-import io.gatehouse.password.HashingPool;
-import io.gatehouse.password.PasswordHasher;
-import io.gatehouse.password.PasswordPolicy;
-import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleDao;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordParts;
-import io.gatehouse.session.SessionEnding;
 import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
@@ -41,16 +38,15 @@ import io.gatehouse.token.KeyParts;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.KeySettings;
 import io.gatehouse.token.MasterKey;
-import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.DenylistedAccessTokens;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,6 +59,7 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 final class Wiring {
     private static final String API = "/api/v1";
     private static final int AUDIT_MONTHS_AHEAD = 3;
+    private static final Duration LEDGER_PAUSE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final Clock clock;
@@ -70,8 +67,19 @@ final class Wiring {
     private final Supplier<UUID> newId = Generators.timeBasedEpochGenerator(random)::generate;
     private final AuditLog audit = new AuditLog();
 
+    private final Tools tools;
+
     Wiring(Clock clock) {
         this.clock = clock;
+        this.tools = new Tools(clock, System::nanoTime, random, newId, audit);
+    }
+
+    /** What the commands need that run without a server. */
+    Offline offline() {
+        return new Offline(
+                tools,
+                section -> new Database(unpooled(section)),
+                section -> new DedicatedConnection(unpooled(section)));
     }
 
     /** Makes everything that serves requests and hands it to Dropwizard. */
@@ -89,7 +97,7 @@ final class Wiring {
 
         PasswordParts passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
-        SessionParts sessions = sessions(configuration, database, revocations, denylist, keys, passwords);
+        SessionParts sessions = sessions(configuration, database, denylist, keys, passwords, environment);
         AccountParts accounts = AccountParts.assemble(
                 new AccountParts.Needs(
                         database,
@@ -104,10 +112,19 @@ final class Wiring {
 
         HttpEdge edge = serve(
                 environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
-        new AdminTasks(database, audit, edge.problems()).install(environment, KeyTasks.of(keyParts));
+        new AdminTasks(database, audit, edge.problems()).install(environment, tasks(keyParts, sessions));
+        repeat(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
+        repeat(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
+        environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
         environment.healthChecks().register("redis", new RedisHealth(redis));
         DenylistMetrics.register(environment.metrics(), denylist);
         environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+    }
+
+    private static List<AdminTask> tasks(KeyParts keys, SessionParts sessions) {
+        List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
+        tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
+        return tasks;
     }
 
     private static HttpEdge serve(
@@ -129,13 +146,13 @@ final class Wiring {
     private SessionParts sessions(
             GatehouseConfiguration configuration,
             Database database,
-            Revocations revocations,
             DenylistParts denylist,
             KeyRing keys,
-            PasswordParts passwords) {
+            PasswordParts passwords,
+            Environment environment) {
         return SessionParts.assemble(new SessionParts.Needs(
                 database,
-                revocations,
+                denylist.revocations(),
                 denylist.replica(),
                 audit,
                 keys,
@@ -144,33 +161,8 @@ final class Wiring {
                 new ClientAddress(configuration.getTrustedProxies()),
                 configuration.getTokens().settings(),
                 newId,
-                random));
-    }
-
-    /** Makes a superuser, without a server. */
-    void createSuperuser(GatehouseConfiguration configuration, String login, String email, Secret password) {
-        PasswordSettings settings = configuration.getPasswords().settings();
-        Database database = new Database(unpooled(configuration.getDatabase()));
-        try (HashingPool hashing = new HashingPool(new PasswordHasher(settings, random), settings, System::nanoTime)) {
-            // Making an account denies nothing, so nobody has to be told of anything.
-            Revocations revocations = new Revocations(
-                    database,
-                    new DenylistReplica(),
-                    denials -> {},
-                    () -> true,
-                    configuration.getTokens().leeway());
-            AccountParts.Needs needs = new AccountParts.Needs(
-                    database,
-                    revocations,
-                    hashing,
-                    new PasswordPolicy(settings),
-                    RoleParts.assemble(database, revocations, audit, newId).authority(),
-                    new SessionEnding(),
-                    audit);
-            AccountParts.assemble(needs, newId, configuration.getRegistration().defaultRole())
-                    .firstSuperuser()
-                    .create(login, email, password);
-        }
+                random,
+                environment.metrics()));
     }
 
     private static void auditMonths(Database database, Environment environment) {
@@ -206,7 +198,7 @@ final class Wiring {
                 denylist.revocations(),
                 denylist.replica(),
                 audit,
-                masters(configuration),
+                tools.masters(configuration),
                 settings,
                 engine,
                 random,
@@ -219,31 +211,11 @@ final class Wiring {
         return parts;
     }
 
-    private MasterKeyRing masters(GatehouseConfiguration configuration) {
-        return MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), random);
-    }
-
-    /** Seals all keys with the present master key, without a server; returns how many that was about. */
-    int resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
-        Database database = new Database(unpooled(configuration.getDatabase()));
-        return KeyParts.resealing(database, masters(configuration), audit, random, newId)
-                .reseal(dryRun);
-    }
-
     private DenylistParts denylist(
             GatehouseConfiguration configuration, Database database, RedisStore redis, Environment environment) {
         DedicatedConnection own = new DedicatedConnection(unpooled(configuration.getDatabase()));
         environment.lifecycle().manage(new AutoCloseableManager(own));
-        DenylistParts denylist = DenylistParts.assemble(new DenylistParts.Needs(
-                database,
-                own,
-                redis,
-                configuration.getDenylist().maxStaleness(),
-                configuration.getTokens().leeway(),
-                configuration.getRedis().socketTimeout(),
-                clock,
-                System::nanoTime,
-                newId));
+        DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
         // Before the first request: without a complete replica no token can be accepted.
         denylist.start().load();
         denylist.jobs().forEach(job -> repeat(environment, job.name(), job.work(), job.pause()));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessTokenLifetime at most 24 hours, which is how long the denylist remembers
  * @param refreshTokenLifetime starts again at each refresh
  * @param sessionMaxLifetime end of a session however often it is refreshed
+ * @param sessionsPerUser at most; the least recently used goes; 0 for any number
  * @param refreshReuseGrace how long the holder of a just replaced refresh token gets the current pair; 0 for never
  * @param leeway how far clocks may be apart
  */
@@ -24,11 +25,14 @@ public record TokenSection(
         @JsonDeserialize(using = DurationText.class) Duration accessTokenLifetime,
         @JsonDeserialize(using = DurationText.class) Duration refreshTokenLifetime,
         @JsonDeserialize(using = DurationText.class) Duration sessionMaxLifetime,
+        Integer sessionsPerUser,
         @JsonDeserialize(using = DurationText.class) Duration refreshReuseGrace,
         @JsonDeserialize(using = DurationText.class) Duration leeway)
         implements Reviewed {
     private static final Duration LONGEST_ACCESS = Duration.ofHours(24);
     private static final Duration LONGEST_SESSION = Duration.ofDays(3650);
+    private static final int DEFAULT_SESSIONS = 100;
+    private static final int MOST_SESSIONS = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** Jackson gives null for what the file leaves out. */
@@ -37,24 +41,27 @@ public record TokenSection(
             @Nullable Duration accessTokenLifetime,
             @Nullable Duration refreshTokenLifetime,
             @Nullable Duration sessionMaxLifetime,
+            @Nullable Integer sessionsPerUser,
             @Nullable Duration refreshReuseGrace,
             @Nullable Duration leeway) {
         this.algorithm = Objects.requireNonNullElse(algorithm, SignatureAlgorithm.ES256.jwaName());
         this.accessTokenLifetime = Objects.requireNonNullElse(accessTokenLifetime, Duration.ofHours(2));
         this.refreshTokenLifetime = Objects.requireNonNullElse(refreshTokenLifetime, Duration.ofDays(14));
         this.sessionMaxLifetime = Objects.requireNonNullElse(sessionMaxLifetime, Duration.ofDays(90));
+        this.sessionsPerUser = Objects.requireNonNullElse(sessionsPerUser, DEFAULT_SESSIONS);
         this.refreshReuseGrace = Objects.requireNonNullElse(refreshReuseGrace, Duration.ofSeconds(10));
         this.leeway = Objects.requireNonNullElse(leeway, Duration.ofSeconds(30));
     }
 
     /** All defaults. */
     public static TokenSection defaults() {
-        return new TokenSection(null, null, null, null, null, null);
+        return new TokenSection(null, null, null, null, null, null, null);
     }
 
     /** The same for whoever issues tokens. */
     public SessionSettings settings() {
-        return new SessionSettings(accessTokenLifetime, refreshTokenLifetime, sessionMaxLifetime, refreshReuseGrace);
+        return new SessionSettings(
+                accessTokenLifetime, refreshTokenLifetime, sessionMaxLifetime, sessionsPerUser, refreshReuseGrace);
     }
 
     /** The algorithm, which was found to be one while the file was reviewed. */
@@ -72,6 +79,7 @@ public record TokenSection(
                 findings, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
         Limits.between(
                 findings, "tokens.session_max_lifetime", sessionMaxLifetime, Duration.ofSeconds(1), LONGEST_SESSION);
+        Limits.between(findings, "tokens.sessions_per_user", sessionsPerUser, 0, MOST_SESSIONS);
         findings.refuseIf(
                 refreshTokenLifetime.compareTo(accessTokenLifetime) < 0,
                 "tokens.refresh_token_lifetime",

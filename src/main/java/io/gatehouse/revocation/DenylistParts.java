@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ public record DenylistParts(
         List<Job> jobs,
         Start start,
         Stop stop) {
+    private static final String WRITER = "stream-writer";
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -76,7 +78,7 @@ public record DenylistParts(
                 replica,
                 freshness,
                 new Revocations(needs.database(), replica, writer, lease::isHeld, needs.verifierLeeway()),
-                new Figures(knowledge, writer),
+                new Figures(knowledge, writer, lease),
                 jobs(reconciler, writer, follower, backlog),
                 () -> start(follower, reconciler),
                 reconciler::leave);
@@ -86,7 +88,7 @@ public record DenylistParts(
             Reconciler reconciler, StreamWriter writer, StreamFollower follower, RedisBacklog backlog) {
         return List.of(
                 new Job("reconciler", reconciler, BEAT),
-                new Job("stream-writer", writer, Duration.ZERO),
+                new Job(WRITER, writer, Duration.ZERO),
                 new Job("stream-follower", follower, AT_ONCE),
                 new Job("beat", writer::beat, BEAT),
                 new Job("redis-refill", backlog, BEAT));
@@ -98,14 +100,62 @@ public record DenylistParts(
         reconciler.run();
     }
 
+    /** Joins the others for as long as the result is open, without a server. */
+    public Visit join(Duration patience) {
+        return new Visit(this, patience);
+    }
+
+    /** A membership of a command, whose messages a thread of its own sends. */
+    public static final class Visit implements AutoCloseable {
+        private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+        private final DenylistParts parts;
+        private final Duration patience;
+        private final Thread sending;
+        private volatile boolean closed;
+
+        private Visit(DenylistParts parts, Duration patience) {
+            this.parts = parts;
+            this.patience = patience;
+            this.sending = new Thread(this::send, "stream-writer");
+            sending.start();
+            parts.start().load();
+        }
+
+        private void send() {
+            while (!closed) {
+                parts.jobs().stream()
+                        .filter(job -> job.name().equals(WRITER))
+                        .forEach(job -> job.work().run());
+            }
+        }
+
+        /** Whether the others have heard of it; waits for that with patience. */
+        public boolean isHeard() {
+            for (long left = patience.toMillis(); left > 0 && !parts.figures().mayRevoke(); ) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+                left -= BETWEEN_LOOKS.toMillis();
+            }
+            return parts.figures().mayRevoke();
+        }
+
+        @Override
+        public void close() {
+            parts.stop().leave(patience);
+            closed = true;
+        }
+    }
+
     /** Numbers for metrics. Thread-safe. */
     public static final class Figures {
         private final StreamKnowledge knowledge;
         private final StreamWriter writer;
+        private final Lease lease;
 
-        private Figures(StreamKnowledge knowledge, StreamWriter writer) {
+        private Figures(StreamKnowledge knowledge, StreamWriter writer, Lease lease) {
             this.knowledge = knowledge;
             this.writer = writer;
+            this.lease = lease;
         }
 
         /** How often messages of others were missed, each time until the next reconciliation. */
@@ -116,6 +166,11 @@ public record DenylistParts(
         /** Other instances that are known. */
         public int others() {
             return knowledge.others();
+        }
+
+        /** Whether this instance may revoke at the moment. */
+        public boolean mayRevoke() {
+            return lease.isHeld();
         }
 
         /** Messages that Redis has not taken yet. */

@@ -22,9 +22,23 @@ public interface EpochDao {
     @SqlQuery("UPDATE realm SET epoch = next_epoch(epoch) RETURNING epoch")
     long moveRealm();
 
+    /** Moves the realm's epoch and ends every session that was opened before; returns the new epoch. */
+    @SqlQuery("""
+            UPDATE realm SET (epoch, session_epoch) = (SELECT e, e FROM (SELECT next_epoch(epoch) AS e) moved)
+            RETURNING epoch
+            """)
+    long endAllSessions();
+
     /** Raises a user's epoch that a failover has lost. */
     @SqlUpdate("UPDATE users SET authz_epoch = :minimum WHERE id = :user AND authz_epoch < :minimum")
     int raiseAuthz(UUID user, long minimum);
+
+    /** Raises the realm's two epochs that a failover has lost, after everything had been revoked. */
+    @SqlUpdate("""
+            UPDATE realm SET epoch = greatest(epoch, :minimum), session_epoch = greatest(session_epoch, :minimum)
+            WHERE epoch < :minimum OR session_epoch < :minimum
+            """)
+    int raiseBoth(long minimum);
 
     /** Raises the realm's epoch that a failover has lost. */
     @SqlUpdate("UPDATE realm SET epoch = :minimum WHERE epoch < :minimum")

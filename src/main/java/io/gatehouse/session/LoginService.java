@@ -8,8 +8,8 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.session.SessionDao.Credentials;
+import io.gatehouse.session.SessionDao.Opened;
 import io.gatehouse.session.SessionDao.Opening;
-import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
 import java.util.Optional;
 import org.slf4j.MDC;
@@ -22,23 +22,28 @@ final class LoginService {
     private final Database database;
     private final PasswordCheck passwords;
     private final SessionKeys newKeys;
-    private final TokenIssuer issuer;
-    private final AuditLog audit;
     private final SessionSettings settings;
+    private final TokenIssuer issuer;
+    private final SessionLimit limit;
+    private final AuditLog audit;
+
+    /** What a new session is made of. */
+    record Opener(SessionKeys newKeys, SessionSettings settings) {}
 
     LoginService(
             Database database,
             PasswordCheck passwords,
-            SessionKeys newKeys,
+            Opener opener,
             TokenIssuer issuer,
-            AuditLog audit,
-            SessionSettings settings) {
+            SessionLimit limit,
+            AuditLog audit) {
         this.database = database;
         this.passwords = passwords;
-        this.newKeys = newKeys;
+        this.newKeys = opener.newKeys();
+        this.settings = opener.settings();
         this.issuer = issuer;
+        this.limit = limit;
         this.audit = audit;
-        this.settings = settings;
     }
 
     /**
@@ -51,9 +56,10 @@ final class LoginService {
             Optional<Credentials> found = database.with(SessionDao.class, dao -> dao.credentials(name));
             Credentials user = passwords.verified(found, name, password).orElseThrow(() -> refused(found));
             RefreshToken token = newKeys.next();
-            Optional<SessionRow> opened = open(user, token, client);
+            Optional<Opened> opened = open(user, token, client);
             if (opened.isPresent()) {
-                TokenPair pair = issuer.issue(opened.get(), user.grant(), token, Problem.LOGIN_FAILED);
+                limit.enforce(new UserId(user.grant().userId()), opened.get());
+                TokenPair pair = issuer.issue(opened.get().session(), user.grant(), token, Problem.LOGIN_FAILED);
                 passwords.upgradeLater(user, password);
                 return pair;
             }
@@ -61,7 +67,7 @@ final class LoginService {
         throw Problem.LOGIN_FAILED.asException();
     }
 
-    private Optional<SessionRow> open(Credentials user, RefreshToken token, Client client) {
+    private Optional<Opened> open(Credentials user, RefreshToken token, Client client) {
         Opening opening = new Opening(
                 token.session().value(),
                 user.grant().userId(),

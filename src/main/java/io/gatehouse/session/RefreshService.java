@@ -30,41 +30,60 @@ final class RefreshService {
     private final Database database;
     private final Revocations revocations;
     private final AuditLog audit;
+    private final RefreshLedger ledger;
     private final RefreshTokenCodec codec;
     private final TokenIssuer issuer;
     private final SessionSettings settings;
 
+    /** Where a refresh leaves its trace: events of its own transactions, and counts with the events of all others. */
+    record Trace(AuditLog audit, RefreshLedger ledger) {}
+
     RefreshService(
             Database database,
             Revocations revocations,
-            AuditLog audit,
+            Trace trace,
             RefreshTokenCodec codec,
             TokenIssuer issuer,
             SessionSettings settings) {
         this.database = database;
         this.revocations = revocations;
-        this.audit = audit;
+        this.audit = trace.audit();
+        this.ledger = trace.ledger();
         this.codec = codec;
         this.issuer = issuer;
         this.settings = settings;
     }
 
     TokenPair refresh(Secret text) {
-        RefreshToken presented = codec.read(text).orElseThrow(INVALID::asException);
+        RefreshToken presented = codec.read(text).orElseThrow(() -> refused(RefreshOutcome.FORGED));
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<SessionOfUser> current = rotate(presented).or(() -> judge(presented));
             if (current.isPresent()) {
                 return issuer.issue(current.get().session(), current.get().grant(), presented, INVALID);
             }
         }
-        throw INVALID.asException();
+        // Moved by others each time that it was looked at.
+        throw refused(RefreshOutcome.SUPERSEDED);
+    }
+
+    private RuntimeException refused(RefreshOutcome outcome) {
+        ledger.note(outcome);
+        return INVALID.asException();
+    }
+
+    private RuntimeException refused(RefreshOutcome outcome, SessionOfUser found) {
+        ledger.note(outcome, found);
+        return INVALID.asException();
     }
 
     private Optional<SessionOfUser> rotate(RefreshToken presented) {
         Move move = move(presented, presented);
         Optional<SessionOfUser> rotated = database.with(SessionDao.class, dao -> dao.rotate(move));
         // Committed by itself: from here on throwing loses nothing.
-        rotated.ifPresent(found -> revocations.announce(List.of(denial(move, found.session()))));
+        rotated.ifPresent(found -> {
+            ledger.note(RefreshOutcome.ROTATED);
+            revocations.announce(List.of(denial(move, found.session())));
+        });
         return rotated;
     }
 
@@ -72,17 +91,27 @@ final class RefreshService {
     private Optional<SessionOfUser> judge(RefreshToken presented) {
         SessionOfUser found = database.with(
                         SessionDao.class, dao -> dao.find(presented.session().value()))
-                .orElseThrow(INVALID::asException);
+                .orElseThrow(() -> refused(RefreshOutcome.UNKNOWN));
         return switch (RefreshVerdict.of(found, presented, settings.refreshReuseGrace())) {
-            case REFUSED -> throw INVALID.asException();
-            case REPEATED -> Optional.of(found);
+            case FORGED -> throw refused(RefreshOutcome.FORGED, found);
+            case EXPIRED -> throw refused(RefreshOutcome.EXPIRED, found);
+            case STOPPED -> throw refused(RefreshOutcome.UNKNOWN, found);
+            case SUPERSEDED -> throw refused(RefreshOutcome.SUPERSEDED, found);
+            case REPEATED -> {
+                ledger.note(RefreshOutcome.REPEATED, found);
+                yield Optional.of(found);
+            }
             // It was moved by nobody and may be moved: what was in the way has gone.
             case CURRENT -> Optional.empty();
             case REUSED -> {
                 endReused(found, presented);
-                throw INVALID.asException();
+                throw refused(RefreshOutcome.REUSED);
             }
-            case AHEAD -> catchUp(found.session(), presented);
+            case AHEAD -> {
+                Optional<SessionOfUser> moved = catchUp(found.session(), presented);
+                moved.ifPresent(there -> ledger.note(RefreshOutcome.AHEAD));
+                yield moved;
+            }
         };
     }
 

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a refresh token that could not be rotated is, by the session as it is after all that the caller waited for. */
 enum RefreshVerdict {
-    /** Forged, expired, of a user who may not go on, or older than the grace covers. The session lives on. */
-    REFUSED,
+    /** The secret is another: MAC and session fit, and still we did not make it. */
+    FORGED,
+    /** The session's time is over. */
+    EXPIRED,
+    /** The user may not go on. */
+    STOPPED,
+    /** Older than the grace covers, while the session was moved a moment ago. The session lives on. */
+    SUPERSEDED,
     /** The present token after all. */
     CURRENT,
     /** One or two generations old and rotated a moment ago: its holder gets the current pair. */
@@ -27,22 +33,23 @@ enum RefreshVerdict {
     static RefreshVerdict of(SessionOfUser found, RefreshToken presented, Duration grace) {
         SessionRow session = found.session();
         byte[] expected = presented.at(session.generation()).hash();
-        if (!MessageDigest.isEqual(expected, session.tokenHash()) || !mayGoOn(found)) {
-            return REFUSED;
+        if (!MessageDigest.isEqual(expected, session.tokenHash())) {
+            return FORGED;
+        }
+        if (!TokenIssuer.mayGoOn(found)) {
+            return STOPPED;
+        }
+        if (!session.readAt().isBefore(session.refreshExpiresAt())) {
+            return EXPIRED;
         }
         int back = session.generation() - presented.generation();
         if (back == 0) {
             return CURRENT;
         }
         if (back < 0) {
-            return back < -MOST_LOST ? REFUSED : AHEAD;
+            return back < -MOST_LOST ? FORGED : AHEAD;
         }
         return ofOlder(session, back, grace);
-    }
-
-    private static boolean mayGoOn(SessionOfUser found) {
-        SessionRow session = found.session();
-        return TokenIssuer.mayGoOn(found) && session.readAt().isBefore(session.refreshExpiresAt());
     }
 
     /** When a token stopped being the present one is known of the two youngest; older ones are at least as old. */
@@ -51,7 +58,7 @@ enum RefreshVerdict {
         if (!isWithin(grace, replacedAt, session.readAt())) {
             return REUSED;
         }
-        return back <= DEEPEST_REPEAT ? REPEATED : REFUSED;
+        return back <= DEEPEST_REPEAT ? REPEATED : SUPERSEDED;
     }
 
     private static boolean isWithin(Duration grace, @Nullable Instant from, Instant now) {

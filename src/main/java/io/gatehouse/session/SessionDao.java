@@ -33,13 +33,13 @@ public interface SessionDao {
     // The lock on the user's row makes a change of password and this statement wait for one another.
     @SqlQuery("""
             WITH opened AS (
-                INSERT INTO session (id, user_id, session_epoch, client_id, user_agent, ip, authenticated_at, ends_at,
-                    token_hash, rotated_at, access_expires_at, refresh_expires_at)
-                SELECT :id, u.id, u.session_epoch, :clientId, :userAgent, :ip, now.t,
+                INSERT INTO session (id, user_id, session_epoch, realm_session_epoch, client_id, user_agent, ip,
+                    authenticated_at, ends_at, token_hash, rotated_at, access_expires_at, refresh_expires_at)
+                SELECT :id, u.id, u.session_epoch, realm.session_epoch, :clientId, :userAgent, :ip, now.t,
                     now.t + make_interval(secs => :maxSeconds), :tokenHash, now.t,
                     now.t + make_interval(secs => least(:accessSeconds, :maxSeconds)),
                     now.t + make_interval(secs => least(:refreshSeconds, :maxSeconds))
-                FROM users u, (SELECT clock_timestamp() AS t) now
+                FROM users u CROSS JOIN realm, (SELECT clock_timestamp() AS t) now
                 WHERE u.id = :user AND u.active AND u.session_epoch = :sessionEpoch
                 FOR SHARE OF u
                 RETURNING id, generation, token_hash, client_id, session_epoch, authenticated_at, rotated_at,
@@ -49,11 +49,14 @@ public interface SessionDao {
                 SELECT 'login', 'success', user_id, user_id, id, :requestId FROM opened
             )
             SELECT id, generation, token_hash, client_id, session_epoch, authenticated_at, rotated_at,
-                access_expires_at, refresh_expires_at, rotated_at AS read_at
+                access_expires_at, refresh_expires_at, rotated_at AS read_at,
+                (SELECT count(*) FROM session s CROSS JOIN realm
+                    WHERE s.user_id = :user AND s.refresh_expires_at > opened.rotated_at
+                        AND s.realm_session_epoch >= realm.session_epoch) AS others
             FROM opened
             """)
-    @RegisterConstructorMapper(SessionRow.class)
-    Optional<SessionRow> open(@BindMethods Opening opening);
+    @RegisterConstructorMapper(Opened.class)
+    Optional<Opened> open(@BindMethods Opening opening);
 
     /**
      * Moves a session to another generation and denies the access token of the present one, in one statement; nothing if
@@ -68,9 +71,9 @@ public interface SessionDao {
                     rotated_at = now.t,
                     access_expires_at = least(now.t + make_interval(secs => :accessSeconds), s.ends_at),
                     refresh_expires_at = least(now.t + make_interval(secs => :refreshSeconds), s.ends_at)
-                FROM users u, now
+                FROM users u, realm, now
                 WHERE s.id = :session AND s.generation = :generation AND s.token_hash = :hash
-                    AND s.refresh_expires_at > now.t
+                    AND s.refresh_expires_at > now.t AND s.realm_session_epoch >= realm.session_epoch
                     AND u.id = s.user_id AND u.active AND s.session_epoch >= u.session_epoch
                 RETURNING s.id, s.user_id, s.generation, s.token_hash, s.client_id, s.session_epoch,
                     s.authenticated_at, s.rotated_at, s.access_expires_at, s.refresh_expires_at,
@@ -100,16 +103,17 @@ public interface SessionDao {
                 ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
                     WHERE ur.user_id = u.id ORDER BY r.title) AS roles
             FROM session s JOIN users u ON u.id = s.user_id CROSS JOIN realm
-            WHERE s.id = :session
+            WHERE s.id = :session AND s.realm_session_epoch >= realm.session_epoch
             """)
     @RegisterConstructorMapper(SessionOfUser.class)
     Optional<SessionOfUser> find(UUID session);
 
     /** The live sessions of a user, the newest first. */
     @SqlQuery("""
-            SELECT id, authenticated_at, rotated_at, user_agent, ip FROM session
-            WHERE user_id = :user AND refresh_expires_at > clock_timestamp()
-            ORDER BY rotated_at DESC, id
+            SELECT s.id, s.authenticated_at, s.rotated_at, s.user_agent, s.ip FROM session s CROSS JOIN realm
+            WHERE s.user_id = :user AND s.refresh_expires_at > clock_timestamp()
+                AND s.realm_session_epoch >= realm.session_epoch
+            ORDER BY s.rotated_at DESC, s.id
             """)
     @RegisterConstructorMapper(Listed.class)
     List<Listed> list(UUID user);
@@ -146,6 +150,13 @@ public interface SessionDao {
             @Nullable Instant previousRotatedAt,
             @Nullable Instant previousAccessExpiresAt,
             Instant readAt) {}
+
+    /**
+     * A session that was just made.
+     *
+     * @param others the user's live sessions beside it
+     */
+    record Opened(@Nested SessionRow session, long others) {}
 
     record SessionOfUser(@Nested SessionRow session, @Nested Grant grant) {}
 

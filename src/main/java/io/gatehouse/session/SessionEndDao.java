@@ -26,6 +26,38 @@ public interface SessionEndDao {
     @RegisterConstructorMapper(Ended.class)
     List<Ended> endOthers(UUID user, UUID kept);
 
+    /** Ends the least recently used live sessions of a user beyond a number; a given one is kept in any case. */
+    @SqlQuery("""
+            DELETE FROM session WHERE id IN (
+                SELECT s.id FROM session s CROSS JOIN realm
+                WHERE s.user_id = :user AND s.id <> :kept AND s.refresh_expires_at > clock_timestamp()
+                    AND s.realm_session_epoch >= realm.session_epoch
+                ORDER BY s.rotated_at DESC, s.id OFFSET :others)
+            RETURNING id, access_expires_at
+            """)
+    @RegisterConstructorMapper(Ended.class)
+    List<Ended> endLeastRecentlyUsed(UUID user, UUID kept, int others);
+
+    /** Removes rows of sessions that the realm's session epoch has ended; returns how many. */
+    @SqlUpdate("""
+            DELETE FROM session WHERE id IN (
+                SELECT s.id FROM session s CROSS JOIN realm WHERE s.realm_session_epoch < realm.session_epoch
+                LIMIT :most)
+            """)
+    int removeEndedByRealm(int most);
+
+    /** Lets a session go on under the realm's present session epoch. */
+    @SqlUpdate("UPDATE session SET realm_session_epoch = realm.session_epoch FROM realm WHERE session.id = :session")
+    int keepUnderRealm(UUID session);
+
+    /** How many live sessions there are, and of how many users. */
+    @SqlQuery("""
+            SELECT count(*) AS sessions, count(DISTINCT s.user_id) AS users FROM session s CROSS JOIN realm
+            WHERE s.refresh_expires_at > clock_timestamp() AND s.realm_session_epoch >= realm.session_epoch
+            """)
+    @RegisterConstructorMapper(Live.class)
+    Live live();
+
     /** Moves the epoch that a user's sessions must have; returns the new one. */
     @SqlQuery("UPDATE users SET session_epoch = next_epoch(session_epoch) WHERE id = :user RETURNING session_epoch")
     Optional<Long> moveSessionEpoch(UUID user);
@@ -33,6 +65,9 @@ public interface SessionEndDao {
     /** Lets a session go on under a new epoch. */
     @SqlUpdate("UPDATE session SET session_epoch = :epoch WHERE id = :session AND user_id = :user")
     int keep(UUID session, UUID user, long epoch);
+
+    /** Live sessions, and how many users have any. */
+    record Live(long sessions, long users) {}
 
     /** A session that has ended, with the time that its newest access token expires. */
     record Ended(UUID id, Instant accessExpiresAt) {}

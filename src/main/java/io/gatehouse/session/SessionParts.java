@@ -1,5 +1,6 @@
 package io.gatehouse.session;
 
+import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.revocation.Revocations;
@@ -17,8 +18,10 @@ import java.util.function.Supplier;
  *
  * @param resources the JAX-RS resources to register
  * @param ending for whoever must end sessions inside a transaction
+ * @param ledger to be flushed again and again
  */
-public record SessionParts(List<Object> resources, SessionEnding ending) {
+public record SessionParts(
+        List<Object> resources, SessionEnding ending, RevokeEverything revokeEverything, RefreshLedger ledger) {
     /** What the feature needs from outside. */
     public record Needs(
             Database database,
@@ -31,7 +34,8 @@ public record SessionParts(List<Object> resources, SessionEnding ending) {
             ClientAddress addresses,
             SessionSettings settings,
             Supplier<UUID> newId,
-            SecureRandom random) {}
+            SecureRandom random,
+            MetricRegistry metrics) {}
 
     /** Joins the parts. */
     public static SessionParts assemble(Needs needs) {
@@ -43,13 +47,24 @@ public record SessionParts(List<Object> resources, SessionEnding ending) {
         LoginService logins = new LoginService(
                 needs.database(),
                 needs.passwords(),
-                new SessionKeys(needs.newId(), needs.random()),
+                new LoginService.Opener(new SessionKeys(needs.newId(), needs.random()), needs.settings()),
                 issuer,
-                needs.audit(),
-                needs.settings());
+                new SessionLimit(
+                        needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
+                needs.audit());
+        RefreshLedger ledger = new RefreshLedger(needs.database(), needs.audit(), needs.metrics());
         RefreshService refreshes = new RefreshService(
-                needs.database(), needs.revocations(), needs.audit(), codec, issuer, needs.settings());
+                needs.database(),
+                needs.revocations(),
+                new RefreshService.Trace(needs.audit(), ledger),
+                codec,
+                issuer,
+                needs.settings());
         AuthResource auth = new AuthResource(logins, refreshes, logouts, needs.addresses());
-        return new SessionParts(List.of(auth, new SessionsResource(needs.database(), logouts)), ending);
+        return new SessionParts(
+                List.of(auth, new SessionsResource(needs.database(), logouts)),
+                ending,
+                new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
+                ledger);
     }
 }

@@ -64,11 +64,11 @@ final class TokenIssuer {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
             Optional<Denial> denial = replica.denies(minter.facts(claims));
-            if (denial.isEmpty() || hasEnded(claims, denial.get(), ended)) {
+            if (denial.isEmpty() || hasEnded(session, claims, denial.get(), ended)) {
                 return pair(session, minter.mint(claims), codec.write(refresh.at(session.generation())));
             }
             if (reads > 1) {
-                restore(claims, denial.get(), ended);
+                restore(session, claims, denial.get(), ended);
             }
             claims = claims(session, reread(session, ended));
         }
@@ -76,8 +76,8 @@ final class TokenIssuer {
     }
 
     /** What was replaced or ended meanwhile gets what was committed; it is refused at its first use. */
-    private boolean hasEnded(AccessTokenClaims claims, Denial denial, Problem ended) {
-        if (denial.kind() == Denial.Kind.SESSION && restore(claims, denial, ended)) {
+    private boolean hasEnded(SessionRow session, AccessTokenClaims claims, Denial denial, Problem ended) {
+        if (denial.kind() == Denial.Kind.SESSION && restore(session, claims, denial, ended)) {
             throw ended.asException();
         }
         return denial.kind() == Denial.Kind.SESSION || denial.kind() == Denial.Kind.TOKEN;
@@ -100,11 +100,11 @@ final class TokenIssuer {
      * session that was ended is ended again, or it would come back when its entry expires. The entry goes back into the
      * log, for instances that start later.
      */
-    private boolean restore(AccessTokenClaims claims, Denial denial, Problem ended) {
+    private boolean restore(SessionRow session, AccessTokenClaims claims, Denial denial, Problem ended) {
         return revocations.inTransaction(tx -> {
             boolean restored = switch (denial.kind()) {
                 case SUBJECT -> raiseAuthz(tx, claims.subject(), denial.minimumEpoch());
-                case ROLE, REALM -> raiseRealm(tx, denial);
+                case ROLE, REALM -> raiseRealm(tx, session, denial);
                 case SESSION -> endAgain(tx, claims.subject(), claims.session());
                 // Nothing restores these.
                 case TOKEN, KEY -> throw ended.asException();
@@ -130,12 +130,22 @@ final class TokenIssuer {
         return raised;
     }
 
-    private static boolean raiseRealm(RevokingTransaction tx, Denial denial) {
-        boolean raised = tx.dao(EpochDao.class).raiseRealm(denial.minimumEpoch()) == 1;
-        if (raised && denial.kind() == Denial.Kind.ROLE) {
+    private static boolean raiseRealm(RevokingTransaction tx, SessionRow session, Denial denial) {
+        EpochDao dao = tx.dao(EpochDao.class);
+        if (denial.kind() == Denial.Kind.REALM) {
+            boolean raised = dao.raiseBoth(denial.minimumEpoch()) == 1;
+            if (session.generation() == 0) {
+                // It has just been opened with the password, which is later than whatever ended all sessions.
+                tx.dao(SessionEndDao.class).keepUnderRealm(session.id());
+            }
+            if (raised) {
+                tx.denyRealm(denial.minimumEpoch());
+            }
+            return raised;
+        }
+        boolean raised = dao.raiseRealm(denial.minimumEpoch()) == 1;
+        if (raised) {
             tx.denyRole(denial.key(), denial.minimumEpoch());
-        } else if (raised) {
-            tx.denyRealm(denial.minimumEpoch());
         }
         return raised;
     }

@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.Caller;
 import io.gatehouse.kernel.BuiltInRole;
@@ -57,11 +58,13 @@ final class SessionWorld implements AutoCloseable {
     final LogoutService logouts = new LogoutService(revocations, ending, audit);
     final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
     final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
+    final MetricRegistry metrics = new MetricRegistry();
+    final RefreshLedger ledger = new RefreshLedger(database, audit, metrics);
     final LoginService logins;
     final RefreshService refreshes;
 
     SessionWorld(Duration grace) {
-        this(new SessionSettings(Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), grace));
+        this(new SessionSettings(Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), 0, grace));
     }
 
     SessionWorld(SessionSettings settings) {
@@ -70,8 +73,15 @@ final class SessionWorld implements AutoCloseable {
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
         SessionKeys newKeys = new SessionKeys(UUID::randomUUID, RANDOM);
-        logins = new LoginService(database, passwords, newKeys, issuer, audit, settings);
-        refreshes = new RefreshService(database, revocations, audit, codec, issuer, settings);
+        logins = new LoginService(
+                database,
+                passwords,
+                new LoginService.Opener(newKeys, settings),
+                issuer,
+                new SessionLimit(revocations, audit, settings.sessionsPerUser()),
+                audit);
+        refreshes = new RefreshService(
+                database, revocations, new RefreshService.Trace(audit, ledger), codec, issuer, settings);
     }
 
     private static DataSource pool(TestDatabase database) {

@@ -46,7 +46,7 @@ final class SharedServers {
         private static final String EMPTY =
                 "TRUNCATE member, session, user_role, users, revocation, audit_event, signing_key, mac_key, role;"
                         + " INSERT INTO role SELECT * FROM built_in_role;"
-                        + " UPDATE realm SET epoch = next_epoch(0)";
+                        + " UPDATE realm SET epoch = next_epoch(0), session_epoch = 0";
 
         private final PostgresServer server;
         private final AtomicInteger made = new AtomicInteger();

@@ -1,0 +1,101 @@
+package io.gatehouse;
+
+import io.gatehouse.account.AccountParts;
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.ops.StartFailure;
+import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.PasswordHasher;
+import io.gatehouse.password.PasswordPolicy;
+import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.RoleParts;
+import io.gatehouse.session.RevokeEverything;
+import io.gatehouse.session.SessionEnding;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.KeyParts;
+import io.gatehouse.verifier.DenylistReplica;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** What commands do without a server, on connections of their own. */
+final class Offline {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Tools tools;
+    private final Function<DatabaseSection, Database> databases;
+    private final Function<DatabaseSection, DedicatedConnection> connections;
+
+    Offline(
+            Tools tools,
+            Function<DatabaseSection, Database> databases,
+            Function<DatabaseSection, DedicatedConnection> connections) {
+        this.tools = tools;
+        this.databases = databases;
+        this.connections = connections;
+    }
+
+    /** Makes a superuser, without a server. */
+    void createSuperuser(GatehouseConfiguration configuration, String login, String email, Secret password) {
+        PasswordSettings settings = configuration.getPasswords().settings();
+        Database database = databases.apply(configuration.getDatabase());
+        try (HashingPool hashing =
+                new HashingPool(new PasswordHasher(settings, tools.random()), settings, tools.nanoTime())) {
+            // Making an account denies nothing, so nobody has to be told of anything.
+            Revocations revocations = new Revocations(
+                    database,
+                    new DenylistReplica(),
+                    denials -> {},
+                    () -> true,
+                    configuration.getTokens().leeway());
+            AccountParts.Needs needs = new AccountParts.Needs(
+                    database,
+                    revocations,
+                    hashing,
+                    new PasswordPolicy(settings),
+                    RoleParts.assemble(database, revocations, tools.audit(), tools.newId())
+                            .authority(),
+                    new SessionEnding(),
+                    tools.audit());
+            AccountParts.assemble(
+                            needs,
+                            tools.newId(),
+                            configuration.getRegistration().defaultRole())
+                    .firstSuperuser()
+                    .create(login, email, password);
+        }
+    }
+
+    /** Seals all keys with the present master key, without a server; returns how many that was about. */
+    int resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
+        Database database = databases.apply(configuration.getDatabase());
+        return KeyParts.resealing(database, tools.masters(configuration), tools.audit(), tools.random(), tools.newId())
+                .reseal(dryRun);
+    }
+
+    /** Ends every session and denies every token, or says how much that would be. */
+    RevokeEverything.Extent revokeEverything(GatehouseConfiguration configuration, boolean dryRun) {
+        Database database = databases.apply(configuration.getDatabase());
+        try (RedisStore redis = new RedisStore(
+                        configuration.getRedis().address(),
+                        configuration.getRedis().limits());
+                DedicatedConnection own = connections.apply(configuration.getDatabase())) {
+            DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
+            RevokeEverything everything = new RevokeEverything(database, denylist.revocations(), tools.audit());
+            return dryRun ? everything.extent() : asMember(denylist, everything);
+        }
+    }
+
+    /** Whoever revokes is one of the instances for as long as it takes, so that the others wait for its word. */
+    private static RevokeEverything.Extent asMember(DenylistParts denylist, RevokeEverything everything) {
+        try (DenylistParts.Visit visit = denylist.join(PATIENCE)) {
+            if (!visit.isHeard()) {
+                throw new StartFailure("Redis did not take word of this command in time. Nothing was revoked.");
+            }
+            return everything.run();
+        }
+    }
+}

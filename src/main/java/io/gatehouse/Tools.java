@@ -1,0 +1,35 @@
+package io.gatehouse;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.MasterKeyRing;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Time, chance and what else the parts of the service share, whether they serve or run one command. */
+record Tools(Clock clock, LongSupplier nanoTime, SecureRandom random, Supplier<UUID> newId, AuditLog audit) {
+    MasterKeyRing masters(GatehouseConfiguration configuration) {
+        return MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), random);
+    }
+
+    /** What an instance needs to be one of those that revoke. */
+    DenylistParts.Needs denylist(
+            GatehouseConfiguration configuration, Database database, DedicatedConnection own, RedisStore redis) {
+        return new DenylistParts.Needs(
+                database,
+                own,
+                redis,
+                configuration.getDenylist().maxStaleness(),
+                configuration.getTokens().leeway(),
+                configuration.getRedis().socketTimeout(),
+                clock,
+                nanoTime,
+                newId);
+    }
+}

@@ -1,0 +1,8 @@
+--liquibase formatted sql
+
+--changeset gatehouse:0004-realm-session-epoch
+--comment: "Revoke everything" ends every session by moving one number; their rows are removed afterwards.
+ALTER TABLE realm ADD COLUMN session_epoch bigint NOT NULL DEFAULT 0;
+-- The realm's session epoch that the session was opened under.
+ALTER TABLE session ADD COLUMN realm_session_epoch bigint NOT NULL DEFAULT 0;
+--rollback ALTER TABLE session DROP COLUMN realm_session_epoch; ALTER TABLE realm DROP COLUMN session_epoch;

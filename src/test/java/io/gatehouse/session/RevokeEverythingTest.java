@@ -1,0 +1,69 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.session.RevokeEverything.Extent;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class RevokeEverythingTest {
+    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final RevokeEverything everything = new RevokeEverything(world.database, world.revocations, world.audit);
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Tag("REV-08")
+    @Test
+    void every_token_and_session_ends_and_a_new_login_is_accepted() throws Exception {
+        world.user("alice");
+        world.user("bobby");
+        TokenPair alice = world.login("alice");
+        TokenPair bob = world.login("bobby");
+        assertThat(everything.extent()).isEqualTo(new Extent(2, 2));
+        world.accepted(alice);
+        assertThat(everything.run()).isEqualTo(new Extent(2, 2));
+        assertThat(world.isDenied(alice)).isTrue();
+        assertThat(world.isDenied(bob)).isTrue();
+        assertThatThrownBy(() -> world.refresh(alice)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> world.refresh(bob)).isInstanceOf(ProblemException.class);
+        assertThat(world.number("SELECT count(*) FROM session")).isZero();
+        TokenPair again = world.login("alice");
+        world.accepted(again);
+        world.accepted(world.refresh(again));
+    }
+
+    @Tag("REV-13")
+    @Test
+    void a_row_that_comes_back_by_a_race_or_stays_is_no_session_any_more() {
+        world.user("alice");
+        TokenPair pair = world.login("alice");
+        world.update(
+                "UPDATE realm SET (epoch, session_epoch) = (SELECT e, e FROM (SELECT next_epoch(epoch) AS e) moved)");
+        assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(1);
+        assertThatThrownBy(() -> world.refresh(pair)).isInstanceOf(ProblemException.class);
+        assertThat(everything.extent()).isEqualTo(new Extent(0, 0));
+    }
+
+    @Tag("REV-13")
+    @Test
+    void a_failover_that_lost_it_brings_no_session_back() {
+        world.user("alice");
+        TokenPair pair = world.login("alice");
+        everything.run();
+        TokenPair later = world.login("alice");
+        world.update("UPDATE realm SET epoch = 1, session_epoch = 0");
+        world.update("UPDATE session SET realm_session_epoch = 0");
+        assertThatThrownBy(() -> world.refresh(later))
+                .as("the replica still knows")
+                .isInstanceOf(ProblemException.class);
+        assertThat(world.number("SELECT session_epoch FROM realm")).isPositive();
+        assertThat(world.isDenied(pair)).isTrue();
+    }
+}
