@@ -86,6 +86,15 @@ class ArchitectureTest {
             .dependOnClassesThat(
                     resideInAPackage("io.gatehouse..").and(not(resideInAPackage("io.gatehouse.verifier.."))));
 
+    /** ADR 0010. */
+    @ArchTest
+    static final ArchRule only_token_knows_the_jwt_library = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gatehouse.token..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.jsonwebtoken..");
+
     @ArchTest
     static final ArchRule kernel_uses_nothing_but_java = classes()
             .that()

@@ -1,12 +1,12 @@
 package io.gatehouse.token;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.verifier.TokenFacts;
-import java.nio.charset.StandardCharsets;
+import io.jsonwebtoken.JwtBuilder;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.io.Serializer;
+import io.jsonwebtoken.jackson.io.JacksonSerializer;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,11 @@ import java.util.Map;
 public final class AccessTokenMinter {
     private static final int VERSION = 1;
     private static final String TYPE = "at+jwt";
-    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private final KeyRing keys;
     private final String issuer;
     private final String audience;
-    private final ObjectMapper json = new ObjectMapper();
+    private final Serializer<Map<String, ?>> json = new JacksonSerializer<>();
 
     public AccessTokenMinter(KeyRing keys, String issuer, String audience) {
         this.keys = keys;
@@ -36,17 +35,15 @@ public final class AccessTokenMinter {
     /** Signs a token with the key that is current. */
     public Secret mint(AccessTokenClaims claims) {
         SigningKey key = keys.current();
-        String input = part(header(key)) + "." + part(payload(claims));
-        byte[] signature = key.sign(input.getBytes(StandardCharsets.US_ASCII));
-        return Secret.valueOf(input + "." + BASE64URL.encodeToString(signature));
-    }
-
-    private static Map<String, Object> header(SigningKey key) {
-        Map<String, Object> header = new LinkedHashMap<>();
-        header.put("typ", TYPE);
-        header.put("alg", key.verification().algorithm().jwaName());
-        header.put("kid", key.kid());
-        return header;
+        JwtBuilder token = Jwts.builder()
+                .json(json)
+                .header()
+                .type(TYPE)
+                .keyId(key.kid())
+                .and()
+                .claims(payload(claims))
+                .signWith(key.key(), new TokenSignature(key));
+        return Secret.valueOf(token.compact());
     }
 
     private Map<String, Object> payload(AccessTokenClaims claims) {
@@ -67,14 +64,6 @@ public final class AccessTokenMinter {
         payload.put("nbf", seconds(claims.issuedAt()));
         payload.put("exp", seconds(claims.expiresAt()));
         return payload;
-    }
-
-    private String part(Map<String, Object> members) {
-        try {
-            return BASE64URL.encodeToString(json.writeValueAsBytes(members));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A map of texts and numbers can be written as JSON", e);
-        }
     }
 
     /** NumericDate (RFC 7519 §2), whole seconds. */

@@ -1,6 +1,10 @@
 package io.gatehouse.token;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.verifier.VerificationKey;
+import io.jsonwebtoken.io.Serializer;
+import io.jsonwebtoken.jackson.io.JacksonSerializer;
+import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.PublicJwk;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,7 +23,7 @@ public final class JwksServlet extends HttpServlet {
     private static final List<String> METHODS = List.of("GET", "HEAD");
 
     private final transient KeyRing keys;
-    private final transient ObjectMapper json = new ObjectMapper();
+    private final transient Serializer<Map<String, ?>> json = new JacksonSerializer<>();
 
     public JwksServlet(KeyRing keys) {
         this.keys = keys;
@@ -41,10 +45,20 @@ public final class JwksServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("application/jwk-set+json");
         response.setHeader("Cache-Control", "public, max-age=" + MAX_AGE.toSeconds());
-        List<Map<String, String>> jwks = keys.published().stream()
-                .map(PublicJwk::of)
-                .flatMap(Optional::stream)
-                .toList();
-        json.writeValue(response.getOutputStream(), Map.of("keys", jwks));
+        List<PublicJwk<?>> jwks =
+                keys.published().stream().flatMap(key -> jwk(key).stream()).toList();
+        // The library's own set may not be empty, and with HS256 this one is.
+        json.serialize(Map.of("keys", jwks), response.getOutputStream());
+    }
+
+    /** The JWK of RFC 7517 §4; nothing for a key whose every bit is secret. */
+    static Optional<PublicJwk<?>> jwk(VerificationKey key) {
+        return key.publicKey()
+                .map(publicKey -> Jwks.builder()
+                        .key(publicKey)
+                        .id(key.kid())
+                        .algorithm(key.algorithm().jwaName())
+                        .publicKeyUse("sig")
+                        .build());
     }
 }

@@ -27,6 +27,11 @@ final class SigningKey {
         return verification.kid();
     }
 
+    /** The key itself, for the library that asks for it although it signs through {@link TokenSignature}. */
+    Key key() {
+        return key;
+    }
+
     VerificationKey verification() {
         return verification;
     }
