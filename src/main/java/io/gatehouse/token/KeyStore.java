@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class KeyStore {
     private final SignatureAlgorithm algorithm;
     private final DenylistReplica replica;
     private final Clock clock;
+    /** The version of the tables that was last complained about. */
+    private final AtomicReference<String> unusable = new AtomicReference<>("");
 
     KeyStore(Database database, KeyVault vault, SignatureAlgorithm algorithm, DenylistReplica replica, Clock clock) {
         this.database = database;
@@ -60,13 +63,25 @@ public final class KeyStore {
         return new KeyRing(keys, replica);
     }
 
-    /** Reads all keys anew if any has changed: one small statement where none has. */
+    /**
+     * Reads all keys anew if any has changed: one small statement where none has.
+     *
+     * @throws KeyUnusable if a key cannot be opened, once for each state of the tables; the ring stays as it is
+     */
     public void reload(KeyRing ring) {
-        String known = ring.keys().version();
-        boolean same = database.with(KeyDao.class, KeyDao::version).equals(known);
-        if (!same) {
+        String version = database.with(KeyDao.class, KeyDao::version);
+        if (version.equals(ring.keys().version())) {
+            return;
+        }
+        try {
             // In one transaction, but a key that moves between two statements is only seen again two seconds later.
             ring.replace(database.inTransaction(tx -> read(tx.dao(KeyDao.class))));
+            unusable.set("");
+        } catch (KeyUnusable e) {
+            // It lasts until somebody does something, and a log full of it hides everything else.
+            if (!version.equals(unusable.getAndSet(version))) {
+                throw e;
+            }
         }
     }
 

@@ -277,4 +277,25 @@ class KeyRotationTest {
         assertThatThrownBy(() -> resealing.reseal(false)).isInstanceOf(KeyUnusable.class);
         assertThat(database.with(KeyDao.class, KeyDao::version)).isEqualTo(version);
     }
+
+    @Test
+    void keys_that_an_instance_cannot_open_are_complained_about_once_and_followed_when_it_can() {
+        KeyStore behind = store(SignatureAlgorithm.ES256);
+        String before = ring.keys().version();
+        MasterKey fresh = randomMaster();
+        reseal(new MasterKeyRing(fresh, masters.current()));
+        assertThatThrownBy(() -> behind.reload(ring)).isInstanceOf(KeyUnusable.class);
+        behind.reload(ring);
+        assertThat(ring.keys().version()).isEqualTo(before);
+        reseal(new MasterKeyRing(masters.current(), fresh));
+        rotation().revokeSigning(ring.current().kid(), false);
+        behind.reload(ring);
+        assertThat(ring.keys().version()).isEqualTo(database.with(KeyDao.class, KeyDao::version));
+        reseal(new MasterKeyRing(fresh, masters.current()));
+        assertThatThrownBy(() -> behind.reload(ring)).isInstanceOf(KeyUnusable.class);
+    }
+
+    private void reseal(MasterKeyRing both) {
+        new KeyResealing(database, TestKeyRings.vault(both), new AuditLog()).reseal(false);
+    }
 }
