@@ -152,6 +152,20 @@ final class KeysOnInstancesTest {
         }
     }
 
+    @Tag("TOK-12")
+    @Test
+    void rfc7517_5_a_service_that_signs_with_hs256_publishes_an_empty_set_and_works() {
+        try (TestService a = TestService.start(ConfigOverride.config("tokens.algorithm", "HS256"))) {
+            Api api = new Api(a.uri());
+            api.register(LOGIN, PASSWORD);
+            assertThat(check(a, api.login(LOGIN, PASSWORD))).isEqualTo(204);
+            URI jwks = a.uri().resolve("/.well-known/jwks.json");
+            JsonNode set = Api.send(HttpRequest.newBuilder(jwks).build()).json();
+            assertThat(set.path("keys").isArray()).isTrue();
+            assertThat(set.path("keys")).isEmpty();
+        }
+    }
+
     @Tag("SEC-01")
     @Test
     void the_master_key_changes_without_an_outage() {
