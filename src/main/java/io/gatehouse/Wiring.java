@@ -7,10 +7,12 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.audit.AuditDao;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.check.CheckParts;
 import io.gatehouse.check.CheckServlet;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.documents.Documents;
+import io.gatehouse.documents.ServerMetadata;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
@@ -110,15 +112,24 @@ final class Wiring {
                 newId,
                 configuration.getRegistration().defaultRole());
 
+        CheckParts checks = CheckParts.assemble(tokens, sessions, revocations, audit, configuration.getIssuer());
         HttpEdge edge = serve(
-                environment, tokens, keys, List.of(sessions.resources(), roles.resources(), accounts.resources()));
+                environment,
+                tokens,
+                keys,
+                List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
+        ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         new AdminTasks(database, audit, edge.problems()).install(environment, tasks(keyParts, sessions));
-        repeat(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
-        repeat(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
-        environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
+        followUp(sessions, environment);
         environment.healthChecks().register("redis", new RedisHealth(redis));
         DenylistMetrics.register(environment.metrics(), denylist);
         environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+    }
+
+    private static void followUp(SessionParts sessions, Environment environment) {
+        repeat(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
+        repeat(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
+        environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
     }
 
     private static List<AdminTask> tasks(KeyParts keys, SessionParts sessions) {

@@ -1,4 +1,7 @@
-/** The token check that every request of the system passes: for gateways and for services that do not verify themselves. */
+/**
+ * The token check that every request of the system passes, for gateways and for services that do not verify themselves;
+ * introspection (RFC 7662) and revocation (RFC 7009) of single tokens.
+ */
 @NullMarked
 package io.gatehouse.check;
 

@@ -22,6 +22,11 @@ record Page(String contentType, byte[] body, String policy, String cacheControl,
         return new Page(contentType, body, "", "public, max-age=3600", etag(body));
     }
 
+    /** Kept for five minutes by anybody, proxies included: it changes with the configuration. */
+    static Page shared(String contentType, byte[] body) {
+        return new Page(contentType, body, "", "public, max-age=300", etag(body));
+    }
+
     private static String etag(byte[] body) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);

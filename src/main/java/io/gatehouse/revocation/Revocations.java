@@ -73,7 +73,12 @@ public final class Revocations {
         }
     }
 
-    private void requireLease() {
+    /**
+     * Ends the call unless others wait for what this instance has to tell.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503
+     */
+    public void requireLease() {
         if (!mayRevoke.getAsBoolean()) {
             throw Problem.DEPENDENCY_UNAVAILABLE
                     .asException("This instance has lost touch with the others.")

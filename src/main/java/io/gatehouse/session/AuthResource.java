@@ -36,13 +36,13 @@ public final class AuthResource {
         this.addresses = addresses;
     }
 
-    /** The OAuth 2 password form. */
+    /** The token endpoint (RFC 6749 §3.2): the OAuth 2 password form, or that of a refresh. */
     @POST
     @Path("/login")
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public TokenView login(@Nullable FormBody form, @Context HttpServletRequest http) {
-        return login(LoginRequest.of(form), http);
+        return RefreshRequest.isGrantOf(form) ? refresh(form) : login(LoginRequest.of(form), http);
     }
 
     /** The same as JSON. */

@@ -35,6 +35,11 @@ public final class RefreshRequest {
         return required(member.textValue());
     }
 
+    /** Whether a form at the token endpoint asks for a refresh (RFC 6749 §6). */
+    static boolean isGrantOf(@Nullable FormBody form) {
+        return form != null && form.first("grant_type").filter(GRANT::equals).isPresent();
+    }
+
     static RefreshRequest of(@Nullable FormBody form) {
         String grant = form == null ? "" : form.first("grant_type").orElse("");
         if (!grant.isEmpty() && !grant.equals(GRANT)) {

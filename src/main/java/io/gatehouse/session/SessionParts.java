@@ -19,9 +19,14 @@ import java.util.function.Supplier;
  * @param resources the JAX-RS resources to register
  * @param ending for whoever must end sessions inside a transaction
  * @param ledger to be flushed again and again
+ * @param refreshTokens for whoever is shown one and must say what it is
  */
 public record SessionParts(
-        List<Object> resources, SessionEnding ending, RevokeEverything revokeEverything, RefreshLedger ledger) {
+        List<Object> resources,
+        SessionEnding ending,
+        RevokeEverything revokeEverything,
+        RefreshLedger ledger,
+        RefreshTokens refreshTokens) {
     /** What the feature needs from outside. */
     public record Needs(
             Database database,
@@ -65,6 +70,7 @@ public record SessionParts(
                 List.of(auth, new SessionsResource(needs.database(), logouts)),
                 ending,
                 new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
-                ledger);
+                ledger,
+                new RefreshTokens(needs.database(), codec));
     }
 }

@@ -16,8 +16,9 @@ final class AccessRows {
         if (endpoint.who() != Endpoint.Who.ANYBODY) {
             rows.addAll(withoutGoodToken(endpoint));
         }
-        if (endpoint.who() == Endpoint.Who.ADMINISTRATOR) {
+        if (endpoint.who() == Endpoint.Who.ADMINISTRATOR || endpoint.who() == Endpoint.Who.INTROSPECTOR) {
             rows.addAll(roles(endpoint));
+            rows.add(introspector(endpoint));
         }
         return rows;
     }
@@ -51,17 +52,28 @@ final class AccessRows {
                         "subscriber",
                         world -> bearer(world.subscriber().access()),
                         missing),
-                refused(
-                        endpoint,
-                        Kind.OTHER_ROLE,
-                        "introspector",
-                        world -> bearer(world.introspector().access()),
-                        missing),
                 endpoint.row(
                         Kind.SUCCESS,
                         "as admin",
                         world -> endpoint.good().apply(world).by(world.admin().access()),
                         endpoint.answer()));
+    }
+
+    private static Row introspector(Endpoint endpoint) {
+        if (endpoint.who() == Endpoint.Who.INTROSPECTOR) {
+            return endpoint.row(
+                    Kind.SUCCESS,
+                    "as introspector",
+                    world ->
+                            endpoint.good().apply(world).by(world.introspector().access()),
+                    endpoint.answer());
+        }
+        return refused(
+                endpoint,
+                Kind.OTHER_ROLE,
+                "introspector",
+                world -> bearer(world.introspector().access()),
+                Expected.problem(Problem.ROLE_MISSING));
     }
 
     /** A request whose only fault is its token; it names nothing that exists, which a stranger must not learn. */

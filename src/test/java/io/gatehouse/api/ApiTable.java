@@ -15,6 +15,7 @@ final class ApiTable {
     static List<Endpoint> resources() {
         return Stream.of(
                         AuthTable.endpoints(),
+                        TokenTable.endpoints(),
                         ProfileTable.endpoints(),
                         RoleTable.endpoints(),
                         AssignmentTable.endpoints(),
@@ -39,6 +40,7 @@ final class ApiTable {
         rows.addAll(MethodRows.of(resources()));
         Stream.of(
                         AuthTable.rows(),
+                        TokenTable.rows(),
                         ProfileTable.rows(),
                         RoleTable.rows(),
                         AssignmentTable.rows(),

@@ -64,6 +64,16 @@ final class AuthTable {
                         world -> form(Map.of("username", world.subscriber().email(), "password", World.PASSWORD)),
                         PAIR.and(Json.at("/token_type", "bearer"))),
                 LOGIN_END.row(Kind.SUCCESS, "the form, everything else empty", AuthTable::fullForm, PAIR),
+                LOGIN_END.row(
+                        Kind.SUCCESS,
+                        "the form of a refresh",
+                        world -> form(Map.of("grant_type", "refresh_token", "refresh_token", fresh(world))),
+                        PAIR),
+                formed(
+                        Kind.CREDENTIALS,
+                        "the form of a refresh, with nonsense",
+                        "grant_type=refresh_token&refresh_token=x",
+                        REFRESH_FAILED),
                 formed(Kind.MISSING_FIELDS, "a form without anything", "", MALFORMED),
                 formed(
                         Kind.MISSING_FIELDS,

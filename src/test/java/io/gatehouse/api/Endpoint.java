@@ -21,6 +21,7 @@ record Endpoint(Call call, Who who, Shape body, Function<World, Sent> good, Expe
     enum Who {
         ANYBODY,
         ANY_USER,
+        INTROSPECTOR,
         ADMINISTRATOR;
 
         /** The refusals that each call of this kind must have shown. */
@@ -30,7 +31,7 @@ record Endpoint(Call call, Who who, Shape body, Function<World, Sent> good, Expe
             }
             Set<Kind> refusals =
                     EnumSet.of(Kind.NO_TOKEN, Kind.BAD_TOKEN, Kind.EXPIRED_TOKEN, Kind.REVOKED_TOKEN, Kind.TWO_TOKENS);
-            if (this == ADMINISTRATOR) {
+            if (this == ADMINISTRATOR || this == INTROSPECTOR) {
                 refusals.add(Kind.OTHER_ROLE);
             }
             return refusals;

@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is answered without Jersey: {@code /auth/check} and the public keys. */
+/** What is answered without Jersey: {@code /auth/check}, the public keys and the metadata. */
 final class ServletTable {
     private static final Call CHECK = new Call("GET", "/auth/check");
     private static final Call KEYS = new Call("GET", "/.well-known/jwks.json");
+    private static final Call METADATA = new Call("GET", "/.well-known/oauth-authorization-server");
     private static final Expected ACCEPTED = Expected.success(204, ServletTable::namesTheCaller);
 
     private static final Endpoint CHECK_END =
@@ -24,10 +25,18 @@ final class ServletTable {
             world -> Sent.to(KEYS, KEYS.path()),
             Expected.success(200, ServletTable::onlyPublicKeys));
 
+    private static final Endpoint METADATA_END = new Endpoint(
+            METADATA,
+            Who.ANYBODY,
+            Shape.NONE,
+            world -> Sent.to(METADATA, METADATA.path()),
+            Expected.success(
+                    200, answer -> assertThat(answer.header("Cache-Control")).startsWith("public, max-age=")));
+
     private ServletTable() {}
 
     static List<Endpoint> endpoints() {
-        return List.of(CHECK_END, KEYS_END);
+        return List.of(CHECK_END, KEYS_END, METADATA_END);
     }
 
     static List<Row> rows() {
@@ -35,7 +44,8 @@ final class ServletTable {
         for (String method : List.of("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
             rows.addAll(anyMethod(method));
         }
-        rows.addAll(keys());
+        rows.addAll(published(KEYS_END));
+        rows.addAll(published(METADATA_END));
         return rows;
     }
 
@@ -86,8 +96,9 @@ final class ServletTable {
         return rows;
     }
 
-    private static List<Row> keys() {
-        Call head = KEYS.with("HEAD");
+    private static List<Row> published(Endpoint endpoint) {
+        Call get = endpoint.call();
+        Call head = get.with("HEAD");
         List<Row> rows = new ArrayList<>();
         rows.add(new Row(
                 Kind.HEAD,
@@ -96,7 +107,7 @@ final class ServletTable {
                 world -> Sent.to(head, head.path()),
                 Expected.success(200, answer -> assertThat(answer.body()).isEmpty())));
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
-            Call call = KEYS.with(method);
+            Call call = get.with(method);
             rows.add(new Row(
                     Kind.METHOD,
                     call,
@@ -105,10 +116,10 @@ final class ServletTable {
                     Expected.problem(Problem.METHOD_NOT_ALLOWED)
                             .and(answer -> assertThat(answer.header("Allow")).isEqualTo("GET, HEAD"))));
         }
-        rows.add(KEYS_END.row(
+        rows.add(endpoint.row(
                 Kind.SLASH,
                 "another path",
-                world -> Sent.to(KEYS, KEYS.path() + "/"),
+                world -> Sent.to(get, get.path() + "/"),
                 Expected.problem(Problem.PATH_NOT_FOUND)));
         return rows;
     }

@@ -1,0 +1,57 @@
+package io.gatehouse.check;
+
+import io.gatehouse.http.FormBody;
+import io.gatehouse.http.RequiresRole;
+import io.gatehouse.http.TokenProblems;
+import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.session.RefreshTokens;
+import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.TokenRefused;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a token is, to services that do not verify themselves (RFC 7662). Thread-safe. */
+@Path("/auth/introspect")
+@Produces(MediaType.APPLICATION_JSON)
+public final class IntrospectionResource {
+    private final AccessTokens tokens;
+    private final RefreshTokens refreshTokens;
+    private final String issuer;
+
+    IntrospectionResource(AccessTokens tokens, RefreshTokens refreshTokens, String issuer) {
+        this.tokens = tokens;
+        this.refreshTokens = refreshTokens;
+        this.issuer = issuer;
+    }
+
+    /** What the form's token is now. */
+    @POST
+    @RequiresRole({BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response introspect(@Nullable FormBody form) {
+        Secret token = PresentedToken.of(form);
+        return Response.ok(refreshTokens
+                        .active(token)
+                        .map(active -> IntrospectionView.of(active, issuer))
+                        .orElseGet(() -> accessToken(token)))
+                .build();
+    }
+
+    private IntrospectionView accessToken(Secret token) {
+        try {
+            return IntrospectionView.of(tokens.accept(token.reveal()));
+        } catch (TokenRefused refused) {
+            if (refused.reason() == TokenRefused.Reason.UNKNOWN) {
+                throw TokenProblems.of(refused);
+            }
+            // Never why (RFC 7662 §2.2).
+            return IntrospectionView.INACTIVE;
+        }
+    }
+}

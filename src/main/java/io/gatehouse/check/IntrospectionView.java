@@ -1,0 +1,70 @@
+package io.gatehouse.check;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gatehouse.session.RefreshTokens;
+import io.gatehouse.verifier.VerifiedToken;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a token (RFC 7662 §2.2); times are seconds since 1970. Of one that is not active nothing else is said. A
+ * refresh token has no {@code token_type}, {@code jti} and {@code aud}: it is no access token and meant for nobody but us.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record IntrospectionView(
+        boolean active,
+        @Nullable String tokenType,
+        @Nullable String iss,
+        @Nullable List<String> aud,
+        @Nullable UUID sub,
+        @Nullable String username,
+        @Nullable List<String> roles,
+        @Nullable String clientId,
+        @Nullable UUID sid,
+        @Nullable String jti,
+        @Nullable Long authTime,
+        @Nullable Long iat,
+        @Nullable Long exp) {
+    static final IntrospectionView INACTIVE =
+            new IntrospectionView(false, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    static IntrospectionView of(VerifiedToken token) {
+        return new IntrospectionView(
+                true,
+                "bearer",
+                token.issuer(),
+                token.audience(),
+                token.subject(),
+                token.login(),
+                List.copyOf(token.roles()),
+                token.clientId(),
+                token.sessionId(),
+                token.tokenId(),
+                seconds(token.authenticatedAt()),
+                seconds(token.issuedAt()),
+                seconds(token.expiresAt()));
+    }
+
+    static IntrospectionView of(RefreshTokens.Active token, String issuer) {
+        return new IntrospectionView(
+                true,
+                null,
+                issuer,
+                null,
+                token.user().value(),
+                token.login(),
+                token.roles(),
+                token.clientId(),
+                token.session().value(),
+                null,
+                null,
+                seconds(token.issuedAt()),
+                seconds(token.expiresAt()));
+    }
+
+    private static long seconds(Instant time) {
+        return time.getEpochSecond();
+    }
+}

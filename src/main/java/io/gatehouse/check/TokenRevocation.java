@@ -1,0 +1,93 @@
+package io.gatehouse.check;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.Caller;
+import io.gatehouse.http.TokenProblems;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.session.RefreshTokens;
+import io.gatehouse.session.RefreshTokens.Holder;
+import io.gatehouse.session.SessionEnding;
+import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.TokenRefused;
+import java.util.Map;
+
+/** Ends the session of a token that its holder gives back (RFC 7009 §2.1). Thread-safe. */
+final class TokenRevocation {
+    private final AccessTokens tokens;
+    private final RefreshTokens refreshTokens;
+    private final Revocations revocations;
+    private final SessionEnding ending;
+    private final AuditLog audit;
+
+    TokenRevocation(
+            AccessTokens tokens,
+            RefreshTokens refreshTokens,
+            Revocations revocations,
+            SessionEnding ending,
+            AuditLog audit) {
+        this.tokens = tokens;
+        this.refreshTokens = refreshTokens;
+        this.revocations = revocations;
+        this.ending = ending;
+        this.audit = audit;
+    }
+
+    /**
+     * Revokes a token of either kind; nothing happens for one that is not valid.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503 when it cannot be done, or cannot be said whether it has been
+     */
+    void revoke(Secret token) {
+        // A token that a call before has revoked may not be known to all yet; then there is no success to tell.
+        revocations.requireLease();
+        refreshTokens.holder(token).ifPresentOrElse(this::end, () -> revokeAccess(token));
+    }
+
+    private void revokeAccess(Secret token) {
+        try {
+            end(Caller.of(tokens.accept(token.reveal())));
+        } catch (TokenRefused refused) {
+            if (refused.reason() == TokenRefused.Reason.UNKNOWN) {
+                throw TokenProblems.of(refused);
+            }
+            // Expired, revoked or not ours: there is nothing to do, and that is a success (RFC 7009 §2.2).
+        }
+    }
+
+    private void end(Holder holder) {
+        revocations.inTransaction(tx -> {
+            boolean ended = ending.endOne(tx, holder.user(), holder.session()).isPresent();
+            if (ended) {
+                record(tx, holder.user(), holder.session(), "refresh_token");
+            }
+            return ended;
+        });
+    }
+
+    private void end(Caller caller) {
+        revocations.inTransaction(tx -> {
+            if (ending.endOne(tx, caller.user(), caller.session()).isEmpty()) {
+                // The row has gone, by a purge perhaps; the token in hand must not outlive the answer.
+                tx.denySession(caller.session(), caller.token().expiresAt());
+            }
+            record(tx, caller.user(), caller.session(), "access_token");
+            return tx;
+        });
+    }
+
+    // No actor: whoever has the token may do this, and has not logged in.
+    private void record(RevokingTransaction tx, UserId user, SessionId session, String kind) {
+        audit.record(
+                tx.transaction(),
+                AuditEvent.success(AuditAction.TOKEN_REVOKE)
+                        .on(user)
+                        .in(session)
+                        .with(Map.of("token_type", kind)));
+    }
+}

@@ -1,0 +1,105 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.api.Endpoint.Who;
+import io.gatehouse.kernel.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** {@code /auth/introspect} and {@code /auth/revoke}, whose bodies are forms. */
+final class TokenTable {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final Expected MALFORMED = Expected.problem(Problem.REQUEST_MALFORMED);
+    private static final Expected UNSUPPORTED = Expected.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
+    private static final Expected INACTIVE =
+            Expected.success(200, answer -> assertThat(answer.body()).isEqualTo("{\"active\":false}"));
+    private static final Expected ACTIVE = Expected.success(
+            200, answer -> assertThat(answer.json().path("active").asBoolean()).isTrue());
+    private static final Expected REVOKED =
+            Expected.success(200, answer -> assertThat(answer.body()).isEmpty());
+
+    private static final Endpoint INTROSPECT = new Endpoint(
+            new Call("POST", "/auth/introspect"),
+            Who.INTROSPECTOR,
+            Shape.NONE,
+            world -> introspect(world, world.subscriber().access()),
+            ACTIVE);
+    private static final Endpoint REVOKE = new Endpoint(
+            new Call("POST", "/auth/revoke"),
+            Who.ANYBODY,
+            Shape.NONE,
+            world -> revoke(world.person("subscriber").access()),
+            REVOKED);
+
+    private TokenTable() {}
+
+    static List<Endpoint> endpoints() {
+        return List.of(INTROSPECT, REVOKE);
+    }
+
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>(List.of(
+                introspected(
+                        "a refresh token",
+                        ACTIVE,
+                        world -> world.person("subscriber").tokens().refresh()),
+                introspected("nonsense", INACTIVE, world -> "nonsense"),
+                introspected("expired", INACTIVE, World::expired),
+                introspected("logged out", INACTIVE, World::revoked),
+                REVOKE.row(
+                        Kind.SUCCESS,
+                        "a refresh token",
+                        world -> revoke(world.person("subscriber").tokens().refresh()),
+                        REVOKED),
+                REVOKE.row(Kind.SUCCESS, "nonsense", world -> revoke("nonsense"), REVOKED),
+                REVOKE.row(Kind.SUCCESS, "expired", world -> revoke(world.expired()), REVOKED),
+                REVOKE.row(Kind.SUCCESS, "logged out", world -> revoke(world.revoked()), REVOKED)));
+        rows.addAll(forms(INTROSPECT));
+        rows.addAll(forms(REVOKE));
+        return rows;
+    }
+
+    private static List<Row> forms(Endpoint endpoint) {
+        Expected missing = Expected.problem(Problem.INPUT_INVALID, "token");
+        return List.of(
+                body(endpoint, Kind.MISSING_FIELDS, "no token", FORM, "x=y", missing),
+                body(endpoint, Kind.MISSING_FIELDS, "an empty token", FORM, "token=", missing),
+                body(endpoint, Kind.MALFORMED, "two tokens", FORM, "token=a&token=b", MALFORMED),
+                body(endpoint, Kind.MALFORMED, "NUL", FORM, "token=a%00b", MALFORMED),
+                body(endpoint, Kind.MALFORMED, "no UTF-8", FORM, "token=%C0%AF", MALFORMED),
+                body(endpoint, Kind.CONTENT_TYPE, "JSON", "application/json", "{\"token\":\"a\"}", UNSUPPORTED),
+                body(endpoint, Kind.SUCCESS, "an unknown hint", FORM, "token=a&token_type_hint=pin", any()),
+                endpoint.row(
+                        Kind.QUERY,
+                        "in the query",
+                        world -> endpoint.good().apply(world).query("token=a"),
+                        MALFORMED));
+    }
+
+    private static Expected any() {
+        return Expected.success(200);
+    }
+
+    private static Row body(Endpoint endpoint, Kind kind, String title, String type, String text, Expected expected) {
+        return endpoint.row(kind, title, world -> endpoint.good().apply(world).body(type, text), expected);
+    }
+
+    private static Row introspected(String title, Expected expected, Function<World, String> token) {
+        return INTROSPECT.row(Kind.SUCCESS, title, world -> introspect(world, token.apply(world)), expected);
+    }
+
+    private static Sent introspect(World world, String token) {
+        Call call = new Call("POST", "/auth/introspect");
+        return Sent.to(call, call.path())
+                .form(Map.of("token", token))
+                .by(world.introspector().access());
+    }
+
+    private static Sent revoke(String token) {
+        Call call = new Call("POST", "/auth/revoke");
+        return Sent.to(call, call.path()).form(Map.of("token", token));
+    }
+}
