@@ -7,8 +7,8 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.audit.AuditDao;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.check.CheckHandler;
 import io.gatehouse.check.CheckParts;
-import io.gatehouse.check.CheckServlet;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.documents.Documents;
@@ -44,6 +44,7 @@ import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistedAccessTokens;
 import io.gatehouse.verifier.SignatureEngine;
+import io.gatehouse.verifier.VerifiedTokenCache;
 import io.gatehouse.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -60,6 +61,9 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 /** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
 final class Wiring {
     private static final String API = "/api/v1";
+    /** Dropwizard's name of the connectors that are not the admin port's. */
+    private static final String APPLICATION = "application";
+
     private static final int AUDIT_MONTHS_AHEAD = 3;
     private static final Duration LEDGER_PAUSE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -95,7 +99,7 @@ final class Wiring {
         Revocations revocations = denylist.revocations();
         KeyParts keyParts = keys(configuration, environment, database, denylist);
         KeyRing keys = keyParts.ring();
-        AccessTokens tokens = accessTokens(configuration, keys, denylist);
+        AccessTokens tokens = accessTokens(configuration, keys, denylist, environment);
 
         PasswordParts passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
@@ -141,14 +145,12 @@ final class Wiring {
     private static HttpEdge serve(
             Environment environment, AccessTokens tokens, KeyRing keys, List<List<Object>> resources) {
         HttpEdge edge = new HttpEdge(tokens);
-        edge.install(environment);
+        edge.install(
+                environment,
+                new CheckHandler(APPLICATION, API + "/auth/check", tokens, edge.problems(), environment.metrics()));
         environment.jersey().setUrlPattern(API + "/*");
         resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
         // Longer paths win over Jersey's.
-        environment
-                .servlets()
-                .addServlet("check", new CheckServlet(tokens, edge.problems()))
-                .addMapping(API + "/auth/check");
         environment.servlets().addServlet("jwks", new JwksServlet(keys)).addMapping("/.well-known/jwks.json");
         Documents.install(environment.servlets());
         return edge;
@@ -241,13 +243,18 @@ final class Wiring {
         return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
     }
 
-    private AccessTokens accessTokens(GatehouseConfiguration configuration, KeyRing keys, DenylistParts denylist) {
+    private AccessTokens accessTokens(
+            GatehouseConfiguration configuration, KeyRing keys, DenylistParts denylist, Environment environment) {
         VerifierSettings expected = new VerifierSettings(
                 configuration.getIssuer(),
                 configuration.getAudience(),
                 configuration.getTokens().leeway());
         AccessTokenVerifier verifier = new AccessTokenVerifier(keys, expected, clock);
-        return new DenylistedAccessTokens(verifier, denylist.replica(), denylist.freshness());
+        VerifiedTokenCache verified =
+                new VerifiedTokenCache(verifier, configuration.getTokens().cacheSize(), clock);
+        environment.metrics().registerGauge("gatehouse.token_cache.hit_ratio", verified::hitRatio);
+        environment.metrics().registerGauge("gatehouse.token_cache.tokens", verified::size);
+        return new DenylistedAccessTokens(verified, denylist.replica(), denylist.freshness());
     }
 
     private PasswordParts passwords(GatehouseConfiguration configuration, Database database, Environment environment) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionsPerUser at most; the least recently used goes; 0 for any number
  * @param refreshReuseGrace how long the holder of a just replaced refresh token gets the current pair; 0 for never
  * @param leeway how far clocks may be apart
+ * @param cacheSize verified tokens that are remembered
  */
 @JsonSnakeCase
 public record TokenSection(
@@ -27,10 +28,13 @@ public record TokenSection(
         @JsonDeserialize(using = DurationText.class) Duration sessionMaxLifetime,
         Integer sessionsPerUser,
         @JsonDeserialize(using = DurationText.class) Duration refreshReuseGrace,
-        @JsonDeserialize(using = DurationText.class) Duration leeway)
+        @JsonDeserialize(using = DurationText.class) Duration leeway,
+        Integer cacheSize)
         implements Reviewed {
     private static final Duration LONGEST_ACCESS = Duration.ofHours(24);
     private static final Duration LONGEST_SESSION = Duration.ofDays(3650);
+    private static final int DEFAULT_CACHE = 100_000;
+    private static final int MOST_CACHED = 10_000_000;
     private static final int DEFAULT_SESSIONS = 100;
     private static final int MOST_SESSIONS = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -43,7 +47,8 @@ public record TokenSection(
             @Nullable Duration sessionMaxLifetime,
             @Nullable Integer sessionsPerUser,
             @Nullable Duration refreshReuseGrace,
-            @Nullable Duration leeway) {
+            @Nullable Duration leeway,
+            @Nullable Integer cacheSize) {
         this.algorithm = Objects.requireNonNullElse(algorithm, SignatureAlgorithm.ES256.jwaName());
         this.accessTokenLifetime = Objects.requireNonNullElse(accessTokenLifetime, Duration.ofHours(2));
         this.refreshTokenLifetime = Objects.requireNonNullElse(refreshTokenLifetime, Duration.ofDays(14));
@@ -51,11 +56,12 @@ public record TokenSection(
         this.sessionsPerUser = Objects.requireNonNullElse(sessionsPerUser, DEFAULT_SESSIONS);
         this.refreshReuseGrace = Objects.requireNonNullElse(refreshReuseGrace, Duration.ofSeconds(10));
         this.leeway = Objects.requireNonNullElse(leeway, Duration.ofSeconds(30));
+        this.cacheSize = Objects.requireNonNullElse(cacheSize, DEFAULT_CACHE);
     }
 
     /** All defaults. */
     public static TokenSection defaults() {
-        return new TokenSection(null, null, null, null, null, null, null);
+        return new TokenSection(null, null, null, null, null, null, null, null);
     }
 
     /** The same for whoever issues tokens. */
@@ -90,6 +96,7 @@ public record TokenSection(
                 "must not be longer than tokens.session_max_lifetime: shorten it or lengthen the other.");
         // Longer, and a stolen token could be used beside its owner without anybody noticing.
         Limits.between(findings, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
+        Limits.between(findings, "tokens.cache_size", cacheSize, 0, MOST_CACHED);
         Limits.between(findings, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
     }
 }

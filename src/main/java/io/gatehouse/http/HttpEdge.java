@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -34,6 +35,11 @@ public final class HttpEdge {
 
     /** Installs everything; to be called once, while the application runs its set-up. */
     public void install(Environment environment) {
+        install(environment, new Handler.Wrapper());
+    }
+
+    /** The same, with a handler of one's own between the edge and all that Dropwizard serves. */
+    public void install(Environment environment, Handler.Wrapper inFront) {
         StrictJson.configure(environment.getObjectMapper());
         registerChecks(environment.jersey());
         registerMappers(environment.jersey());
@@ -44,7 +50,7 @@ public final class HttpEdge {
                 .getApplicationContext()
                 .addFilter(new FilterHolder(new NoParameters()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
-        environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey()));
+        environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey(), inFront));
     }
 
     private static void guard(ServletContextHandler context, ServerErrors errors) {
@@ -71,7 +77,8 @@ public final class HttpEdge {
     }
 
     /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
-    private record AtStart(ServerErrors errors, JerseyEnvironment jersey) implements LifeCycle.Listener {
+    private record AtStart(ServerErrors errors, JerseyEnvironment jersey, Handler.Wrapper inFront)
+            implements LifeCycle.Listener {
         @Override
         public void lifeCycleStarting(LifeCycle event) {
             if (!(event instanceof Server server)) {
@@ -83,7 +90,8 @@ public final class HttpEdge {
             }
             server.setErrorHandler(errors);
             EdgeHandler edge = new EdgeHandler();
-            edge.setHandler(server.getHandler());
+            inFront.setHandler(server.getHandler());
+            edge.setHandler(inFront);
             server.setHandler(edge);
         }
     }

@@ -25,6 +25,13 @@ public final class ProblemWriter {
         write(response, ProblemAnswer.of(failure));
     }
 
+    /** Ends the answer of a handler outside all servlets with a problem. */
+    public void write(
+            Request request, org.eclipse.jetty.server.Response response, ProblemException failure, Callback callback)
+            throws IOException {
+        write(request, response, ProblemAnswer.of(failure), callback);
+    }
+
     private void write(HttpServletResponse response, ProblemAnswer answer) throws IOException {
         byte[] body = bytes(answer);
         response.setStatus(answer.body().status());

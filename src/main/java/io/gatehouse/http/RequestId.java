@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
@@ -17,6 +18,8 @@ public final class RequestId {
     private static final String ATTRIBUTE = RequestId.class.getName();
     // Anything else could break a line of the log or a header of the answer.
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private RequestId() {}
 
@@ -39,6 +42,6 @@ public final class RequestId {
 
     private static String generated() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return "%016x%016x".formatted(random.nextLong(), random.nextLong());
+        return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
     }
 }

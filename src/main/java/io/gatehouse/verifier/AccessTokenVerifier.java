@@ -31,7 +31,17 @@ public final class AccessTokenVerifier {
         VerificationKey key = keys.find(compact.kid())
                 .orElseThrow(() -> new TokenRefused(Reason.SIGNATURE, "The signing key is not known"));
         requireSignature(compact, key);
-        return new VerifiedToken(key.kid(), readClaims(StrictClaims.parse(compact.payload())));
+        return new VerifiedToken(key, readClaims(StrictClaims.parse(compact.payload())));
+    }
+
+    /** Whether the key that a token was verified with is still one of ours, as it was read then. */
+    boolean hasKeyOf(VerifiedToken token) {
+        return keys.find(token.kid()).filter(token.key()::equals).isPresent();
+    }
+
+    /** Asks a token that was verified before whether its time has passed since. */
+    void requireTimes(VerifiedToken token) throws TokenRefused {
+        requireTimes(token.claims());
     }
 
     private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRefused {
@@ -64,8 +74,9 @@ public final class AccessTokenVerifier {
                 StrictClaims.integer(json, "realm_epoch"),
                 StrictClaims.time(json, "auth_time"),
                 StrictClaims.time(json, "iat"),
+                StrictClaims.time(json, "nbf"),
                 StrictClaims.time(json, "exp"));
-        requireTimes(claims, StrictClaims.time(json, "nbf"));
+        requireTimes(claims);
         requireParties(claims);
         return claims;
     }
@@ -79,7 +90,7 @@ public final class AccessTokenVerifier {
         }
     }
 
-    private void requireTimes(VerifiedToken.Claims claims, Instant notBefore) throws TokenRefused {
+    private void requireTimes(VerifiedToken.Claims claims) throws TokenRefused {
         Instant now = clock.instant();
         Duration leeway = settings.leeway();
         if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(LONGEST_LIFE.plus(leeway)) > 0) {
@@ -88,7 +99,7 @@ public final class AccessTokenVerifier {
         if (!now.isBefore(claims.expiresAt().plus(leeway))) {
             throw new TokenRefused(Reason.EXPIRED, "The token has expired");
         }
-        if (now.plus(leeway).isBefore(notBefore) || now.plus(leeway).isBefore(claims.issuedAt())) {
+        if (now.plus(leeway).isBefore(claims.notBefore()) || now.plus(leeway).isBefore(claims.issuedAt())) {
             throw new TokenRefused(Reason.EXPIRED, "The token is not valid yet");
         }
     }

@@ -11,17 +11,35 @@ import java.util.UUID;
  * Immutable and thread-safe.
  */
 public final class VerifiedToken {
-    private final String kid;
+    private final VerificationKey key;
     private final Claims claims;
+    private final TokenFacts facts;
 
-    VerifiedToken(String kid, Claims claims) {
-        this.kid = kid;
+    VerifiedToken(VerificationKey key, Claims claims) {
+        this.key = key;
         this.claims = claims;
+        this.facts = new TokenFacts(
+                key.kid(),
+                claims.tokenId(),
+                claims.sessionId(),
+                claims.subject(),
+                claims.roles(),
+                claims.userEpoch(),
+                claims.realmEpoch());
+    }
+
+    /** The key that its signature was verified with. */
+    VerificationKey key() {
+        return key;
+    }
+
+    Claims claims() {
+        return claims;
     }
 
     /** The id of the key that signed it (RFC 7515 §4.1.4). */
     public String kid() {
-        return kid;
+        return key.kid();
     }
 
     /** {@code iss}: who issued it. */
@@ -91,7 +109,7 @@ public final class VerifiedToken {
 
     /** What the denylist looks at. */
     public TokenFacts facts() {
-        return new TokenFacts(kid, tokenId(), sessionId(), subject(), roles(), userEpoch(), realmEpoch());
+        return facts;
     }
 
     @Override
@@ -113,5 +131,6 @@ public final class VerifiedToken {
             long realmEpoch,
             Instant authenticatedAt,
             Instant issuedAt,
+            Instant notBefore,
             Instant expiresAt) {}
 }

@@ -20,9 +20,12 @@ class DenylistedAccessTokensTest {
     private final DenylistReplica replica = new DenylistReplica();
     private final Freshness freshness = new Freshness(nanos::get, MAX_STALENESS);
     private final AccessTokens tokens = new DenylistedAccessTokens(
-            new AccessTokenVerifier(
-                    TOKENS.keys(),
-                    new VerifierSettings(SignedTokens.ISSUER, SignedTokens.AUDIENCE, Duration.ofSeconds(30)),
+            new VerifiedTokenCache(
+                    new AccessTokenVerifier(
+                            TOKENS.keys(),
+                            new VerifierSettings(SignedTokens.ISSUER, SignedTokens.AUDIENCE, Duration.ofSeconds(30)),
+                            Clock.fixed(SignedTokens.NOW, ZoneOffset.UTC)),
+                    100,
                     Clock.fixed(SignedTokens.NOW, ZoneOffset.UTC)),
             replica,
             freshness);

@@ -11,6 +11,8 @@ import java.util.UUID;
  * stands in front of verification.
  */
 public final class TestTokens implements AccessTokens {
+    private static final VerificationKey KEY =
+            new SignedTokens().keys().find(SignedTokens.KID).orElseThrow();
     public static final UUID USER = UUID.fromString("0190a000-0000-7000-8000-000000000001");
     public static final UUID SESSION = UUID.fromString("0190a000-0000-7000-8000-000000000002");
 
@@ -37,7 +39,7 @@ public final class TestTokens implements AccessTokens {
     private static VerifiedToken verified(Set<String> roles) {
         Instant issued = Instant.parse("2026-01-01T00:00:00Z");
         return new VerifiedToken(
-                "kid-1",
+                KEY,
                 new VerifiedToken.Claims(
                         "https://issuer.example",
                         List.of("gatehouse"),
@@ -49,6 +51,7 @@ public final class TestTokens implements AccessTokens {
                         roles,
                         1,
                         1,
+                        issued,
                         issued,
                         issued,
                         issued.plusSeconds(7200)));

@@ -1,0 +1,147 @@
+package io.gatehouse.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.TestService;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The check as gateways send it, on raw connections. */
+class CheckHandlerTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3})");
+    private static final TestService SERVICE = TestService.start();
+    private static final Api API = new Api(SERVICE.uri());
+    private static final Pair ALICE = pair();
+
+    private static Pair pair() {
+        API.register("alice", PASSWORD);
+        return API.login("alice", PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVICE.close();
+    }
+
+    private static String request(String method, String target, String more) {
+        return method + " " + target + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ALICE.access() + "\r\n"
+                + more;
+    }
+
+    private static String check(String more) {
+        return request("GET", "/api/v1/auth/check", more);
+    }
+
+    /** Sends everything at once on one connection and reads until the server closes it. */
+    private static String answers(URI server, String requests) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static List<Integer> statuses(String requests) throws IOException {
+        List<Integer> statuses = new ArrayList<>();
+        Matcher found = STATUS.matcher(answers(SERVICE.uri(), requests));
+        while (found.find()) {
+            statuses.add(Integer.parseInt(found.group(1)));
+        }
+        return statuses;
+    }
+
+    @Test
+    void pipelined_checks_are_answered_in_their_order() throws IOException {
+        String missing = "GET /api/v1/auth/check HTTP/1.1\r\nHost: x\r\n\r\n";
+        String role = request("GET", "/api/v1/auth/check?role=admin", "\r\n");
+        assertThat(statuses(check("\r\n") + missing + role + check("\r\n") + check("Connection: close\r\n\r\n")))
+                .containsExactly(204, 401, 403, 204, 204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "PURGE", "BREW"})
+    void any_method_is_answered(String method) throws IOException {
+        assertThat(statuses(request(method, "/api/v1/auth/check", "Connection: close\r\n\r\n")))
+                .containsExactly(204);
+        assertThat(statuses(method + " /api/v1/auth/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .containsExactly(401);
+    }
+
+    @Test
+    void head_gets_the_headers_of_a_refusal_and_no_body() throws IOException {
+        String answer =
+                answers(SERVICE.uri(), "HEAD /api/v1/auth/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).contains("WWW-Authenticate: Bearer").endsWith("\r\n\r\n");
+    }
+
+    @Tag("INP-13")
+    @Test
+    void a_body_that_comes_with_it_is_never_taken_for_the_next_request() throws IOException {
+        String smuggled = "GET /api/v1/auth/check HTTP/1.1\r\nHost: x\r\n\r\n";
+        String withBody = check("Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
+        assertThat(statuses(withBody + check("Connection: close\r\n\r\n"))).allMatch(status -> status == 204);
+    }
+
+    @Tag("INP-13")
+    @Test
+    void a_body_that_was_announced_and_never_comes_is_not_waited_for() throws IOException {
+        assertThat(statuses(check("Content-Length: 10\r\nConnection: close\r\n\r\n")))
+                .containsExactly(204);
+        assertThat(statuses(check("Content-Length: 10\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")))
+                .contains(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/auth/%63heck",
+                "/api/v1/auth/check;x=1",
+                "/api/v1/auth/./check",
+                "/api/v1//auth/check",
+                "/api/v1/auth/check/",
+                "/api/v1/auth/Check"
+            })
+    void another_spelling_of_the_path_is_never_accepted(String target) throws IOException {
+        assertThat(statuses(request("GET", target, "Connection: close\r\n\r\n")))
+                .hasSize(1)
+                .doesNotContain(500)
+                .allMatch(status -> status >= 400);
+    }
+
+    @Test
+    void the_admin_port_does_not_check() throws IOException {
+        assertThat(answers(SERVICE.adminUri(), check("Connection: close\r\n\r\n")))
+                .startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void each_answer_is_counted() throws IOException {
+        var metrics = SERVICE.support().getEnvironment().metrics();
+        long accepted = metrics.counter("gatehouse.check.accepted").getCount();
+        long forbidden = metrics.counter("gatehouse.check.forbidden").getCount();
+        long refused = metrics.counter("gatehouse.check.refused").getCount();
+        assertThat(statuses(check("\r\n")
+                        + request("GET", "/api/v1/auth/check?role=x", "\r\n")
+                        + "GET /api/v1/auth/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .containsExactly(204, 403, 401);
+        assertThat(metrics.counter("gatehouse.check.accepted").getCount()).isEqualTo(accepted + 1);
+        assertThat(metrics.counter("gatehouse.check.forbidden").getCount()).isEqualTo(forbidden + 1);
+        assertThat(metrics.counter("gatehouse.check.refused").getCount()).isEqualTo(refused + 1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.check;
+
+import org.jspecify.annotations.NullMarked;

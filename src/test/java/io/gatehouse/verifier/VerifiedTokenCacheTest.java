@@ -1,0 +1,118 @@
+package io.gatehouse.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.verifier.TokenRefused.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class VerifiedTokenCacheTest {
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+    private static final SignedTokens TOKENS = new SignedTokens();
+    private static final String TOKEN = TOKENS.valid();
+
+    private final Hands clock = new Hands();
+    private VerificationKeys present = TOKENS.keys();
+    private final VerifiedTokenCache cache = cache(100);
+
+    private VerifiedTokenCache cache(int most) {
+        VerificationKeys keys = kid -> present.find(kid);
+        VerifierSettings settings = new VerifierSettings(SignedTokens.ISSUER, SignedTokens.AUDIENCE, LEEWAY);
+        return new VerifiedTokenCache(new AccessTokenVerifier(keys, settings, clock), most, clock);
+    }
+
+    /** A clock that a test sets. */
+    private static final class Hands extends Clock {
+        private Instant now = SignedTokens.NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private void assertRefused(String token, Reason reason) {
+        assertThatThrownBy(() -> cache.verify(token))
+                .isInstanceOfSatisfying(
+                        TokenRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void a_token_that_was_verified_is_not_verified_again() throws TokenRefused {
+        VerifiedToken first = cache.verify(TOKEN);
+        assertThat(cache.verify(TOKEN)).isSameAs(first);
+        assertThat(cache.hitRatio()).isEqualTo(0.5);
+    }
+
+    @Tag("TOK-06")
+    @Test
+    void a_known_token_is_refused_from_its_end_on_to_the_second() throws TokenRefused {
+        Instant end = cache.verify(TOKEN).expiresAt().plus(LEEWAY);
+        clock.now = end.minusNanos(1);
+        cache.verify(TOKEN);
+        clock.now = end;
+        assertRefused(TOKEN, Reason.EXPIRED);
+    }
+
+    @Test
+    void a_known_token_is_refused_when_the_clock_falls_back_before_its_beginning() throws TokenRefused {
+        Instant issued = cache.verify(TOKEN).issuedAt();
+        clock.now = issued.minus(LEEWAY).minusSeconds(1);
+        assertRefused(TOKEN, Reason.EXPIRED);
+    }
+
+    @Tag("TOK-11")
+    @Test
+    void a_known_token_is_refused_when_its_key_is_gone() throws TokenRefused {
+        VerificationKeys before = present;
+        VerifiedToken first = cache.verify(TOKEN);
+        present = kid -> Optional.empty();
+        assertRefused(TOKEN, Reason.SIGNATURE);
+        present = before;
+        assertThat(cache.verify(TOKEN)).isSameAs(first);
+    }
+
+    @Test
+    void a_known_token_is_verified_anew_when_its_key_was_read_anew() throws TokenRefused {
+        VerifiedToken first = cache.verify(TOKEN);
+        present = TOKENS.keys();
+        VerifiedToken second = cache.verify(TOKEN);
+        assertThat(second).isNotSameAs(first);
+        assertThat(cache.verify(TOKEN)).isSameAs(second);
+        present = new SignedTokens().keys();
+        assertRefused(TOKEN, Reason.SIGNATURE);
+    }
+
+    @Test
+    void what_was_refused_and_what_is_spelled_otherwise_is_never_known() throws TokenRefused {
+        cache.verify(TOKEN);
+        assertRefused(TOKEN + "=", Reason.MALFORMED);
+        assertRefused(TOKEN + "=", Reason.MALFORMED);
+        assertThat(cache.size()).isEqualTo(1);
+    }
+
+    @Test
+    void a_size_of_nothing_remembers_nothing() throws TokenRefused {
+        VerifiedTokenCache none = cache(0);
+        VerifiedToken first = none.verify(TOKEN);
+        assertThat(none.verify(TOKEN)).isNotSameAs(first);
+    }
+}
