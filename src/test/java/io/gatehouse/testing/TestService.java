@@ -15,6 +15,7 @@ public final class TestService implements AutoCloseable {
     private final TestDatabase database;
     private final TestRedis redis;
     private final String masterKey;
+    private final List<ConfigOverride> overrides;
     private final DropwizardTestSupport<GatehouseConfiguration> support;
 
     private TestService(TestDatabase database, TestRedis redis, String masterKey, ConfigOverride... overrides) {
@@ -22,6 +23,7 @@ public final class TestService implements AutoCloseable {
         this.redis = redis;
         this.masterKey = masterKey;
         List<ConfigOverride> all = new ArrayList<>(List.of(overrides));
+        this.overrides = all;
         all.add(ConfigOverride.config("database.url", database.jdbcUrl()));
         all.add(ConfigOverride.config("database.user", database.user()));
         all.add(ConfigOverride.config("database.password", database.password()));
@@ -60,7 +62,11 @@ public final class TestService implements AutoCloseable {
         try {
             service.support.before();
         } catch (Exception e) {
+            service.support.after();
             throw new IllegalStateException("The service did not start", e);
+        } finally {
+            // They are properties of the whole JVM, which another service that starts or stops would inherit or keep.
+            service.overrides.forEach(ConfigOverride::removeFromSystemProperties);
         }
         return service;
     }
