@@ -72,10 +72,21 @@ public final class PostgresNode implements AutoCloseable {
         }
     }
 
+    /** The children of a killed server end a moment after it, and keep its memory until then. */
+    private void requireEarly() {
+        String log = log();
+        int last = log.lastIndexOf("FATAL:");
+        if (last < 0 || !log.substring(last).contains("is still in use")) {
+            throw new IllegalStateException("PostgreSQL ended:\n" + log);
+        }
+    }
+
     private void awaitAnswer() {
         Eventually.await("PostgreSQL answers", () -> {
             if (!process.isAlive()) {
-                throw new IllegalStateException("PostgreSQL ended:\n" + log());
+                requireEarly();
+                process = launch();
+                return false;
             }
             try (Connection open = connect(USER)) {
                 return open.isValid(1);
