@@ -63,7 +63,8 @@ public final class Counts {
     public enum Status {
         ACCEPTED(204),
         REFUSED(401),
-        UNKNOWN(503);
+        UNKNOWN(503),
+        NONE(Instance.NO_ANSWER);
 
         private final int code;
 

@@ -1,5 +1,6 @@
 package io.gatehouse.process;
 
+import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.GatehouseProcess;
 import io.gatehouse.testing.Together;
 import java.util.ArrayList;
@@ -7,10 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** Several instances over one PostgreSQL and one Redis, each reaching them through relays of its own. Not thread-safe. */
 public final class Deployment implements AutoCloseable {
     private static final String NAMES = "ABCDEFGH";
+    private static final long BETWEEN_LOOKS_NANOS = 100_000_000;
 
     private final PostgresNode postgres;
     private final RedisNode redis;
@@ -54,6 +57,11 @@ public final class Deployment implements AutoCloseable {
         return started;
     }
 
+    /** Runs a command of the packaged service over the same servers, which must succeed; gives what it printed. */
+    public String run(String... arguments) {
+        return Environments.run(Environments.of(postgres.port(), redis.port()), "", arguments);
+    }
+
     private Instance launch(String name, Map<String, String> more) {
         Relay toPostgres = Relay.to(postgres.port());
         Relay toRedis = Relay.to(redis.port());
@@ -66,6 +74,21 @@ public final class Deployment implements AutoCloseable {
         return environment.containsKey(Skewed.VARIABLE)
                 ? GatehouseProcess.serveAs(Skewed.MAIN_CLASS, environment)
                 : GatehouseProcess.serve(environment);
+    }
+
+    /** Asks an instance to stop, which tells the others, and forgets it. */
+    public void stop(Instance instance) {
+        instances.remove(instance);
+        instance.process().terminate();
+        instance.close();
+    }
+
+    /** Waits until those that were killed are members no more: until then the others cannot know what they did. */
+    public void awaitMembers() {
+        Eventually.await("the members are those that run", () -> {
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+            return postgres.number("SELECT count(*) FROM member") == instances.size();
+        });
     }
 
     /** Ends an instance at once and forgets it. */

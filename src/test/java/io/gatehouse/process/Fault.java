@@ -33,4 +33,13 @@ final class Fault {
             return report;
         }
     }
+
+    /** The same for a fault that no check may notice: each is answered, and none by 503. */
+    static void unnoticed(String fault, Deployment deployment, Consumer<Load> work) {
+        deployment.awaitMembers();
+        under(fault, deployment.instances(), work).counts().forEach((name, counts) -> {
+            assertThat(counts.live(Status.UNKNOWN)).as("503 of %s", name).isZero();
+            assertThat(counts.live(Status.NONE)).as("no answer of %s", name).isZero();
+        });
+    }
 }

@@ -39,13 +39,13 @@ class FaultsIT {
         deployment.close();
     }
 
-    private static Load.Report under(String fault, Consumer<Load> work) {
-        return Fault.under(fault, deployment.instances(), work);
+    private static void unnoticed(String fault, Consumer<Load> work) {
+        Fault.unnoticed(fault, deployment, work);
     }
 
     @Test
     void redis_killed_and_started_with_what_it_wrote_down() {
-        under("Redis killed", load -> {
+        unnoticed("Redis killed", load -> {
             deployment.redis().kill();
             load.during(OUTAGE);
             deployment.redis().startAgain();
@@ -54,7 +54,7 @@ class FaultsIT {
 
     @Test
     void redis_restarted_empty_is_filled_again() {
-        under("Redis restarted empty", load -> {
+        unnoticed("Redis restarted empty", load -> {
             deployment.redis().kill();
             deployment.redis().startEmpty();
             List<Revoked.Entry> before = load.revoked();
@@ -68,7 +68,7 @@ class FaultsIT {
 
     @Test
     void redis_frozen() {
-        under("Redis frozen", load -> {
+        unnoticed("Redis frozen", load -> {
             deployment.redis().freeze();
             load.during(OUTAGE);
             deployment.redis().thaw();
@@ -77,7 +77,7 @@ class FaultsIT {
 
     @Test
     void postgres_restarted() {
-        under("PostgreSQL restarted", load -> {
+        unnoticed("PostgreSQL restarted", load -> {
             deployment.postgres().stop();
             deployment.postgres().startAgain();
         });
@@ -85,7 +85,7 @@ class FaultsIT {
 
     @Test
     void postgres_killed() {
-        under("PostgreSQL killed", load -> {
+        unnoticed("PostgreSQL killed", load -> {
             deployment.postgres().kill();
             deployment.postgres().startAgain();
         });
@@ -93,7 +93,7 @@ class FaultsIT {
 
     @Test
     void postgres_frozen() {
-        under("PostgreSQL frozen", load -> {
+        unnoticed("PostgreSQL frozen", load -> {
             deployment.postgres().freeze();
             load.during(OUTAGE);
             deployment.postgres().thaw();
@@ -102,7 +102,7 @@ class FaultsIT {
 
     @Test
     void both_away_means_that_nobody_knows() {
-        under("both away", load -> {
+        Fault.under("both away", deployment.instances(), load -> {
             deployment.redis().freeze();
             deployment.postgres().freeze();
             for (Instance instance : deployment.instances()) {
@@ -146,7 +146,7 @@ class FaultsIT {
                 Statement statement = forgotten.createStatement()) {
             forgotten.setAutoCommit(false);
             statement.execute("CREATE TABLE left_open (id bigint)");
-            under("transaction left open", load -> {
+            unnoticed("transaction left open", load -> {
                 Instance last = deployment.instance(2);
                 last.toRedis().stall();
                 Pair pair = Load.newUser(deployment.instance(0), "left-open");
@@ -162,11 +162,19 @@ class FaultsIT {
     @Test
     void a_clock_that_is_wrong_by_a_minute_makes_nobody_accept_too_much() {
         Instance ahead = deployment.start(Map.of(Skewed.VARIABLE, "60"));
-        // With less leeway it would refuse every new token, and so could not be wrong about a revoked one.
         Instance behind = deployment.start(Map.of(Skewed.VARIABLE, "-60", "GATEHOUSE_LEEWAY", "60s"));
         Fault.under("clocks off by 60 s", List.of(deployment.instance(0), ahead, behind), load -> load.during(OUTAGE));
-        deployment.kill(ahead);
-        deployment.kill(behind);
+        deployment.stop(ahead);
+        deployment.stop(behind);
+    }
+
+    @Test
+    void a_clock_that_is_behind_by_more_than_the_leeway_refuses_new_tokens() {
+        Instance behind = deployment.start(Map.of(Skewed.VARIABLE, "-60"));
+        Pair pair = Load.newUser(deployment.instance(0), "from-the-future");
+        assertThat(deployment.instance(0).check(pair.access())).isEqualTo(204);
+        assertThat(behind.check(pair.access())).isEqualTo(401);
+        deployment.stop(behind);
     }
 
     private static long revocations() {
