@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -76,6 +77,9 @@ final class Binding<T extends Reviewed> {
     }
 
     private static String expected(JsonMappingException e) {
+        if (e instanceof InvalidTypeIdException) {
+            return "of a type that is known here";
+        }
         Class<?> target = target(e);
         if (target == java.time.Duration.class || target == io.dropwizard.util.Duration.class) {
             return "a duration such as 250ms, 30s, 2h or 14d";
