@@ -35,10 +35,18 @@ public final class TestService implements AutoCloseable {
 
     /** Starts an instance on a fresh database and a fresh Redis. */
     public static TestService start(ConfigOverride... overrides) {
+        return start(TestDatabase.migrated(), overrides);
+    }
+
+    /** Starts an instance that reaches its database in another way, such as through something that listens. */
+    public static TestService start(TestDatabase database, ConfigOverride... overrides) {
+        return start(database, TestRedis.fresh(), newMasterKey(), overrides);
+    }
+
+    private static String newMasterKey() {
         byte[] masterKey = new byte[32];
         new SecureRandom().nextBytes(masterKey);
-        return start(
-                TestDatabase.migrated(), TestRedis.fresh(), Base64.getEncoder().encodeToString(masterKey), overrides);
+        return Base64.getEncoder().encodeToString(masterKey);
     }
 
     /** Starts another instance beside this one, on the same database and Redis. */

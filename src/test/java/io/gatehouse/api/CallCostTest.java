@@ -1,0 +1,223 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.api.StatementTap.RoundTrip;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestService;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What calls cost PostgreSQL and Redis, counted on the wire behind a running service. */
+class CallCostTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final int CALLS = 10;
+    private static final int ATTEMPTS = 3;
+    /** What jobs run again and again: keys, the lease, revocations, and the pool's question whether a connection lives. */
+    private static final List<String> JOBS = List.of("signing_key", "mac_key", "member", "pg_current_snapshot");
+
+    private static StatementTap tap;
+    private static TestService service;
+    private static RedisMonitor redis;
+    private static Api api;
+    private static String introspector;
+
+    /**
+     * The cost of a number of calls.
+     *
+     * @param redis commands
+     */
+    private record Cost(List<RoundTrip> postgres, List<String> redis) {
+        long statements() {
+            return postgres.stream()
+                    .flatMap(trip -> trip.statements().stream())
+                    .filter(CallCostTest::isOfACall)
+                    .count();
+        }
+
+        boolean isWithin(int roundTrips, int statements, int commands) {
+            return postgres.size() <= roundTrips && statements() <= statements && redis.size() <= commands;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws SQLException {
+        TestDatabase database = TestDatabase.migrated();
+        tap = new StatementTap(database);
+        service = TestService.start(
+                tap.tapped(),
+                ConfigOverride.config("passwords.memory", "7168KiB"),
+                ConfigOverride.config("passwords.iterations", "5"));
+        redis = new RedisMonitor(service.redis());
+        api = new Api(service.uri());
+        api.register("somebody", PASSWORD);
+        api.register("resource-server", PASSWORD);
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO user_role (user_id, role_id) SELECT u.id, r.id FROM users u, role r"
+                    + " WHERE u.login = 'resource-server' AND r.title = 'introspector'");
+        }
+        introspector = api.login("resource-server", PASSWORD).access();
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+        service.close();
+        tap.close();
+    }
+
+    private static Pair login() {
+        return api.login("somebody", PASSWORD);
+    }
+
+    private static boolean isOfACall(String statement) {
+        return !statement.isEmpty() && JOBS.stream().noneMatch(statement::contains);
+    }
+
+    private static boolean isOfACallInRedis(String command) {
+        return command.startsWith("\"EVAL")
+                || (command.startsWith("\"SET\"") && !command.contains("incarnation"))
+                || (command.startsWith("\"XADD\"") && command.contains("\"denied\""));
+    }
+
+    private static Cost cost(Runnable call) {
+        tap.reset();
+        redis.take();
+        for (int i = 0; i < CALLS; i++) {
+            call.run();
+        }
+        return new Cost(
+                tap.roundTrips(CallCostTest::isOfACall),
+                redis.take().stream().filter(CallCostTest::isOfACallInRedis).toList());
+    }
+
+    /** Jobs that run each minute or less often can fall between the calls once, and not each time. */
+    private static void costs(int postgres, int commands, Runnable call) {
+        List<Cost> costs = new ArrayList<>();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Cost cost = cost(call);
+            costs.add(cost);
+            if (cost.isWithin(CALLS * postgres, CALLS * postgres, CALLS * commands)) {
+                assertThat(cost.postgres()).as("what is stated is what is seen").hasSize(CALLS * postgres);
+                assertThat(cost.redis()).hasSize(CALLS * commands);
+                return;
+            }
+        }
+        throw new AssertionError(CALLS + " calls cost more than " + postgres + " statements in as many round trips and "
+                + commands + " commands each: " + costs);
+    }
+
+    private static void costsNothing(Runnable call) {
+        costs(0, 0, call);
+    }
+
+    @Test
+    void a_check_costs_neither_store_anything() {
+        String token = login().access();
+        costsNothing(
+                () -> assertThat(api.get("/auth/check?role=subscriber", token).status())
+                        .isEqualTo(204));
+        costsNothing(() ->
+                assertThat(api.get("/auth/check?role=admin", token).status()).isEqualTo(403));
+    }
+
+    @Test
+    void a_check_of_a_token_never_seen_before_costs_nothing_either() {
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < CALLS * ATTEMPTS; i++) {
+            pairs.add(login());
+        }
+        var next = pairs.iterator();
+        costsNothing(
+                () -> assertThat(api.get("/auth/check", next.next().access()).status())
+                        .isEqualTo(204));
+    }
+
+    @Test
+    void a_read_of_the_profile_is_one_statement() {
+        String token = login().access();
+        costs(
+                1,
+                0,
+                () -> assertThat(api.get("/profile/personal", token).status()).isEqualTo(200));
+    }
+
+    @Test
+    void a_login_is_two_statements() {
+        costs(2, 0, CallCostTest::login);
+    }
+
+    @Test
+    void a_refresh_is_one_statement_and_its_news_an_entry_and_a_key() {
+        Pair[] pair = {login()};
+        costs(1, 2, () -> pair[0] = api.refresh(pair[0]));
+    }
+
+    @Tag("REF-06")
+    @Test
+    void a_repeated_refresh_is_two_statements_and_no_news() {
+        Pair first = login();
+        api.refresh(first);
+        costs(2, 0, () -> api.refresh(first));
+    }
+
+    @Tag("REF-11")
+    @Test
+    void a_refresh_with_a_forged_or_malformed_token_costs_nothing() {
+        String good = login().refresh();
+        String access = login().access();
+        String forged = good.substring(0, 60) + (good.charAt(60) == 'A' ? 'B' : 'A') + good.substring(61);
+        for (String bad : List.of(forged, good + "A", good.substring(1), "gtr_", "x", access, "gtr_" + access)) {
+            costsNothing(() -> {
+                Api.Answer answer = api.post("/auth/refresh", null, bad);
+                assertThat(answer.status()).isEqualTo(401);
+                // No access token was shown, so there is nothing to say of one (RFC 6750 §3.1).
+                assertThat(answer.header("WWW-Authenticate"))
+                        .startsWith("Bearer")
+                        .doesNotContain("error");
+            });
+        }
+        assertThat(api.post("/auth/refresh", null, good).status())
+                .as("untouched")
+                .isEqualTo(200);
+    }
+
+    @Tag("TOK-08")
+    @Test
+    void an_access_token_that_is_bad_in_any_way_costs_nothing_wherever_it_is_shown() {
+        String good = login().access();
+        for (String bad : Malformed.of(good)) {
+            costsNothing(() -> {
+                refused(api.get("/auth/check", bad));
+                refused(api.get("/profile/personal", bad));
+                Api.Answer said =
+                        api.send("POST", "/auth/introspect", introspector, Api.FORM, "token=" + Malformed.encoded(bad));
+                assertThat(said.body()).isEqualTo("{\"active\":false}");
+            });
+        }
+        assertThat(api.get("/auth/check", good).status()).isEqualTo(204);
+    }
+
+    private static void refused(Api.Answer answer) {
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ").contains("error=\"invalid_token\"");
+    }
+
+    @Test
+    void what_is_counted_is_what_a_call_sends() {
+        String token = login().access();
+        Cost cost = cost(() -> api.form("/auth/revoke", Map.of("token", token)));
+        assertThat(cost.statements()).as("a session is ended, once").isPositive();
+        assertThat(cost.redis()).isNotEmpty();
+    }
+}

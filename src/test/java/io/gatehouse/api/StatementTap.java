@@ -1,0 +1,201 @@
+package io.gatehouse.api;
+
+import io.gatehouse.testing.TestDatabase;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * Stands between a service and PostgreSQL and reads what the service sends (PostgreSQL's frontend protocol 3.0): every
+ * message after which a client waits for the server is one round trip. Thread-safe.
+ */
+final class StatementTap implements AutoCloseable {
+    private static final int SSL_REQUEST = 80877103;
+    private static final int GSS_REQUEST = 80877104;
+
+    private final TestDatabase database;
+    private final URI target;
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<RoundTrip> seen = new ArrayList<>();
+
+    /** What was executed before the service waited. */
+    record RoundTrip(List<String> statements) {}
+
+    StatementTap(TestDatabase database) {
+        this.database = database;
+        this.target = URI.create(database.jdbcUrl().substring("jdbc:".length()));
+        try {
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon("tap-accept", this::accept);
+    }
+
+    /** The database by the way that is listened to. */
+    TestDatabase tapped() {
+        return new TestDatabase(
+                "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + target.getPath(),
+                database.user(),
+                database.password());
+    }
+
+    /** Forgets what was seen so far. */
+    void reset() {
+        synchronized (seen) {
+            seen.clear();
+        }
+    }
+
+    /** The round trips since then that hold a statement which is wanted. */
+    List<RoundTrip> roundTrips(Predicate<String> wanted) {
+        synchronized (seen) {
+            return seen.stream()
+                    .filter(trip -> trip.statements().stream().anyMatch(wanted))
+                    .toList();
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                daemon("tap", () -> serve(client));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        open.add(client);
+        try (client;
+                Socket upstream = new Socket(target.getHost(), target.getPort())) {
+            open.add(upstream);
+            client.setTcpNoDelay(true);
+            upstream.setTcpNoDelay(true);
+            daemon("tap-back", () -> back(upstream, client));
+            new Frontend().copy(client.getInputStream(), upstream.getOutputStream());
+        } catch (IOException e) {
+            // One side has gone: so does the other, by the closing above.
+        } finally {
+            open.remove(client);
+        }
+    }
+
+    private static void back(Socket upstream, Socket client) {
+        try (upstream;
+                client) {
+            upstream.getInputStream().transferTo(client.getOutputStream());
+        } catch (IOException e) {
+            // As above.
+        }
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One connection's messages. */
+    private final class Frontend {
+        private final Map<String, String> prepared = new HashMap<>();
+        private final Map<String, String> portals = new HashMap<>();
+        private List<String> executed = new ArrayList<>();
+
+        void copy(InputStream from, OutputStream to) throws IOException {
+            DataInputStream in = new DataInputStream(from);
+            DataOutputStream out = new DataOutputStream(to);
+            startUp(in, out);
+            for (int type = in.read(); type >= 0; type = in.read()) {
+                byte[] body = body(in);
+                // Before it is passed on: whoever has the answer finds it counted.
+                read((char) type, ByteBuffer.wrap(body));
+                out.write(type);
+                pass(out, body);
+            }
+        }
+
+        /** Messages without a type, of which the last is the start; those before ask for encryption. */
+        private static void startUp(DataInputStream in, DataOutputStream out) throws IOException {
+            int code;
+            do {
+                byte[] body = body(in);
+                code = ByteBuffer.wrap(body).getInt();
+                pass(out, body);
+            } while (code == SSL_REQUEST || code == GSS_REQUEST);
+        }
+
+        private static byte[] body(DataInputStream in) throws IOException {
+            return in.readNBytes(in.readInt() - Integer.BYTES);
+        }
+
+        private static void pass(DataOutputStream out, byte[] body) throws IOException {
+            out.writeInt(body.length + Integer.BYTES);
+            out.write(body);
+            out.flush();
+        }
+
+        private void read(char type, ByteBuffer body) {
+            switch (type) {
+                case 'P' -> prepared.put(text(body), text(body));
+                case 'B' -> portals.put(text(body), prepared.getOrDefault(text(body), "?"));
+                case 'E' -> executed.add(portals.getOrDefault(text(body), "?"));
+                case 'Q' -> {
+                    executed.add(text(body));
+                    waits();
+                }
+                case 'S' -> waits();
+                default -> {}
+            }
+        }
+
+        private void waits() {
+            synchronized (seen) {
+                seen.add(new RoundTrip(List.copyOf(executed)));
+            }
+            executed = new ArrayList<>();
+        }
+
+        private static String text(ByteBuffer body) {
+            int end = body.position();
+            while (body.get(end) != 0) {
+                end++;
+            }
+            byte[] text = new byte[end - body.position()];
+            body.get(text);
+            body.get();
+            return new String(text, StandardCharsets.UTF_8);
+        }
+    }
+}
