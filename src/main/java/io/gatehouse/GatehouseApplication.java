@@ -5,10 +5,9 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.configuration.SettingsFactory;
 import io.gatehouse.ops.CreateSuperuserCommand;
+import io.gatehouse.ops.DryRunCommand;
 import io.gatehouse.ops.MigrateCommand;
 import io.gatehouse.ops.PasswordSource;
-import io.gatehouse.ops.ResealKeysCommand;
-import io.gatehouse.ops.RevokeEverythingCommand;
 import io.gatehouse.ops.ServeCommand;
 import io.gatehouse.ops.StartChecks;
 import io.gatehouse.ops.TypedPassword;
@@ -75,8 +74,14 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
         bootstrap.addCommand(new CreateSuperuserCommand(wiring.offline()::createSuperuser, passwords));
-        bootstrap.addCommand(new RevokeEverythingCommand(wiring.offline()::revokeEverything));
-        bootstrap.addCommand(new ResealKeysCommand(wiring.offline()::resealKeys));
+        bootstrap.addCommand(new DryRunCommand(
+                "revoke-everything",
+                "Ends every session and denies every access token",
+                wiring.offline()::revokeEverything));
+        bootstrap.addCommand(new DryRunCommand(
+                "reseal-keys",
+                "Encrypts all keys in the database with the present master key",
+                wiring.offline()::resealKeys));
     }
 
     @Override

@@ -3,7 +3,11 @@ package io.gatehouse;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.ops.KeyTasks;
+import io.gatehouse.ops.SessionTasks;
+import io.gatehouse.ops.StartChecks;
 import io.gatehouse.ops.StartFailure;
+import io.gatehouse.ops.TaskReport;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
@@ -17,6 +21,7 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.KeyUnusable;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.function.Function;
@@ -69,15 +74,22 @@ final class Offline {
         }
     }
 
-    /** Seals all keys with the present master key, without a server; returns how many that was about. */
-    int resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
+    /** Seals all keys with the present master key, without a server; says how many that was about. */
+    TaskReport resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
+        StartChecks.requireDatabase(configuration.getDatabase());
         Database database = databases.apply(configuration.getDatabase());
-        return KeyParts.resealing(database, tools.masters(configuration), tools.audit(), tools.random(), tools.newId())
-                .reseal(dryRun);
+        try {
+            return KeyTasks.report(KeyParts.resealing(
+                            database, tools.masters(configuration), tools.audit(), tools.random(), tools.newId())
+                    .reseal(dryRun));
+        } catch (KeyUnusable e) {
+            throw new StartFailure(e.getMessage() + " Nothing was changed.");
+        }
     }
 
     /** Ends every session and denies every token, or says how much that would be. */
-    RevokeEverything.Extent revokeEverything(GatehouseConfiguration configuration, boolean dryRun) {
+    TaskReport revokeEverything(GatehouseConfiguration configuration, boolean dryRun) {
+        StartChecks.run(configuration.getDatabase(), configuration.getRedis());
         Database database = databases.apply(configuration.getDatabase());
         try (RedisStore redis = new RedisStore(
                         configuration.getRedis().address(),
@@ -85,7 +97,7 @@ final class Offline {
                 DedicatedConnection own = connections.apply(configuration.getDatabase())) {
             DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
             RevokeEverything everything = new RevokeEverything(database, denylist.revocations(), tools.audit());
-            return dryRun ? everything.extent() : asMember(denylist, everything);
+            return SessionTasks.report(dryRun ? everything.extent() : asMember(denylist, everything));
         }
     }
 

@@ -43,8 +43,12 @@ public final class KeyTasks {
     }
 
     private static AdminTask reseal(KeyResealing resealing) {
-        return new AdminTask(
-                "reseal-keys", List.of(), call -> TaskReport.empty().with("resealed", resealing.reseal(call.dryRun())));
+        return new AdminTask("reseal-keys", List.of(), call -> report(resealing.reseal(call.dryRun())));
+    }
+
+    /** What is said of a number of keys that were sealed anew. */
+    public static TaskReport report(int resealed) {
+        return TaskReport.empty().with("resealed", resealed);
     }
 
     private static TaskParameter kind() {

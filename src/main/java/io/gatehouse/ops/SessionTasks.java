@@ -12,7 +12,12 @@ public final class SessionTasks {
     public static AdminTask revokeEverything(RevokeEverything everything) {
         return new AdminTask("revoke-everything", List.of(), call -> {
             Extent extent = call.dryRun() ? everything.extent() : everything.run();
-            return TaskReport.empty().with("users", extent.users()).with("sessions", extent.sessions());
+            return report(extent);
         });
+    }
+
+    /** What is said of users and sessions that have ended. */
+    public static TaskReport report(Extent extent) {
+        return TaskReport.empty().with("users", extent.users()).with("sessions", extent.sessions());
     }
 }
