@@ -5,24 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.GatehouseConfiguration;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
-import io.gatehouse.token.KeyRing;
-import io.gatehouse.token.MasterKey;
-import io.gatehouse.token.MasterKeyRing;
-import io.gatehouse.token.TestKeyRings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /** Signs tokens with a service's own key that differ from a good one only in their times. */
 final class ExpiredTokens {
@@ -33,12 +25,7 @@ final class ExpiredTokens {
 
     ExpiredTokens(TestService service) {
         GatehouseConfiguration configuration = service.support().getConfiguration();
-        SecureRandom random = new SecureRandom();
-        Database database =
-                new Database(Jdbi.create(service.database().dataSource()).installPlugin(new SqlObjectPlugin()));
-        MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), random), null);
-        KeyRing keys = TestKeyRings.open(database, master);
-        minter = new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience());
+        minter = new AccessTokenMinter(OwnKeys.of(service), configuration.getIssuer(), configuration.getAudience());
     }
 
     String of(String token) {

@@ -6,10 +6,12 @@ import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerificationKey;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +43,17 @@ public final class TestKeyRings {
     public static KeyRing open(Database database, MasterKeyRing masters) {
         return store(database, masters, SignatureAlgorithm.ES256, new DenylistReplica())
                 .open();
+    }
+
+    /** A token of whatever header and claims, signed with the key that signs now. */
+    public static String sign(KeyRing keys, String header, String claims) {
+        String input =
+                base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
+        return input + "." + base64(keys.current().sign(input.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     static KeyStore store(

@@ -1,0 +1,21 @@
+package io.gatehouse.api;
+
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.storage.Database;
+import io.gatehouse.testing.TestService;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.token.MasterKey;
+import io.gatehouse.token.MasterKeyRing;
+import io.gatehouse.token.TestKeyRings;
+import java.security.SecureRandom;
+
+/** The keys of a running service, read as it reads them: for tokens that are signed and still not to be accepted. */
+final class OwnKeys {
+    private OwnKeys() {}
+
+    static KeyRing of(TestService service) {
+        GatehouseConfiguration configuration = service.support().getConfiguration();
+        MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), new SecureRandom()), null);
+        return TestKeyRings.open(Database.over(service.database().dataSource()), master);
+    }
+}
