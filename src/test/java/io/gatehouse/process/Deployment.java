@@ -59,7 +59,17 @@ public final class Deployment implements AutoCloseable {
 
     /** Runs a command of the packaged service over the same servers, which must succeed; gives what it printed. */
     public String run(String... arguments) {
-        return Environments.run(Environments.of(postgres.port(), redis.port()), "", arguments);
+        return runWith("", arguments);
+    }
+
+    private String runWith(String input, String... arguments) {
+        return Environments.run(Environments.of(postgres.port(), redis.port()), input, arguments);
+    }
+
+    /** Makes a superuser with the command that does so. */
+    public void createSuperuser(String login, String password) {
+        String email = login + "@example.com";
+        runWith(password + "\n", "create-superuser", "config.yml", "--login", login, "--email", email);
     }
 
     private Instance launch(String name, Map<String, String> more) {

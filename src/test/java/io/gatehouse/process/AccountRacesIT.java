@@ -1,0 +1,183 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Together;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An account changes on one process while its user refreshes or logs in on another. {@code -Drace.rounds=1000} makes it
+ * long.
+ */
+class AccountRacesIT {
+    private static final int ROUNDS = Integer.getInteger("race.rounds", 15);
+    private static final String OTHER_PASSWORD = "staple battery horse correct";
+    private static final String ROLE = "race-editor";
+
+    private static Deployment deployment;
+    private static Instance first;
+    private static Instance second;
+    private static String administrator;
+
+    @BeforeAll
+    static void start() {
+        deployment = Deployment.of(2);
+        first = deployment.instance(0);
+        second = deployment.instance(1);
+        deployment.createSuperuser("race-root", Load.PASSWORD);
+        administrator = first.api().login("race-root", Load.PASSWORD).access();
+        Map<String, String> role = Map.of("title", ROLE, "description", "");
+        assertThat(first.api().post("/roles", administrator, role).status()).isEqualTo(201);
+    }
+
+    @AfterAll
+    static void stop() {
+        deployment.close();
+    }
+
+    @Test
+    void a_refresh_against_a_password_change_lives_in_the_session_that_asked_only() throws Exception {
+        Pair kept = Load.newUser(first, "race-password");
+        String password = Load.PASSWORD;
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair asking = kept;
+            String present = password;
+            String next = another(present);
+            Pair other = login("race-password", present);
+            Optional<Pair> refreshed = whileRefreshing(other, () -> changePassword(asking, present, next));
+            assertDead(other, refreshed);
+            kept = Objects.requireNonNull(second.refresh(asking), "the session that asked");
+            awaitAcceptance(kept);
+            password = next;
+        }
+    }
+
+    @Test
+    void a_login_with_the_old_password_against_its_change_opens_nothing_that_lasts() throws Exception {
+        Pair kept = Load.newUser(first, "race-old-password");
+        String password = Load.PASSWORD;
+        for (int round = 0; round < ROUNDS; round++) {
+            String present = password;
+            String next = another(present);
+            Optional<Pair> opened = against(
+                    () -> changePassword(kept, present, next),
+                    () -> Optional.ofNullable(second.login("race-old-password", present)));
+            opened.ifPresent(pair -> assertDead(pair, Optional.empty()));
+            assertThat(second.login("race-old-password", present)).isNull();
+            awaitAcceptance(kept);
+            password = next;
+        }
+    }
+
+    @Test
+    void a_refresh_against_a_role_removal_is_not_refused_for_it_nor_keeps_the_role() throws Exception {
+        Load.newUser(first, "race-role");
+        Pair pair = login("race-role", Load.PASSWORD);
+        for (int round = 0; round < ROUNDS; round++) {
+            access("assign", "race-role");
+            Pair before = Objects.requireNonNull(first.refresh(pair));
+            Pair after =
+                    whileRefreshing(before, () -> access("remove", "race-role")).orElseThrow();
+            awaitRefusal(before);
+            for (Instance each : deployment.instances()) {
+                Eventually.await(
+                        each.name() + " accepts no removed role",
+                        () -> status(each, "/auth/check?role=" + ROLE, after) != 204);
+            }
+            pair = Objects.requireNonNull(second.refresh(after), "nobody is logged out");
+            awaitAcceptance(pair);
+        }
+    }
+
+    @Test
+    void a_refresh_against_a_deactivation_leaves_nothing_alive() throws Exception {
+        Load.newUser(first, "race-away");
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair pair = login("race-away", Load.PASSWORD);
+            assertDead(pair, whileRefreshing(pair, () -> user("race-away", "POST", "/deactivate")));
+            user("race-away", "POST", "/activate");
+        }
+    }
+
+    @Test
+    void a_refresh_against_a_deletion_leaves_nothing_alive() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Pair pair = Load.newUser(first, "race-gone");
+            assertDead(pair, whileRefreshing(pair, () -> user("race-gone", "DELETE", "")));
+        }
+    }
+
+    private static String another(String password) {
+        return password.equals(Load.PASSWORD) ? OTHER_PASSWORD : Load.PASSWORD;
+    }
+
+    private static Pair login(String login, String password) {
+        return Objects.requireNonNull(first.login(login, password), "a login");
+    }
+
+    private static Optional<Pair> whileRefreshing(Pair pair, Runnable change) throws Exception {
+        return against(change, () -> Optional.ofNullable(second.refresh(pair)));
+    }
+
+    private static Optional<Pair> against(Runnable change, Callable<Optional<Pair>> call) throws Exception {
+        Callable<Optional<Pair>> changing = () -> {
+            change.run();
+            return Optional.empty();
+        };
+        return Together.run(List.of(call, changing)).get(0);
+    }
+
+    private static void changePassword(Pair asking, String present, String next) {
+        Map<String, String> change = Map.of("current_password", present, "password", next);
+        assertThat(first.api()
+                        .patch("/profile/personal", asking.access(), change)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static void access(String verb, String login) {
+        Map<String, String> who = Map.of("user_login", login, "role_title", ROLE);
+        assertThat(first.api().post("/access/" + verb, administrator, who).status())
+                .isBetween(200, 299);
+    }
+
+    private static void user(String login, String method, String what) {
+        Api.Answer answer = first.api().send(method, "/users/" + login + what, administrator, null, null);
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    private static int status(Instance instance, String path, Pair pair) {
+        return instance.api().get(path, pair.access()).status();
+    }
+
+    /** Neither the pair nor what a refresh made of it is good for anything. */
+    private static void assertDead(Pair before, Optional<Pair> refreshed) {
+        Pair newest = refreshed.orElse(before);
+        awaitRefusal(before);
+        awaitRefusal(newest);
+        assertThat(first.refresh(newest)).isNull();
+        assertThat(second.refresh(newest)).isNull();
+    }
+
+    private static void awaitRefusal(Pair pair) {
+        for (Instance each : deployment.instances()) {
+            Eventually.await(each.name() + " refuses", () -> each.check(pair.access()) == 401);
+        }
+    }
+
+    private static void awaitAcceptance(Pair pair) {
+        for (Instance each : deployment.instances()) {
+            Eventually.await(each.name() + " accepts", () -> each.check(pair.access()) == 204);
+        }
+    }
+}
