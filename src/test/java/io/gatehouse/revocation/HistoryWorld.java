@@ -5,7 +5,6 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
-import io.gatehouse.verifier.TokenFacts;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,19 +14,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.resps.StreamEntry;
 
-/** Three instances on one PostgreSQL and one Redis, in a time of their own, and the model of what they must refuse. */
+/** Three instances on one PostgreSQL and one Redis, in a time of their own, and what happens to them. */
 final class HistoryWorld implements AutoCloseable {
     private static final int INSTANCES = 3;
+    private static final int QUIET_ROUNDS = 8;
+    private static final long QUIET_STEP_NANOS = 800_000_000;
+    private static final int LOOKS_PER_WAIT = 200;
     private static final long LEASE_NANOS = Lease.LENGTH.toNanos();
 
     private final TestDatabase database;
@@ -36,27 +37,11 @@ final class HistoryWorld implements AutoCloseable {
     private final AtomicLong nanos = new AtomicLong();
     private final Connection sql;
     private final Jedis redis;
-    private final List<Node> nodes = new ArrayList<>();
-    private final Map<UUID, Answered> answered = new HashMap<>();
-    private final List<UUID> untouched = new ArrayList<>();
+    private final List<HistoryNode> nodes = new ArrayList<>();
+    private final List<HistoryNode> killed = new ArrayList<>();
+    private final HistoryModel model = new HistoryModel(nodes, nanos);
 
     private long freshByStream;
-
-    /** A revocation that was answered with success. */
-    private record Answered(Node by, long at) {}
-
-    private static final class Node {
-        private final Instance instance;
-        private boolean database = true;
-        private boolean stream = true;
-        private String row = "";
-        private long renewedAt;
-        private String followed = "";
-
-        private Node(Instance instance) {
-            this.instance = instance;
-        }
-    }
 
     HistoryWorld(TestDatabase database, TestRedis redisUrl, Random random) throws SQLException {
         this.database = database;
@@ -67,18 +52,16 @@ final class HistoryWorld implements AutoCloseable {
         for (int i = 0; i < INSTANCES; i++) {
             nodes.add(start());
         }
-        for (int i = 0; i < 5; i++) {
-            untouched.add(UUID.randomUUID());
-        }
     }
 
-    private Node start() throws SQLException {
-        Node node = new Node(new Instance(database, Secret.valueOf(redisUrl.url()), nanos, Clock.systemUTC()).start());
+    private HistoryNode start() throws SQLException {
+        HistoryNode node = new HistoryNode(
+                new Instance(database, Secret.valueOf(redisUrl.url()), nanos, Clock.systemUTC()).start());
         noteRenewal(node);
         return node;
     }
 
-    private void noteRenewal(Node node) throws SQLException {
+    private void noteRenewal(HistoryNode node) throws SQLException {
         try (Statement statement = sql.createStatement();
                 ResultSet newest =
                         statement.executeQuery("SELECT id FROM member ORDER BY lease_ends_at DESC LIMIT 1")) {
@@ -93,12 +76,12 @@ final class HistoryWorld implements AutoCloseable {
     void step() throws SQLException {
         nanos.addAndGet(random.nextInt(60) * 1_000_000L);
         endLeases();
-        for (Node node : nodes) {
+        for (HistoryNode node : nodes) {
             if (node.instance.isFresh() && nanos.get() - node.renewedAt > Instance.MAX_STALENESS.toNanos()) {
                 freshByStream++;
             }
         }
-        Node node = nodes.get(random.nextInt(nodes.size()));
+        HistoryNode node = nodes.get(random.nextInt(nodes.size()));
         int what = random.nextInt(1_000);
         if (what < 150) {
             reconcile(node);
@@ -115,27 +98,69 @@ final class HistoryWorld implements AutoCloseable {
         }
     }
 
-    private void disturb(Node node, int what) throws SQLException {
-        if (what < 975) {
+    private void disturb(HistoryNode node, int what) throws SQLException {
+        if (what < 966) {
             // Mostly cut off, so that the stream has to prove what it can.
             node.database = random.nextInt(3) == 0;
-        } else if (what < 985) {
+        } else if (what < 970) {
             node.stream = random.nextInt(3) != 0;
-        } else if (what < 988) {
+        } else if (what < 972) {
             boolean up = random.nextBoolean();
             nodes.forEach(each -> each.database = up);
-        } else if (what < 991) {
+        } else if (what < 974) {
             node.instance.disconnect();
-        } else if (what < 994) {
+        } else if (what < 976) {
             replace(node);
-        } else {
+        } else if (what < 979) {
+            inherit(node);
+        } else if (what < 987) {
+            hide(node);
+        } else if (what < 991) {
             spoilStream();
+        } else {
+            // Long enough for the stream to prove something.
+            quietly();
         }
     }
 
+    /** Messages come and go as they should. */
+    private void quietly() {
+        for (int i = 0; i < QUIET_ROUNDS; i++) {
+            nanos.addAndGet(QUIET_STEP_NANOS);
+            nodes.forEach(each -> each.instance.beat());
+            nodes.forEach(HistoryWorld::write);
+            nodes.forEach(this::follow);
+        }
+    }
+
+    /** It revokes, is killed before it tells, and what takes its place is the only one that reads it in PostgreSQL. */
+    private void inherit(HistoryNode node) throws SQLException {
+        nodes.forEach(each -> each.database = each == node);
+        reconcile(node);
+        revoke(node);
+        replace(node);
+        if (random.nextBoolean()) {
+            nanos.addAndGet(LEASE_NANOS + 1);
+            endLeases();
+        }
+    }
+
+    /** A revocation is on the stream until all have read it but one, which PostgreSQL does not tell either. */
+    private void hide(HistoryNode node) {
+        HistoryNode other = nodes.get((nodes.indexOf(node) + 1 + random.nextInt(INSTANCES - 1)) % INSTANCES);
+        follow(node);
+        node.database = false;
+        revoke(other);
+        write(other);
+        nodes.stream().filter(each -> each != node).forEach(this::follow);
+        redis.xrevrange(RedisDenylist.STREAM, "+", "-", 1 + random.nextInt(3))
+                .forEach(entry -> redis.xdel(RedisDenylist.STREAM, entry.getID()));
+    }
+
     /** Killed without a word, and another takes its place. */
-    private void replace(Node node) throws SQLException {
+    private void replace(HistoryNode node) throws SQLException {
         node.instance.close();
+        killed.add(node);
         nodes.set(nodes.indexOf(node), start());
     }
 
@@ -159,7 +184,8 @@ final class HistoryWorld implements AutoCloseable {
 
     private void endLeases() throws SQLException {
         try (Statement statement = sql.createStatement()) {
-            for (Node node : nodes) {
+            for (HistoryNode node :
+                    Stream.concat(nodes.stream(), killed.stream()).toList()) {
                 if (nanos.get() - node.renewedAt > LEASE_NANOS) {
                     statement.execute("UPDATE member SET lease_ends_at = clock_timestamp() - interval '1 second'"
                             + " WHERE id = '" + node.row + "'");
@@ -168,31 +194,36 @@ final class HistoryWorld implements AutoCloseable {
         }
     }
 
-    private void reconcile(Node node) throws SQLException {
+    private void reconcile(HistoryNode node) throws SQLException {
         if (node.database) {
             node.instance.reconcile();
             noteRenewal(node);
         }
     }
 
-    private static void write(Node node) {
+    private static void write(HistoryNode node) {
         if (node.stream) {
             node.instance.write();
         }
     }
 
-    private void follow(Node node) {
-        List<StreamEntry> newest = redis.xrevrange(RedisDenylist.STREAM, "+", "-", 1);
-        // Without news it would wait for some.
-        if (node.stream
-                && !newest.isEmpty()
-                && !newest.get(0).getID().toString().equals(node.followed)) {
-            node.followed = newest.get(0).getID().toString();
+    private void follow(HistoryNode node) {
+        if (node.stream && (hasNewsFor(node) || random.nextInt(LOOKS_PER_WAIT) == 0)) {
             node.instance.follow();
         }
     }
 
-    private void revoke(Node node) {
+    /** Without news it would wait for some, and in the end find out whether what it read last is still there. */
+    private boolean hasNewsFor(HistoryNode node) {
+        List<StreamEntry> newest = redis.xrevrange(RedisDenylist.STREAM, "+", "-", 1);
+        boolean news = !newest.isEmpty() && newest.get(0).getID().compareTo(node.followed) > 0;
+        if (news) {
+            node.followed = newest.get(0).getID();
+        }
+        return news;
+    }
+
+    private void revoke(HistoryNode node) {
         if (!node.database) {
             return;
         }
@@ -202,77 +233,41 @@ final class HistoryWorld implements AutoCloseable {
                 tx.denySession(new SessionId(session), Instant.now().plus(Duration.ofHours(1)));
                 return tx;
             });
-            answered.put(session, new Answered(node, nanos.get()));
+            model.answered(session, node);
         } catch (ProblemException refused) {
             // Nobody was told that it is revoked.
             return;
         }
     }
 
-    private static boolean denies(Node node, UUID session) {
-        return node.instance
-                .replica()
-                .denies(new TokenFacts("kid", "jti", session, UUID.randomUUID(), List.of(), 0, 0))
-                .isPresent();
-    }
-
-    /** Revocations that an instance does not know although it takes itself for fresh, longer than allowed. */
-    List<String> wronglyAccepted() {
-        List<String> wrong = new ArrayList<>();
-        answered.forEach((session, answer) -> nodes.forEach(node -> {
-            boolean old = nanos.get() - answer.at() > Instance.MAX_STALENESS.toNanos();
-            if (((old && node.instance.isFresh()) || node == answer.by()) && !denies(node, session)) {
-                wrong.add("instance " + nodes.indexOf(node) + " accepts " + session);
-            }
-        }));
-        return wrong;
-    }
-
-    /** Tokens that nobody revoked and that an instance denies. */
-    List<UUID> wronglyRefused() {
-        return untouched.stream()
-                .filter(session -> nodes.stream().anyMatch(node -> denies(node, session)))
-                .toList();
-    }
-
     /** All can reach everything again. */
     void heal() throws SQLException {
-        for (Node node : nodes) {
+        for (HistoryNode node : nodes) {
             node.database = true;
             reconcile(node);
         }
     }
 
+    /** What the model has to say of the present. */
+    HistoryModel model() {
+        return model;
+    }
+
     /** Rows of PostgreSQL that an instance does not know, and instances that know more. */
     List<String> differences() throws SQLException {
-        List<String> differences = new ArrayList<>();
-        int rows = 0;
+        List<UUID> rows = new ArrayList<>();
         try (Statement statement = sql.createStatement();
                 ResultSet all = statement.executeQuery("SELECT key FROM revocation")) {
             while (all.next()) {
-                rows++;
-                UUID session = UUID.fromString(all.getString(1));
-                nodes.stream()
-                        .filter(node -> !denies(node, session))
-                        .forEach(node -> differences.add(nodes.indexOf(node) + " lacks " + session));
+                rows.add(UUID.fromString(all.getString(1)));
             }
         }
-        for (Node node : nodes) {
-            if (node.instance.replica().size() != rows) {
-                differences.add(
-                        nodes.indexOf(node) + " has " + node.instance.replica().size() + " of " + rows);
-            }
-        }
-        return differences;
+        return model.differences(rows);
     }
 
     /** How often an instance was fresh by what the stream proves alone. */
     long freshByStream() {
         return freshByStream;
-    }
-
-    int revoked() {
-        return answered.size();
     }
 
     @Override

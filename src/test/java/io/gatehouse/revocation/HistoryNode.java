@@ -1,0 +1,29 @@
+package io.gatehouse.revocation;
+
+import io.gatehouse.verifier.TokenFacts;
+import java.util.List;
+import java.util.UUID;
+import redis.clients.jedis.StreamEntryID;
+
+/** One instance of a history, and what it can reach. Not thread-safe. */
+final class HistoryNode {
+    final Instance instance;
+    boolean database = true;
+    boolean stream = true;
+    /** Its row in the table of members, and when it renewed the lease there. */
+    String row = "";
+
+    long renewedAt;
+    /** The newest entry of the stream that it has read. */
+    StreamEntryID followed = new StreamEntryID(0, 0);
+
+    HistoryNode(Instance instance) {
+        this.instance = instance;
+    }
+
+    boolean denies(UUID session) {
+        return instance.replica()
+                .denies(new TokenFacts("kid", "jti", session, UUID.randomUUID(), List.of(), 0, 0))
+                .isPresent();
+    }
+}
