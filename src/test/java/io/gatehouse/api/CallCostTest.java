@@ -7,6 +7,7 @@ import io.gatehouse.api.StatementTap.RoundTrip;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
 import io.gatehouse.testing.TestService;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ class CallCostTest {
         tap = new StatementTap(database);
         service = TestService.start(
                 tap.tapped(),
+                TestRedis.fresh(),
                 ConfigOverride.config("passwords.memory", "7168KiB"),
                 ConfigOverride.config("passwords.iterations", "5"));
         redis = new RedisMonitor(service.redis());

@@ -73,6 +73,7 @@ class RefreshServiceTest {
     }
 
     @Tag("REF-04")
+    @Tag("REF-07")
     @Test
     void inside_the_grace_the_holder_gets_the_current_pair_up_to_two_generations_back() throws TokenRefused {
         world.user("alice");
@@ -96,6 +97,7 @@ class RefreshServiceTest {
     }
 
     @Tag("REF-04")
+    @Tag("REF-05")
     @Test
     void rfc9700_4_14_2_reuse_ends_the_session() {
         world.user("alice");

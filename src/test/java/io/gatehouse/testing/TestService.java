@@ -35,12 +35,12 @@ public final class TestService implements AutoCloseable {
 
     /** Starts an instance on a fresh database and a fresh Redis. */
     public static TestService start(ConfigOverride... overrides) {
-        return start(TestDatabase.migrated(), overrides);
+        return start(TestDatabase.migrated(), TestRedis.fresh(), overrides);
     }
 
-    /** Starts an instance that reaches its database in another way, such as through something that listens. */
-    public static TestService start(TestDatabase database, ConfigOverride... overrides) {
-        return start(database, TestRedis.fresh(), newMasterKey(), overrides);
+    /** Starts an instance that reaches its stores in another way, such as through something that listens. */
+    public static TestService start(TestDatabase database, TestRedis redis, ConfigOverride... overrides) {
+        return start(database, redis, newMasterKey(), overrides);
     }
 
     private static String newMasterKey() {

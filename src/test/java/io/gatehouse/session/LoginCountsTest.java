@@ -1,0 +1,83 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class LoginCountsTest {
+    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    /** The outcomes that were counted. */
+    private Map<LoginOutcome, Long> counted() {
+        return Arrays.stream(LoginOutcome.values())
+                .collect(Collectors.toMap(outcome -> outcome, this::count))
+                .entrySet()
+                .stream()
+                .filter(entry -> entry.getValue() > 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private long count(LoginOutcome outcome) {
+        return world.metrics
+                .counter("gatehouse.login." + outcome.name().toLowerCase(Locale.ROOT))
+                .getCount();
+    }
+
+    private void refused(String name, String password) {
+        assertThatThrownBy(() -> world.logins.login(
+                        name, Secret.valueOf(password), new Client("gatehouse", "test", "127.0.0.1")))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Tag("OPS-05")
+    @Test
+    void each_login_counts_once_by_how_it_ended() {
+        world.user("alice");
+        world.login("alice");
+        assertThat(counted()).isEqualTo(Map.of(LoginOutcome.SUCCEEDED, 1L));
+        refused("alice", "wrong " + SessionWorld.PASSWORD);
+        refused("nobody", SessionWorld.PASSWORD);
+        world.update("UPDATE users SET active = false");
+        refused("alice", SessionWorld.PASSWORD);
+        refused("alice\u0000", SessionWorld.PASSWORD);
+        world.pool.close();
+        refused("alice", SessionWorld.PASSWORD);
+        assertThat(counted())
+                .containsEntry(LoginOutcome.SUCCEEDED, 1L)
+                .containsEntry(LoginOutcome.WRONG_PASSWORD, 1L)
+                .containsEntry(LoginOutcome.UNKNOWN_USER, 1L)
+                .containsEntry(LoginOutcome.DEACTIVATED, 1L)
+                .containsEntry(LoginOutcome.FAILED, 1L)
+                .containsEntry(LoginOutcome.OVERLOADED, 1L);
+    }
+
+    @Test
+    void a_login_that_is_overtaken_twice_counts_as_that() {
+        world.user("alice");
+        world.update("CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RETURN NULL; END $$");
+        world.update("CREATE TRIGGER overtake BEFORE INSERT ON session FOR EACH ROW EXECUTE FUNCTION overtake()");
+        try {
+            refused("alice", SessionWorld.PASSWORD);
+        } finally {
+            world.update("DROP TRIGGER overtake ON session");
+            world.update("DROP FUNCTION overtake()");
+        }
+        assertThat(counted()).isEqualTo(Map.of(LoginOutcome.OVERTAKEN, 1L));
+    }
+}
