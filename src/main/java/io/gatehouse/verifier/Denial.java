@@ -11,8 +11,15 @@ import java.time.temporal.ChronoUnit;
  * @param expiresAt when no token can be left that this entry denies
  */
 public record Denial(Kind kind, String key, long minimumEpoch, Instant expiresAt) {
-    /** Rounds the end up to milliseconds, so that an entry is the same whichever way it came. */
+    /** As far as everything that keeps an entry can count in milliseconds: around the year 140,000. */
+    private static final Instant LAST_END = Instant.ofEpochSecond(1L << 42);
+
+    /**
+     * Rounds the end up to milliseconds, so that an entry is the same whichever way it came. An end beyond all counting
+     * becomes the last that can be counted.
+     */
     public Denial {
+        expiresAt = expiresAt.isBefore(LAST_END) ? expiresAt : LAST_END;
         Instant millis = expiresAt.truncatedTo(ChronoUnit.MILLIS);
         expiresAt = millis.equals(expiresAt) ? millis : millis.plusMillis(1);
     }

@@ -181,4 +181,14 @@ class DenylistReplicaTest {
         freshness.completeAsOf(started);
         assertThat(freshness.isFresh()).as("an older read takes nothing back").isTrue();
     }
+
+    @Test
+    void an_end_that_nothing_can_count_is_the_last_that_can_be_counted() {
+        for (Denial.Kind kind : Denial.Kind.values()) {
+            Denial endless = new Denial(kind, "key", 0, Instant.MAX);
+            assertThat(endless.expiresAt()).isAfter(Instant.parse("9999-12-31T23:59:59Z"));
+            assertThat(Instant.ofEpochMilli(endless.expiresAt().toEpochMilli())).isEqualTo(endless.expiresAt());
+            assertThat(endless).isEqualTo(new Denial(kind, "key", 0, FAR));
+        }
+    }
 }
