@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.RequestId;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.session.SessionDao.Credentials;
@@ -16,7 +17,7 @@ import org.slf4j.MDC;
 
 /** Exchanges a password for a session (RFC 6749 §4.3, for first-party clients). Thread-safe. */
 final class LoginService {
-    /** The password or the user's state may change while the hash is computed; then it is computed once more. */
+    /** Password, state or the realm may change while the hash is computed; then all is read and computed once more. */
     private static final int ATTEMPTS = 2;
 
     private final Database database;
@@ -26,6 +27,10 @@ final class LoginService {
     private final TokenIssuer issuer;
     private final SessionLimit limit;
     private final AuditLog audit;
+    private final LoginCounts counts;
+
+    /** Where it is kept how logins end. */
+    record Trace(AuditLog audit, LoginCounts counts) {}
 
     /** What a new session is made of. */
     record Opener(SessionKeys newKeys, SessionSettings settings) {}
@@ -36,14 +41,15 @@ final class LoginService {
             Opener opener,
             TokenIssuer issuer,
             SessionLimit limit,
-            AuditLog audit) {
+            Trace trace) {
         this.database = database;
         this.passwords = passwords;
         this.newKeys = opener.newKeys();
         this.settings = opener.settings();
         this.issuer = issuer;
         this.limit = limit;
-        this.audit = audit;
+        this.audit = trace.audit();
+        this.counts = trace.counts();
     }
 
     /**
@@ -52,19 +58,54 @@ final class LoginService {
      * @param name a login or an email
      */
     TokenPair login(String name, Secret password, Client client) {
+        try {
+            TokenPair pair = attempts(name, password, client);
+            counts.count(LoginOutcome.SUCCEEDED);
+            return pair;
+        } catch (ProblemException e) {
+            if (e.problem() != Problem.LOGIN_FAILED) {
+                counts.count(e.problem() == Problem.OVERLOADED ? LoginOutcome.OVERLOADED : LoginOutcome.FAILED);
+            }
+            throw e;
+        }
+    }
+
+    private TokenPair attempts(String name, Secret password, Client client) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<Credentials> found = database.with(SessionDao.class, dao -> dao.credentials(name));
-            Credentials user = passwords.verified(found, name, password).orElseThrow(() -> refused(found));
-            RefreshToken token = newKeys.next();
-            Optional<Opened> opened = open(user, token, client);
-            if (opened.isPresent()) {
-                limit.enforce(new UserId(user.grant().userId()), opened.get());
-                TokenPair pair = issuer.issue(opened.get().session(), user.grant(), token, Problem.LOGIN_FAILED);
-                passwords.upgradeLater(user, password);
-                return pair;
+            Optional<TokenPair> pair = attempt(name, password, client);
+            if (pair.isPresent()) {
+                return pair.get();
             }
         }
+        counts.count(LoginOutcome.OVERTAKEN);
         throw Problem.LOGIN_FAILED.asException();
+    }
+
+    private Optional<TokenPair> attempt(String name, Secret password, Client client) {
+        Optional<Credentials> found = database.with(SessionDao.class, dao -> dao.credentials(name));
+        boolean matches = passwords.matches(found, name, password);
+        Credentials user =
+                found.filter(known -> matches && known.grant().active()).orElseThrow(() -> refused(found, matches));
+        RefreshToken token = newKeys.next();
+        Optional<TokenPair> pair = open(user, token, client).flatMap(opened -> tokens(opened, user, token));
+        pair.ifPresent(made -> passwords.upgradeLater(user, password));
+        return pair;
+    }
+
+    /** The first pair; nothing if the session has ended already, with all others perhaps. */
+    private Optional<TokenPair> tokens(Opened opened, Credentials user, RefreshToken token) {
+        TokenPair pair;
+        try {
+            pair = issuer.issue(opened.session(), user.grant(), token, Problem.LOGIN_FAILED);
+        } catch (ProblemException e) {
+            if (e.problem() == Problem.LOGIN_FAILED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        // Last: what did not become a login ends nobody's session.
+        limit.enforce(new UserId(user.grant().userId()), opened);
+        return Optional.of(pair);
     }
 
     private Optional<Opened> open(Credentials user, RefreshToken token, Client client) {
@@ -83,7 +124,7 @@ final class LoginService {
         return database.with(SessionDao.class, dao -> dao.open(opening));
     }
 
-    private RuntimeException refused(Optional<Credentials> found) {
+    private RuntimeException refused(Optional<Credentials> found, boolean matches) {
         AuditEvent event = AuditEvent.refused(AuditAction.LOGIN);
         AuditEvent known =
                 found.map(user -> event.on(new UserId(user.grant().userId()))).orElse(event);
@@ -91,6 +132,10 @@ final class LoginService {
             audit.record(tx, known);
             return tx;
         });
+        counts.count(
+                found.isEmpty()
+                        ? LoginOutcome.UNKNOWN_USER
+                        : matches ? LoginOutcome.DEACTIVATED : LoginOutcome.WRONG_PASSWORD);
         return Problem.LOGIN_FAILED.asException();
     }
 }

@@ -33,11 +33,11 @@ public final class PasswordCheck {
         this.afterwards = afterwards;
     }
 
-    /** The user if this is the password and the user may log in. */
-    Optional<Credentials> verified(Optional<Credentials> found, String name, Secret password) {
+    /** Whether somebody was found and this is the password; it costs the same if nobody was. */
+    boolean matches(Optional<Credentials> found, String name, Secret password) {
         String stored = found.map(Credentials::passwordHash).orElseGet(() -> dummies.forLogin(name));
         boolean matches = pool.verify(password, stored);
-        return found.filter(user -> matches && user.grant().active());
+        return matches && found.isPresent();
     }
 
     /** Hashes a password anew, after the answer is decided, if its stored hash is cheaper than new ones are. */

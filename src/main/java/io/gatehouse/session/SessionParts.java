@@ -56,7 +56,7 @@ public record SessionParts(
                 issuer,
                 new SessionLimit(
                         needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
-                needs.audit());
+                new LoginService.Trace(needs.audit(), new LoginCounts(needs.metrics())));
         RefreshLedger ledger = new RefreshLedger(needs.database(), needs.audit(), needs.metrics());
         RefreshService refreshes = new RefreshService(
                 needs.database(),

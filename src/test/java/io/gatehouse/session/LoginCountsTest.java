@@ -69,8 +69,8 @@ class LoginCountsTest {
     @Test
     void a_login_that_is_overtaken_twice_counts_as_that() {
         world.user("alice");
-        world.update("CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS"
-                + " $$ BEGIN RETURN NULL; END $$");
+        world.update(
+                "CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS" + " $$ BEGIN RETURN NULL; END $$");
         world.update("CREATE TRIGGER overtake BEFORE INSERT ON session FOR EACH ROW EXECUTE FUNCTION overtake()");
         try {
             refused("alice", SessionWorld.PASSWORD);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.session.RevokeEverything.Extent;
+import io.gatehouse.verifier.Denial;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,5 +67,31 @@ class RevokeEverythingTest {
                 .isInstanceOf(ProblemException.class);
         assertThat(world.number("SELECT session_epoch FROM realm")).isPositive();
         assertThat(world.isDenied(pair)).isTrue();
+    }
+
+    @Test
+    void a_login_that_it_overtakes_is_made_once_more() throws Exception {
+        world.user("alice");
+        long later = world.number("SELECT next_epoch(epoch) FROM realm") + 1_000_000;
+        world.update("CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE realm SET epoch = "
+                + later + ", session_epoch = " + later + " WHERE epoch < " + later + "; RETURN NULL; END $$");
+        world.update("CREATE TRIGGER overtake AFTER INSERT ON session FOR EACH ROW EXECUTE FUNCTION overtake()");
+        long hashes = world.pool.hashesRun();
+        try {
+            world.replica.apply(new Denial(
+                    Denial.Kind.REALM, Denial.WHOLE_REALM, later, Instant.now().plusSeconds(3600)));
+            TokenPair pair = world.login("alice");
+            world.accepted(pair);
+            world.accepted(world.refresh(pair));
+            assertThat(world.number("SELECT count(*) FROM session WHERE realm_session_epoch < " + later))
+                    .as("the one that was ended")
+                    .isEqualTo(1);
+            assertThat(world.pool.hashesRun() - hashes)
+                    .as("the password was asked again")
+                    .isEqualTo(2);
+        } finally {
+            world.update("DROP TRIGGER overtake ON session");
+            world.update("DROP FUNCTION overtake()");
+        }
     }
 }

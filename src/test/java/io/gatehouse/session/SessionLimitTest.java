@@ -77,4 +77,18 @@ class SessionLimitTest {
             assertThat(sessions()).isEqualTo(MOST);
         }
     }
+
+    @Test
+    void a_login_stands_although_the_limit_cannot_be_kept_and_the_next_one_heals_that() throws Exception {
+        world.user("alice");
+        for (int i = 0; i < MOST; i++) {
+            world.login("alice");
+        }
+        world.leaseHeld.set(false);
+        world.accepted(world.login("alice"));
+        assertThat(sessions()).isEqualTo(MOST + 1);
+        world.leaseHeld.set(true);
+        world.accepted(world.login("alice"));
+        assertThat(sessions()).isEqualTo(MOST);
+    }
 }

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
 
@@ -50,7 +51,8 @@ final class SessionWorld implements AutoCloseable {
     final Database database = Database.over(pooled);
     final DenylistReplica replica = new DenylistReplica();
     final List<Denial> published = Collections.synchronizedList(new ArrayList<>());
-    final Revocations revocations = new Revocations(database, replica, published::addAll, () -> true, LEEWAY);
+    final AtomicBoolean leaseHeld = new AtomicBoolean(true);
+    final Revocations revocations = new Revocations(database, replica, published::addAll, leaseHeld::get, LEEWAY);
     final AuditLog audit = new AuditLog();
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
@@ -79,7 +81,7 @@ final class SessionWorld implements AutoCloseable {
                 new LoginService.Opener(newKeys, settings),
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
-                audit);
+                new LoginService.Trace(audit, new LoginCounts(metrics)));
         refreshes = new RefreshService(
                 database, revocations, new RefreshService.Trace(audit, ledger), codec, issuer, settings);
     }
