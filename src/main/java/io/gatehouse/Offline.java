@@ -1,13 +1,10 @@
 package io.gatehouse;
 
 import io.gatehouse.account.AccountParts;
+import io.gatehouse.command.StartChecks;
+import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.ops.KeyTasks;
-import io.gatehouse.ops.SessionTasks;
-import io.gatehouse.ops.StartChecks;
-import io.gatehouse.ops.StartFailure;
-import io.gatehouse.ops.TaskReport;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
@@ -20,6 +17,9 @@ import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
+import io.gatehouse.task.KeyTasks;
+import io.gatehouse.task.SessionTasks;
+import io.gatehouse.task.TaskReport;
 import io.gatehouse.token.KeyParts;
 import io.gatehouse.token.KeyUnusable;
 import io.gatehouse.verifier.DenylistReplica;

@@ -47,7 +47,9 @@ class ArchitectureTest {
             "check",
             "documents",
             "configuration",
-            "ops");
+            "monitoring",
+            "task",
+            "command");
 
     private static final List<Class<? extends Annotation>> ACCESS =
             List.of(Public.class, Authenticated.class, RequiresRole.class);

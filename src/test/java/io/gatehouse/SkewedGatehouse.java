@@ -1,6 +1,6 @@
 package io.gatehouse;
 
-import io.gatehouse.ops.TypedPassword;
+import io.gatehouse.command.TypedPassword;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.GatehouseApplication;
 import io.gatehouse.GatehouseConfiguration;
-import io.gatehouse.ops.ServeCommand;
+import io.gatehouse.command.ServeCommand;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;

@@ -1,6 +1,6 @@
 package io.gatehouse.dev;
 
-import io.gatehouse.ops.StartFailure;
+import io.gatehouse.command.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

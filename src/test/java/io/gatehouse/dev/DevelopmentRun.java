@@ -1,8 +1,8 @@
 package io.gatehouse.dev;
 
 import io.gatehouse.GatehouseApplication;
+import io.gatehouse.command.StartFailure;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.ops.StartFailure;
 import io.gatehouse.storage.Schema;
 import io.gatehouse.testing.DockerEngine;
 import java.io.IOException;

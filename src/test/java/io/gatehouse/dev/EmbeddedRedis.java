@@ -1,6 +1,6 @@
 package io.gatehouse.dev;
 
-import io.gatehouse.ops.StartFailure;
+import io.gatehouse.command.StartFailure;
 import io.gatehouse.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,66 @@
+package io.gatehouse.command;
+
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+
+/**
+ * {@code create-superuser config.yml --login … --email …}. The password is never an argument, which every
+ * user of the machine could read.
+ */
+public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseConfiguration> {
+    private final SuperuserCreation creation;
+    private final PasswordSource passwords;
+
+    public CreateSuperuserCommand(SuperuserCreation creation, PasswordSource passwords) {
+        super("create-superuser", "Makes a user with the role superuser");
+        this.creation = creation;
+        this.passwords = passwords;
+    }
+
+    @Override
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        super.configure(subparser);
+        subparser.addArgument("--login").required(true).help("login of the new user");
+        subparser.addArgument("--email").required(true).help("email address of the new user");
+    }
+
+    @Override
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration)
+            throws IOException {
+        StartChecks.run(configuration.getDatabase(), configuration.getRedis());
+        Secret password = passwords.read();
+        try {
+            creation.create(configuration, namespace.getString("login"), namespace.getString("email"), password);
+        } catch (ProblemException e) {
+            throw new StartFailure(sentence(e));
+        }
+        System.out.println("The superuser " + namespace.getString("login") + " is made.");
+    }
+
+    private static String sentence(ProblemException e) {
+        String fields = e.errors().stream()
+                .map((FieldError error) -> error.field() + ": " + error.message())
+                .collect(Collectors.joining("; "));
+        return "The superuser was not made. " + e.getMessage() + (fields.isEmpty() ? "" : " (" + fields + ")");
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable e) {
+        CommandFailure.print(cli, e);
+    }
+}

@@ -1,0 +1,49 @@
+package io.gatehouse.command;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.EnvironmentCommand;
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.GatehouseConfiguration;
+import net.sourceforge.argparse4j.inf.Namespace;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/**
+ * {@code server config.yml}: serves until it is told to stop. Like Dropwizard's own command, but a port in use is a
+ * sentence and not three stack traces.
+ */
+public final class ServeCommand extends EnvironmentCommand<GatehouseConfiguration> {
+    public ServeCommand(Application<GatehouseConfiguration> application) {
+        super(application, "server", "Runs Gatehouse as an HTTP server");
+    }
+
+    @Override
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
+    }
+
+    @Override
+    protected void run(Environment environment, Namespace namespace, GatehouseConfiguration configuration)
+            throws Exception {
+        Server server = configuration.getServerFactory().build(environment);
+        server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopped(LifeCycle event) {
+                cleanup();
+            }
+        });
+        cleanupAsynchronously();
+        try {
+            server.start();
+        } catch (Exception e) {
+            server.stop();
+            throw e;
+        }
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable e) {
+        CommandFailure.print(cli, e);
+    }
+}

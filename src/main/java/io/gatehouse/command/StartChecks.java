@@ -1,0 +1,122 @@
+package io.gatehouse.command;
+
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.storage.Schema;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Asks PostgreSQL and Redis, before anything is served, whether they are there and fit. Writes nothing. */
+public final class StartChecks {
+    private static final int LEAST_POSTGRES = 14;
+    private static final int LEAST_REDIS_MAJOR = 6;
+    private static final int LEAST_REDIS_MINOR = 2;
+    private static final String MIGRATE = "java -jar gatehouse.jar db migrate config.yml";
+
+    private StartChecks() {}
+
+    /**
+     * Asks for all that serving needs: both servers, their versions, and the newest schema.
+     *
+     * @throws StartFailure that names everything that stands in the way
+     */
+    public static void run(DatabaseSection database, RedisSection redis) {
+        List<String> found = new ArrayList<>();
+        checkDatabase(database, found, true);
+        checkRedis(redis, found);
+        if (!found.isEmpty()) {
+            throw new StartFailure(found);
+        }
+    }
+
+    /**
+     * Asks for PostgreSQL alone, whatever its schema.
+     *
+     * @throws StartFailure if it cannot be reached or is too old
+     */
+    public static void requireDatabase(DatabaseSection database) {
+        List<String> found = new ArrayList<>();
+        checkDatabase(database, found, false);
+        if (!found.isEmpty()) {
+            throw new StartFailure(found);
+        }
+    }
+
+    private static void checkDatabase(DatabaseSection database, List<String> found, boolean migrated) {
+        try (Connection connection = connect(database)) {
+            int major = connection.getMetaData().getDatabaseMajorVersion();
+            if (major < LEAST_POSTGRES) {
+                found.add("PostgreSQL " + major + " is too old: Gatehouse needs " + LEAST_POSTGRES + " or newer.");
+                return;
+            }
+            int pending = migrated ? Schema.pendingChangeSets(connection) : 0;
+            if (pending > 0) {
+                found.add("The database lacks " + pending + " change set(s): run `" + MIGRATE + "` first.");
+            }
+        } catch (SQLException e) {
+            found.add("PostgreSQL at " + withoutParameters(database.url()) + " cannot be used (" + firstLine(e)
+                    + "): start it, or correct GATEHOUSE_DATABASE_URL, GATEHOUSE_DATABASE_USER and"
+                    + " GATEHOUSE_DATABASE_PASSWORD.");
+        }
+    }
+
+    private static Connection connect(DatabaseSection database) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(database.pool().getProperties());
+        // Reading the list of change sets is no request: it may take longer than one.
+        properties.remove("options");
+        properties.remove("socketTimeout");
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", database.password().reveal());
+        return DriverManager.getConnection(database.url(), properties);
+    }
+
+    private static void checkRedis(RedisSection redis, List<String> found) {
+        String address = redis.address().toString();
+        try (RedisStore store = new RedisStore(redis.address(), redis.limits())) {
+            store.ping();
+            String version = store.version();
+            if (isTooOld(version)) {
+                found.add("Redis " + version + " at " + address + " is too old: Gatehouse needs " + LEAST_REDIS_MAJOR
+                        + "." + LEAST_REDIS_MINOR + " or newer.");
+            }
+        } catch (JedisException e) {
+            found.add("Redis at " + address + " cannot be used (" + firstLine(root(e))
+                    + "): start it, or correct GATEHOUSE_REDIS_URL.");
+        }
+    }
+
+    static boolean isTooOld(String redisVersion) {
+        String[] parts = redisVersion.split("\\.", -1);
+        if (parts.length < 2) {
+            return false;
+        }
+        int major = Integer.parseInt(parts[0]);
+        return major < LEAST_REDIS_MAJOR
+                || (major == LEAST_REDIS_MAJOR && Integer.parseInt(parts[1]) < LEAST_REDIS_MINOR);
+    }
+
+    private static String withoutParameters(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    }
+}

@@ -1,0 +1,19 @@
+package io.gatehouse.command;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
+import io.dropwizard.core.cli.Cli;
+import io.gatehouse.GatehouseConfiguration;
+import net.sourceforge.argparse4j.inf.Namespace;
+
+/** {@code check config.yml}: reads the configuration and says what is wrong with it. Connects to nothing. */
+public final class VerifyCommand extends CheckCommand<GatehouseConfiguration> {
+    public VerifyCommand(Application<GatehouseConfiguration> application) {
+        super(application);
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable e) {
+        CommandFailure.print(cli, e);
+    }
+}

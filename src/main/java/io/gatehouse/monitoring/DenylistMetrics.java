@@ -1,0 +1,23 @@
+package io.gatehouse.monitoring;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import io.gatehouse.revocation.DenylistParts;
+
+/** Shows the denylist's size, age and news as metrics. */
+public final class DenylistMetrics {
+    private DenylistMetrics() {}
+
+    /** Registers the gauges of one instance. */
+    public static void register(MetricRegistry metrics, DenylistParts denylist) {
+        gauge(metrics, "entries", () -> denylist.replica().size());
+        gauge(metrics, "staleness_seconds", () -> denylist.freshness().ageSeconds());
+        gauge(metrics, "feed_gaps", () -> denylist.figures().gaps());
+        gauge(metrics, "feed_waiting", () -> denylist.figures().waiting());
+        gauge(metrics, "other_instances", () -> denylist.figures().others());
+    }
+
+    private static void gauge(MetricRegistry metrics, String name, Gauge<Number> value) {
+        metrics.register("gatehouse.denylist." + name, value);
+    }
+}

@@ -1,0 +1,76 @@
+package io.gatehouse.task;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.token.KeyKind;
+import io.gatehouse.token.KeyMove;
+import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.KeyResealing;
+import io.gatehouse.token.KeyRotation;
+import java.util.List;
+
+/** The tasks about keys. */
+public final class KeyTasks {
+    private static final String KIND = "kind";
+    private static final String FORCE = "force";
+    private static final String KID = "kid";
+
+    private KeyTasks() {}
+
+    /** Every task about keys, on the parts of a running service. */
+    public static List<AdminTask> of(KeyParts keys) {
+        return List.of(rotate(keys), revoke(keys), reseal(keys.resealing()));
+    }
+
+    private static AdminTask rotate(KeyParts keys) {
+        List<TaskParameter> parameters = List.of(kind(), TaskParameter.flag(FORCE));
+        return new AdminTask("rotate-signing-key", parameters, call -> {
+            KeyRotation rotation = keys.rotation();
+            KeyMove move = rotation.rotate(kindOf(call), call.flag(FORCE), call.dryRun());
+            keys.follow().run();
+            return report(call, "retired", move);
+        });
+    }
+
+    private static AdminTask revoke(KeyParts keys) {
+        List<TaskParameter> parameters = List.of(kind(), TaskParameter.required(KID, "[0-9A-Za-z_-]{1,64}"));
+        return new AdminTask("revoke-signing-key", parameters, call -> {
+            KeyMove move = kindOf(call) == KeyKind.SIGNING
+                    ? keys.rotation().revokeSigning(call.text(KID), call.dryRun())
+                    : keys.rotation().revokeMac(number(call.text(KID)), call.dryRun());
+            keys.follow().run();
+            return report(call, "revoked", move);
+        });
+    }
+
+    private static AdminTask reseal(KeyResealing resealing) {
+        return new AdminTask("reseal-keys", List.of(), call -> report(resealing.reseal(call.dryRun())));
+    }
+
+    /** What is said of a number of keys that were sealed anew. */
+    public static TaskReport report(int resealed) {
+        return TaskReport.empty().with("resealed", resealed);
+    }
+
+    private static TaskParameter kind() {
+        return TaskParameter.oneOf(KIND, KeyKind.SIGNING.word(), KeyKind.MAC.word());
+    }
+
+    private static KeyKind kindOf(TaskCall call) {
+        return call.text(KIND).equals(KeyKind.MAC.word()) ? KeyKind.MAC : KeyKind.SIGNING;
+    }
+
+    private static int number(String kid) {
+        if (!kid.matches("[0-9]{1,3}")) {
+            throw Problem.REQUEST_MALFORMED.asException("The kid of a MAC key is its number, 0 to 255.");
+        }
+        return Integer.parseInt(kid);
+    }
+
+    private static TaskReport report(TaskCall call, String what, KeyMove move) {
+        return TaskReport.empty()
+                .with(KIND, call.text(KIND))
+                .with(what, move.old())
+                .with("current", move.current())
+                .with("next", move.next());
+    }
+}

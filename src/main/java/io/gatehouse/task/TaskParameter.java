@@ -1,0 +1,27 @@
+package io.gatehouse.task;
+
+import java.util.regex.Pattern;
+
+/**
+ * A parameter of a task.
+ *
+ * @param name snake_case
+ * @param allowed what a value must match as a whole
+ * @param otherwise the value when none is given; an empty text when one must be given
+ */
+public record TaskParameter(String name, Pattern allowed, String otherwise) {
+    /** A parameter that must be given. */
+    public static TaskParameter required(String name, String pattern) {
+        return new TaskParameter(name, Pattern.compile(pattern), "");
+    }
+
+    /** One of some words, of which the first stands for none. */
+    public static TaskParameter oneOf(String name, String first, String... others) {
+        return new TaskParameter(name, Pattern.compile(first + "|" + String.join("|", others)), first);
+    }
+
+    /** {@code true} or, when it is not given, {@code false}. */
+    public static TaskParameter flag(String name) {
+        return oneOf(name, "false", "true");
+    }
+}

@@ -1,0 +1,97 @@
+package io.gatehouse.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.GatehouseApplication;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.storage.Database;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
+import io.gatehouse.token.MasterKeyRing;
+import io.gatehouse.token.TestKeyRings;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class DryRunCommandTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final TestDatabase database = TestDatabase.migrated();
+
+    private Set<String> sealedBy() throws SQLException {
+        Set<String> ids = new TreeSet<>();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT kek_id FROM signing_key UNION SELECT kek_id FROM mac_key")) {
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    @Tag("SEC-01")
+    @Test
+    void reseal_keys_seals_all_keys_with_the_present_master_key() throws Exception {
+        Secret old = masterKey();
+        // Not a running service: in tests its settings would override those of the command.
+        TestKeyRings.open(Database.over(database.dataSource()), MasterKeyRing.of(old, Optional.empty(), RANDOM));
+        Set<String> before = sealedBy();
+        Map<String, String> environment = environment();
+        environment.put("GATEHOUSE_MASTER_KEY_PREVIOUS", old.reveal());
+        GatehouseApplication application = new GatehouseApplication(environment, () -> Secret.valueOf(""));
+        application.run("reseal-keys", "config.yml", "--dry-run");
+        assertThat(sealedBy()).isEqualTo(before);
+        application.run("reseal-keys", "config.yml");
+        assertThat(sealedBy()).hasSize(1).doesNotContainAnyElementsOf(before);
+    }
+
+    @Tag("REV-13")
+    @Test
+    void revoke_everything_moves_the_epochs_of_the_realm() throws Exception {
+        long before = epoch();
+        Map<String, String> environment = environment();
+        environment.put("GATEHOUSE_REDIS_URL", TestRedis.fresh().url());
+        environment.put("GATEHOUSE_REDIS_SOCKET_TIMEOUT", "2s");
+        GatehouseApplication application = new GatehouseApplication(environment, () -> Secret.valueOf(""));
+        application.run("revoke-everything", "config.yml", "--dry-run");
+        assertThat(epoch()).isEqualTo(before);
+        application.run("revoke-everything", "config.yml");
+        assertThat(epoch()).isGreaterThan(before);
+    }
+
+    private long epoch() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT session_epoch FROM realm")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("GATEHOUSE_DATABASE_URL", database.jdbcUrl());
+        environment.put("GATEHOUSE_DATABASE_USER", database.user());
+        environment.put("GATEHOUSE_DATABASE_PASSWORD", database.password());
+        environment.put("GATEHOUSE_MASTER_KEY", masterKey().reveal());
+        return environment;
+    }
+
+    private static Secret masterKey() {
+        byte[] key = new byte[32];
+        RANDOM.nextBytes(key);
+        return Secret.valueOf(Base64.getEncoder().encodeToString(key));
+    }
+}

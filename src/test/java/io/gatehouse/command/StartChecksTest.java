@@ -1,0 +1,77 @@
+package io.gatehouse.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.testing.FreePorts;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class StartChecksTest {
+    private final RedisSection redis = redis(TestRedis.fresh().url());
+
+    @Test
+    void a_migrated_database_and_redis_are_fit() {
+        assertThatCode(() -> StartChecks.run(database(TestDatabase.migrated()), redis))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_database_without_the_schema_is_refused_with_the_command_that_makes_it() {
+        TestDatabase empty = TestDatabase.empty();
+        assertThatThrownBy(() -> StartChecks.run(database(empty), redis))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContainingAll("lacks", "db migrate config.yml");
+        assertThatCode(() -> StartChecks.requireDatabase(database(empty))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void what_cannot_be_reached_is_named_all_at_once_and_without_passwords() {
+        int nobody = FreePorts.one();
+        DatabaseSection database = section("jdbc:postgresql://127.0.0.1:" + nobody + "/gatehouse", "marker-database");
+        RedisSection away = redis("redis://:marker-redis@127.0.0.1:" + nobody + "/0");
+        assertThatThrownBy(() -> StartChecks.run(database, away))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContainingAll(
+                        "PostgreSQL at jdbc:postgresql://127.0.0.1:" + nobody,
+                        "GATEHOUSE_DATABASE_URL",
+                        "Redis at redis://127.0.0.1:" + nobody,
+                        "GATEHOUSE_REDIS_URL")
+                .hasMessageNotContaining("marker");
+    }
+
+    @Test
+    void a_database_that_does_not_exist_is_refused() {
+        String url = TestDatabase.empty().jdbcUrl().replaceFirst("test_[0-9]+$", "nothing_of_this_name");
+        assertThatThrownBy(() -> StartChecks.requireDatabase(section(url, "")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("nothing_of_this_name");
+    }
+
+    @Test
+    void redis_is_asked_for_its_version() {
+        assertThat(StartChecks.isTooOld("6.0.16")).isTrue();
+        assertThat(StartChecks.isTooOld("5.0.14.1")).isTrue();
+        assertThat(StartChecks.isTooOld("6.2.0")).isFalse();
+        assertThat(StartChecks.isTooOld("8.2.2")).isFalse();
+    }
+
+    private static DatabaseSection database(TestDatabase database) {
+        return new DatabaseSection(
+                database.jdbcUrl(), database.user(), Secret.valueOf(database.password()), 0, null, null, null, null);
+    }
+
+    private static DatabaseSection section(String url, String password) {
+        return new DatabaseSection(url, "postgres", Secret.valueOf(password), 0, null, null, null, null);
+    }
+
+    private static RedisSection redis(String url) {
+        return new RedisSection(Secret.valueOf(url), null, Duration.ofSeconds(2), 0);
+    }
+}
