@@ -7,6 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,9 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** PostgreSQL's own load generator, which runs the statement of a refresh, word for word, as prepared statements. */
 final class Pgbench {
+    /** Beside the service's: its instances would apply and publish every entry that comes from here. */
+    private static final String DATABASE = "plain";
+
     private static final Path PROGRAM = Path.of("/usr/bin/pgbench");
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
     private static final Pattern DONE = Pattern.compile("actually processed: ([0-9]+)");
@@ -25,7 +32,11 @@ final class Pgbench {
     private final List<Path> scripts = new ArrayList<>();
     private final List<String> definitions = new ArrayList<>();
 
-    /** @param sessionsPerClient rows that each of its connections moves; nobody else moves them */
+    /**
+     * Copies the service's database as it is now.
+     *
+     * @param sessionsPerClient rows that each of its connections moves; nobody else moves them
+     */
     Pgbench(PostgresNode postgres, int clients, int sessionsPerClient) {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException(
@@ -34,9 +45,10 @@ final class Pgbench {
         }
         this.postgres = postgres;
         this.clients = clients;
-        postgres.execute("CREATE TABLE bench_session AS SELECT row_number() OVER () - 1 AS n, id FROM (SELECT id FROM"
+        postgres.execute("CREATE DATABASE " + DATABASE + " TEMPLATE " + PostgresNode.USER);
+        execute("CREATE TABLE bench_session AS SELECT row_number() OVER () - 1 AS n, id FROM (SELECT id FROM"
                 + " session WHERE user_agent = 'pgbench' ORDER BY id LIMIT " + clients * sessionsPerClient + ") s");
-        postgres.execute("CREATE UNIQUE INDEX ON bench_session (n)");
+        execute("CREATE UNIQUE INDEX ON bench_session (n)");
         for (int i = 0; i < sessionsPerClient; i++) {
             scripts.add(script(i, sessionsPerClient));
             definitions.addAll(List.of("-D", "s" + i + "_generation=-1"));
@@ -102,7 +114,7 @@ final class Pgbench {
         command.addAll(List.of("-c", Integer.toString(clients), "-j", "2", "-T", Integer.toString(seconds)));
         command.addAll(definitions);
         scripts.forEach(script -> command.addAll(List.of("-f", script.toString())));
-        command.add(PostgresNode.USER);
+        command.add(DATABASE);
         String output = output(command);
         long moved = generations() - before;
         long done = Long.parseLong(first(DONE, output));
@@ -113,7 +125,24 @@ final class Pgbench {
     }
 
     private long generations() {
-        return postgres.number("SELECT coalesce(sum(generation), 0) FROM session WHERE user_agent = 'pgbench'");
+        try (Connection connection = postgres.connect(DATABASE);
+                Statement statement = connection.createStatement();
+                ResultSet sum = statement.executeQuery(
+                        "SELECT coalesce(sum(generation), 0) FROM session WHERE user_agent = 'pgbench'")) {
+            sum.next();
+            return sum.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = postgres.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String output(List<String> command) {
