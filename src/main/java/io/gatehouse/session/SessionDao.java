@@ -1,11 +1,17 @@
 package io.gatehouse.session;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +97,7 @@ public interface SessionDao {
                     WHERE ur.user_id = u.id ORDER BY r.title) AS roles
             FROM rotated s JOIN users u ON u.id = s.user_id CROSS JOIN realm
             """)
-    @RegisterConstructorMapper(SessionOfUser.class)
+    @RegisterRowMapper(SessionOfUserRow.class)
     Optional<SessionOfUser> rotate(@BindMethods Move move);
 
     /** A session and its user as they are now, read without a lock. */
@@ -105,7 +111,7 @@ public interface SessionDao {
             FROM session s JOIN users u ON u.id = s.user_id CROSS JOIN realm
             WHERE s.id = :session AND s.realm_session_epoch >= realm.session_epoch
             """)
-    @RegisterConstructorMapper(SessionOfUser.class)
+    @RegisterRowMapper(SessionOfUserRow.class)
     Optional<SessionOfUser> find(UUID session);
 
     /** The live sessions of a user, the newest first. */
@@ -158,7 +164,51 @@ public interface SessionDao {
      */
     record Opened(@Nested SessionRow session, long others) {}
 
-    record SessionOfUser(@Nested SessionRow session, @Nested Grant grant) {}
+    record SessionOfUser(SessionRow session, Grant grant) {}
+
+    /** Reads one by hand: Jdbi would match columns and components anew for each refresh, a tenth of its processor time. */
+    final class SessionOfUserRow implements RowMapper<SessionOfUser> {
+        @Override
+        public SessionOfUser map(ResultSet row, StatementContext context) throws SQLException {
+            return new SessionOfUser(session(row), grant(row));
+        }
+
+        private static SessionRow session(ResultSet row) throws SQLException {
+            return new SessionRow(
+                    row.getObject("id", UUID.class),
+                    row.getInt("generation"),
+                    row.getBytes("token_hash"),
+                    row.getString("client_id"),
+                    row.getLong("session_epoch"),
+                    time(row, "authenticated_at"),
+                    time(row, "rotated_at"),
+                    time(row, "access_expires_at"),
+                    time(row, "refresh_expires_at"),
+                    timeOrNull(row, "previous_rotated_at"),
+                    timeOrNull(row, "previous_access_expires_at"),
+                    time(row, "read_at"));
+        }
+
+        private static Grant grant(ResultSet row) throws SQLException {
+            return new Grant(
+                    row.getObject("user_id", UUID.class),
+                    row.getString("login"),
+                    row.getBoolean("active"),
+                    List.of((String[]) row.getArray("roles").getArray()),
+                    row.getLong("authz_epoch"),
+                    row.getLong("user_session_epoch"),
+                    row.getLong("realm_epoch"));
+        }
+
+        private static Instant time(ResultSet row, String column) throws SQLException {
+            return row.getTimestamp(column).toInstant();
+        }
+
+        private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+            Timestamp time = row.getTimestamp(column);
+            return time == null ? null : time.toInstant();
+        }
+    }
 
     record Listed(
             UUID id,

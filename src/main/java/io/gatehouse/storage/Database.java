@@ -1,12 +1,16 @@
 package io.gatehouse.storage;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
@@ -17,12 +21,15 @@ public final class Database {
     private static final int MAX_ATTEMPTS = 3;
 
     private final Jdbi jdbi;
+    private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
 
     /** @param jdbi with the SQL object plugin */
     public Database(Jdbi jdbi) {
         this.jdbi = jdbi;
         // The default prints bound values, which are passwords' hashes and people's names.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        // Our statements hold no templates. Dropwizard's engine would read each for them, each time that it runs.
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
     }
 
     /** The way over connections that somebody else pools or does not. */
@@ -32,6 +39,7 @@ public final class Database {
 
     /** Runs one statement on a connection of its own, which commits by itself: one round trip. */
     public <D, T> T with(Class<D> dao, Function<D, T> statement) {
+        learn(dao);
         return retrying(() -> jdbi.withHandle(handle -> {
             requireOwn(handle);
             return statement.apply(handle.attach(dao));
@@ -47,8 +55,18 @@ public final class Database {
         // Without a level: naming one makes Jdbi ask for the present one, which is a round trip, and another to set it.
         return retrying(() -> jdbi.withHandle(handle -> {
             requireOwn(handle);
-            return handle.inTransaction(open -> work.apply(new Transaction(open)));
+            return handle.inTransaction(open -> work.apply(new Transaction(open, this::learn)));
         }));
+    }
+
+    /**
+     * Has Jdbi look at a DAO's methods once, among the settings that it copies for every handle. Otherwise each handle
+     * does so, and forgets it. Opens no connection.
+     */
+    private void learn(Class<?> dao) {
+        if (known.add(dao)) {
+            jdbi.useExtension(dao, unused -> {});
+        }
     }
 
     /** Jdbi lends a thread the connection that it has: the work would look committed to its caller and not be. */
