@@ -31,6 +31,8 @@ class VerdictTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final int TOKENS = Integer.getInteger("verdict.tokens", 10_000);
     private static final int CALLERS = 4;
+    /** Of thousands that are wrong for one reason. */
+    private static final int SHOWN = 5;
 
     private static TestService service;
     private static Api api;
@@ -41,6 +43,8 @@ class VerdictTest {
     @BeforeAll
     static void start() throws SQLException {
         service = TestService.start(
+                // What is measured here is not how busy the machine is.
+                ConfigOverride.config("denylist.max_staleness", "1m"),
                 ConfigOverride.config("passwords.memory", "7168KiB"),
                 ConfigOverride.config("passwords.iterations", "5"));
         api = new Api(service.uri());
@@ -145,7 +149,7 @@ class VerdictTest {
             callers.add(() -> judge(waiting, wrong));
         }
         int judged = Together.run(callers).stream().mapToInt(Integer::intValue).sum();
-        assertThat(wrong).isEmpty();
+        assertThat(wrong.stream().limit(SHOWN)).isEmpty();
         assertThat(judged).isEqualTo(TOKENS);
         assertThat(samples.stream().filter(Sample::accepted).count()).isBetween(TOKENS / 10L, TOKENS / 2L);
         assertThat(TokenMix.kinds(samples)).hasSizeGreaterThan(100);
