@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.DenylistSection;
+import io.gatehouse.configuration.DrainSection;
 import io.gatehouse.configuration.Findings;
 import io.gatehouse.configuration.KeySection;
 import io.gatehouse.configuration.MasterKeys;
@@ -58,6 +59,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     @JsonProperty
     private RegistrationSection registration = new RegistrationSection(null);
 
+    @JsonProperty
+    private DrainSection drain = new DrainSection(null);
+
     @JsonProperty("trusted_proxies")
     private String trustedProxies = "";
 
@@ -71,7 +75,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 "must be the address that clients use, such as https://auth.example.com, without query or fragment "
                         + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
-        List.of(database, redis, tokens, keys, denylist, passwords, registration)
+        List.of(database, redis, tokens, keys, denylist, passwords, registration, drain)
                 .forEach(section -> section.review(findings));
         TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
     }
@@ -145,6 +149,10 @@ public final class GatehouseConfiguration extends Configuration implements Revie
 
     public RegistrationSection getRegistration() {
         return registration;
+    }
+
+    public DrainSection getDrain() {
+        return drain;
     }
 
     /** Addresses and ranges (CIDR); empty when no proxy is believed. */

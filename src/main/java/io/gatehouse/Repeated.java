@@ -1,5 +1,9 @@
 package io.gatehouse;
 
+import io.dropwizard.core.setup.Environment;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,5 +18,17 @@ record Repeated(String name, Runnable work) implements Runnable {
         } catch (RuntimeException e) {
             LOG.warn("{} failed and is tried again", name, e);
         }
+    }
+
+    /** Runs work again and again on a thread of its own, until the server stops. */
+    static void schedule(Environment environment, String name, Runnable work, Duration pause) {
+        ScheduledExecutorService executor =
+                environment.lifecycle().scheduledExecutorService(name, true).build();
+        var unused = executor.scheduleWithFixedDelay(
+                new Repeated(name, work),
+                pause.toNanos(),
+                // The executor knows no pause of nothing.
+                Math.max(1, pause.toNanos()),
+                TimeUnit.NANOSECONDS);
     }
 }

@@ -17,10 +17,9 @@ import io.gatehouse.documents.ServerMetadata;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.monitoring.DenylistHealth;
-import io.gatehouse.monitoring.DenylistMetrics;
 import io.gatehouse.monitoring.KeyMetrics;
-import io.gatehouse.monitoring.RedisHealth;
+import io.gatehouse.monitoring.LogFolders;
+import io.gatehouse.monitoring.Monitoring;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleDao;
@@ -52,8 +51,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -125,14 +122,35 @@ final class Wiring {
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         new AdminTasks(database, audit, edge.problems()).install(environment, tasks(keyParts, sessions));
         followUp(sessions, environment);
-        environment.healthChecks().register("redis", new RedisHealth(redis));
-        DenylistMetrics.register(environment.metrics(), denylist);
-        environment.healthChecks().register("denylist", new DenylistHealth(denylist.freshness()));
+        monitor(configuration, environment, database, redis, denylist, passwords, keys);
+    }
+
+    private void monitor(
+            GatehouseConfiguration configuration,
+            Environment environment,
+            Database database,
+            RedisStore redis,
+            DenylistParts denylist,
+            PasswordParts passwords,
+            KeyRing keys) {
+        Monitoring.install(
+                environment,
+                new Monitoring.Needs(
+                        database,
+                        redis,
+                        denylist,
+                        passwords.pool(),
+                        keys,
+                        configuration.keySettings(),
+                        configuration.getTokens().leeway(),
+                        configuration.getDrain().delay(),
+                        LogFolders.of(configuration.getLoggingFactory()),
+                        clock));
     }
 
     private static void followUp(SessionParts sessions, Environment environment) {
-        repeat(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
-        repeat(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
+        Repeated.schedule(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
+        Repeated.schedule(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
         environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
     }
 
@@ -182,7 +200,7 @@ final class Wiring {
         Runnable make = () -> database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
         make.run();
         // An instance may run longer than the months last.
-        repeat(environment, "audit-months", make, Duration.ofDays(1));
+        Repeated.schedule(environment, "audit-months", make, Duration.ofDays(1));
     }
 
     private static Database database(DatabaseSection section, Environment environment) {
@@ -218,8 +236,8 @@ final class Wiring {
                 newId,
                 clock));
         // So that every instance sees a new key long before it signs.
-        repeat(environment, "keys", parts.follow(), Duration.ofSeconds(2));
-        repeat(environment, "key-rotation", parts.schedule(), Duration.ofMinutes(1));
+        Repeated.schedule(environment, "keys", parts.follow(), Duration.ofSeconds(2));
+        Repeated.schedule(environment, "key-rotation", parts.schedule(), Duration.ofMinutes(1));
         new KeyMetrics(parts.ring(), settings, clock).register(environment.metrics(), engine);
         return parts;
     }
@@ -231,7 +249,7 @@ final class Wiring {
         DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
         // Before the first request: without a complete replica no token can be accepted.
         denylist.start().load();
-        denylist.jobs().forEach(job -> repeat(environment, job.name(), job.work(), job.pause()));
+        denylist.jobs().forEach(job -> Repeated.schedule(environment, job.name(), job.work(), job.pause()));
         // Stopped before the jobs, which were managed earlier, and after the last request.
         environment
                 .lifecycle()
@@ -268,16 +286,5 @@ final class Wiring {
                 environment.lifecycle());
         environment.metrics().registerGauge("gatehouse.password.native", () -> parts.isNative() ? 1 : 0);
         return parts;
-    }
-
-    private static void repeat(Environment environment, String name, Runnable work, Duration pause) {
-        ScheduledExecutorService executor =
-                environment.lifecycle().scheduledExecutorService(name, true).build();
-        var unused = executor.scheduleWithFixedDelay(
-                new Repeated(name, work),
-                pause.toNanos(),
-                // The executor knows no pause of nothing.
-                Math.max(1, pause.toNanos()),
-                TimeUnit.NANOSECONDS);
     }
 }

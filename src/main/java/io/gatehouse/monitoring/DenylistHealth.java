@@ -4,10 +4,10 @@ import com.codahale.metrics.health.HealthCheck;
 import io.gatehouse.verifier.Freshness;
 
 /** Whether this instance knows of every revocation, apart from the newest few seconds. Thread-safe. */
-public final class DenylistHealth extends HealthCheck {
+final class DenylistHealth extends HealthCheck {
     private final Freshness freshness;
 
-    public DenylistHealth(Freshness freshness) {
+    DenylistHealth(Freshness freshness) {
         this.freshness = freshness;
     }
 

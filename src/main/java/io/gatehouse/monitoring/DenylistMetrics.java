@@ -5,11 +5,11 @@ import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.revocation.DenylistParts;
 
 /** Shows the denylist's size, age and news as metrics. */
-public final class DenylistMetrics {
+final class DenylistMetrics {
     private DenylistMetrics() {}
 
     /** Registers the gauges of one instance. */
-    public static void register(MetricRegistry metrics, DenylistParts denylist) {
+    static void register(MetricRegistry metrics, DenylistParts denylist) {
         gauge(metrics, "entries", () -> denylist.replica().size());
         gauge(metrics, "staleness_seconds", () -> denylist.freshness().ageSeconds());
         gauge(metrics, "feed_gaps", () -> denylist.figures().gaps());

@@ -5,10 +5,10 @@ import io.gatehouse.storage.RedisStore;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Whether Redis answers. Thread-safe. */
-public final class RedisHealth extends HealthCheck {
+final class RedisHealth extends HealthCheck {
     private final RedisStore redis;
 
-    public RedisHealth(RedisStore redis) {
+    RedisHealth(RedisStore redis) {
         this.redis = redis;
     }
 

@@ -90,6 +90,11 @@ public final class HashingPool implements AutoCloseable {
         return workers.getActiveCount();
     }
 
+    /** Whether work that came now would be refused. */
+    public boolean isOverloaded() {
+        return expectedWaitNanos() > deadlineNanos || workers.getQueue().remainingCapacity() == 0;
+    }
+
     private <T> T run(Callable<T> work) {
         if (expectedWaitNanos() > deadlineNanos) {
             throw refusal();

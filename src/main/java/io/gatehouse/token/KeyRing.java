@@ -62,6 +62,11 @@ public final class KeyRing implements VerificationKeys {
         return published().stream().filter(key -> key.publicKey().isPresent()).count();
     }
 
+    /** Whether the key that will sign after the present one is published and not revoked. */
+    public boolean hasNext() {
+        return !isDenied(keys.get().next().kid());
+    }
+
     /** When the key that signs now began to. */
     public Instant currentSince() {
         return keys.get().currentSince();

@@ -1,0 +1,68 @@
+package io.gatehouse.monitoring;
+
+import com.codahale.metrics.health.HealthCheckRegistry;
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.password.HashingPool;
+import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.token.KeySettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts health checks, probes and figures on the admin port. */
+public final class Monitoring {
+    private Monitoring() {}
+
+    /**
+     * What is looked at.
+     *
+     * @param leeway by how much clocks may differ before tokens are refused
+     * @param drainDelay how long it still serves after it said that it is not ready
+     * @param logFolders where log files are written
+     */
+    public record Needs(
+            Database database,
+            RedisStore redis,
+            DenylistParts denylist,
+            HashingPool hashing,
+            KeyRing keys,
+            KeySettings keySettings,
+            Duration leeway,
+            Duration drainDelay,
+            List<Path> logFolders,
+            Clock clock) {}
+
+    /** Installs all of it; to be called once, while the application runs its set-up. */
+    public static void install(Environment environment, Needs needs) {
+        HealthCheckRegistry checks = environment.healthChecks();
+        checks.register("redis", new RedisHealth(needs.redis()));
+        checks.register("denylist", new DenylistHealth(needs.denylist().freshness()));
+        checks.register("database", new DatabaseHealth(needs.database()));
+        checks.register("clock", new ClockHealth(needs.database(), needs.clock(), needs.leeway()));
+        checks.register("hashing", new HashingHealth(needs.hashing()));
+        checks.register("keys", new KeyHealth(needs.keys(), needs.keySettings(), needs.clock()));
+        checks.register("log-disk", new DiskHealth(needs.logFolders()));
+        DenylistMetrics.register(environment.metrics(), needs.denylist());
+        probes(environment, new Readiness(needs.denylist().freshness(), needs.drainDelay()));
+    }
+
+    private static void probes(Environment environment, Readiness readiness) {
+        environment.lifecycle().addServerLifecycleListener(server -> {
+            server.addEventListener(readiness);
+            readiness.serving();
+        });
+        environment
+                .admin()
+                .addServlet("live", new ProbeServlet("live", Optional::empty))
+                .addMapping("/healthz/live");
+        environment
+                .admin()
+                .addServlet("ready", new ProbeServlet("ready", readiness::cause))
+                .addMapping("/healthz/ready");
+    }
+}
