@@ -48,6 +48,11 @@ public final class Monitoring {
         checks.register("keys", new KeyHealth(needs.keys(), needs.keySettings(), needs.clock()));
         checks.register("log-disk", new DiskHealth(needs.logFolders()));
         DenylistMetrics.register(environment.metrics(), needs.denylist());
+        HashingMetrics.register(environment.metrics(), needs.hashing());
+        environment
+                .admin()
+                .addServlet("prometheus", PrometheusMetrics.servlet(environment.metrics()))
+                .addMapping("/prometheus");
         probes(environment, new Readiness(needs.denylist().freshness(), needs.drainDelay()));
     }
 

@@ -1,0 +1,20 @@
+package io.gatehouse.monitoring;
+
+import com.codahale.metrics.MetricRegistry;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.http.HttpServlet;
+
+/** The metrics of this service and of its JVM in the text formats of Prometheus and OpenMetrics 1.0. */
+final class PrometheusMetrics {
+    private PrometheusMetrics() {}
+
+    /** A servlet that answers with what a registry has at that time. */
+    static HttpServlet servlet(MetricRegistry metrics) {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        JvmMetrics.builder().register(registry);
+        registry.register(new OwnMetrics(metrics));
+        return new PrometheusMetricsServlet(registry);
+    }
+}
