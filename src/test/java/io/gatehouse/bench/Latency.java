@@ -1,7 +1,6 @@
 package io.gatehouse.bench;
 
 import io.gatehouse.process.Deployment;
-import io.gatehouse.process.Instance;
 import io.gatehouse.testing.Api;
 import java.net.URI;
 import java.time.Duration;
@@ -14,10 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long after the answer to a logout on one instance another instance still accepts the token: with Redis, and with
- * Redis stopped. Two processes over one PostgreSQL and one Redis.
+ * How long after the answer to a logout on one instance any other instance still accepts the token: with Redis, and with
+ * Redis stopped. Processes over one PostgreSQL and one Redis.
  */
 public final class Latency {
+    private static final int INSTANCES = Integer.getInteger("bench.instances", 2);
     private static final int ROUNDS = Integer.getInteger("bench.logouts", 10_000);
     private static final int ROUNDS_WITHOUT_REDIS = Integer.getInteger("bench.logouts.without.redis", 300);
     private static final int LOGINS_AHEAD = 100;
@@ -31,21 +31,22 @@ public final class Latency {
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
 
     private final KeptConnection logouts;
-    private final KeptConnection checks;
+    private final List<KeptConnection> others;
     private int acceptedAgain;
     private int unknown;
 
-    private Latency(URI first, URI second) {
-        logouts = new KeptConnection(first);
-        checks = new KeptConnection(second);
+    private Latency(URI first, List<URI> others) {
+        this.logouts = new KeptConnection(first);
+        this.others = others.stream().map(KeptConnection::new).toList();
     }
 
     public static void main(String... arguments) {
-        try (Deployment deployment = Deployment.of(2)) {
-            Instance first = deployment.instance(0);
-            URI second = deployment.instance(1).process().uri();
-            new Api(second).register("leaves", PASSWORD);
-            Latency latency = new Latency(first.process().uri(), second);
+        try (Deployment deployment = Deployment.of(INSTANCES)) {
+            List<URI> all = deployment.instances().stream()
+                    .map(instance -> instance.process().uri())
+                    .toList();
+            new Api(all.get(0)).register("leaves", PASSWORD);
+            Latency latency = new Latency(all.get(0), all.subList(1, INSTANCES));
             latency.run("warm-up", Math.min(ROUNDS, 500));
             latency.run("with Redis", ROUNDS);
             deployment.redis().kill();
@@ -94,9 +95,11 @@ public final class Latency {
 
     private long logOut(String token) {
         String authorization = "Authorization: Bearer " + token + "\r\n";
-        byte[] check = checks.request("GET", "/api/v1/auth/check", authorization, "");
-        if (checks.send(check).status() != 204) {
-            throw new IllegalStateException("The token is not accepted before its logout");
+        byte[] check = logouts.request("GET", "/api/v1/auth/check", authorization, "");
+        for (KeptConnection other : others) {
+            if (other.send(check).status() != 204) {
+                throw new IllegalStateException("The token is not accepted before its logout");
+            }
         }
         int status = logouts.send(logouts.request("POST", "/api/v1/auth/logout", authorization, ""))
                 .status();
@@ -104,16 +107,21 @@ public final class Latency {
         if (status < 200 || status > 299) {
             throw new IllegalStateException("The logout was answered " + status);
         }
-        long refused = awaitRefusal(check, answered);
-        for (int i = 0; i < CHECKS_AFTER; i++) {
-            acceptedAgain += checks.send(check).status() == 204 ? 1 : 0;
+        long refused = answered;
+        for (KeptConnection other : others) {
+            refused = awaitRefusal(other, check, answered);
+        }
+        for (KeptConnection other : others) {
+            for (int i = 0; i < CHECKS_AFTER; i++) {
+                acceptedAgain += other.send(check).status() == 204 ? 1 : 0;
+            }
         }
         return refused - answered;
     }
 
-    private long awaitRefusal(byte[] check, long answered) {
+    private long awaitRefusal(KeptConnection other, byte[] check, long answered) {
         while (true) {
-            int status = checks.send(check).status();
+            int status = other.send(check).status();
             long now = System.nanoTime();
             if (status == 401) {
                 return now;
