@@ -19,7 +19,7 @@ import java.util.Map;
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final List<String> COMMANDS =
-            List.of("check", "create-superuser", "db", "reseal-keys", "revoke-everything", "server");
+            List.of("check", "create-superuser", "db", "purge", "reseal-keys", "revoke-everything", "server");
 
     private final Wiring wiring;
     private final Map<String, String> environment;
@@ -82,6 +82,10 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 "reseal-keys",
                 "Encrypts all keys in the database with the present master key",
                 wiring.offline()::resealKeys));
+        bootstrap.addCommand(new DryRunCommand(
+                "purge",
+                "Removes sessions whose refresh tokens have expired, and expired revocations",
+                wiring.offline()::purge));
     }
 
     @Override

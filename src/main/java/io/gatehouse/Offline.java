@@ -1,5 +1,6 @@
 package io.gatehouse;
 
+import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.StartFailure;
@@ -12,6 +13,7 @@ import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleParts;
+import io.gatehouse.session.Purge;
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
@@ -85,6 +87,14 @@ final class Offline {
         } catch (KeyUnusable e) {
             throw new StartFailure(e.getMessage() + " Nothing was changed.");
         }
+    }
+
+    /** Removes what has expired, without a server, or says how much that would be. */
+    TaskReport purge(GatehouseConfiguration configuration, boolean dryRun) {
+        StartChecks.requireDatabase(configuration.getDatabase());
+        Database database = databases.apply(configuration.getDatabase());
+        Duration margin = Revocations.tokenMargin(configuration.getTokens().leeway());
+        return SessionTasks.purge(new Purge(database, margin, new MetricRegistry()), dryRun);
     }
 
     /** Ends every session and denies every token, or says how much that would be. */

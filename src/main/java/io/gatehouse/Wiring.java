@@ -151,12 +151,14 @@ final class Wiring {
     private static void followUp(SessionParts sessions, Environment environment) {
         Repeated.schedule(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
         Repeated.schedule(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
+        Repeated.schedule(environment, "purge", sessions.purge()::run, Duration.ofHours(1));
         environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
     }
 
     private static List<AdminTask> tasks(KeyParts keys, SessionParts sessions) {
         List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
         tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
+        tasks.add(SessionTasks.purge(sessions.purge()));
         return tasks;
     }
 

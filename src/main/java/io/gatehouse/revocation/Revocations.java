@@ -39,7 +39,12 @@ public final class Revocations {
         this.replica = replica;
         this.publisher = publisher;
         this.mayRevoke = mayRevoke;
-        this.tokenMargin = verifierLeeway.plus(MARGIN);
+        this.tokenMargin = tokenMargin(verifierLeeway);
+    }
+
+    /** How long an entry about a token or a session outlives the token's {@code exp} where verifiers have this leeway. */
+    public static Duration tokenMargin(Duration verifierLeeway) {
+        return verifierLeeway.plus(MARGIN);
     }
 
     /** How long an entry about a token or a session outlives the token's {@code exp}. */

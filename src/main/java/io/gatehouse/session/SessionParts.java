@@ -20,13 +20,15 @@ import java.util.function.Supplier;
  * @param ending for whoever must end sessions inside a transaction
  * @param ledger to be flushed again and again
  * @param refreshTokens for whoever is shown one and must say what it is
+ * @param purge to be run again and again
  */
 public record SessionParts(
         List<Object> resources,
         SessionEnding ending,
         RevokeEverything revokeEverything,
         RefreshLedger ledger,
-        RefreshTokens refreshTokens) {
+        RefreshTokens refreshTokens,
+        Purge purge) {
     /** What the feature needs from outside. */
     public record Needs(
             Database database,
@@ -71,6 +73,7 @@ public record SessionParts(
                 ending,
                 new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
                 ledger,
-                new RefreshTokens(needs.database(), codec));
+                new RefreshTokens(needs.database(), codec),
+                new Purge(needs.database(), needs.revocations().tokenMargin(), needs.metrics()));
     }
 }

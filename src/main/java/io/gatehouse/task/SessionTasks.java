@@ -1,5 +1,6 @@
 package io.gatehouse.task;
 
+import io.gatehouse.session.Purge;
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.RevokeEverything.Extent;
 import java.util.List;
@@ -14,6 +15,32 @@ public final class SessionTasks {
             Extent extent = call.dryRun() ? everything.extent() : everything.run();
             return report(extent);
         });
+    }
+
+    /** {@code purge-expired-refresh-tokens}: removes what has expired. */
+    public static AdminTask purge(Purge purge) {
+        return new AdminTask("purge-expired-refresh-tokens", List.of(), call -> purge(purge, call.dryRun()));
+    }
+
+    /** Removes what has expired, or only counts it; says how much that was. */
+    public static TaskReport purge(Purge purge, boolean dryRun) {
+        if (dryRun) {
+            Purge.Extent extent = purge.extent();
+            return report(extent.users(), extent.sessions(), extent.revocations());
+        }
+        long users = purge.extentIfCounted().users();
+        Purge.Progress done = purge.run();
+        return report(done.runsElsewhere() ? 0 : users, done.sessions(), done.revocations())
+                .with("batches", done.batches())
+                .with("complete", done.isComplete())
+                .with("runs_elsewhere", done.runsElsewhere());
+    }
+
+    private static TaskReport report(long users, long sessions, long revocations) {
+        return TaskReport.empty()
+                .with("users", users)
+                .with("sessions", sessions)
+                .with("revocations", revocations);
     }
 
     /** What is said of users and sessions that have ended. */

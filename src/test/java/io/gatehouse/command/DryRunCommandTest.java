@@ -71,10 +71,30 @@ class DryRunCommandTest {
         assertThat(epoch()).isGreaterThan(before);
     }
 
+    @Tag("OPS-04")
+    @Test
+    void purge_removes_what_has_expired() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO revocation (kind, key, expires_at) VALUES"
+                    + " ('token', 'old', now() - interval '1 hour'), ('token', 'new', now() + interval '1 hour')");
+        }
+        GatehouseApplication application = new GatehouseApplication(environment(), () -> Secret.valueOf(""));
+        application.run("purge", "config.yml", "--dry-run");
+        assertThat(number("SELECT count(*) FROM revocation")).isEqualTo(2);
+        application.run("purge", "config.yml");
+        assertThat(number("SELECT count(*) FROM revocation WHERE key = 'new'")).isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM revocation")).isEqualTo(1);
+    }
+
     private long epoch() throws SQLException {
+        return number("SELECT session_epoch FROM realm");
+    }
+
+    private long number(String sql) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT session_epoch FROM realm")) {
+                ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
         }
