@@ -33,6 +33,7 @@ import io.gatehouse.task.AdminTask;
 import io.gatehouse.task.AdminTasks;
 import io.gatehouse.task.KeyTasks;
 import io.gatehouse.task.SessionTasks;
+import io.gatehouse.task.UserTasks;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.JwksServlet;
 import io.gatehouse.token.KeyParts;
@@ -120,7 +121,7 @@ final class Wiring {
                 keys,
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
-        new AdminTasks(database, audit, edge.problems()).install(environment, tasks(keyParts, sessions));
+        new AdminTasks(database, audit, edge.problems()).install(environment, tasks(keyParts, sessions, accounts));
         followUp(sessions, environment);
         monitor(configuration, environment, database, redis, denylist, passwords, keys);
     }
@@ -155,10 +156,11 @@ final class Wiring {
         environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
     }
 
-    private static List<AdminTask> tasks(KeyParts keys, SessionParts sessions) {
+    private static List<AdminTask> tasks(KeyParts keys, SessionParts sessions, AccountParts accounts) {
         List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
         tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
         tasks.add(SessionTasks.purge(sessions.purge()));
+        tasks.add(UserTasks.revoke(accounts.revocation()));
         return tasks;
     }
 

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
  * The parts of this feature, joined.
  *
  * @param resources the JAX-RS resources to register
+ * @param revocation for an operator
  */
-public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser) {
+public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser, UserRevocation revocation) {
     /** What other features give. */
     public record Needs(
             Database database,
@@ -48,6 +49,7 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
                         new RegisterResource(registration),
                         new PersonalResource(profiles, removal),
                         new UsersResource(users)),
-                new FirstSuperuser(needs.database(), accounts, rules, newId, defaultRole));
+                new FirstSuperuser(needs.database(), accounts, rules, newId, defaultRole),
+                new UserRevocation(needs.revocations(), needs.sessions(), needs.audit()));
     }
 }

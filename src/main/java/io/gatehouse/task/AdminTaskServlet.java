@@ -75,6 +75,7 @@ final class AdminTaskServlet extends HttpServlet {
 
     private void record(AuditEvent event, TaskCall call) {
         Map<String, String> details = new HashMap<>(call.values());
+        task.parameters().stream().filter(TaskParameter::personal).forEach(who -> details.remove(who.name()));
         details.put("task", task.name());
         database.inTransaction(tx -> {
             audit.record(tx, event.with(details));

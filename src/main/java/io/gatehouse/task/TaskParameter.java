@@ -8,16 +8,22 @@ import java.util.regex.Pattern;
  * @param name snake_case
  * @param allowed what a value must match as a whole
  * @param otherwise the value when none is given; an empty text when one must be given
+ * @param personal whether it says who somebody is, which no audit event does
  */
-public record TaskParameter(String name, Pattern allowed, String otherwise) {
+public record TaskParameter(String name, Pattern allowed, String otherwise, boolean personal) {
     /** A parameter that must be given. */
     public static TaskParameter required(String name, String pattern) {
-        return new TaskParameter(name, Pattern.compile(pattern), "");
+        return new TaskParameter(name, Pattern.compile(pattern), "", false);
+    }
+
+    /** A parameter that must be given and names a person. */
+    public static TaskParameter personal(String name, String pattern) {
+        return new TaskParameter(name, Pattern.compile(pattern), "", true);
     }
 
     /** One of some words, of which the first stands for none. */
     public static TaskParameter oneOf(String name, String first, String... others) {
-        return new TaskParameter(name, Pattern.compile(first + "|" + String.join("|", others)), first);
+        return new TaskParameter(name, Pattern.compile(first + "|" + String.join("|", others)), first, false);
     }
 
     /** {@code true} or, when it is not given, {@code false}. */

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.TestService;
+import io.gatehouse.testing.Together;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -84,5 +88,77 @@ final class OperatorTasksTest {
         assertThat(ADMIN.call(PURGE, "login=purge_bad").status()).isEqualTo(400);
         assertThat(number("SELECT count(*) FROM session")).isEqualTo(before);
         assertThat(ADMIN.call(PURGE, "").body()).contains("sessions: 1\n", "runs_elsewhere: false\n");
+    }
+
+    private static String ofUser(String login) {
+        return " WHERE user_id = (SELECT id FROM users WHERE login = '" + login + "')";
+    }
+
+    private static long events(String action, String login) {
+        return number("SELECT count(*) FROM audit_event WHERE outcome = 'success' AND action = '" + action
+                + "' AND subject_id = (SELECT id FROM users WHERE login = '" + login + "')");
+    }
+
+    @Tag("REV-08")
+    @Test
+    void a_user_who_is_revoked_is_refused_everywhere_and_may_log_in_again() {
+        Api.Pair first = user("revoke_me");
+        Api.Pair second = API.login("revoke_me", PASSWORD);
+        Api.Pair other = user("revoke_not");
+        assertThat(ADMIN.run("revoke-user", "login=revoke_me&dry_run=true").toString())
+                .isEqualTo("{\"sessions\":2,\"dry_run\":true}");
+        assertThat(number("SELECT count(*) FROM session" + ofUser("revoke_me"))).isEqualTo(2);
+        assertThat(API.get("/auth/check", first.access()).status()).isEqualTo(204);
+        assertThat(events("user_logout", "revoke_me")).isZero();
+        assertThat(ADMIN.run("revoke-user", "login=REVOKE_me").get("sessions").asInt())
+                .isEqualTo(2);
+        for (Api.Pair ended : new Api.Pair[] {first, second}) {
+            assertThat(API.get("/auth/check", ended.access()).status()).isEqualTo(401);
+            assertThat(API.post("/auth/refresh", null, Map.of("refresh_token", ended.refresh()))
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertThat(events("user_logout", "revoke_me")).isEqualTo(1);
+        assertThat(API.get("/auth/check", other.access()).status()).isEqualTo(204);
+        assertThat(API.get("/auth/check", API.login("revoke_me", PASSWORD).access())
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void revoking_a_user_twice_or_twice_at_once_ends_what_there_is() throws Exception {
+        Api.Pair pair = user("revoke_twice");
+        Callable<Integer> revoke =
+                () -> ADMIN.call("revoke-user", "login=revoke_twice").status();
+        assertThat(Together.run(List.of(revoke, revoke))).containsOnly(200);
+        assertThat(API.get("/auth/check", pair.access()).status()).isEqualTo(401);
+        assertThat(ADMIN.run("revoke-user", "login=revoke_twice")
+                        .get("sessions")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void an_unknown_user_is_404_and_a_bad_parameter_400() {
+        Api.Pair pair = user("revoke_known");
+        Api.Answer unknown = ADMIN.call("revoke-user", "login=revoke_unknown");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body()).contains("urn:gatehouse:problem:user-not-found");
+        for (String query : new String[] {"", "login=", "login=a%20b", "login=revoke_known&all=true"}) {
+            assertThat(ADMIN.call("revoke-user", query).status()).as(query).isEqualTo(400);
+        }
+        assertThat(API.get("/auth/check", pair.access()).status()).isEqualTo(204);
+    }
+
+    @Tag("AUD-02")
+    @Test
+    void no_audit_event_of_a_task_repeats_a_login() {
+        user("revoke_audit");
+        String events = "SELECT count(*) FROM audit_event WHERE action = 'admin_task'";
+        long before = number(events);
+        ADMIN.run("revoke-user", "login=revoke_audit");
+        ADMIN.call("revoke-user", "login=revoke_audit_nobody");
+        assertThat(number(events) - before).isEqualTo(2);
+        assertThat(number(events + " AND details::text LIKE '%revoke_audit%'")).isZero();
     }
 }
