@@ -121,7 +121,8 @@ final class Wiring {
                 keys,
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
-        new AdminTasks(database, audit, edge.problems()).install(environment, tasks(keyParts, sessions, accounts));
+        new AdminTasks(database, audit, edge.problems())
+                .install(environment, tasks(keyParts, roles, sessions, accounts));
         followUp(sessions, environment);
         monitor(configuration, environment, database, redis, denylist, passwords, keys);
     }
@@ -156,11 +157,12 @@ final class Wiring {
         environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
     }
 
-    private static List<AdminTask> tasks(KeyParts keys, SessionParts sessions, AccountParts accounts) {
+    private static List<AdminTask> tasks(KeyParts keys, RoleParts roles, SessionParts sessions, AccountParts accounts) {
         List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
         tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
         tasks.add(SessionTasks.purge(sessions.purge()));
         tasks.add(UserTasks.revoke(accounts.revocation()));
+        tasks.add(UserTasks.assignRole(roles.assignment()));
         return tasks;
     }
 

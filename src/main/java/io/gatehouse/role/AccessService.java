@@ -113,7 +113,7 @@ final class AccessService {
         return found;
     }
 
-    private static ProblemException tooMany() {
+    static ProblemException tooMany() {
         String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles that a user has";
         return Problem.INPUT_INVALID
                 .asException("The user has as many roles as a user may have. Remove one first.")

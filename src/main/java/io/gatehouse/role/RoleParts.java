@@ -11,8 +11,9 @@ import java.util.function.Supplier;
  * The parts of this feature, joined.
  *
  * @param resources the JAX-RS resources to register
+ * @param assignment for an operator
  */
-public record RoleParts(List<Object> resources, RoleAuthority authority) {
+public record RoleParts(List<Object> resources, RoleAuthority authority, OperatorAssignment assignment) {
     /**
      * Joins them.
      *
@@ -22,6 +23,9 @@ public record RoleParts(List<Object> resources, RoleAuthority authority) {
         RoleAuthority authority = new RoleAuthority();
         RoleService roles = new RoleService(database, revocations, authority, audit, newId);
         AccessService access = new AccessService(database, revocations, authority, audit);
-        return new RoleParts(List.of(new RoleResource(roles), new AccessResource(access)), authority);
+        return new RoleParts(
+                List.of(new RoleResource(roles), new AccessResource(access)),
+                authority,
+                new OperatorAssignment(database, authority, audit));
     }
 }

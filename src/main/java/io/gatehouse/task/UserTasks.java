@@ -1,11 +1,13 @@
 package io.gatehouse.task;
 
 import io.gatehouse.account.UserRevocation;
+import io.gatehouse.role.OperatorAssignment;
 import java.util.List;
 
 /** The tasks about one user. */
 public final class UserTasks {
     private static final String LOGIN = "login";
+    private static final String ROLE = "role";
 
     private UserTasks() {}
 
@@ -15,6 +17,16 @@ public final class UserTasks {
                 "revoke-user",
                 List.of(login()),
                 call -> TaskReport.empty().with("sessions", revocation.run(call.text(LOGIN), call.dryRun())));
+    }
+
+    /** {@code assign-role}: gives a user a role. */
+    public static AdminTask assignRole(OperatorAssignment assignment) {
+        return new AdminTask(
+                "assign-role",
+                List.of(login(), TaskParameter.required(ROLE, "[0-9A-Za-z_-]{1,50}")),
+                call -> TaskReport.empty()
+                        .with(ROLE, call.text(ROLE))
+                        .with("assigned", assignment.assign(call.text(LOGIN), call.text(ROLE), call.dryRun())));
     }
 
     /** Shorter than any registration allows too: such a login is not found, and that is the clearer answer. */

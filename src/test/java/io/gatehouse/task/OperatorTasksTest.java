@@ -161,4 +161,73 @@ final class OperatorTasksTest {
         assertThat(number(events) - before).isEqualTo(2);
         assertThat(number(events + " AND details::text LIKE '%revoke_audit%'")).isZero();
     }
+
+    @Test
+    void a_role_that_is_assigned_is_in_the_next_token_and_again_changes_nothing() {
+        Api.Pair before = user("assign_me");
+        String query = "login=ASSIGN_me&role=Superuser";
+        assertThat(ADMIN.run("assign-role", query + "&dry_run=true").toString())
+                .isEqualTo("{\"role\":\"Superuser\",\"assigned\":true,\"dry_run\":true}");
+        assertThat(API.get("/users", API.refresh(before).access()).status()).isEqualTo(403);
+        assertThat(events("role_assign", "assign_me")).isZero();
+        assertThat(ADMIN.run("assign-role", query).get("assigned").asBoolean()).isTrue();
+        assertThat(API.get("/users", API.login("assign_me", PASSWORD).access()).status())
+                .isEqualTo(200);
+        assertThat(ADMIN.run("assign-role", query).get("assigned").asBoolean()).isFalse();
+        assertThat(ADMIN.run("assign-role", query + "&dry_run=true")
+                        .get("assigned")
+                        .asBoolean())
+                .isFalse();
+        assertThat(events("role_assign", "assign_me")).isEqualTo(1);
+    }
+
+    @Test
+    void of_two_assignments_at_once_one_is_a_change() throws Exception {
+        user("assign_race");
+        Callable<Boolean> assign = () -> ADMIN.run("assign-role", "login=assign_race&role=verifier")
+                .get("assigned")
+                .asBoolean();
+        assertThat(Together.run(List.of(assign, assign))).containsExactlyInAnyOrder(true, false);
+        assertThat(events("role_assign", "assign_race")).isEqualTo(1);
+    }
+
+    @Test
+    void what_cannot_be_assigned_is_no_success_and_changes_nothing() {
+        user("assign_not");
+        String roles = "SELECT count(*) FROM user_role" + ofUser("assign_not");
+        assertThat(ADMIN.call("assign-role", "login=assign_nobody&role=admin").status())
+                .isEqualTo(404);
+        Api.Answer unknown = ADMIN.call("assign-role", "login=assign_not&role=nothing");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body()).contains("urn:gatehouse:problem:role-not-found");
+        for (String query : new String[] {"", "login=assign_not", "role=admin", "login=assign_not&role=a%20b"}) {
+            assertThat(ADMIN.call("assign-role", query).status()).as(query).isEqualTo(400);
+        }
+        assertThat(number(roles)).isEqualTo(1);
+        assertThat(ADMIN.run("assign-role", "login=assign_not&role=admin")
+                        .get("assigned")
+                        .asBoolean())
+                .isTrue();
+        assertThat(number(roles)).isEqualTo(2);
+    }
+
+    @Test
+    void a_user_with_as_many_roles_as_one_may_have_gets_no_other() {
+        user("assign_full");
+        number("""
+                WITH made AS (
+                    INSERT INTO role (id, title) SELECT gen_random_uuid(), 'full-' || n FROM generate_series(1, 31) n
+                    RETURNING id),
+                given AS (
+                    INSERT INTO user_role (user_id, role_id)
+                    SELECT u.id, made.id FROM users u, made WHERE u.login = 'assign_full' RETURNING role_id)
+                SELECT count(*) FROM given
+                """);
+        for (String dry : new String[] {"true", "false"}) {
+            assertThat(ADMIN.call("assign-role", "login=assign_full&role=admin&dry_run=" + dry)
+                            .status())
+                    .as(dry)
+                    .isEqualTo(422);
+        }
+    }
 }

@@ -1,0 +1,69 @@
+package io.gatehouse.role;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.Transaction;
+import java.util.Map;
+
+/** Gives roles to users for an operator, who may give any role to anybody. Thread-safe. */
+public final class OperatorAssignment {
+    private final Database database;
+    private final RoleAuthority authority;
+    private final AuditLog audit;
+
+    OperatorAssignment(Database database, RoleAuthority authority, AuditLog audit) {
+        this.database = database;
+        this.authority = authority;
+        this.audit = audit;
+    }
+
+    /**
+     * Gives a role, which the user's next token carries, or only says whether that would be a change. Again is no error.
+     *
+     * @return whether the user did not have it
+     * @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND},
+     *     {@link Problem#INPUT_INVALID} if the user has as many roles as one may have
+     */
+    public boolean assign(String login, String title, boolean dryRun) {
+        return database.inTransaction(tx -> {
+            authority.lockSuperusers(tx);
+            AssignmentDao dao = tx.dao(AssignmentDao.class);
+            Assignment wanted = Assignment.of(dao.named(login, title));
+            if (wanted.present()) {
+                return false;
+            }
+            if (dryRun) {
+                requireRoom(dao, login);
+            } else {
+                insert(tx, wanted);
+            }
+            return true;
+        });
+    }
+
+    private void insert(Transaction tx, Assignment wanted) {
+        int most = AccessService.MAX_ROLES_PER_USER;
+        if (tx.dao(AssignmentDao.class)
+                        .insert(wanted.user().value(), wanted.role().value(), most)
+                == 0) {
+            throw AccessService.tooMany();
+        }
+        audit.record(
+                tx,
+                AuditEvent.success(AuditAction.ROLE_ASSIGN)
+                        .on(wanted.user())
+                        .with(Map.of("role_id", wanted.role().toString(), "title", wanted.title())));
+    }
+
+    private static void requireRoom(AssignmentDao dao, String login) {
+        if (dao.ofUser(login)
+                .filter(found -> found.roles().size() >= AccessService.MAX_ROLES_PER_USER)
+                .isPresent()) {
+            throw AccessService.tooMany();
+        }
+    }
+}
