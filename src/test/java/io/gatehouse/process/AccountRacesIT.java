@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * long.
  */
 class AccountRacesIT {
-    private static final int ROUNDS = Integer.getInteger("race.rounds", 15);
+    private static final int ROUNDS = Integer.getInteger("race.rounds", 10);
     private static final String OTHER_PASSWORD = "staple battery horse correct";
     private static final String ROLE = "race-editor";
 

@@ -25,7 +25,7 @@ import redis.clients.jedis.RedisClient;
  */
 class FaultsIT {
     /** Longer than max_staleness, so that what goes stale does. */
-    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 7));
 
     private static Deployment deployment;
 

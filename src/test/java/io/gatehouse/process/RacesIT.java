@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two clients at one moment on two processes. {@code -Drace.rounds=1000} makes it long. */
 class RacesIT {
-    private static final int ROUNDS = Integer.getInteger("race.rounds", 25);
+    private static final int ROUNDS = Integer.getInteger("race.rounds", 15);
     private static Deployment deployment;
     private static Instance first;
     private static Instance second;

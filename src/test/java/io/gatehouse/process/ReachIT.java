@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Instances of which each reaches other servers: they tell one another what they know, and stop where nobody can know. */
 class ReachIT {
     /** Longer than max_staleness: what is fresh after it has proved that from what the others said. */
-    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 7));
 
     private static Deployment deployment;
 
