@@ -51,7 +51,7 @@ public interface PurgeDao {
             ), removed AS (
                 DELETE FROM session USING expired WHERE session.id = expired.id RETURNING session.id
             )
-            SELECT (SELECT id::text FROM page ORDER BY id DESC LIMIT 1) AS last,
+            SELECT (SELECT page.id::text FROM page ORDER BY page.id DESC LIMIT 1) AS last,
                 (SELECT count(*) FROM page) AS seen, (SELECT count(*) FROM removed) AS removed
             """)
     @RegisterConstructorMapper(Page.class)
@@ -68,7 +68,7 @@ public interface PurgeDao {
             ), removed AS (
                 DELETE FROM revocation USING expired WHERE revocation.id = expired.id RETURNING revocation.id
             )
-            SELECT (SELECT id::text FROM page ORDER BY id DESC LIMIT 1) AS last,
+            SELECT (SELECT page.id::text FROM page ORDER BY page.id DESC LIMIT 1) AS last,
                 (SELECT count(*) FROM page) AS seen, (SELECT count(*) FROM removed) AS removed
             """)
     @RegisterConstructorMapper(Page.class)

@@ -114,6 +114,22 @@ class PurgeTest {
     }
 
     @Test
+    void a_page_ends_with_its_greatest_number_and_not_with_the_last_in_the_order_of_letters() {
+        world.update("ALTER TABLE revocation ALTER COLUMN id RESTART WITH 9500");
+        try {
+            world.update("INSERT INTO revocation (kind, key, expires_at)"
+                    + " SELECT 'token', 'new' || n::text, now() + interval '1 hour' FROM generate_series(1, 1500) n");
+        } finally {
+            // Tests that follow share the numbers, and must not be given one twice.
+            world.update("ALTER TABLE revocation ALTER COLUMN id RESTART WITH 1000000");
+        }
+        assertThat(purge.run().batches())
+                .as("1 page of no sessions and 2 of revocations")
+                .isEqualTo(3);
+        assertThat(world.number(REVOCATIONS)).isEqualTo(1500);
+    }
+
+    @Test
     void a_run_that_ends_half_way_keeps_what_it_did_and_the_next_one_does_the_rest() {
         expired("alice", 3 * PurgeDao.PAGE);
         world.update("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
