@@ -3,6 +3,7 @@ package io.gatehouse.revocation;
 import io.gatehouse.revocation.News.Beat;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,15 +16,21 @@ import java.util.TreeMap;
  * member that may revoke must have told, after it read the beat, that it has nothing left to tell.
  *
  * <p>Nothing is proved from a message that is missing until the next reconciliation of one's own that starts after it was
- * missed. Thread-safe.
+ * missed. The same holds from a member's message that is the first one read of it and not the first one it wrote. Thread-safe.
  */
 final class StreamKnowledge {
     private static final long NOTHING = 0;
+    /** The number of a member's first message. */
+    private static final long FIRST = 1;
+
     private static final int MOST_BEATS = 1_000;
+    private static final int MOST_DEPARTED = 1_000;
 
     private MemberId self;
     private final TreeMap<Long, Long> ownBeats = new TreeMap<>();
     private final Map<MemberId, Long> lastNumber = new HashMap<>();
+    /** The same of those that are members no more, oldest first; others may still speak of them. */
+    private final LinkedHashMap<MemberId, Long> departed = new LinkedHashMap<>();
     /** The newest own message that each member had read when it last vouched for its own revocations. */
     private final Map<MemberId, Long> vouchedFor = new HashMap<>();
 
@@ -66,6 +73,10 @@ final class StreamKnowledge {
 
     private void missed() {
         gaps++;
+        nothingIsProved();
+    }
+
+    private void nothingIsProved() {
         whole = false;
         wholeSinceStart = false;
         trusted = Set.of();
@@ -87,7 +98,7 @@ final class StreamKnowledge {
         members.addAll(heardSinceStart);
         members.remove(self);
         gone.clear();
-        lastNumber.keySet().removeIf(member -> !members.contains(member) && !member.equals(self));
+        forget();
         vouchedFor.keySet().retainAll(members);
         if (wholeSinceStart) {
             whole = true;
@@ -95,15 +106,37 @@ final class StreamKnowledge {
         }
     }
 
+    private void forget() {
+        lastNumber.entrySet().removeIf(last -> {
+            boolean leaves = !members.contains(last.getKey()) && !last.getKey().equals(self);
+            if (leaves) {
+                departed.put(last.getKey(), last.getValue());
+            }
+            return leaves;
+        });
+        while (departed.size() > MOST_DEPARTED) {
+            departed.remove(departed.keySet().iterator().next());
+        }
+    }
+
+    /** The number of the newest message of a member that was read; nothing where none was. */
+    private OptionalLong lastOf(MemberId member) {
+        Long last = lastNumber.getOrDefault(member, departed.get(member));
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last);
+    }
+
     /** Takes one message of the stream in, in its order. */
     synchronized void read(News.Message message) {
         MemberId sender = message.sender();
-        Long last = lastNumber.get(sender);
-        if (last != null && message.number() <= last) {
+        OptionalLong last = lastOf(sender);
+        if (last.isPresent() && message.number() <= last.getAsLong()) {
             return;
         }
-        if (last != null && message.number() > last + 1) {
+        if (last.isPresent() && message.number() > last.getAsLong() + 1) {
             missed();
+        } else if (last.isEmpty() && message.number() > FIRST) {
+            // What it told before may have been lost, or was there before this instance began to read.
+            nothingIsProved();
         }
         lastNumber.put(sender, message.number());
         if (!sender.equals(self) && !gone.contains(sender)) {
@@ -130,8 +163,11 @@ final class StreamKnowledge {
 
     private void take(MemberId sender, Beat beat) {
         beat.read().forEach((member, number) -> {
-            Long ours = lastNumber.putIfAbsent(member, number);
-            if (ours != null && number > ours) {
+            OptionalLong ours = lastOf(member);
+            if (ours.isEmpty()) {
+                lastNumber.put(member, number);
+                nothingIsProved();
+            } else if (number > ours.getAsLong()) {
                 // The sender has read what is not there for us.
                 missed();
             }

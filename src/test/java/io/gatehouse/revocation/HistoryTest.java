@@ -15,15 +15,22 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random histories on real servers: instances that revoke, that lose touch with either store, that are killed and started,
  * while messages of the stream are lost, repeated, reordered and delayed. Whatever happens, a revocation that was answered
  * is refused at once where it was answered and within the allowed staleness everywhere; nothing else is ever refused; and
- * in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs more, {@code
+ * in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs new ones, {@code
  * -Dgatehouse.history.seed=…} one again.
  */
 class HistoryTest {
     private static final int STEPS = 1_000;
 
+    /** A build runs the same ones each time, the first of which once found that the first word of a member may be late. */
     static LongStream seeds() {
         Long seed = Long.getLong("gatehouse.history.seed");
-        return seed != null ? LongStream.of(seed) : new Random().longs(Integer.getInteger("gatehouse.histories", 12));
+        int random = Integer.getInteger("gatehouse.histories", 0);
+        if (seed != null) {
+            return LongStream.of(seed);
+        }
+        return random > 0
+                ? new Random().longs(random)
+                : LongStream.concat(LongStream.of(2_677_688_834_635_288_122L), new Random(1).longs(11));
     }
 
     @Tag("REV-04")

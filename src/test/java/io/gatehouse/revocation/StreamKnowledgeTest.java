@@ -97,6 +97,31 @@ class StreamKnowledgeTest {
     }
 
     @Test
+    void what_a_member_told_before_the_first_word_that_was_read_of_it_may_have_been_lost() {
+        numbers.put(other, 1L);
+        beat();
+        alive(other, 1);
+        assertThat(knowledge.knownAsOf()).as("its first message is missing").isEmpty();
+        reconcile(self, other);
+        beat();
+        alive(other, 2);
+        assertThat(knowledge.knownAsOf()).hasValue(20);
+    }
+
+    @Test
+    void what_a_member_told_that_only_another_has_read_may_have_been_lost() {
+        beat();
+        says(other, new Beat(false, Map.of(self, 1L, third, 7L)));
+        assertThat(knowledge.knownAsOf()).as("nothing of the third was read").isEmpty();
+        reconcile(self, other);
+        beat();
+        says(other, new Beat(false, Map.of(self, 2L, third, 7L)));
+        assertThat(knowledge.knownAsOf())
+                .as("it is no member, and that others speak of it is no news")
+                .hasValue(20);
+    }
+
+    @Test
     void a_member_that_joined_after_our_reconciliation_does_not_answer_for_others() {
         says(third, new Joined());
         beat();
