@@ -48,6 +48,7 @@ public final class Monitoring {
         checks.register("keys", new KeyHealth(needs.keys(), needs.keySettings(), needs.clock()));
         checks.register("log-disk", new DiskHealth(needs.logFolders()));
         DenylistMetrics.register(environment.metrics(), needs.denylist());
+        DatabaseMetrics.register(environment.metrics(), needs.database());
         HashingMetrics.register(environment.metrics(), needs.hashing());
         environment
                 .admin()

@@ -88,6 +88,19 @@ class HealthTest {
     }
 
     @Test
+    void a_transaction_that_was_left_open_has_an_age() throws SQLException {
+        try (Connection connection = service.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT 1");
+            Database database = Database.over(service.database().dataSource());
+            assertThat(database.with(MonitoringDao.class, MonitoringDao::oldestTransactionSeconds))
+                    .isPositive();
+            connection.rollback();
+        }
+    }
+
+    @Test
     void a_clock_that_is_off_by_more_than_half_of_the_leeway_is_named() {
         Duration leeway = Duration.ofSeconds(30);
         for (int seconds : List.of(-40, 40)) {
