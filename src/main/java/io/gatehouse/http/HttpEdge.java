@@ -6,11 +6,13 @@ import io.dropwizard.core.setup.ExceptionMapperBinder;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.gatehouse.verifier.AccessTokens;
 import jakarta.servlet.DispatcherType;
+import java.util.Collection;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -89,10 +91,24 @@ public final class HttpEdge {
                         "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers answer first.");
             }
             server.setErrorHandler(errors);
+            keepSpellings(server);
             EdgeHandler edge = new EdgeHandler();
             inFront.setHandler(server.getHandler());
             edge.setHandler(inFront);
             server.setHandler(edge);
+        }
+
+        /**
+         * Jetty remembers header lines of a connection, and reads what begins like one of them, whatever the case of its
+         * letters, as it was spelled before. A token would get the case of what another caller sent.
+         */
+        private static void keepSpellings(Server server) {
+            Collection<HttpConfiguration.ConnectionFactory> factories =
+                    server.getContainedBeans(HttpConfiguration.ConnectionFactory.class);
+            if (factories.isEmpty()) {
+                throw new IllegalStateException("No connector reads HTTP in a way that is known here.");
+            }
+            factories.forEach(factory -> factory.getHttpConfiguration().setHeaderCacheCaseSensitive(true));
         }
     }
 }

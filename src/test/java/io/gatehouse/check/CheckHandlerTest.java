@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +65,20 @@ class CheckHandlerTest {
             statuses.add(Integer.parseInt(found.group(1)));
         }
         return statuses;
+    }
+
+    /** Whoever shares a connection of a gateway must not be able to change how the token of another one is read. */
+    @Tag("TOK-02")
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/auth/check", "/api/v1/profile/personal"})
+    void rfc7515_4_the_case_of_a_token_is_not_that_of_one_before_it(String path) throws IOException {
+        String good = request("GET", path, "\r\n");
+        String begun =
+                good.replace(ALICE.access(), ALICE.access().substring(0, 100).toUpperCase(Locale.ROOT));
+        List<Integer> statuses =
+                statuses(begun.repeat(3) + good + request("GET", "/nothing", "Connection: close\r\n\r\n"));
+        assertThat(statuses.subList(0, 3)).containsOnly(401);
+        assertThat(statuses.get(3)).isIn(200, 204);
     }
 
     @Test

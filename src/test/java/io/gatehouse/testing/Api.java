@@ -23,15 +23,31 @@ public final class Api {
     public static final String FORM = "application/x-www-form-urlencoded";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private static final HttpClient SHARED = newClient();
 
     private final URI root;
+    private final HttpClient http;
 
+    /** A client that shares its connections with all others of this kind. */
     public Api(URI root) {
+        this(root, SHARED);
+    }
+
+    private Api(URI root, HttpClient http) {
         this.root = root;
+        this.http = http;
+    }
+
+    /** A client of the same instance with connections of its own. */
+    public Api apart() {
+        return new Api(root, newClient());
+    }
+
+    private static HttpClient newClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     /** Sends one request; a path that starts with a slash is below {@code /api/v1}. */
@@ -46,13 +62,17 @@ public final class Api {
         if (contentType != null) {
             request.header("Content-Type", contentType);
         }
-        return send(request.build());
+        return send(http, request.build());
     }
 
     /** Sends a request that was built elsewhere. */
     public static Answer send(HttpRequest request) {
+        return send(SHARED, request);
+    }
+
+    private static Answer send(HttpClient http, HttpRequest request) {
         try {
-            return Answer.of(exchange(request));
+            return Answer.of(exchange(http, request));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -61,14 +81,15 @@ public final class Api {
     }
 
     /** A kept connection may be one that the server closes after a refusal whose body it did not read (RFC 9112 §9.3.1). */
-    private static HttpResponse<String> exchange(HttpRequest request) throws IOException, InterruptedException {
+    private static HttpResponse<String> exchange(HttpClient http, HttpRequest request)
+            throws IOException, InterruptedException {
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("received no bytes")) {
                 throw e;
             }
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 
