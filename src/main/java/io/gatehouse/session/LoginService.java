@@ -27,10 +27,10 @@ final class LoginService {
     private final TokenIssuer issuer;
     private final SessionLimit limit;
     private final AuditLog audit;
-    private final LoginCounts counts;
+    private final OutcomeCounters<LoginOutcome> counts;
 
     /** Where it is kept how logins end. */
-    record Trace(AuditLog audit, LoginCounts counts) {}
+    record Trace(AuditLog audit, OutcomeCounters<LoginOutcome> counts) {}
 
     /** What a new session is made of. */
     record Opener(SessionKeys newKeys, SessionSettings settings) {}

@@ -1,6 +1,5 @@
 package io.gatehouse.session;
 
-import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
@@ -13,7 +12,6 @@ import io.gatehouse.storage.Database;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,7 +29,7 @@ public final class RefreshLedger {
 
     private final Database database;
     private final AuditLog audit;
-    private final Map<RefreshOutcome, Counter> counters = new EnumMap<>(RefreshOutcome.class);
+    private final OutcomeCounters<RefreshOutcome> counters;
     private final Object lock = new Object();
     private List<AuditEvent> events = new ArrayList<>();
     private Map<AuditAction, Long> sums = new EnumMap<>(AuditAction.class);
@@ -39,16 +37,12 @@ public final class RefreshLedger {
     public RefreshLedger(Database database, AuditLog audit, MetricRegistry metrics) {
         this.database = database;
         this.audit = audit;
-        for (RefreshOutcome outcome : RefreshOutcome.values()) {
-            counters.put(
-                    outcome,
-                    metrics.counter("gatehouse.refresh." + outcome.name().toLowerCase(Locale.ROOT)));
-        }
+        this.counters = new OutcomeCounters<>(RefreshOutcome.class, "gatehouse.refresh.", metrics);
     }
 
     /** Notes an outcome about which no session is known. */
     void note(RefreshOutcome outcome) {
-        count(outcome);
+        counters.count(outcome);
         AuditAction action = ACTIONS.get(outcome);
         if (action != null) {
             synchronized (lock) {
@@ -64,7 +58,7 @@ public final class RefreshLedger {
             note(outcome);
             return;
         }
-        count(outcome);
+        counters.count(outcome);
         AuditEvent event = outcome == RefreshOutcome.REPEATED ? AuditEvent.success(action) : AuditEvent.refused(action);
         synchronized (lock) {
             if (events.size() < MOST_EVENTS) {
@@ -73,13 +67,6 @@ public final class RefreshLedger {
             } else {
                 sums.merge(action, 1L, Long::sum);
             }
-        }
-    }
-
-    private void count(RefreshOutcome outcome) {
-        Counter counter = counters.get(outcome);
-        if (counter != null) {
-            counter.inc();
         }
     }
 

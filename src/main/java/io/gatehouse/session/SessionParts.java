@@ -58,7 +58,8 @@ public record SessionParts(
                 issuer,
                 new SessionLimit(
                         needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
-                new LoginService.Trace(needs.audit(), new LoginCounts(needs.metrics())));
+                new LoginService.Trace(
+                        needs.audit(), new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", needs.metrics())));
         RefreshLedger ledger = new RefreshLedger(needs.database(), needs.audit(), needs.metrics());
         RefreshService refreshes = new RefreshService(
                 needs.database(),

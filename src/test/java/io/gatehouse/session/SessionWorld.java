@@ -81,7 +81,7 @@ final class SessionWorld implements AutoCloseable {
                 new LoginService.Opener(newKeys, settings),
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
-                new LoginService.Trace(audit, new LoginCounts(metrics)));
+                new LoginService.Trace(audit, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
         refreshes = new RefreshService(
                 database, revocations, new RefreshService.Trace(audit, ledger), codec, issuer, settings);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class LoginCountsTest {
+class LoginOutcomeTest {
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
 
     @AfterEach
