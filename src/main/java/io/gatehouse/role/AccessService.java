@@ -1,10 +1,8 @@
 package io.gatehouse.role;
 
 import io.gatehouse.audit.AuditAction;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.BuiltInRole;
-import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
@@ -13,17 +11,12 @@ import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Gives roles to users and takes them. Whoever does so must be an admin or a superuser at that moment, and a superuser
  * for the roles of those two and for acting on a superuser. Thread-safe.
  */
 final class AccessService {
-    /** So many titles of the longest kind keep an access token under 4 KiB, which proxies take as a header. */
-    static final int MAX_ROLES_PER_USER = 32;
-
     private final Database database;
     private final Revocations revocations;
     private final RoleAuthority authority;
@@ -46,11 +39,8 @@ final class AccessService {
     AssignmentView assign(UserId caller, AssignmentRequest.Named names) {
         return database.inTransaction(tx -> {
             Assignment wanted = permitted(tx, caller, names);
-            AssignmentDao dao = tx.dao(AssignmentDao.class);
-            if (dao.insert(wanted.user().value(), wanted.role().value(), MAX_ROLES_PER_USER) == 0) {
-                throw wanted.present() ? Problem.ROLE_ASSIGNED.asException() : tooMany();
-            }
-            record(tx, AuditAction.ROLE_ASSIGN, caller, wanted);
+            wanted.insert(tx.dao(AssignmentDao.class));
+            audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN).by(caller));
             return wanted.view();
         });
     }
@@ -66,7 +56,8 @@ final class AccessService {
         return revocations.inTransaction(tx -> {
             Assignment present = permitted(tx.transaction(), caller, names);
             take(tx, present);
-            record(tx.transaction(), AuditAction.ROLE_REMOVE, caller, present);
+            audit.record(
+                    tx.transaction(), present.event(AuditAction.ROLE_REMOVE).by(caller));
             return present.view();
         });
     }
@@ -111,21 +102,5 @@ final class AccessService {
         authority.requireMayHandOut(tx, caller, found.title());
         authority.requireMayActOn(tx, caller, found.user());
         return found;
-    }
-
-    static ProblemException tooMany() {
-        String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles that a user has";
-        return Problem.INPUT_INVALID
-                .asException("The user has as many roles as a user may have. Remove one first.")
-                .withErrors(List.of(new FieldError("role_title", message)));
-    }
-
-    private void record(Transaction tx, AuditAction action, UserId caller, Assignment of) {
-        audit.record(
-                tx,
-                AuditEvent.success(action)
-                        .by(caller)
-                        .on(of.user())
-                        .with(Map.of("role_id", of.role().toString(), "title", of.title())));
     }
 }

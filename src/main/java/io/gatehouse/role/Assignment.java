@@ -1,9 +1,14 @@
 package io.gatehouse.role;
 
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.RoleId;
 import io.gatehouse.kernel.UserId;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -13,6 +18,9 @@ import java.util.UUID;
  * @param present whether the user has the role
  */
 record Assignment(UserId user, RoleId role, String title, boolean present) {
+    /** So many titles of the longest kind keep an access token under 4 KiB, which proxies take as a header. */
+    static final int MAX_ROLES_PER_USER = 32;
+
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND} */
     static Assignment of(AssignmentDao.Named named) {
         UUID user = named.userId();
@@ -25,6 +33,30 @@ record Assignment(UserId user, RoleId role, String title, boolean present) {
             throw Problem.ROLE_NOT_FOUND.asException();
         }
         return new Assignment(new UserId(user), new RoleId(role), title, named.assigned());
+    }
+
+    /**
+     * Gives the role.
+     *
+     * @throws ProblemException {@link Problem#ROLE_ASSIGNED}, {@link Problem#INPUT_INVALID} if the user has as many roles
+     *     as one may have
+     */
+    void insert(AssignmentDao dao) {
+        if (dao.insert(user.value(), role.value(), MAX_ROLES_PER_USER) == 0) {
+            throw present ? Problem.ROLE_ASSIGNED.asException() : tooMany();
+        }
+    }
+
+    static ProblemException tooMany() {
+        String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles that a user has";
+        return Problem.INPUT_INVALID
+                .asException("The user has as many roles as a user may have. Remove one first.")
+                .withErrors(List.of(new FieldError("role_title", message)));
+    }
+
+    /** That it was given or taken, by nobody yet. */
+    AuditEvent event(AuditAction action) {
+        return AuditEvent.success(action).on(user).with(Map.of("role_id", role.toString(), "title", title));
     }
 
     AssignmentView view() {

@@ -1,13 +1,10 @@
 package io.gatehouse.role;
 
 import io.gatehouse.audit.AuditAction;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.storage.Database;
-import io.gatehouse.storage.Transaction;
-import java.util.Map;
 
 /** Gives roles to users for an operator, who may give any role to anybody. Thread-safe. */
 public final class OperatorAssignment {
@@ -39,31 +36,18 @@ public final class OperatorAssignment {
             if (dryRun) {
                 requireRoom(dao, login);
             } else {
-                insert(tx, wanted);
+                wanted.insert(dao);
+                audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN));
             }
             return true;
         });
     }
 
-    private void insert(Transaction tx, Assignment wanted) {
-        int most = AccessService.MAX_ROLES_PER_USER;
-        if (tx.dao(AssignmentDao.class)
-                        .insert(wanted.user().value(), wanted.role().value(), most)
-                == 0) {
-            throw AccessService.tooMany();
-        }
-        audit.record(
-                tx,
-                AuditEvent.success(AuditAction.ROLE_ASSIGN)
-                        .on(wanted.user())
-                        .with(Map.of("role_id", wanted.role().toString(), "title", wanted.title())));
-    }
-
     private static void requireRoom(AssignmentDao dao, String login) {
         if (dao.ofUser(login)
-                .filter(found -> found.roles().size() >= AccessService.MAX_ROLES_PER_USER)
+                .filter(found -> found.roles().size() >= Assignment.MAX_ROLES_PER_USER)
                 .isPresent()) {
-            throw AccessService.tooMany();
+            throw Assignment.tooMany();
         }
     }
 }
