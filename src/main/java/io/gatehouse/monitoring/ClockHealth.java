@@ -27,8 +27,7 @@ final class ClockHealth extends HealthCheck {
     protected Result check() {
         try {
             Instant before = clock.instant();
-            Instant theirs =
-                    database.with(MonitoringDao.class, MonitoringDao::server).now();
+            Instant theirs = database.with(MonitoringDao.class, MonitoringDao::now);
             Instant after = clock.instant();
             Duration off = theirs.isBefore(before) ? Duration.between(theirs, before) : Duration.between(after, theirs);
             return off.compareTo(most) > 0

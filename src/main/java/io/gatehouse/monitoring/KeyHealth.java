@@ -26,7 +26,7 @@ final class KeyHealth extends HealthCheck {
         if (!keys.hasNext()) {
             return Result.unhealthy("No next signing key is published: run the task rotate-signing-key");
         }
-        Duration age = Duration.between(keys.currentSince(), clock.instant());
+        Duration age = keys.currentAge(clock.instant());
         boolean rotates = !settings.rotationInterval().isZero();
         return rotates && age.compareTo(settings.rotationInterval().plus(LATE)) > 0
                 ? Result.unhealthy("The signing key is %d days old and was not rotated: see the log", age.toDays())

@@ -34,7 +34,7 @@ public final class KeyMetrics {
     }
 
     private Duration age() {
-        return Duration.between(keys.currentSince(), clock.instant());
+        return keys.currentAge(clock.instant());
     }
 
     /** 0 where it is due and not done; -1 where it never is. */

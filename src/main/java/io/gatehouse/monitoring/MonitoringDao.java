@@ -10,11 +10,14 @@ public interface MonitoringDao {
     @SqlQuery("""
             SELECT pg_is_in_recovery() AS standby,
                    current_setting('default_transaction_read_only')::boolean AS read_only,
-                   (SELECT count(*) FROM databasechangelog) AS change_sets,
-                   clock_timestamp() AS now
+                   (SELECT count(*) FROM databasechangelog) AS change_sets
             """)
     @RegisterConstructorMapper(ServerState.class)
     ServerState server();
+
+    /** Its clock. */
+    @SqlQuery("SELECT clock_timestamp()")
+    Instant now();
 
     /** Seconds since the oldest transaction of the server began; 0 where none is open. */
     @SqlQuery(
@@ -28,7 +31,6 @@ public interface MonitoringDao {
      * @param standby whether it follows another and takes no writes
      * @param readOnly whether its transactions may not write
      * @param changeSets how many change sets of the schema have run
-     * @param now its clock
      */
-    record ServerState(boolean standby, boolean readOnly, long changeSets, Instant now) {}
+    record ServerState(boolean standby, boolean readOnly, long changeSets) {}
 }

@@ -4,6 +4,7 @@ import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.TokenFacts;
 import io.gatehouse.verifier.VerificationKey;
 import io.gatehouse.verifier.VerificationKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,9 @@ public final class KeyRing implements VerificationKeys {
         return !isDenied(keys.get().next().kid());
     }
 
-    /** When the key that signs now began to. */
-    public Instant currentSince() {
-        return keys.get().currentSince();
+    /** How long the key that signs now has done so. */
+    public Duration currentAge(Instant now) {
+        return Duration.between(keys.get().currentSince(), now);
     }
 
     @Override
