@@ -3,11 +3,11 @@ package io.gatehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.testing.ConfigOverride;
-import io.gatehouse.process.Relay;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Relay;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
 import io.gatehouse.testing.TestService;

@@ -1,15 +1,13 @@
 package io.gatehouse.api;
 
+import io.gatehouse.testing.Relay;
 import io.gatehouse.testing.TestDatabase;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -30,9 +26,8 @@ final class StatementTap implements AutoCloseable {
     private static final int GSS_REQUEST = 80877104;
 
     private final TestDatabase database;
-    private final URI target;
-    private final ServerSocket server;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final String path;
+    private final Relay relay;
     private final List<RoundTrip> seen = new ArrayList<>();
 
     /** What was executed before the service waited. */
@@ -40,21 +35,15 @@ final class StatementTap implements AutoCloseable {
 
     StatementTap(TestDatabase database) {
         this.database = database;
-        this.target = URI.create(database.jdbcUrl().substring("jdbc:".length()));
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        daemon("tap-accept", this::accept);
+        URI target = URI.create(database.jdbcUrl().substring("jdbc:".length()));
+        this.path = target.getPath();
+        this.relay = Relay.to(new InetSocketAddress(target.getHost(), target.getPort()), () -> new Frontend()::copy);
     }
 
     /** The database by the way that is listened to. */
     TestDatabase tapped() {
         return new TestDatabase(
-                "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + target.getPath(),
-                database.user(),
-                database.password());
+                "jdbc:postgresql://127.0.0.1:" + relay.port() + path, database.user(), database.password());
     }
 
     /** Forgets what was seen so far. */
@@ -73,58 +62,9 @@ final class StatementTap implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                daemon("tap", () -> serve(client));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket client) {
-        open.add(client);
-        try (client;
-                Socket upstream = new Socket(target.getHost(), target.getPort())) {
-            open.add(upstream);
-            client.setTcpNoDelay(true);
-            upstream.setTcpNoDelay(true);
-            daemon("tap-back", () -> back(upstream, client));
-            new Frontend().copy(client.getInputStream(), upstream.getOutputStream());
-        } catch (IOException e) {
-            // One side has gone: so does the other, by the closing above.
-        } finally {
-            open.remove(client);
-        }
-    }
-
-    private static void back(Socket upstream, Socket client) {
-        try (upstream;
-                client) {
-            upstream.getInputStream().transferTo(client.getOutputStream());
-        } catch (IOException e) {
-            // As above.
-        }
-    }
-
-    private static void daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        relay.close();
     }
 
     /** One connection's messages. */

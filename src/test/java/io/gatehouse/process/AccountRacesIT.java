@@ -88,7 +88,7 @@ class AccountRacesIT {
             Pair before = Objects.requireNonNull(first.refresh(pair));
             Pair after =
                     whileRefreshing(before, () -> access("remove", "race-role")).orElseThrow();
-            awaitRefusal(before);
+            deployment.awaitRefusal(before.access());
             for (Instance each : deployment.instances()) {
                 Eventually.await(
                         each.name() + " accepts no removed role",
@@ -163,16 +163,10 @@ class AccountRacesIT {
     /** Neither the pair nor what a refresh made of it is good for anything. */
     private static void assertDead(Pair before, Optional<Pair> refreshed) {
         Pair newest = refreshed.orElse(before);
-        awaitRefusal(before);
-        awaitRefusal(newest);
+        deployment.awaitRefusal(before.access());
+        deployment.awaitRefusal(newest.access());
         assertThat(first.refresh(newest)).isNull();
         assertThat(second.refresh(newest)).isNull();
-    }
-
-    private static void awaitRefusal(Pair pair) {
-        for (Instance each : deployment.instances()) {
-            Eventually.await(each.name() + " refuses", () -> each.check(pair.access()) == 401);
-        }
     }
 
     private static void awaitAcceptance(Pair pair) {

@@ -2,6 +2,7 @@ package io.gatehouse.process;
 
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.GatehouseProcess;
+import io.gatehouse.testing.Relay;
 import io.gatehouse.testing.Together;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,6 +100,13 @@ public final class Deployment implements AutoCloseable {
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             return postgres.number("SELECT count(*) FROM member") == instances.size();
         });
+    }
+
+    /** Waits until every instance refuses a token. */
+    public void awaitRefusal(String token) {
+        for (Instance each : instances) {
+            Eventually.await(each.name() + " refuses", () -> each.check(token) == 401);
+        }
     }
 
     /** Ends an instance at once and forgets it. */

@@ -2,6 +2,7 @@ package io.gatehouse.process;
 
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.GatehouseProcess;
+import io.gatehouse.testing.Relay;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

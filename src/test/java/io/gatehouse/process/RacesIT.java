@@ -36,12 +36,6 @@ class RacesIT {
         return Objects.requireNonNull(first.login(login, Load.PASSWORD));
     }
 
-    private static void awaitRefusals(String token) {
-        for (Instance each : deployment.instances()) {
-            Eventually.await(each.name() + " refuses", () -> each.check(token) == 401);
-        }
-    }
-
     @Test
     void refresh_against_refresh_gives_both_the_one_new_pair() throws Exception {
         Pair pair = Load.newUser(first, "race-refresh");
@@ -51,7 +45,7 @@ class RacesIT {
                     () -> Objects.requireNonNull(first.refresh(presented)),
                     () -> Objects.requireNonNull(second.refresh(presented))));
             assertThat(got.get(0).refresh()).isEqualTo(got.get(1).refresh());
-            awaitRefusals(presented.access());
+            deployment.awaitRefusal(presented.access());
             for (Pair each : got) {
                 assertThat(first.check(each.access())).isEqualTo(204);
                 assertThat(second.check(each.access())).isEqualTo(204);
@@ -76,11 +70,11 @@ class RacesIT {
             assertThat(refreshed.isPresent() || got.get(1).isPresent())
                     .as("one of both is done")
                     .isTrue();
-            awaitRefusals(pair.access());
+            deployment.awaitRefusal(pair.access());
             if (got.get(1).isPresent()) {
                 assertThat(first.refresh(pair)).as("the session has ended").isNull();
                 refreshed.ifPresent(each -> {
-                    awaitRefusals(each.access());
+                    deployment.awaitRefusal(each.access());
                     assertThat(second.refresh(each)).isNull();
                 });
             } else {
@@ -121,11 +115,11 @@ class RacesIT {
             };
             List<Optional<Pair>> got = Together.run(List.of(refresh, logout));
             assertThat(got.get(1)).as("nobody was in its way").isPresent();
-            awaitRefusals(asking.access());
-            awaitRefusals(other.access());
+            deployment.awaitRefusal(asking.access());
+            deployment.awaitRefusal(other.access());
             assertThat(second.refresh(other)).isNull();
             got.get(0).ifPresent(each -> {
-                awaitRefusals(each.access());
+                deployment.awaitRefusal(each.access());
                 assertThat(first.refresh(each)).isNull();
             });
             assertThat(second.check(login("race-everywhere").access()))
