@@ -1,6 +1,8 @@
 package io.gatehouse;
 
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +24,26 @@ record Repeated(String name, Runnable work) implements Runnable {
 
     /** Runs work again and again on a thread of its own, until the server stops. */
     static void schedule(Environment environment, String name, Runnable work, Duration pause) {
+        start(environment.lifecycle(), name, work, pause);
+    }
+
+    /** The same for work that may take long and ends early where its thread is interrupted, which a stop does at once. */
+    static void scheduleInterruptibly(LifecycleEnvironment lifecycle, String name, Runnable work, Duration pause) {
+        ScheduledExecutorService executor = start(lifecycle, name, work, pause);
+        // Stopped before the executor, which was managed earlier and would wait for the work's own end.
+        lifecycle.manage(new AutoCloseableManager(executor::shutdownNow));
+    }
+
+    private static ScheduledExecutorService start(
+            LifecycleEnvironment lifecycle, String name, Runnable work, Duration pause) {
         ScheduledExecutorService executor =
-                environment.lifecycle().scheduledExecutorService(name, true).build();
+                lifecycle.scheduledExecutorService(name, true).build();
         var unused = executor.scheduleWithFixedDelay(
                 new Repeated(name, work),
                 pause.toNanos(),
                 // The executor knows no pause of nothing.
                 Math.max(1, pause.toNanos()),
                 TimeUnit.NANOSECONDS);
+        return executor;
     }
 }

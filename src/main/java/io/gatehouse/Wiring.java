@@ -63,7 +63,6 @@ final class Wiring {
     private static final String APPLICATION = "application";
 
     private static final int AUDIT_MONTHS_AHEAD = 3;
-    private static final Duration LEDGER_PAUSE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final Clock clock;
@@ -123,7 +122,7 @@ final class Wiring {
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         new AdminTasks(database, audit, edge.problems())
                 .install(environment, tasks(keyParts, roles, sessions, accounts));
-        followUp(sessions, environment);
+        Upkeep.install(environment, database, sessions);
         monitor(configuration, environment, database, redis, denylist, passwords, keys);
     }
 
@@ -148,13 +147,6 @@ final class Wiring {
                         configuration.getDrain().delay(),
                         LogFolders.of(configuration.getLoggingFactory()),
                         clock));
-    }
-
-    private static void followUp(SessionParts sessions, Environment environment) {
-        Repeated.schedule(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
-        Repeated.schedule(environment, "ended-sessions", sessions.revokeEverything()::removeRows, Duration.ofHours(1));
-        Repeated.schedule(environment, "purge", sessions.purge()::run, Duration.ofHours(1));
-        environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
     }
 
     private static List<AdminTask> tasks(KeyParts keys, RoleParts roles, SessionParts sessions, AccountParts accounts) {

@@ -39,7 +39,7 @@ final class AccessService {
     AssignmentView assign(UserId caller, AssignmentRequest.Named names) {
         return database.inTransaction(tx -> {
             Assignment wanted = permitted(tx, caller, names);
-            wanted.insert(tx.dao(AssignmentDao.class));
+            wanted.insert(tx.dao(AssignmentDao.class), AssignmentRequest.TITLE);
             audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN).by(caller));
             return wanted.view();
         });

@@ -38,20 +38,21 @@ record Assignment(UserId user, RoleId role, String title, boolean present) {
     /**
      * Gives the role.
      *
+     * @param field what the caller calls the title, for the refusal
      * @throws ProblemException {@link Problem#ROLE_ASSIGNED}, {@link Problem#INPUT_INVALID} if the user has as many roles
      *     as one may have
      */
-    void insert(AssignmentDao dao) {
+    void insert(AssignmentDao dao, String field) {
         if (dao.insert(user.value(), role.value(), MAX_ROLES_PER_USER) == 0) {
-            throw present ? Problem.ROLE_ASSIGNED.asException() : tooMany();
+            throw present ? Problem.ROLE_ASSIGNED.asException() : tooMany(field);
         }
     }
 
-    static ProblemException tooMany() {
+    static ProblemException tooMany(String field) {
         String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles that a user has";
         return Problem.INPUT_INVALID
                 .asException("The user has as many roles as a user may have. Remove one first.")
-                .withErrors(List.of(new FieldError("role_title", message)));
+                .withErrors(List.of(new FieldError(field, message)));
     }
 
     /** That it was given or taken, by nobody yet. */

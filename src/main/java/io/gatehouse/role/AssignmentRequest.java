@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record AssignmentRequest(
         @Nullable String userLogin, @Nullable String roleTitle) {
+    /** What clients call the role's title. */
+    static final String TITLE = "role_title";
+
     /** Both names. What they look like does not matter: an impossible one is not found. */
     Named checked() {
         Fields fields = new Fields();
         String login = fields.require("user_login", userLogin).notBlank().value();
-        String title = fields.require("role_title", roleTitle).notBlank().value();
+        String title = fields.require(TITLE, roleTitle).notBlank().value();
         fields.orThrow();
         return new Named(login, title);
     }

@@ -8,6 +8,9 @@ import io.gatehouse.storage.Database;
 
 /** Gives roles to users for an operator, who may give any role to anybody. Thread-safe. */
 public final class OperatorAssignment {
+    /** The task's parameter. */
+    private static final String FIELD = "role";
+
     private final Database database;
     private final RoleAuthority authority;
     private final AuditLog audit;
@@ -36,7 +39,7 @@ public final class OperatorAssignment {
             if (dryRun) {
                 requireRoom(dao, login);
             } else {
-                wanted.insert(dao);
+                wanted.insert(dao, FIELD);
                 audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN));
             }
             return true;
@@ -47,7 +50,7 @@ public final class OperatorAssignment {
         if (dao.ofUser(login)
                 .filter(found -> found.roles().size() >= Assignment.MAX_ROLES_PER_USER)
                 .isPresent()) {
-            throw Assignment.tooMany();
+            throw Assignment.tooMany(FIELD);
         }
     }
 }

@@ -48,7 +48,7 @@ public final class RevokeEverything {
             audit.record(tx.transaction(), AuditEvent.success(AuditAction.REVOKE_EVERYTHING));
             return epoch;
         });
-        removeRows();
+        var unused = removeRows();
         return extent;
     }
 
@@ -62,15 +62,22 @@ public final class RevokeEverything {
         }
     }
 
-    /** Removes rows of sessions that have ended this way, which is all that is left to do with them. */
-    public void removeRows() {
+    /**
+     * Removes rows of sessions that have ended this way, which is all that is left to do with them, until the thread is
+     * interrupted.
+     *
+     * @return whether none is left
+     */
+    public boolean removeRows() {
         try {
             int removed = BATCH;
-            while (removed == BATCH) {
+            while (removed == BATCH && !Thread.currentThread().isInterrupted()) {
                 removed = database.with(SessionEndDao.class, dao -> dao.removeEndedByRealm(BATCH));
             }
+            return removed < BATCH;
         } catch (ProblemException e) {
             LOG.warn("Rows of ended sessions are left and will be removed later", e);
+            return false;
         }
     }
 

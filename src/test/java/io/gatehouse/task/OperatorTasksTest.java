@@ -224,10 +224,9 @@ final class OperatorTasksTest {
                 SELECT count(*) FROM given
                 """);
         for (String dry : new String[] {"true", "false"}) {
-            assertThat(ADMIN.call("assign-role", "login=assign_full&role=admin&dry_run=" + dry)
-                            .status())
-                    .as(dry)
-                    .isEqualTo(422);
+            Api.Answer full = ADMIN.call("assign-role", "login=assign_full&role=admin&dry_run=" + dry);
+            assertThat(full.status()).as(dry).isEqualTo(422);
+            assertThat(full.body()).as("the name of the task's parameter").contains("\"field\":\"role\"");
         }
     }
 }

@@ -1,0 +1,29 @@
+package io.gatehouse;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.gatehouse.session.SessionParts;
+import io.gatehouse.storage.Database;
+import io.gatehouse.task.ScheduledWork;
+import io.gatehouse.task.Timetable;
+import java.time.Duration;
+import java.util.List;
+
+/** What is done beside the requests: some of it by every instance, the rest by one of them for all. */
+final class Upkeep {
+    private static final Duration LEDGER_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private Upkeep() {}
+
+    /** Lets it begin with the server and end before it. */
+    static void install(Environment environment, Database database, SessionParts sessions) {
+        Repeated.schedule(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
+        environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
+        List<ScheduledWork> works = List.of(
+                new ScheduledWork("purge", HOUR, () -> sessions.purge().run().isComplete()),
+                new ScheduledWork("ended-sessions", HOUR, sessions.revokeEverything()::removeRows));
+        Repeated.scheduleInterruptibly(environment.lifecycle(), "timetable", new Timetable(database, works), LOOK);
+    }
+}
