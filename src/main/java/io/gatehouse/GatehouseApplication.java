@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.dropwizard.core.Application;
+import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.command.CreateSuperuserCommand;
@@ -96,6 +97,10 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
 
     @Override
     public void run(GatehouseConfiguration configuration, Environment environment) {
+        if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
+            // It renames threads after the target of the request, query and all, and threads are named in the log.
+            server.setEnableThreadNameFilter(false);
+        }
         StartChecks.run(configuration.getDatabase(), configuration.getRedis());
         wiring.assemble(configuration, environment);
     }

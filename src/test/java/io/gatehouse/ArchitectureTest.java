@@ -37,6 +37,7 @@ class ArchitectureTest {
             "verifier",
             "storage",
             "http",
+            "logging",
             "audit",
             "password",
             "revocation",

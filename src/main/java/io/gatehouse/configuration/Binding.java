@@ -13,8 +13,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.util.DataSize;
 import jakarta.validation.Validator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +92,16 @@ final class Binding<T extends Reviewed> {
         if (target == int.class || target == Integer.class || target == long.class || target == Long.class) {
             return "a whole number";
         }
+        if (target != null && target.isEnum()) {
+            return "one of " + names(target);
+        }
         return target == boolean.class || target == Boolean.class ? "true or false" : "of another kind";
+    }
+
+    private static String names(Class<?> enumeration) {
+        return Stream.of(enumeration.getEnumConstants())
+                .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     private static @Nullable Class<?> target(JsonMappingException e) {

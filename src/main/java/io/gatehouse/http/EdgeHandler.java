@@ -5,7 +5,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.MDC;
 
 /**
  * Stands in front of all other handlers on every port: gives the request its id and the answer the headers that every
@@ -14,13 +13,8 @@ import org.slf4j.MDC;
 final class EdgeHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String id = prepare(request, response);
-        MDC.put(RequestId.LOG_KEY, id);
-        try {
-            return super.handle(request, response, callback);
-        } finally {
-            MDC.remove(RequestId.LOG_KEY);
-        }
+        prepare(request, response);
+        return LogContext.with(request, () -> super.handle(request, response, callback));
     }
 
     /** Sets the headers; also for answers that Jetty gives before any handler is asked. */

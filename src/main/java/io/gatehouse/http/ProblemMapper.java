@@ -1,8 +1,13 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,16 +16,34 @@ final class ProblemMapper implements ExceptionMapper<ProblemException> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
     private final ProblemWriter problems;
+    // While a store is away every request ends like this one, and for the same cause.
+    private final Map<Problem, Pace> paces = new EnumMap<>(Problem.class);
 
     ProblemMapper(ProblemWriter problems) {
         this.problems = problems;
+        for (Problem problem : Problem.values()) {
+            paces.put(problem, new Pace(NanoTime::now));
+        }
     }
 
     @Override
     public Response toResponse(ProblemException failure) {
         if (failure.problem().status() >= 500 && failure.getCause() != null) {
-            LOG.warn("Request {} ended with {}", RequestId.current(), failure.problem(), failure.getCause());
+            note(failure);
         }
         return problems.response(ProblemAnswer.of(failure));
+    }
+
+    private void note(ProblemException failure) {
+        Pace pace = Objects.requireNonNull(paces.get(failure.problem()));
+        long leftOut = pace.turn();
+        if (leftOut != Pace.NOT_NOW) {
+            LOG.warn(
+                    "Request {} ended with {}; since the last such line {} others did",
+                    RequestId.current(),
+                    failure.problem(),
+                    leftOut,
+                    failure.getCause());
+        }
     }
 }

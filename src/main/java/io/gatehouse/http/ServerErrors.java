@@ -34,6 +34,11 @@ final class ServerErrors implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        // Jetty asks for what it could not parse before any handler has been asked.
+        return LogContext.with(request, () -> answered(request, response, callback));
+    }
+
+    private boolean answered(Request request, Response response, Callback callback) throws IOException {
         String id = EdgeHandler.prepare(request, response);
         if (Causes.find(cause(request), HttpException.class).isPresent()) {
             // Jetty ends the connection of a request that it could not parse, and does not say so: a proxy would send

@@ -4,6 +4,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Runs password hashes, a fixed number at once, so that neither their memory nor their CPU can take the machine. What
@@ -100,7 +103,8 @@ public final class HashingPool implements AutoCloseable {
             throw refusal();
         }
         long startBefore = nanoTime.getAsLong() + deadlineNanos;
-        FutureTask<T> task = new FutureTask<>(() -> inTime(work, startBefore));
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        FutureTask<T> task = new FutureTask<>(() -> inTime(inContext(work, context), startBefore));
         try {
             workers.execute(task);
             return task.get();
@@ -115,6 +119,18 @@ public final class HashingPool implements AutoCloseable {
                     ? refusal()
                     : new IllegalStateException("A password could not be hashed", e.getCause());
         }
+    }
+
+    /** What a worker logs belongs to the request that it works for. */
+    private static <T> Callable<T> inContext(Callable<T> work, @Nullable Map<String, String> context) {
+        return () -> {
+            MDC.setContextMap(context == null ? Map.of() : context);
+            try {
+                return work.call();
+            } finally {
+                MDC.clear();
+            }
+        };
     }
 
     // Whoever waited this long has most likely gone: a hash would be work for nobody.

@@ -25,6 +25,7 @@ public final class GatehouseProcess implements AutoCloseable {
     private static final List<String> AS_PACKAGED = List.of("-Xmx256m", "-jar", JAR.toString());
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final String UNREAD = "TEST_OUTPUT_UNREAD";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -47,6 +48,13 @@ public final class GatehouseProcess implements AutoCloseable {
      */
     public static GatehouseProcess serve(Map<String, String> environment) {
         return serve(environment, AS_PACKAGED);
+    }
+
+    /** Starts it with a pipe for its output that fills up, for nobody reads it. */
+    public static GatehouseProcess serveUnread(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(UNREAD, "true");
+        return serve(all, AS_PACKAGED);
     }
 
     /** Starts it with another main class, which has the packaged classes and those of the tests. */
@@ -87,8 +95,10 @@ public final class GatehouseProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile("gatehouse", ".log");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            if (!environment.containsKey(UNREAD)) {
+                builder.redirectOutput(output.toFile());
+            }
             builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
             builder.environment().putAll(environment);
             return new GatehouseProcess(builder.start(), output, port, adminPort);

@@ -28,9 +28,15 @@ public final class PackagedService implements AutoCloseable {
 
     /** Migrates an empty database, makes the superuser and serves. */
     public static PackagedService start() {
+        return start(Map.of());
+    }
+
+    /** The same, with more variables. */
+    public static PackagedService start(Map<String, String> more) {
         TestDatabase database = TestDatabase.empty();
         TestRedis redis = TestRedis.fresh();
         Map<String, String> environment = environment(database, redis);
+        environment.putAll(more);
         run(environment, "", "db", "migrate", "config.yml");
         run(
                 environment,
@@ -47,6 +53,13 @@ public final class PackagedService implements AutoCloseable {
     /** Another process on the same database and Redis, as after a restart. */
     public PackagedService restartedBeside() {
         return new PackagedService(database, redis, environment, GatehouseProcess.serve(environment));
+    }
+
+    /** Another one beside it whose standard output and standard error nobody reads. */
+    public GatehouseProcess unreadBeside(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return GatehouseProcess.serveUnread(all);
     }
 
     private static Map<String, String> environment(TestDatabase database, TestRedis redis) {

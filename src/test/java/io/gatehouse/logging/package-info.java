@@ -1,0 +1,5 @@
+/** Lines of the log. */
+@NullMarked
+package io.gatehouse.logging;
+
+import org.jspecify.annotations.NullMarked;
