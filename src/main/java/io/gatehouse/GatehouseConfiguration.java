@@ -60,7 +60,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     private RegistrationSection registration = new RegistrationSection(null);
 
     @JsonProperty
-    private DrainSection drain = new DrainSection(null);
+    private DrainSection drain = new DrainSection(null, null);
 
     @JsonProperty("trusted_proxies")
     private String trustedProxies = "";

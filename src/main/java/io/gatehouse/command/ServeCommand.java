@@ -34,6 +34,7 @@ public final class ServeCommand extends EnvironmentCommand<GatehouseConfiguratio
             }
         });
         cleanupAsynchronously();
+        new StopSignals(configuration.getDrain().bound(), configuration.getLoggingFactory()::stop).install();
         try {
             server.start();
         } catch (Exception e) {

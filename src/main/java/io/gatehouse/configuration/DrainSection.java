@@ -10,19 +10,29 @@ import org.jspecify.annotations.Nullable;
  * How an instance stops. Immutable.
  *
  * @param delay how long it still serves after it said that it is not ready, so that a balancer takes notice
+ * @param limit how long it may take after that, whatever hangs
  */
 @JsonSnakeCase
 public record DrainSection(
-        @JsonDeserialize(using = DurationText.class) Duration delay) implements Reviewed {
+        @JsonDeserialize(using = DurationText.class) Duration delay,
+        @JsonDeserialize(using = DurationText.class) Duration limit)
+        implements Reviewed {
     private static final Duration MOST = Duration.ofMinutes(5);
 
     /** Jackson gives null for what the file leaves out. */
-    public DrainSection(@Nullable Duration delay) {
+    public DrainSection(@Nullable Duration delay, @Nullable Duration limit) {
         this.delay = Objects.requireNonNullElse(delay, Duration.ZERO);
+        this.limit = Objects.requireNonNullElse(limit, Duration.ofSeconds(25));
+    }
+
+    /** How long a stop may take in all. */
+    public Duration bound() {
+        return delay.plus(limit);
     }
 
     @Override
     public void review(Findings findings) {
         Limits.between(findings, "drain.delay", delay, Duration.ZERO, MOST);
+        Limits.between(findings, "drain.limit", limit, Duration.ofSeconds(1), MOST);
     }
 }

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** An instance that is told to stop says so while it still serves, and ends by itself. */
 class DrainIT {
-    private static final int ENDED_BY_SIGTERM = 143;
-
     @Test
     void a_draining_instance_is_live_and_not_ready_and_answers_until_it_ends() {
         try (Deployment deployment = Deployment.of(1)) {
@@ -32,7 +30,7 @@ class DrainIT {
             assertThat(instance.check(pair.access())).isEqualTo(204);
             assertThat(instance.refresh(pair)).isNotNull();
 
-            assertThat(exit.join()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(exit.join()).isZero();
         }
     }
 

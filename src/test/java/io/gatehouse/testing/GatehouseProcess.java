@@ -163,6 +163,12 @@ public final class GatehouseProcess implements AutoCloseable {
         return awaitExit();
     }
 
+    /** Asks it to stop with another signal, such as INT, and waits; returns the exit status. */
+    public int signal(String name) {
+        Signals.send(name, process);
+        return awaitExit();
+    }
+
     /** Ends it at once (SIGKILL), as a power cut would. */
     public void kill() {
         process.destroyForcibly();

@@ -37,6 +37,11 @@ public final class Signals {
         }
     }
 
+    /** Sends a signal to one process. */
+    static void send(String signal, Process process) {
+        send(signal, List.of(process.toHandle()));
+    }
+
     private static List<ProcessHandle> withChildren(Process process) {
         List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
         process.descendants().forEach(all::add);

@@ -1,0 +1,61 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How an instance ends that is told to. */
+class StopIT {
+    private static final int CUT_OFF = 1;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void a_signal_is_an_orderly_end(String signal) {
+        try (Deployment deployment = Deployment.of(1)) {
+            Instance instance = deployment.instance(0);
+            Load.newUser(instance, "stopped");
+
+            assertThat(instance.process().signal(signal)).isZero();
+
+            assertThat(deployment.postgres().number("SELECT count(*) FROM member"))
+                    .as("it told the others")
+                    .isZero();
+            assertThat(instance.process().output()).doesNotContain("WARN", "ERROR");
+        }
+    }
+
+    @Test
+    void stores_that_hang_do_not_hold_the_end() {
+        try (Deployment deployment = Deployment.of(1)) {
+            Instance instance = deployment.instance(0);
+            Load.newUser(instance, "hung-stores");
+            deployment.postgres().freeze();
+            deployment.redis().freeze();
+            try {
+                assertThat(instance.process().terminate()).isZero();
+            } finally {
+                deployment.redis().thaw();
+                deployment.postgres().thaw();
+            }
+        }
+    }
+
+    @Test
+    void a_stop_that_takes_longer_than_its_limit_is_cut_off_and_says_so() {
+        try (Deployment deployment = Deployment.of(1)) {
+            // Statements that hang for a minute hold the jobs that run them.
+            Instance instance = deployment.start(
+                    Map.of("GATEHOUSE_DRAIN_LIMIT", "1s", "GATEHOUSE_DATABASE_STATEMENT_TIMEOUT", "60s"));
+            deployment.postgres().freeze();
+            try {
+                assertThat(instance.process().terminate()).isEqualTo(CUT_OFF);
+                assertThat(instance.process().output()).contains("The stop took longer than PT1S and is cut off");
+            } finally {
+                deployment.postgres().thaw();
+            }
+        }
+    }
+}
