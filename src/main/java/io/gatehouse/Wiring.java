@@ -59,8 +59,7 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 /** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
 final class Wiring {
     private static final String API = "/api/v1";
-    /** Dropwizard's name of the connectors that are not the admin port's. */
-    private static final String APPLICATION = "application";
+    private static final String CHECK = API + "/auth/check";
 
     private static final int AUDIT_MONTHS_AHEAD = 3;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -123,7 +122,7 @@ final class Wiring {
         new AdminTasks(database, audit, edge.problems())
                 .install(environment, tasks(keyParts, roles, sessions, accounts));
         Upkeep.install(environment, database, sessions);
-        monitor(configuration, environment, database, redis, denylist, passwords, keys);
+        monitor(configuration, environment, database, redis, denylist, passwords, keys, edge);
     }
 
     private void monitor(
@@ -133,7 +132,8 @@ final class Wiring {
             RedisStore redis,
             DenylistParts denylist,
             PasswordParts passwords,
-            KeyRing keys) {
+            KeyRing keys,
+            HttpEdge edge) {
         Monitoring.install(
                 environment,
                 new Monitoring.Needs(
@@ -143,6 +143,7 @@ final class Wiring {
                         passwords.pool(),
                         keys,
                         configuration.keySettings(),
+                        edge.times(),
                         configuration.getTokens().leeway(),
                         configuration.getDrain().delay(),
                         LogFolders.of(configuration.getLoggingFactory()),
@@ -163,7 +164,8 @@ final class Wiring {
         HttpEdge edge = new HttpEdge(tokens);
         edge.install(
                 environment,
-                new CheckHandler(APPLICATION, API + "/auth/check", tokens, edge.problems(), environment.metrics()));
+                new CheckHandler(HttpEdge.APPLICATION, CHECK, tokens, edge.problems(), environment.metrics()));
+        edge.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
         resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
         // Longer paths win over Jersey's.

@@ -22,8 +22,12 @@ import org.glassfish.jersey.server.ServerProperties;
  * set {@code server.registerDefaultExceptionMappers: false}; otherwise the server does not start.
  */
 public final class HttpEdge {
+    /** Dropwizard's name of the connectors that are not the admin port's. */
+    public static final String APPLICATION = "application";
+
     private final AccessTokens tokens;
     private final ProblemWriter problems = new ProblemWriter();
+    private final RequestTimes times = new RequestTimes(APPLICATION);
 
     /** The edge of one server; {@code tokens} decides about every bearer token. */
     public HttpEdge(AccessTokens tokens) {
@@ -33,6 +37,11 @@ public final class HttpEdge {
     /** Writes problems for servlets that answer without Jersey. */
     public ProblemWriter problems() {
         return problems;
+    }
+
+    /** How long requests took that did not come by the admin port. */
+    public RequestTimes times() {
+        return times;
     }
 
     /** Installs everything; to be called once, while the application runs its set-up. */
@@ -53,6 +62,10 @@ public final class HttpEdge {
                 .addFilter(new FilterHolder(new NoParameters()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
         environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey(), inFront));
+        environment
+                .lifecycle()
+                .addEventListener(
+                        new Timing(times, environment.getApplicationContext().getServletHandler()));
     }
 
     private static void guard(ServletContextHandler context, ServerErrors errors) {
@@ -64,6 +77,7 @@ public final class HttpEdge {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.register(new ResourceRules());
         jersey.register(new AccessFeature(tokens, problems));
+        jersey.register(new RouteFeature(times, jersey::getUrlPattern));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new TargetGuard());
         jersey.register(new BodyGuard());

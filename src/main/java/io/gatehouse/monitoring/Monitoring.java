@@ -2,6 +2,7 @@ package io.gatehouse.monitoring;
 
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.http.RequestTimes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.storage.Database;
@@ -32,6 +33,7 @@ public final class Monitoring {
             HashingPool hashing,
             KeyRing keys,
             KeySettings keySettings,
+            RequestTimes requests,
             Duration leeway,
             Duration drainDelay,
             List<Path> logFolders,
@@ -52,7 +54,7 @@ public final class Monitoring {
         HashingMetrics.register(environment.metrics(), needs.hashing());
         environment
                 .admin()
-                .addServlet("prometheus", PrometheusMetrics.servlet(environment.metrics()))
+                .addServlet("prometheus", PrometheusMetrics.servlet(environment.metrics(), needs.requests()))
                 .addMapping("/prometheus");
         probes(environment, new Readiness(needs.denylist().freshness(), needs.drainDelay()));
     }

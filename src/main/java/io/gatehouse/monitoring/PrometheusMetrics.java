@@ -1,6 +1,7 @@
 package io.gatehouse.monitoring;
 
 import com.codahale.metrics.MetricRegistry;
+import io.gatehouse.http.RequestTimes;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -11,10 +12,11 @@ final class PrometheusMetrics {
     private PrometheusMetrics() {}
 
     /** A servlet that answers with what a registry has at that time. */
-    static HttpServlet servlet(MetricRegistry metrics) {
+    static HttpServlet servlet(MetricRegistry metrics, RequestTimes requests) {
         PrometheusRegistry registry = new PrometheusRegistry();
         JvmMetrics.builder().register(registry);
         registry.register(new OwnMetrics(metrics));
+        registry.register(new RequestMetrics(requests));
         return new PrometheusMetricsServlet(registry);
     }
 }
