@@ -138,6 +138,7 @@ final class Wiring {
                 environment,
                 new Monitoring.Needs(
                         database,
+                        configuration.getDatabase().maxConnections(),
                         redis,
                         denylist,
                         passwords.pool(),

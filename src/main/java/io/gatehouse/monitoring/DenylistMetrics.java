@@ -12,7 +12,9 @@ final class DenylistMetrics {
     static void register(MetricRegistry metrics, DenylistParts denylist) {
         gauge(metrics, "entries", () -> denylist.replica().size());
         gauge(metrics, "staleness_seconds", () -> denylist.freshness().ageSeconds());
-        gauge(metrics, "feed_gaps", () -> denylist.figures().gaps());
+        metrics.register(
+                "gatehouse.denylist.feed_gaps",
+                new Reading(() -> denylist.figures().gaps()));
         gauge(metrics, "feed_waiting", () -> denylist.figures().waiting());
         gauge(metrics, "other_instances", () -> denylist.figures().others());
     }

@@ -10,7 +10,8 @@ final class HashingMetrics {
     static void register(MetricRegistry metrics, HashingPool pool) {
         metrics.registerGauge("gatehouse.hashing.busy", pool::busy);
         metrics.registerGauge("gatehouse.hashing.queued", pool::queued);
-        metrics.registerGauge("gatehouse.hashing.refused", pool::refused);
-        metrics.registerGauge("gatehouse.hashing.hashes", pool::hashesRun);
+        metrics.registerGauge("gatehouse.hashing.threads", pool::threads);
+        metrics.register("gatehouse.hashing.refused", new Reading(pool::refused));
+        metrics.register("gatehouse.hashing.hashes", new Reading(pool::hashesRun));
     }
 }

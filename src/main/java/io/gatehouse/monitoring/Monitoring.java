@@ -22,12 +22,14 @@ public final class Monitoring {
     /**
      * What is looked at.
      *
+     * @param databaseConnections how many its pool may have
      * @param leeway by how much clocks may differ before tokens are refused
      * @param drainDelay how long it still serves after it said that it is not ready
      * @param logFolders where log files are written
      */
     public record Needs(
             Database database,
+            int databaseConnections,
             RedisStore redis,
             DenylistParts denylist,
             HashingPool hashing,
@@ -51,6 +53,9 @@ public final class Monitoring {
         checks.register("log-disk", new DiskHealth(needs.logFolders()));
         DenylistMetrics.register(environment.metrics(), needs.denylist());
         DatabaseMetrics.register(environment.metrics(), needs.database());
+        PoolMetrics.database(environment.metrics(), needs.databaseConnections());
+        PoolMetrics.redis(environment.metrics(), needs.redis());
+        environment.lifecycle().addServerLifecycleListener(server -> PoolMetrics.server(environment.metrics(), server));
         HashingMetrics.register(environment.metrics(), needs.hashing());
         environment
                 .admin()

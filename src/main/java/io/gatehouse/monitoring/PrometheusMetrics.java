@@ -15,6 +15,7 @@ final class PrometheusMetrics {
     static HttpServlet servlet(MetricRegistry metrics, RequestTimes requests) {
         PrometheusRegistry registry = new PrometheusRegistry();
         JvmMetrics.builder().register(registry);
+        registry.register(new BuildInfo());
         registry.register(new OwnMetrics(metrics));
         registry.register(new RequestMetrics(requests));
         return new PrometheusMetricsServlet(registry);

@@ -93,6 +93,11 @@ public final class HashingPool implements AutoCloseable {
         return workers.getActiveCount();
     }
 
+    /** How many can be at work at once. */
+    public int threads() {
+        return workers.getMaximumPoolSize();
+    }
+
     /** Whether work that came now would be refused. */
     public boolean isOverloaded() {
         return expectedWaitNanos() > deadlineNanos || workers.getQueue().remainingCapacity() == 0;

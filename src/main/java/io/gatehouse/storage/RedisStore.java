@@ -1,6 +1,8 @@
 package io.gatehouse.storage;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -13,6 +15,7 @@ import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.JedisClusterCRC16;
+import redis.clients.jedis.util.Pool;
 
 /** The way to Redis: a pool of connections in which every wait ends. Thread-safe. */
 public final class RedisStore implements AutoCloseable {
@@ -112,6 +115,34 @@ public final class RedisStore implements AutoCloseable {
     /** The commands. They throw {@code JedisException} when Redis is away or too slow. */
     public UnifiedJedis commands() {
         return client;
+    }
+
+    /**
+     * What the pool has at one time, or the pools of a cluster together.
+     *
+     * @param waiting callers that wait for a connection
+     */
+    public record Connections(int active, int idle, int waiting, int max) {
+        private static Connections of(Collection<? extends Pool<?>> pools) {
+            return new Connections(
+                    pools.stream().mapToInt(Pool::getNumActive).sum(),
+                    pools.stream().mapToInt(Pool::getNumIdle).sum(),
+                    pools.stream().mapToInt(Pool::getNumWaiters).sum(),
+                    pools.stream().mapToInt(Pool::getMaxTotal).sum());
+        }
+    }
+
+    /** How many connections there are now; asks no server. */
+    public Connections connections() {
+        if (client instanceof RedisClusterClient cluster) {
+            return Connections.of(cluster.getClusterNodes().values());
+        }
+        if (client instanceof RedisSentinelClient sentinel) {
+            return Connections.of(sentinel.getPrimaryNodesConnectionMap().values());
+        }
+        return client instanceof RedisClient single
+                ? Connections.of(List.of(single.getPool()))
+                : new Connections(0, 0, 0, 0);
     }
 
     /**
