@@ -1,5 +1,6 @@
 package io.gatehouse.process;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +14,11 @@ public final class Counts {
     private final AtomicLong failedWrites = new AtomicLong();
     private final AtomicLong logins = new AtomicLong();
     private final AtomicLong failedLogins = new AtomicLong();
+    private final Streak unknown = new Streak();
 
     void live(int status) {
         add(live, status);
+        unknown.saw(status == Status.UNKNOWN.code(), System.nanoTime());
     }
 
     void revoked(int status) {
@@ -44,6 +47,11 @@ public final class Counts {
         return count(live, status);
     }
 
+    /** For how long at most live tokens were answered 503 without another answer in between. */
+    Duration longestUnknown() {
+        return unknown.longest();
+    }
+
     private static long count(Map<Integer, AtomicLong> counts, Status status) {
         AtomicLong count = counts.get(status.code());
         return count == null ? 0 : count.get();
@@ -55,8 +63,9 @@ public final class Counts {
 
     @Override
     public String toString() {
-        return "live " + text(live) + " revoked " + text(revoked) + " writes " + writes + " ok " + failedWrites
-                + " failed, logins " + logins + " ok " + failedLogins + " failed";
+        return "live " + text(live) + " (503 for " + longestUnknown().toMillis() + " ms at most) revoked "
+                + text(revoked) + " writes " + writes + " ok " + failedWrites + " failed, logins " + logins + " ok "
+                + failedLogins + " failed";
     }
 
     /** A status of a check. */

@@ -24,8 +24,8 @@ import redis.clients.jedis.RedisClient;
  * refused it; and no token refused that nobody revoked. {@code -Dfault.seconds=30} makes the outages longer.
  */
 class FaultsIT {
-    /** Longer than max_staleness, so that what goes stale does. */
-    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 7));
+    /** Longer than max_staleness by much, so that what goes stale shows. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));
 
     private static Deployment deployment;
 
