@@ -2,12 +2,13 @@ package io.gatehouse.verifier;
 
 import io.gatehouse.verifier.Denial.Kind;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,8 @@ public final class DenylistReplica {
     private final PackedEntries tokens = new PackedEntries(true);
     private final PackedEntries sessions = new PackedEntries(false);
     private final PackedEntries subjects = new PackedEntries(false);
-    private final Map<Kind, Map<String, Denial>> others = new EnumMap<>(Kind.class);
-
-    public DenylistReplica() {
-        for (Kind kind : Kind.values()) {
-            others.put(kind, new ConcurrentHashMap<>());
-        }
-    }
+    private final Map<Kind, Map<String, Denial>> others = Stream.of(Kind.values())
+            .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new ConcurrentHashMap<>()));
 
     /**
      * Adds an entry; from here on no caller's token that it covers is accepted.

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged jar, told to do what it can and what it cannot do. */
 final class CliIT {
     private static final String KEY = "bq5n8lOI62FXR4FxxMcYu6G6AhcKWjKuTU3TEw66Ry0=";
-    private static final int SIGTERM_STATUS = 143;
 
     private final TestRedis redis = TestRedis.fresh();
 
@@ -84,7 +83,7 @@ final class CliIT {
         assertThat(status.status()).isZero();
         assertThat(status.output()).containsPattern("up.to.date");
         try (GatehouseProcess gatehouse = GatehouseProcess.serve(environment)) {
-            assertThat(gatehouse.terminate()).isEqualTo(SIGTERM_STATUS);
+            assertThat(gatehouse.terminate()).isZero();
             assertThat(gatehouse.output()).doesNotContain("\tat ", "ERROR");
         }
     }
