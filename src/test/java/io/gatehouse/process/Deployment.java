@@ -27,12 +27,12 @@ public final class Deployment implements AutoCloseable {
 
     /** Starts the servers and as many instances. */
     public static Deployment of(int count) {
-        return over(PostgresNode.start(), count);
+        return over(PostgresNode.startUnsynced(), count);
     }
 
     /** Starts as many instances over a PostgreSQL, which is closed with them. */
     public static Deployment over(PostgresNode postgres, int count) {
-        Deployment deployment = new Deployment(postgres, RedisNode.start());
+        Deployment deployment = new Deployment(postgres, RedisNode.startUnsynced());
         List<Callable<Instance>> starts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = NAMES.substring(i, i + 1);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** An asynchronous standby takes over without the last commits, under traffic. */
 class FailoverIT {
-    private final PostgresNode primary = PostgresNode.start();
+    private final PostgresNode primary = PostgresNode.startUnsynced();
     private final Relay replication = Relay.to(primary.port());
     private final PostgresNode standby = primary.standby(replication.port());
     private final Deployment deployment = Deployment.over(primary, 2);

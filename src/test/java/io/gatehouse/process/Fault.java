@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class Fault {
     static final Duration MAX_STALENESS = Duration.ofSeconds(5);
     /** Less than what an outage lasts beyond max_staleness. */
-    private static final Duration STANDSTILL = Duration.ofSeconds(1);
+    private static final Duration STANDSTILL = Duration.ofSeconds(2);
 
     private Fault() {}
 

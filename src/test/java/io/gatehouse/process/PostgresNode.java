@@ -13,8 +13,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A durable PostgreSQL of one test with a migrated database, which keeps its port and its data over restarts. It can have a
@@ -33,20 +33,34 @@ public final class PostgresNode implements AutoCloseable {
             "listen_addresses=127.0.0.1");
 
     private final Path folder;
+    private final List<String> settings;
     private final int port = FreePorts.one();
     private Process process;
 
-    private PostgresNode(Path folder) {
+    private PostgresNode(Path folder, List<String> settings) {
         this.folder = folder;
+        this.settings = settings;
         this.process = launch();
         awaitAnswer();
     }
 
     /** Starts a server with the newest schema in the database {@code postgres}. */
     public static PostgresNode start() {
+        return start(SETTINGS);
+    }
+
+    /**
+     * The same without fsync, which only a failure of the machine needs: what was written outlives a kill of the server.
+     * So a disk that is slow to sync cannot hold up PostgreSQL and Redis at once in a test that fails one of them.
+     */
+    public static PostgresNode startUnsynced() {
+        return start(Stream.concat(SETTINGS.stream(), Stream.of("fsync=off")).toList());
+    }
+
+    private static PostgresNode start(List<String> settings) {
         Path folder = newFolder();
         Folders.copy(PostgresFiles.INSTANCE.data(), folder.resolve("data"));
-        return new PostgresNode(folder);
+        return new PostgresNode(folder, settings);
     }
 
     private static Path newFolder() {
@@ -60,7 +74,7 @@ public final class PostgresNode implements AutoCloseable {
     private Process launch() {
         List<String> command = PostgresFiles.INSTANCE.command("postgres");
         command.addAll(List.of("-D", data().toString(), "-p", Integer.toString(port)));
-        SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
+        settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -192,15 +206,14 @@ public final class PostgresNode implements AutoCloseable {
      */
     public PostgresNode standby(int primaryPort) {
         Path copy = backUp();
-        List<String> settings = new ArrayList<>();
-        settings.add("primary_conninfo = 'host=127.0.0.1 port=" + primaryPort + " user=" + USER + "'");
+        String primary = "primary_conninfo = 'host=127.0.0.1 port=" + primaryPort + " user=" + USER + "'";
         try {
-            Files.write(copy.resolve("data/postgresql.auto.conf"), settings, StandardOpenOption.APPEND);
+            Files.write(copy.resolve("data/postgresql.auto.conf"), List.of(primary), StandardOpenOption.APPEND);
             Files.createFile(copy.resolve("data/standby.signal"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new PostgresNode(copy);
+        return new PostgresNode(copy, settings);
     }
 
     /** Makes a standby the primary, with what has reached it. */

@@ -16,22 +16,33 @@ import redis.embedded.core.ExecutableProvider;
 public final class RedisNode implements AutoCloseable {
     private final Path folder;
     private final Path program;
+    private final String fsync;
     private final int port = FreePorts.one();
     private Process process;
 
-    private RedisNode(Path folder, Path program) throws IOException {
+    private RedisNode(Path folder, Path program, String fsync) throws IOException {
         this.folder = folder;
+        this.fsync = fsync;
         this.program = program;
         this.process = launch();
     }
 
     public static RedisNode start() {
+        return start("everysec");
+    }
+
+    /** Without fsync, for the reason of {@link PostgresNode#startUnsynced}. */
+    public static RedisNode startUnsynced() {
+        return start("no");
+    }
+
+    private static RedisNode start(String fsync) {
         try {
             Path folder = Files.createTempDirectory("gatehouse-redis");
             Path program = ExecutableProvider.newJarResourceProvider(folder.toFile())
                     .get()
                     .toPath();
-            RedisNode node = new RedisNode(folder, program);
+            RedisNode node = new RedisNode(folder, program, fsync);
             node.awaitAnswer();
             return node;
         } catch (IOException e) {
@@ -51,7 +62,9 @@ public final class RedisNode implements AutoCloseable {
                 "--save",
                 "",
                 "--appendonly",
-                "yes");
+                "yes",
+                "--appendfsync",
+                fsync);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
