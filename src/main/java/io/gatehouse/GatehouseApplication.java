@@ -13,6 +13,7 @@ import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.TypedPassword;
 import io.gatehouse.command.VerifyCommand;
 import io.gatehouse.configuration.SettingsFactory;
+import io.gatehouse.http.AdminGuard;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             server.setEnableThreadNameFilter(false);
         }
         StartChecks.run(configuration.getDatabase(), configuration.getRedis());
+        configuration.getAdminToken().ifPresent(token -> AdminGuard.install(environment, token));
         wiring.assemble(configuration, environment);
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
+import io.gatehouse.configuration.AdminPorts;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.DenylistSection;
 import io.gatehouse.configuration.DrainSection;
@@ -62,6 +63,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     @JsonProperty
     private DrainSection drain = new DrainSection(null, null);
 
+    @JsonProperty("admin_token")
+    private Secret adminToken = Secret.valueOf("");
+
     @JsonProperty("trusted_proxies")
     private String trustedProxies = "";
 
@@ -77,6 +81,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
         List.of(database, redis, tokens, keys, denylist, passwords, registration, drain)
                 .forEach(section -> section.review(findings));
+        AdminPorts.review(findings, getServerFactory(), adminToken);
         TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
     }
 
@@ -153,6 +158,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
 
     public DrainSection getDrain() {
         return drain;
+    }
+
+    /** What the admin port asks for; empty where it listens on loopback and asks for nothing. */
+    public Optional<Secret> getAdminToken() {
+        return adminToken.reveal().isEmpty() ? Optional.empty() : Optional.of(adminToken);
     }
 
     /** Addresses and ranges (CIDR); empty when no proxy is believed. */

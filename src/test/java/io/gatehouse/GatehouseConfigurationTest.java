@@ -48,11 +48,12 @@ final class GatehouseConfigurationTest {
     }
 
     @Test
-    void a_file_of_three_lines_has_the_same_defaults() throws Exception {
+    void a_file_of_four_lines_has_the_same_defaults() throws Exception {
         Path file = write("""
                 database: {url: 'jdbc:postgresql://db/gatehouse', user: gatehouse}
                 redis: {url: 'redis://redis'}
                 master_key: '%s'
+                admin_token: 0123456789abcdef0123456789abcdef
                 """.formatted(KEY));
         GatehouseConfiguration small = read(file, Map.of());
         GatehouseConfiguration shipped = read(Map.of());
@@ -210,6 +211,54 @@ final class GatehouseConfigurationTest {
                         .password()
                         .reveal())
                 .isEqualTo(password);
+    }
+
+    @ParameterizedTest
+    @Tag("SEC-04")
+    @CsvSource({
+        "127.0.0.1, '', true",
+        "127.0.0.2, '', true",
+        "::1, '', true",
+        "localhost, '', true",
+        "0.0.0.0, '', false",
+        "::, '', false",
+        "10.0.0.1, '', false",
+        "admin.example.com, '', false",
+        "0.0.0.0, 0123456789abcdef0123456789abcdef, true",
+        "0.0.0.0, 0123456789abcdef0123456789abcde, false",
+        "127.0.0.1, short, false",
+        "127.0.0.1, 0123456789abcdef 0123456789abcdef, false",
+    })
+    void an_admin_port_that_other_machines_reach_needs_a_token_that_nobody_guesses(
+            String host, String token, boolean accepted) throws Exception {
+        Map<String, String> environment = Map.of("GATEHOUSE_ADMIN_BIND", host, "GATEHOUSE_ADMIN_TOKEN", token);
+        if (accepted) {
+            assertThat(read(environment).getAdminToken().isPresent()).isEqualTo(!token.isEmpty());
+        } else {
+            assertThatThrownBy(() -> read(environment)).hasMessageContaining("GATEHOUSE_ADMIN_TOKEN");
+        }
+    }
+
+    @Test
+    @Tag("SEC-04")
+    void an_admin_port_whose_address_the_file_does_not_name_needs_a_token() throws IOException {
+        Path file = write("master_key: '" + KEY + "'\n");
+        assertThatThrownBy(() -> read(file, Map.of())).hasMessageContaining("GATEHOUSE_ADMIN_TOKEN");
+    }
+
+    @Test
+    @Tag("SEC-04")
+    void a_token_that_is_refused_is_not_shown() {
+        assertThatThrownBy(() -> read(Map.of("GATEHOUSE_ADMIN_TOKEN", "s3cret-but-short")))
+                .hasMessageContaining("admin_token")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    @Tag("SEC-04")
+    void one_port_for_the_api_and_the_tasks_is_refused() throws IOException {
+        Path file = write("master_key: '" + KEY + "'\nserver: {type: simple}\n");
+        assertThatThrownBy(() -> read(file, Map.of())).hasMessageContaining("server.type must be default");
     }
 
     @Test
