@@ -9,3 +9,48 @@ CREATE TABLE scheduled_work (
     completed_at timestamptz
 ) WITH (fillfactor = 50);
 --rollback DROP TABLE scheduled_work;
+
+--changeset gatehouse:0005-audit-month
+--comment: The months that are partitions. The default partition, and what somebody else attached, is none.
+CREATE VIEW audit_month AS
+    SELECT child.relname::text AS name, m.month AT TIME ZONE 'UTC' AS begins_at,
+        (m.month + interval '1 month') AT TIME ZONE 'UTC' AS ends_at
+    FROM pg_inherits
+    JOIN pg_class child ON child.oid = inhrelid
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN child.relname ~ '^audit_event_[0-9]{4}_(0[1-9]|1[0-2])$'
+            THEN make_timestamp(substr(child.relname, 13, 4)::int, substr(child.relname, 18, 2)::int, 1, 0, 0, 0)
+            END AS month
+    ) m
+    WHERE inhparent = 'audit_event'::regclass AND m.month IS NOT NULL;
+--rollback DROP VIEW audit_month;
+
+--changeset gatehouse:0005-audit-drop-month splitStatements:false
+--comment: Runs as its owner, so that the service's own database role needs no right to drop tables, nor to delete events.
+CREATE FUNCTION audit_drop_month(month text, retention interval) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+    -- Every event, and so every login, waits behind this one's wait for the table.
+    SET lock_timeout = '200ms'
+    AS $$
+DECLARE
+    -- A temporary table of the caller's would be found before ours by a name without its schema.
+    home text := current_schema();
+    found boolean;
+BEGIN
+    IF retention IS NULL OR retention < interval '30 days' THEN
+        RAISE EXCEPTION 'audit events are kept for 30 days at least' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- The same as audit_make_months takes; of two at once the second finds nothing.
+    PERFORM pg_advisory_xact_lock(7021958339);
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM %I.audit_month WHERE name = $1 AND ends_at <= clock_timestamp() - $2)', home)
+        INTO found USING month, retention;
+    IF found THEN
+        EXECUTE format('DROP TABLE %I.%I', home, month);
+    END IF;
+    RETURN found;
+END
+$$;
+-- Whoever is not told otherwise may call a function.
+REVOKE ALL ON FUNCTION audit_drop_month(text, interval) FROM PUBLIC;
+--rollback DROP FUNCTION audit_drop_month(text, interval);

@@ -20,8 +20,16 @@ import java.util.Map;
 
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
-    private static final List<String> COMMANDS =
-            List.of("check", "create-superuser", "db", "purge", "reseal-keys", "revoke-everything", "server");
+    private static final List<String> COMMANDS = List.of(
+            "calibrate-hashing",
+            "check",
+            "create-superuser",
+            "db",
+            "purge",
+            "purge-audit",
+            "reseal-keys",
+            "revoke-everything",
+            "server");
 
     private final Wiring wiring;
     private final Map<String, String> environment;
@@ -88,6 +96,14 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 "purge",
                 "Removes sessions whose refresh tokens have expired, and expired revocations",
                 wiring.offline()::purge));
+        bootstrap.addCommand(new DryRunCommand(
+                "purge-audit",
+                "Drops the months of audit events that are older than audit.retention",
+                wiring.offline()::purgeAudit));
+        bootstrap.addCommand(new DryRunCommand(
+                "calibrate-hashing",
+                "Measures what argon2id costs on this machine at several parameters",
+                wiring.offline()::calibrateHashing));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.gatehouse;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.gatehouse.configuration.AdminPorts;
+import io.gatehouse.configuration.AuditSection;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.DenylistSection;
 import io.gatehouse.configuration.DrainSection;
@@ -61,6 +62,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     private RegistrationSection registration = new RegistrationSection(null);
 
     @JsonProperty
+    private AuditSection audit = new AuditSection(null);
+
+    @JsonProperty
     private DrainSection drain = new DrainSection(null, null);
 
     @JsonProperty("admin_token")
@@ -79,7 +83,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 "must be the address that clients use, such as https://auth.example.com, without query or fragment "
                         + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
-        List.of(database, redis, tokens, keys, denylist, passwords, registration, drain)
+        List.of(database, redis, tokens, keys, denylist, passwords, registration, audit, drain)
                 .forEach(section -> section.review(findings));
         AdminPorts.review(findings, getServerFactory(), adminToken);
         TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
@@ -154,6 +158,10 @@ public final class GatehouseConfiguration extends Configuration implements Revie
 
     public RegistrationSection getRegistration() {
         return registration;
+    }
+
+    public AuditSection getAudit() {
+        return audit;
     }
 
     public DrainSection getDrain() {

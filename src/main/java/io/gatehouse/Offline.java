@@ -2,10 +2,12 @@ package io.gatehouse;
 
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.account.AccountParts;
+import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.Calibration;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
@@ -19,6 +21,8 @@ import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
+import io.gatehouse.task.AuditTasks;
+import io.gatehouse.task.HashingTasks;
 import io.gatehouse.task.KeyTasks;
 import io.gatehouse.task.SessionTasks;
 import io.gatehouse.task.TaskReport;
@@ -31,6 +35,8 @@ import java.util.function.Function;
 /** What commands do without a server, on connections of their own. */
 final class Offline {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** For each choice of parameters. */
+    private static final Duration CALIBRATION = Duration.ofSeconds(2);
 
     private final Tools tools;
     private final Function<DatabaseSection, Database> databases;
@@ -95,6 +101,23 @@ final class Offline {
         Database database = databases.apply(configuration.getDatabase());
         Duration margin = Revocations.tokenMargin(configuration.getTokens().leeway());
         return SessionTasks.purge(new Purge(database, margin, new MetricRegistry()), dryRun);
+    }
+
+    /** Drops the months of audit events that are older than the retention, without a server, or names them. */
+    TaskReport purgeAudit(GatehouseConfiguration configuration, boolean dryRun) {
+        StartChecks.requireDatabase(configuration.getDatabase());
+        Database database = databases.apply(configuration.getDatabase());
+        return AuditTasks.purge(
+                new AuditMonths(
+                        database, tools.audit(), configuration.getAudit().retention()),
+                dryRun);
+    }
+
+    /** Measures what argon2id costs on this machine, and says each figure as it comes. */
+    TaskReport calibrateHashing(GatehouseConfiguration configuration, boolean dryRun) {
+        Calibration calibration = new Calibration(configuration.getPasswords().settings(), tools.nanoTime());
+        return HashingTasks.calibrate(
+                calibration, CALIBRATION, dryRun, row -> System.err.println(HashingTasks.text(row)));
     }
 
     /** Ends every session and denies every token, or says how much that would be. */

@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.task.ScheduledWork;
@@ -14,16 +15,20 @@ final class Upkeep {
     private static final Duration LEDGER_PAUSE = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private Upkeep() {}
 
     /** Lets it begin with the server and end before it. */
-    static void install(Environment environment, Database database, SessionParts sessions) {
+    static void install(Environment environment, Database database, SessionParts sessions, AuditMonths months) {
         Repeated.schedule(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
         environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
         List<ScheduledWork> works = List.of(
                 new ScheduledWork("purge", HOUR, () -> sessions.purge().run().isComplete()),
-                new ScheduledWork("ended-sessions", HOUR, sessions.revokeEverything()::removeRows));
+                new ScheduledWork("ended-sessions", HOUR, sessions.revokeEverything()::removeRows),
+                // An instance may run longer than the months last that were made as it started.
+                new ScheduledWork("audit-months", DAY, months::makeAhead),
+                new ScheduledWork("purge-audit", DAY, months::dropAll));
         Repeated.scheduleInterruptibly(environment.lifecycle(), "timetable", new Timetable(database, works), LOOK);
     }
 }

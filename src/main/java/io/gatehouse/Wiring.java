@@ -5,8 +5,8 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jdbi3.JdbiFactory;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.account.AccountParts;
-import io.gatehouse.audit.AuditDao;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.check.CheckHandler;
 import io.gatehouse.check.CheckParts;
 import io.gatehouse.command.StartFailure;
@@ -29,11 +29,8 @@ import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
-import io.gatehouse.task.AdminTask;
 import io.gatehouse.task.AdminTasks;
-import io.gatehouse.task.KeyTasks;
-import io.gatehouse.task.SessionTasks;
-import io.gatehouse.task.UserTasks;
+import io.gatehouse.task.TaskParts;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.JwksServlet;
 import io.gatehouse.token.KeyParts;
@@ -49,7 +46,6 @@ import io.gatehouse.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -61,7 +57,6 @@ final class Wiring {
     private static final String API = "/api/v1";
     private static final String CHECK = API + "/auth/check";
 
-    private static final int AUDIT_MONTHS_AHEAD = 3;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final Clock clock;
@@ -88,7 +83,9 @@ final class Wiring {
     void assemble(GatehouseConfiguration configuration, Environment environment) {
         Database database = database(configuration.getDatabase(), environment);
         RedisStore redis = redis(configuration.getRedis(), environment);
-        auditMonths(database, environment);
+        AuditMonths months =
+                new AuditMonths(database, audit, configuration.getAudit().retention());
+        var unused = months.makeAhead();
         requireRole(database, configuration.getRegistration().defaultRole());
 
         DenylistParts denylist = denylist(configuration, database, redis, environment);
@@ -100,18 +97,7 @@ final class Wiring {
         PasswordParts passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
         SessionParts sessions = sessions(configuration, database, denylist, keys, passwords, environment);
-        AccountParts accounts = AccountParts.assemble(
-                new AccountParts.Needs(
-                        database,
-                        revocations,
-                        passwords.pool(),
-                        passwords.policy(),
-                        roles.authority(),
-                        sessions.ending(),
-                        audit),
-                newId,
-                configuration.getRegistration().defaultRole());
-
+        AccountParts accounts = accounts(configuration, database, revocations, passwords, roles, sessions);
         CheckParts checks = CheckParts.assemble(tokens, sessions, revocations, audit, configuration.getIssuer());
         HttpEdge edge = serve(
                 environment,
@@ -119,9 +105,18 @@ final class Wiring {
                 keys,
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
-        new AdminTasks(database, audit, edge.problems())
-                .install(environment, tasks(keyParts, roles, sessions, accounts));
-        Upkeep.install(environment, database, sessions);
+        TaskParts tasks = TaskParts.assemble(new TaskParts.Needs(
+                environment.lifecycle(),
+                configuration.getPasswords().settings(),
+                System::nanoTime,
+                keyParts,
+                roles,
+                sessions,
+                accounts,
+                denylist.rebuild(),
+                months));
+        new AdminTasks(database, audit, edge.problems()).install(environment, tasks.tasks());
+        Upkeep.install(environment, database, sessions, months);
         monitor(configuration, environment, database, redis, denylist, passwords, keys, edge);
     }
 
@@ -151,13 +146,24 @@ final class Wiring {
                         clock));
     }
 
-    private static List<AdminTask> tasks(KeyParts keys, RoleParts roles, SessionParts sessions, AccountParts accounts) {
-        List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
-        tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
-        tasks.add(SessionTasks.purge(sessions.purge()));
-        tasks.add(UserTasks.revoke(accounts.revocation()));
-        tasks.add(UserTasks.assignRole(roles.assignment()));
-        return tasks;
+    private AccountParts accounts(
+            GatehouseConfiguration configuration,
+            Database database,
+            Revocations revocations,
+            PasswordParts passwords,
+            RoleParts roles,
+            SessionParts sessions) {
+        return AccountParts.assemble(
+                new AccountParts.Needs(
+                        database,
+                        revocations,
+                        passwords.pool(),
+                        passwords.policy(),
+                        roles.authority(),
+                        sessions.ending(),
+                        audit),
+                newId,
+                configuration.getRegistration().defaultRole());
     }
 
     private static HttpEdge serve(
@@ -195,13 +201,6 @@ final class Wiring {
                 newId,
                 random,
                 environment.metrics()));
-    }
-
-    private static void auditMonths(Database database, Environment environment) {
-        Runnable make = () -> database.with(AuditDao.class, dao -> dao.makeMonths(AUDIT_MONTHS_AHEAD));
-        make.run();
-        // An instance may run longer than the months last.
-        Repeated.schedule(environment, "audit-months", make, Duration.ofDays(1));
     }
 
     private static Database database(DatabaseSection section, Environment environment) {

@@ -2,6 +2,7 @@ package io.gatehouse.audit;
 
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,12 @@ public record AuditEvent(
     /** Whether the action was done. */
     public enum Outcome {
         SUCCESS,
-        REFUSED
+        REFUSED;
+
+        /** The word in the database. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Something that was done. */

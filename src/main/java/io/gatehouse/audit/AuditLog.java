@@ -4,19 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.http.RequestId;
 import io.gatehouse.storage.Transaction;
-import java.util.Locale;
 import org.slf4j.MDC;
 
 /** Writes audit events. Thread-safe. */
 public final class AuditLog {
     private final ObjectMapper json = new ObjectMapper();
 
-    /** Writes an event that is kept exactly if the transaction commits. */
+    /**
+     * Writes an event that is kept exactly if the transaction commits.
+     *
+     * @throws IllegalArgumentException if the action has no such outcome or detail: the page for readers says so too
+     */
     public void record(Transaction tx, AuditEvent event) {
+        if (!event.action().allows(event)) {
+            throw new IllegalArgumentException(event.action() + " has no such outcome or detail");
+        }
         tx.dao(AuditDao.class)
                 .insert(
                         event.action().word(),
-                        event.outcome().name().toLowerCase(Locale.ROOT),
+                        event.outcome().word(),
                         event.actor(),
                         event.subject(),
                         event.session(),

@@ -15,6 +15,8 @@ import net.sourceforge.argparse4j.inf.Subparser;
  */
 public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String DRY_RUN = "dry-run";
+    private static final String FORMAT = "format";
+    private static final String JSON = "json";
 
     private final Work work;
 
@@ -48,13 +50,20 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
                 .dest(DRY_RUN)
                 .action(Arguments.storeTrue())
                 .help("change nothing, only say how much it would be");
+        subparser
+                .addArgument("--" + FORMAT)
+                .dest(FORMAT)
+                .choices("text", JSON)
+                .setDefault("text")
+                .help("how the report is printed");
     }
 
     @Override
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
         boolean dryRun = namespace.getBoolean(DRY_RUN);
-        System.out.print(work.run(configuration, dryRun).with("dry_run", dryRun).text());
+        TaskReport report = work.run(configuration, dryRun).with("dry_run", dryRun);
+        System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
     }
 
     @Override

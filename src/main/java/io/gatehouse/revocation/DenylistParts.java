@@ -24,6 +24,7 @@ public record DenylistParts(
         Revocations revocations,
         Figures figures,
         List<Job> jobs,
+        DenylistRebuild rebuild,
         Start start,
         Stop stop) {
     private static final String WRITER = "stream-writer";
@@ -80,6 +81,7 @@ public record DenylistParts(
                 new Revocations(needs.database(), replica, writer, lease::isHeld, needs.verifierLeeway()),
                 new Figures(knowledge, writer, lease),
                 jobs(reconciler, writer, follower, backlog),
+                new DenylistRebuild(needs.database(), replica, written),
                 () -> start(follower, reconciler),
                 reconciler::leave);
     }

@@ -9,11 +9,8 @@ import io.gatehouse.verifier.Freshness;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,7 +116,7 @@ final class Reconciler implements Runnable {
         List<RevocationRow> rows =
                 connection.with(RevocationDao.class, dao -> all || previous == null ? dao.all() : dao.since(previous));
         snapshot = rows.get(0).snapshot();
-        return denials(rows);
+        return RevocationRow.denials(rows);
     }
 
     private boolean mustReadAll(Instant now) {
@@ -129,19 +126,5 @@ final class Reconciler implements Runnable {
                 || runsSinceFullRead >= RUNS_BETWEEN_FULL_READS
                 // This machine's clock was ahead: what it made the replica forget is still alive.
                 || now.isBefore(expiredAsOf);
-    }
-
-    private static List<Denial> denials(List<RevocationRow> rows) {
-        List<Denial> denials = new ArrayList<>(rows.size());
-        for (RevocationRow row : rows) {
-            if (row.kind() != null) {
-                denials.add(new Denial(
-                        Denial.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
-                        Objects.requireNonNull(row.key()),
-                        Objects.requireNonNull(row.minimumEpoch()),
-                        Objects.requireNonNull(row.expiresAt())));
-            }
-        }
-        return denials;
     }
 }

@@ -6,9 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.StreamEntryID;
@@ -91,15 +94,42 @@ final class RedisDenylist {
         }
     }
 
+    /**
+     * How many of these entries Redis does not hold, or with a lower epoch.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisException if Redis did not answer
+     */
+    long lacking(List<Denial> denials) {
+        Instant now = clock.instant();
+        try (AbstractPipeline pipeline = redis.pipelined()) {
+            Map<Denial, Response<String>> present = new LinkedHashMap<>();
+            denials.stream()
+                    .filter(denial -> denial.expiresAt().isAfter(now))
+                    .forEach(denial -> present.put(denial, pipeline.get(key(denial))));
+            pipeline.sync();
+            return present.entrySet().stream()
+                    .filter(entry ->
+                            isBelow(entry.getValue().get(), entry.getKey().minimumEpoch()))
+                    .count();
+        }
+    }
+
+    private static boolean isBelow(@Nullable String epoch, long minimum) {
+        return epoch == null || Long.parseLong(epoch) < minimum;
+    }
+
+    private static String key(Denial denial) {
+        return KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + denial.key();
+    }
+
     private static Optional<Response<?>> keep(AbstractPipeline pipeline, Denial denial, Instant now) {
         long lifeMillis = Duration.between(now, denial.expiresAt()).toMillis();
         if (lifeMillis <= 0) {
             return Optional.empty();
         }
-        String key = KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + denial.key();
         return Optional.of(pipeline.eval(
                 KEEP_MAXIMUM,
-                List.of(key),
+                List.of(key(denial)),
                 List.of(String.valueOf(denial.minimumEpoch()), String.valueOf(lifeMillis))));
     }
 }

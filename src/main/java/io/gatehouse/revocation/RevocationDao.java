@@ -1,7 +1,11 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.verifier.Denial;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -61,5 +65,20 @@ public interface RevocationDao {
             @Nullable String kind,
             @Nullable String key,
             @Nullable Long minimumEpoch,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt) {
+        /** The entries of a read. */
+        static List<Denial> denials(List<RevocationRow> rows) {
+            List<Denial> denials = new ArrayList<>(rows.size());
+            for (RevocationRow row : rows) {
+                if (row.kind() != null) {
+                    denials.add(new Denial(
+                            Denial.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
+                            Objects.requireNonNull(row.key()),
+                            Objects.requireNonNull(row.minimumEpoch()),
+                            Objects.requireNonNull(row.expiresAt())));
+                }
+            }
+            return denials;
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package io.gatehouse.task;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -29,7 +28,6 @@ final class AdminTaskServlet extends HttpServlet {
     private final transient Database database;
     private final transient AuditLog audit;
     private final transient ProblemWriter problems;
-    private final transient ObjectMapper json = new ObjectMapper();
 
     AdminTaskServlet(AdminTask task, Database database, AuditLog audit, ProblemWriter problems) {
         this.task = task;
@@ -85,9 +83,7 @@ final class AdminTaskServlet extends HttpServlet {
 
     private void answer(HttpServletResponse response, TaskCall call, TaskReport done) throws IOException {
         TaskReport report = done.with("dry_run", call.dryRun());
-        byte[] body = call.asJson()
-                ? json.writeValueAsBytes(report.values())
-                : report.text().getBytes(StandardCharsets.UTF_8);
+        byte[] body = (call.asJson() ? report.json() : report.text()).getBytes(StandardCharsets.UTF_8);
         response.setContentType(call.asJson() ? "application/json" : "text/plain;charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -16,6 +16,11 @@ public record TaskParameter(String name, Pattern allowed, String otherwise, bool
         return new TaskParameter(name, Pattern.compile(pattern), "", false);
     }
 
+    /** A parameter that need not be given. */
+    public static TaskParameter optional(String name, String pattern, String otherwise) {
+        return new TaskParameter(name, Pattern.compile(pattern), otherwise, false);
+    }
+
     /** A parameter that must be given and names a person. */
     public static TaskParameter personal(String name, String pattern) {
         return new TaskParameter(name, Pattern.compile(pattern), "", true);

@@ -1,11 +1,18 @@
 package io.gatehouse.task;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a task did, as names and values in an order, for scripts and for people. Immutable. */
 public final class TaskReport {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Map<String, Object> values;
 
     private TaskReport(Map<String, Object> values) {
@@ -29,15 +36,66 @@ public final class TaskReport {
         return new TaskReport(more);
     }
 
+    /**
+     * The same report with a table at its end, which JSON shows as an array of objects.
+     *
+     * @param name snake_case
+     * @param rows the columns' names and values of each, as in {@link #with}; all with the same columns
+     */
+    public TaskReport withRows(String name, List<Map<String, Object>> rows) {
+        return with(name, List.copyOf(rows));
+    }
+
+    /** The same for scripts. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts, numbers and truth values can be written as JSON", e);
+        }
+    }
+
     Map<String, Object> values() {
         return values;
     }
 
-    /** One line for each value: name, colon, value. */
+    /** One line for each value: name, colon, value; below them the tables. */
     public String text() {
         StringBuilder lines = new StringBuilder();
-        values.forEach(
-                (name, value) -> lines.append(name).append(": ").append(value).append('\n'));
+        values.forEach((name, value) -> {
+            if (!(value instanceof List)) {
+                lines.append(name).append(": ").append(value).append('\n');
+            }
+        });
+        values.forEach((name, value) -> {
+            if (value instanceof List<?> rows && !rows.isEmpty()) {
+                lines.append('\n').append(table(rows));
+            }
+        });
         return lines.toString();
+    }
+
+    private static String table(List<?> rows) {
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(texts(((Map<?, ?>) rows.get(0)).keySet()));
+        rows.forEach(row -> cells.add(texts(((Map<?, ?>) row).values())));
+        StringBuilder lines = new StringBuilder();
+        for (List<String> row : cells) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                int width = cells.stream()
+                        .mapToInt(other -> other.get(column).length())
+                        .max()
+                        .orElse(0);
+                line.append(row.get(i)).append(" ".repeat(width - row.get(i).length() + 2));
+            }
+            lines.append(line.toString().stripTrailing()).append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static List<String> texts(Collection<?> values) {
+        return values.stream().map(String::valueOf).toList();
     }
 }

@@ -93,7 +93,19 @@ final class SharedServers {
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
+            letServe(database);
             return TEMPLATE;
+        }
+
+        private static void letServe(TestDatabase database) {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE ROLE " + TestDatabase.RUNTIME + " LOGIN PASSWORD '" + TestDatabase.RUNTIME
+                        + "'; GRANT pg_read_all_stats TO " + TestDatabase.RUNTIME);
+                statement.execute(Grants.to(TestDatabase.RUNTIME));
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         // PostgreSQL copies one template at a time, and two classes may ask at once.

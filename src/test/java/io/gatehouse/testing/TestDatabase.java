@@ -12,6 +12,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param password empty where none is asked for
  */
 public record TestDatabase(String jdbcUrl, String user, String password) {
+    /** The role that serves, with the grants of ops/postgresql; its password is its name. */
+    static final String RUNTIME = "gatehouse_runtime";
 
     /** A database with the newest schema and nothing else in it. Takes milliseconds, apart from the first. */
     public static TestDatabase migrated() {
@@ -29,6 +31,11 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
     /** A database without any schema. */
     public static TestDatabase empty() {
         return SharedServers.INSTANCE.postgres().empty();
+    }
+
+    /** The same database for a role that may do what the service needs, and no more. */
+    public TestDatabase runtime() {
+        return new TestDatabase(jdbcUrl, RUNTIME, RUNTIME);
     }
 
     /** Connections to it, a new one for each call. */

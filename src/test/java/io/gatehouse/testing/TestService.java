@@ -24,9 +24,10 @@ public final class TestService implements AutoCloseable {
         this.masterKey = masterKey;
         List<ConfigOverride> all = new ArrayList<>(List.of(overrides));
         this.overrides = all;
-        all.add(ConfigOverride.config("database.url", database.jdbcUrl()));
-        all.add(ConfigOverride.config("database.user", database.user()));
-        all.add(ConfigOverride.config("database.password", database.password()));
+        TestDatabase served = database.runtime();
+        all.add(ConfigOverride.config("database.url", served.jdbcUrl()));
+        all.add(ConfigOverride.config("database.user", served.user()));
+        all.add(ConfigOverride.config("database.password", served.password()));
         all.add(ConfigOverride.config("redis.url", redis.url()));
         all.add(ConfigOverride.config("master_key", masterKey));
         support = new DropwizardTestSupport<>(
@@ -89,6 +90,7 @@ public final class TestService implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + support.getAdminPort());
     }
 
+    /** The database, as its owner. The service connects as a role that may do less. */
     public TestDatabase database() {
         return database;
     }

@@ -1,0 +1,20 @@
+package io.gatehouse.task;
+
+import io.gatehouse.revocation.DenylistRebuild;
+import io.gatehouse.revocation.DenylistRebuild.Found;
+import java.util.List;
+
+/** The tasks about the denylist. */
+public final class DenylistTasks {
+    private DenylistTasks() {}
+
+    /** {@code rebuild-denylist}: fills the replica and Redis from PostgreSQL. */
+    public static AdminTask rebuild(DenylistRebuild rebuild) {
+        return new AdminTask("rebuild-denylist", List.of(), call -> {
+            Found found = call.dryRun() ? rebuild.look() : rebuild.run();
+            return TaskReport.empty()
+                    .with("revocations", found.revocations())
+                    .with("redis_lacked", found.redisLacked());
+        });
+    }
+}

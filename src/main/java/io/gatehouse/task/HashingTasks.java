@@ -1,0 +1,72 @@
+package io.gatehouse.task;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.password.Calibration;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tasks about password hashing. */
+public final class HashingTasks {
+    private static final Logger LOG = LoggerFactory.getLogger(HashingTasks.class);
+    private static final String SECONDS = "seconds";
+
+    private HashingTasks() {}
+
+    /** {@code calibrate-hashing}: measures what argon2id costs here at several parameters. */
+    public static AdminTask calibrate(Calibration calibration) {
+        // So that a call ends in about a minute, whatever is asked for.
+        List<TaskParameter> parameters = List.of(TaskParameter.optional(SECONDS, "[1-9]", "1"));
+        return new AdminTask("calibrate-hashing", parameters, call -> {
+            Duration time = Duration.ofSeconds(Integer.parseInt(call.text(SECONDS)));
+            return calibrate(calibration, time, call.dryRun(), row -> LOG.info("Calibrated argon2id: {}", text(row)));
+        });
+    }
+
+    /** Measures, or only says what it would measure. */
+    public static TaskReport calibrate(
+            Calibration calibration, Duration time, boolean dryRun, Consumer<Calibration.Row> progress) {
+        List<Calibration.Row> rows = dryRun ? calibration.plan() : calibration.run(time, progress);
+        if (rows.isEmpty()) {
+            throw Problem.OVERLOADED.asException("This instance is calibrating already. Wait for that call.");
+        }
+        return TaskReport.empty()
+                .with("engine", calibration.engine())
+                .withRows("costs", rows.stream().map(HashingTasks::columns).toList());
+    }
+
+    /** One row as a sentence. */
+    public static String text(Calibration.Row row) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f MiB, %d passes, %d lanes: %.1f a second, %.0f ms each",
+                row.memoryEachMib(),
+                row.iterations(),
+                row.parallelism(),
+                row.perSecond(),
+                row.medianMillis());
+    }
+
+    private static Map<String, Object> columns(Calibration.Row row) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("memory_mib", rounded(row.memoryEachMib()));
+        columns.put("iterations", row.iterations());
+        columns.put("parallelism", row.parallelism());
+        columns.put("threads", row.threads());
+        columns.put("hashes", row.hashes());
+        columns.put("per_second", rounded(row.perSecond()));
+        columns.put("median_ms", rounded(row.medianMillis()));
+        columns.put("memory_of_all_threads_mib", rounded(row.memoryMib()));
+        columns.put("configured", row.configured());
+        return columns;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+}

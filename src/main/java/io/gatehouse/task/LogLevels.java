@@ -1,0 +1,145 @@
+package io.gatehouse.task;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.Problem;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes what is logged, for good or for a while. Loggers that print secrets at the levels below INFO stay at INFO: no
+ * level of a log may be worth a password. Thread-safe.
+ */
+public final class LogLevels {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
+    /** The driver prints bound values, the server the header lines of requests. */
+    private static final List<String> GUARDED = List.of("org.postgresql", "org.eclipse.jetty");
+
+    private final LoggerContext context;
+    private final ScheduledExecutorService later;
+    private final Map<Logger, Change> pending = new HashMap<>();
+
+    /** @param later runs what ends a change */
+    public LogLevels(LoggerContext context, ScheduledExecutorService later) {
+        this.context = context;
+        this.later = later;
+    }
+
+    /** A change that ends, and the level before it; null where the logger had none of its own. */
+    private record Change(@Nullable Level before, ScheduledFuture<?> end) {}
+
+    /**
+     * What was or would be changed.
+     *
+     * @param known whether anything has logged under this name or below it, which a mistyped one does not
+     * @param before the level until now, of its own or inherited
+     * @param after the level from now on
+     */
+    public record Effect(boolean known, String before, String after) {}
+
+    /**
+     * Sets a level.
+     *
+     * @param level null for the level of the logger above
+     * @param duration after which the level is again what it was before the first of several such changes; zero for never
+     * @throws io.gatehouse.kernel.ProblemException {@link Problem#INPUT_INVALID} if secrets would be logged
+     */
+    public synchronized Effect set(String wanted, @Nullable Level level, Duration duration) {
+        String name = normal(wanted);
+        Effect effect = look(name, level);
+        Logger logger = context.getLogger(name);
+        Change earlier = pending.remove(logger);
+        Level before = earlier == null ? logger.getLevel() : earlier.before();
+        if (earlier != null) {
+            earlier.end().cancel(false);
+        }
+        logger.setLevel(level);
+        if (!duration.isZero()) {
+            ScheduledFuture<?> end = later.schedule(() -> revert(logger), duration.toMillis(), TimeUnit.MILLISECONDS);
+            pending.put(logger, new Change(before, end));
+        }
+        LOG.info("The level of {} is {} and was {}", name, effect.after(), effect.before());
+        return effect;
+    }
+
+    /** Says what {@link #set} would do, and throws as it does. */
+    public synchronized Effect look(String wanted, @Nullable Level level) {
+        String name = normal(wanted);
+        refuseSecrets(name, level);
+        Logger logger = context.exists(name);
+        String after = level == null ? above(name).toString() : level.toString();
+        Logger present = logger == null ? nearest(name) : logger;
+        return new Effect(logger != null, present.getEffectiveLevel().toString(), after);
+    }
+
+    /** The library takes the root's name in any case of its letters. */
+    private static String normal(String name) {
+        return name.equalsIgnoreCase(org.slf4j.Logger.ROOT_LOGGER_NAME) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name;
+    }
+
+    private synchronized void revert(Logger logger) {
+        Change change = pending.remove(logger);
+        if (change != null) {
+            logger.setLevel(change.before());
+            LOG.info("The level of {} is {} again", logger.getName(), logger.getEffectiveLevel());
+        }
+    }
+
+    private void refuseSecrets(String name, @Nullable Level level) {
+        for (String guarded : GUARDED) {
+            boolean inside = name.equals(guarded) || name.startsWith(guarded + ".");
+            boolean reached = inside || (isAbove(name, guarded) && !isSetBetween(name, guarded));
+            Level wanted = level == null ? above(name) : level;
+            if (reached && wanted.toInt() < Level.INFO_INT) {
+                throw Problem.INPUT_INVALID
+                        .asException(
+                                "Below INFO, " + guarded + " logs passwords' hashes or tokens. Nothing was changed.")
+                        .withErrors(List.of(new FieldError("level", "must be INFO or above for this logger.")));
+            }
+        }
+    }
+
+    private static boolean isAbove(String name, String below) {
+        return name.equals(org.slf4j.Logger.ROOT_LOGGER_NAME) || below.startsWith(name + ".");
+    }
+
+    /** Whether a logger below the first, down to the second, has a level of its own, so that the first has no say. */
+    private boolean isSetBetween(String above, String below) {
+        for (String name = below; !name.isEmpty() && !name.equals(above); name = parent(name)) {
+            Logger logger = context.exists(name);
+            if (logger != null && logger.getLevel() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Level above(String name) {
+        return name.equals(org.slf4j.Logger.ROOT_LOGGER_NAME)
+                ? Level.DEBUG
+                : nearest(parent(name)).getEffectiveLevel();
+    }
+
+    private Logger nearest(String name) {
+        for (String each = name; !each.isEmpty(); each = parent(each)) {
+            Logger logger = context.exists(each);
+            if (logger != null) {
+                return logger;
+            }
+        }
+        return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static String parent(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+}

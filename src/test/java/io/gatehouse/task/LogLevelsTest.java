@@ -1,0 +1,118 @@
+package io.gatehouse.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.task.LogLevels.Effect;
+import java.time.Duration;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("OPS-04")
+class LogLevelsTest {
+    private static final Duration NEVER = Duration.ZERO;
+
+    private final LoggerContext context = new LoggerContext();
+    private final ScheduledThreadPoolExecutor later = new ScheduledThreadPoolExecutor(1);
+    private final LogLevels levels = new LogLevels(context, later);
+
+    @BeforeEach
+    void configure() {
+        later.setRemoveOnCancelPolicy(true);
+        context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("io.gatehouse.session.Purge");
+    }
+
+    @AfterEach
+    void close() {
+        later.shutdownNow();
+    }
+
+    private Level effective(String name) {
+        return context.getLogger(name).getEffectiveLevel();
+    }
+
+    /** Does what waits for its time. */
+    private void passTime() {
+        Runnable next = later.getQueue().peek();
+        assertThat(next).isNotNull();
+        next.run();
+        later.getQueue().remove(next);
+    }
+
+    @Test
+    void a_level_holds_for_what_is_below_until_it_is_inherited_again() {
+        assertThat(levels.set("io.gatehouse", Level.DEBUG, NEVER)).isEqualTo(new Effect(true, "WARN", "DEBUG"));
+        assertThat(effective("io.gatehouse.session.Purge")).isEqualTo(Level.DEBUG);
+        assertThat(effective("io.other")).isEqualTo(Level.WARN);
+        assertThat(later.getQueue()).isEmpty();
+        assertThat(levels.set("io.gatehouse", null, NEVER)).isEqualTo(new Effect(true, "DEBUG", "WARN"));
+        assertThat(effective("io.gatehouse.session.Purge")).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void looking_changes_nothing_and_knows_a_mistyped_name() {
+        assertThat(levels.look("io.gatehouse.sesion", Level.DEBUG)).isEqualTo(new Effect(false, "WARN", "DEBUG"));
+        assertThat(levels.look("io.gatehouse.session", Level.DEBUG)).isEqualTo(new Effect(true, "WARN", "DEBUG"));
+        assertThat(effective("io.gatehouse.session.Purge")).isEqualTo(Level.WARN);
+        assertThat(context.exists("io.gatehouse.sesion")).isNull();
+    }
+
+    @Test
+    void a_change_for_a_while_ends_with_the_level_before_the_first_of_several() {
+        levels.set("io.gatehouse", Level.DEBUG, Duration.ofMinutes(10));
+        levels.set("io.gatehouse", Level.TRACE, Duration.ofMinutes(5));
+        assertThat(effective("io.gatehouse")).isEqualTo(Level.TRACE);
+        assertThat(later.getQueue()).as("the first end is no more").hasSize(1);
+        assertThat(((Delayed) later.getQueue().peek()).getDelay(TimeUnit.SECONDS))
+                .isBetween(1L, 300L);
+        passTime();
+        assertThat(context.getLogger("io.gatehouse").getLevel()).isNull();
+        assertThat(effective("io.gatehouse")).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void a_change_for_good_stays_although_one_for_a_while_came_before() {
+        levels.set("io.gatehouse", Level.DEBUG, Duration.ofMinutes(10));
+        levels.set("io.gatehouse", Level.ERROR, NEVER);
+        assertThat(later.getQueue()).isEmpty();
+        assertThat(effective("io.gatehouse")).isEqualTo(Level.ERROR);
+    }
+
+    private void refused(String name, @Nullable Level level) {
+        assertThatThrownBy(() -> levels.set(name, level, NEVER))
+                .as(name + " " + level)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.INPUT_INVALID));
+    }
+
+    @Tag("SEC-02")
+    @Test
+    void no_level_lets_secrets_into_the_log() {
+        for (String name : new String[] {"org.postgresql", "org.postgresql.core.v3", "org.eclipse.jetty.http", "org"}) {
+            refused(name, Level.DEBUG);
+            refused(name, Level.TRACE);
+            levels.set(name, Level.INFO, NEVER);
+            levels.set(name, null, NEVER);
+        }
+        refused("ROOT", Level.DEBUG);
+        refused("root", Level.DEBUG);
+        assertThat(effective("org.postgresql")).isEqualTo(Level.WARN);
+        // With a level of their own the root has no say.
+        levels.set("org.postgresql", Level.INFO, NEVER);
+        levels.set("org.eclipse", Level.INFO, NEVER);
+        levels.set("root", Level.DEBUG, NEVER);
+        assertThat(effective("io.other")).isEqualTo(Level.DEBUG);
+        refused("org.postgresql", null);
+    }
+}
