@@ -13,6 +13,7 @@ import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.TypedPassword;
 import io.gatehouse.command.VerifyCommand;
 import io.gatehouse.configuration.SettingsFactory;
+import io.gatehouse.doctor.DoctorCommand;
 import io.gatehouse.http.AdminGuard;
 import java.time.Clock;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             "check",
             "create-superuser",
             "db",
+            "doctor",
             "purge",
             "purge-audit",
             "reseal-keys",
@@ -84,6 +86,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
         bootstrap.addCommand(new CreateSuperuserCommand(wiring.offline()::createSuperuser, passwords));
+        bootstrap.addCommand(new DoctorCommand(wiring.offline().doctor(environment)));
         bootstrap.addCommand(new DryRunCommand(
                 "revoke-everything",
                 "Ends every session and denies every access token",

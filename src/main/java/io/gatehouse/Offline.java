@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.doctor.Doctor;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.Calibration;
 import io.gatehouse.password.HashingPool;
@@ -27,9 +28,11 @@ import io.gatehouse.task.KeyTasks;
 import io.gatehouse.task.SessionTasks;
 import io.gatehouse.task.TaskReport;
 import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.KeyResealing;
 import io.gatehouse.token.KeyUnusable;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What commands do without a server, on connections of their own. */
@@ -87,12 +90,19 @@ final class Offline {
         StartChecks.requireDatabase(configuration.getDatabase());
         Database database = databases.apply(configuration.getDatabase());
         try {
-            return KeyTasks.report(KeyParts.resealing(
-                            database, tools.masters(configuration), tools.audit(), tools.random(), tools.newId())
-                    .reseal(dryRun));
+            return KeyTasks.report(resealing(configuration, database).reseal(dryRun));
         } catch (KeyUnusable e) {
             throw new StartFailure(e.getMessage() + " Nothing was changed.");
         }
+    }
+
+    private KeyResealing resealing(GatehouseConfiguration configuration, Database database) {
+        return KeyParts.resealing(database, tools.masters(configuration), tools.audit(), tools.random(), tools.newId());
+    }
+
+    /** Looks at everything that serving needs, and changes nothing. */
+    Doctor doctor(Map<String, String> environment) {
+        return new Doctor(databases, this::resealing, tools.clock(), tools.random(), environment);
     }
 
     /** Removes what has expired, without a server, or says how much that would be. */

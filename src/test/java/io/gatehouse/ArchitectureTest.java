@@ -50,7 +50,8 @@ class ArchitectureTest {
             "configuration",
             "monitoring",
             "task",
-            "command");
+            "command",
+            "doctor");
 
     private static final List<Class<? extends Annotation>> ACCESS =
             List.of(Public.class, Authenticated.class, RequiresRole.class);

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Tells the operator why a command failed. What has a way out is a sentence; a stack trace is left for the failures
  * that nobody foresaw.
  */
-final class CommandFailure {
+public final class CommandFailure {
     private CommandFailure() {}
 
-    static void print(Cli cli, Throwable e) {
+    /** Prints it to where errors go. */
+    public static void print(Cli cli, Throwable e) {
         PrintWriter out = cli.getStdErr();
         BindException bind = cause(e, BindException.class);
         if (e instanceof ConfigurationException || e instanceof StartFailure) {

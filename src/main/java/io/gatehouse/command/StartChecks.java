@@ -27,9 +27,8 @@ public final class StartChecks {
      * @throws StartFailure that names everything that stands in the way
      */
     public static void run(DatabaseSection database, RedisSection redis) {
-        List<String> found = new ArrayList<>();
-        checkDatabase(database, found, true);
-        checkRedis(redis, found);
+        List<String> found = new ArrayList<>(database(database));
+        found.addAll(redis(redis));
         if (!found.isEmpty()) {
             throw new StartFailure(found);
         }
@@ -41,26 +40,29 @@ public final class StartChecks {
      * @throws StartFailure if it cannot be reached or is too old
      */
     public static void requireDatabase(DatabaseSection database) {
-        List<String> found = new ArrayList<>();
-        checkDatabase(database, found, false);
+        List<String> found = database(database, false);
         if (!found.isEmpty()) {
             throw new StartFailure(found);
         }
     }
 
-    private static void checkDatabase(DatabaseSection database, List<String> found, boolean migrated) {
+    /** What keeps PostgreSQL from being used, each with the way out; empty if it is fit and has the newest schema. */
+    public static List<String> database(DatabaseSection database) {
+        return database(database, true);
+    }
+
+    private static List<String> database(DatabaseSection database, boolean migrated) {
         try (Connection connection = connect(database)) {
             int major = connection.getMetaData().getDatabaseMajorVersion();
             if (major < LEAST_POSTGRES) {
-                found.add("PostgreSQL " + major + " is too old: Gatehouse needs " + LEAST_POSTGRES + " or newer.");
-                return;
+                return List.of("PostgreSQL " + major + " is too old: Gatehouse needs " + LEAST_POSTGRES + " or newer.");
             }
             int pending = migrated ? Schema.pendingChangeSets(connection) : 0;
-            if (pending > 0) {
-                found.add("The database lacks " + pending + " change set(s): run `" + MIGRATE + "` first.");
-            }
+            return pending == 0
+                    ? List.of()
+                    : List.of("The database lacks " + pending + " change set(s): run `" + MIGRATE + "` first.");
         } catch (SQLException e) {
-            found.add("PostgreSQL at " + withoutParameters(database.url()) + " cannot be used (" + firstLine(e)
+            return List.of("PostgreSQL at " + withoutParameters(database.url()) + " cannot be used (" + firstLine(e)
                     + "): start it, or correct GATEHOUSE_DATABASE_URL, GATEHOUSE_DATABASE_USER and"
                     + " GATEHOUSE_DATABASE_PASSWORD.");
         }
@@ -77,17 +79,18 @@ public final class StartChecks {
         return DriverManager.getConnection(database.url(), properties);
     }
 
-    private static void checkRedis(RedisSection redis, List<String> found) {
+    /** What keeps Redis from being used, each with the way out; empty if it is fit. */
+    public static List<String> redis(RedisSection redis) {
         String address = redis.address().toString();
         try (RedisStore store = new RedisStore(redis.address(), redis.limits())) {
             store.ping();
             String version = store.version();
-            if (isTooOld(version)) {
-                found.add("Redis " + version + " at " + address + " is too old: Gatehouse needs " + LEAST_REDIS_MAJOR
-                        + "." + LEAST_REDIS_MINOR + " or newer.");
-            }
+            return isTooOld(version)
+                    ? List.of("Redis " + version + " at " + address + " is too old: Gatehouse needs "
+                            + LEAST_REDIS_MAJOR + "." + LEAST_REDIS_MINOR + " or newer.")
+                    : List.of();
         } catch (JedisException e) {
-            found.add("Redis at " + address + " cannot be used (" + firstLine(root(e))
+            return List.of("Redis at " + address + " cannot be used (" + firstLine(root(e))
                     + "): start it, or correct GATEHOUSE_REDIS_URL.");
         }
     }

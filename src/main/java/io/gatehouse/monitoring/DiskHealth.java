@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Whether the disks that log files are written to have room. Thread-safe. */
-final class DiskHealth extends HealthCheck {
+public final class DiskHealth extends HealthCheck {
     private static final long LEAST_MIB = 100;
     private static final long MIB = 1024 * 1024;
 
     private final List<Path> folders;
 
     /** @param folders of the log files; none where the log goes to the console */
-    DiskHealth(List<Path> folders) {
+    public DiskHealth(List<Path> folders) {
         this.folders = List.copyOf(folders);
     }
 

@@ -25,7 +25,7 @@ public final class RedisStore implements AutoCloseable {
     public static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private static final String CLIENT_NAME = "gatehouse";
-    private static final String SECTION = "server";
+    private static final String SERVER = "server";
     private static final int CLUSTER_ATTEMPTS = 3;
 
     private final UnifiedJedis client;
@@ -151,7 +151,7 @@ public final class RedisStore implements AutoCloseable {
      * @throws redis.clients.jedis.exceptions.JedisException if there is none in time
      */
     public void ping() {
-        var unused = info(CLIENT_NAME);
+        var unused = information(SERVER);
     }
 
     /**
@@ -160,7 +160,7 @@ public final class RedisStore implements AutoCloseable {
      * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
      */
     public String version() {
-        return found(VERSION, info(CLIENT_NAME));
+        return found(VERSION, information(SERVER));
     }
 
     /**
@@ -170,7 +170,16 @@ public final class RedisStore implements AutoCloseable {
      * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
      */
     public String runId(String key) {
-        return found(RUN_ID, info(key));
+        return found(RUN_ID, information(SERVER, key));
+    }
+
+    /**
+     * What {@code INFO} says in one of its sections; in a cluster, of one of the servers.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
+     */
+    public String information(String section) {
+        return information(section, CLIENT_NAME);
     }
 
     private static String found(Pattern pattern, String info) {
@@ -178,12 +187,12 @@ public final class RedisStore implements AutoCloseable {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private String info(String key) {
+    private String information(String section, String key) {
         if (!(client instanceof RedisClusterClient cluster)) {
-            return client.info(SECTION);
+            return client.info(section);
         }
         try (Jedis node = new Jedis(cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(key)))) {
-            return node.info(SECTION);
+            return node.info(section);
         }
     }
 

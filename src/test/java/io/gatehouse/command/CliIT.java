@@ -59,6 +59,20 @@ final class CliIT {
     }
 
     @Test
+    void the_doctor_finds_all_well_or_fails_in_the_form_that_was_asked_for() {
+        Finished well = GatehouseProcess.run(environment(TestDatabase.migrated()), "", "doctor", "config.yml");
+        assertThat(well.status()).as(well.output()).isZero();
+        assertThat(well.output()).contains("failures: 0", "ok", "master_key", "argon2");
+        Finished ill =
+                GatehouseProcess.run(environment(TestDatabase.empty()), "", "doctor", "config.yml", "--format", "json");
+        assertRefused(ill, "\"failures\":1");
+        assertRefused(ill, "{\"state\":\"failure\",\"subject\":\"postgresql\",\"text\":\"The database lacks");
+        Finished unread = GatehouseProcess.run(Map.of(), "", "doctor", "config.yml");
+        assertRefused(unread, "openssl rand -base64 32");
+        assertRefused(unread, "failures: 1");
+    }
+
+    @Test
     void servers_that_are_away_are_named_at_once() {
         Map<String, String> nobody = new HashMap<>(Map.of("GATEHOUSE_MASTER_KEY", KEY));
         nobody.put("GATEHOUSE_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + FreePorts.one() + "/gatehouse");

@@ -1,0 +1,134 @@
+package io.gatehouse.doctor;
+
+import static io.gatehouse.doctor.Finding.failure;
+import static io.gatehouse.doctor.Finding.failureIf;
+import static io.gatehouse.doctor.Finding.ok;
+import static io.gatehouse.doctor.Finding.warningIf;
+
+import com.codahale.metrics.health.HealthCheck;
+import com.sun.management.OperatingSystemMXBean;
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.command.StartChecks;
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.monitoring.DiskHealth;
+import io.gatehouse.monitoring.LogFolders;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.KeyResealing;
+import io.gatehouse.token.KeyUnusable;
+import io.gatehouse.verifier.SignatureEngine;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Looks at everything that serving needs, one after the other, and goes on after what is wrong. Changes nothing, and can be
+ * asked while Gatehouse serves. Thread-safe.
+ */
+public final class Doctor {
+    private final Function<DatabaseSection, Database> databases;
+    private final BiFunction<GatehouseConfiguration, Database, KeyResealing> keys;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Map<String, String> environment;
+
+    /**
+     * @param databases opens connections
+     * @param keys opens the keys in a database with the configured master keys
+     * @param environment the variables that the configuration came from
+     */
+    public Doctor(
+            Function<DatabaseSection, Database> databases,
+            BiFunction<GatehouseConfiguration, Database, KeyResealing> keys,
+            Clock clock,
+            SecureRandom random,
+            Map<String, String> environment) {
+        this.databases = databases;
+        this.keys = keys;
+        this.clock = clock;
+        this.random = random;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Everything that was looked at, well or not. */
+    List<Finding> examine(GatehouseConfiguration configuration, Path file) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(ok("configuration", "Nothing is wrong with " + file + "."));
+        findings.addAll(FileExam.findings(file, environment));
+        findings.addAll(database(configuration));
+        findings.addAll(redis(configuration.getRedis()));
+        findings.addAll(HostExam.ports(configuration.getServerFactory()));
+        findings.add(HostExam.signatures(SignatureEngine.fastest()));
+        findings.add(HostExam.argon2(configuration.getPasswords().settings(), random));
+        findings.add(HostExam.memory(
+                configuration.getPasswords().settings(), Runtime.getRuntime().maxMemory(), machineMemory()));
+        findings.add(logDisk(configuration));
+        return findings;
+    }
+
+    private List<Finding> database(GatehouseConfiguration configuration) {
+        DatabaseSection section = configuration.getDatabase();
+        List<Finding> unfit = failures("postgresql", StartChecks.database(section));
+        if (!unfit.isEmpty()) {
+            return unfit;
+        }
+        try {
+            Database database = databases.apply(section);
+            List<Finding> findings = new ArrayList<>(new DatabaseExam(database, clock)
+                    .findings(
+                            section.maxConnections(), configuration.getTokens().leeway()));
+            findings.add(masterKey(configuration, database));
+            return findings;
+        } catch (ProblemException e) {
+            return List.of(failure("postgresql", "It stopped answering while it was looked at: see its log."));
+        }
+    }
+
+    private Finding masterKey(GatehouseConfiguration configuration, Database database) {
+        try {
+            int old = keys.apply(configuration, database).reseal(true);
+            return warningIf(
+                    old > 0,
+                    "master_key",
+                    "It opens all keys in the database.",
+                    old + " keys are still sealed by the previous one: run the command reseal-keys.");
+        } catch (KeyUnusable e) {
+            return failure("master_key", e.getMessage() + " See docs/operations/keys.md.");
+        }
+    }
+
+    private static List<Finding> redis(RedisSection section) {
+        List<Finding> unfit = failures("redis", StartChecks.redis(section));
+        if (!unfit.isEmpty()) {
+            return unfit;
+        }
+        try (RedisStore store = new RedisStore(section.address(), section.limits())) {
+            return RedisExam.findings(store);
+        } catch (JedisException e) {
+            return List.of(failure("redis", "It stopped answering while it was looked at: see its log."));
+        }
+    }
+
+    private static List<Finding> failures(String subject, List<String> sentences) {
+        return sentences.stream().map(text -> failure(subject, text)).toList();
+    }
+
+    private static Finding logDisk(GatehouseConfiguration configuration) {
+        HealthCheck.Result result = new DiskHealth(LogFolders.of(configuration.getLoggingFactory())).execute();
+        return failureIf(
+                !result.isHealthy(), "log_disk", "There is room for the log.", String.valueOf(result.getMessage()));
+    }
+
+    private static long machineMemory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+}

@@ -1,0 +1,95 @@
+package io.gatehouse.doctor;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.command.CommandFailure;
+import io.gatehouse.command.StartFailure;
+import io.gatehouse.doctor.Finding.State;
+import io.gatehouse.task.TaskReport;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+
+/** {@code doctor config.yml}: says for everything that serving needs how it is and what to do. Fails if anything does. */
+public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguration> {
+    private static final String FORMAT = "format";
+    private static final String JSON = "json";
+
+    private final Doctor doctor;
+
+    public DoctorCommand(Doctor doctor) {
+        super("doctor", "Looks at configuration, servers and machine, and says what to do");
+        this.doctor = doctor;
+    }
+
+    @Override
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        super.configure(subparser);
+        subparser
+                .addArgument("--" + FORMAT)
+                .dest(FORMAT)
+                .choices("text", JSON)
+                .setDefault("text")
+                .help("how the findings are printed");
+    }
+
+    @Override
+    public void run(Bootstrap<?> wildcard, Namespace namespace) throws Exception {
+        try {
+            super.run(wildcard, namespace);
+        } catch (ConfigurationException e) {
+            // The others cannot be looked for without it, but scripts want one form of answer.
+            report(
+                    namespace,
+                    e.getErrors().stream()
+                            .map(text -> Finding.failure("configuration", text))
+                            .toList());
+        }
+    }
+
+    @Override
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
+        report(namespace, doctor.examine(configuration, Path.of(namespace.getString("file"))));
+    }
+
+    private static void report(Namespace namespace, List<Finding> findings) {
+        long failures = count(findings, State.FAILURE);
+        TaskReport report = TaskReport.empty()
+                .with("failures", failures)
+                .with("warnings", count(findings, State.WARNING))
+                .withRows("findings", findings.stream().map(DoctorCommand::row).toList());
+        System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
+        if (failures > 0) {
+            throw new StartFailure("Gatehouse cannot serve like this: see what is marked as a failure.");
+        }
+    }
+
+    private static long count(List<Finding> findings, State state) {
+        return findings.stream().filter(finding -> finding.state() == state).count();
+    }
+
+    private static Map<String, Object> row(Finding finding) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("state", finding.state().toString());
+        row.put("subject", finding.subject());
+        row.put("text", finding.text());
+        return row;
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable e) {
+        CommandFailure.print(cli, e);
+    }
+}

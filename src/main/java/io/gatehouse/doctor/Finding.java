@@ -1,0 +1,47 @@
+package io.gatehouse.doctor;
+
+import java.util.Locale;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param subject what it is about, such as {@code postgresql}; snake_case
+ * @param text a sentence, with what to do unless all is well; nothing confidential
+ */
+public record Finding(State state, String subject, String text) {
+    /** How it is. */
+    public enum State {
+        OK,
+        /** It works, and is worth a change. */
+        WARNING,
+        /** It does not work, or not safely. */
+        FAILURE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static Finding ok(String subject, String text) {
+        return new Finding(State.OK, subject, text);
+    }
+
+    static Finding warning(String subject, String text) {
+        return new Finding(State.WARNING, subject, text);
+    }
+
+    static Finding failure(String subject, String text) {
+        return new Finding(State.FAILURE, subject, text);
+    }
+
+    /** Well, or a failure that says what to do. */
+    static Finding failureIf(boolean wrong, String subject, String well, String otherwise) {
+        return wrong ? failure(subject, otherwise) : ok(subject, well);
+    }
+
+    /** Well, or a warning that says what to do. */
+    static Finding warningIf(boolean wrong, String subject, String well, String otherwise) {
+        return wrong ? warning(subject, otherwise) : ok(subject, well);
+    }
+}

@@ -1,0 +1,30 @@
+package io.gatehouse.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the role that serves may do, the same as in {@code ops/postgresql/grants.sql}. */
+final class Privileges {
+    static final List<Grant> TABLES = List.of(
+            new Grant("SELECT", "databasechangelog,databasechangeloglock,audit_month"),
+            new Grant("SELECT,INSERT", "audit_event"),
+            new Grant("SELECT,UPDATE", "realm"),
+            new Grant("SELECT,INSERT,UPDATE", "users,scheduled_work"),
+            new Grant("SELECT,INSERT,UPDATE,DELETE", "role,user_role,session,revocation,signing_key,mac_key,member"));
+
+    /** With semicolons between them. */
+    static final String FUNCTIONS = "next_epoch(bigint);audit_make_months(integer);audit_drop_month(text, interval)";
+
+    private Privileges() {}
+
+    /** All of some privileges on all of some tables; both lists with commas. */
+    record Grant(String privileges, String tables) {}
+
+    /** What this role lacks. */
+    static List<String> missing(DoctorDao dao) {
+        List<String> missing = new ArrayList<>();
+        TABLES.forEach(grant -> missing.addAll(dao.missingOnTables(grant.privileges(), grant.tables())));
+        missing.addAll(dao.missingOnFunctions(FUNCTIONS));
+        return missing;
+    }
+}

@@ -1,0 +1,52 @@
+package io.gatehouse.doctor;
+
+import static io.gatehouse.doctor.Finding.ok;
+import static io.gatehouse.doctor.Finding.warning;
+import static io.gatehouse.doctor.Finding.warningIf;
+
+import io.gatehouse.storage.RedisStore;
+import java.util.List;
+
+/** Looks at a Redis that can be reached, by what {@code INFO} says: managed ones refuse {@code CONFIG}. */
+final class RedisExam {
+    private RedisExam() {}
+
+    static List<Finding> findings(RedisStore redis) {
+        return List.of(
+                ok("redis", "Version " + redis.version() + "."),
+                eviction(redis.information("memory")),
+                persistence(redis.information("persistence")));
+    }
+
+    private static Finding eviction(String memory) {
+        String policy = value(memory, "maxmemory_policy");
+        boolean bounded = !value(memory, "maxmemory").equals("0");
+        return warningIf(
+                bounded && !policy.equals("noeviction"),
+                "redis_eviction",
+                bounded ? "Nothing is evicted." : "No maxmemory is set, so nothing is evicted.",
+                "maxmemory_policy is " + policy
+                        + ": Redis may drop revocations, which then reach other instances a second"
+                        + " or two later. Set it to noeviction.");
+    }
+
+    private static Finding persistence(String persistence) {
+        if (value(persistence, "aof_enabled").equals("1")) {
+            return ok("redis_persistence", "The append-only file is on.");
+        }
+        return value(persistence, "rdb_last_bgsave_status").equals("err")
+                ? warning("redis_persistence", "The last snapshot could not be written: see the log of Redis.")
+                : ok(
+                        "redis_persistence",
+                        "No append-only file: after a restart Redis is filled again from PostgreSQL.");
+    }
+
+    private static String value(String information, String name) {
+        return information
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+}
