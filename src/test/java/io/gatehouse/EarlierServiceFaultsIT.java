@@ -7,6 +7,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.PackagedService;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
 /** What was wrong with the service that this one replaces, one test each. */
+@Drill
 class EarlierServiceFaultsIT {
     private static final String PASSWORD = "correct horse battery staple";
     private static PackagedService service;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.Together;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * An account changes on one process while its user refreshes or logs in on another. {@code -Drace.rounds=1000} makes it
  * long.
  */
+@Drill
 class AccountRacesIT {
     private static final int ROUNDS = Integer.getInteger("race.rounds", 10);
     private static final String OTHER_PASSWORD = "staple battery horse correct";

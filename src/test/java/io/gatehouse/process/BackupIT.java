@@ -3,6 +3,7 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL goes back to a backup under traffic, and then everything is revoked, as the restoring of one asks for. */
+@Drill
 class BackupIT {
     private static Deployment deployment;
     private static Instance first;

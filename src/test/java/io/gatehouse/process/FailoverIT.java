@@ -3,6 +3,7 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.Relay;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An asynchronous standby takes over without the last commits, under traffic. */
+@Drill
 class FailoverIT {
     private final PostgresNode primary = PostgresNode.startUnsynced();
     private final Relay replication = Relay.to(primary.port());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.process.Counts.Status;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import redis.clients.jedis.RedisClient;
  * was answered longer ago than {@code max_staleness}, none on the instance that answered, none by an instance that has
  * refused it; and no token refused that nobody revoked. {@code -Dfault.seconds=30} makes the outages longer.
  */
+@Drill
 class FaultsIT {
     /** Longer than max_staleness by much, so that what goes stale shows. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));

@@ -3,6 +3,7 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.Together;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two clients at one moment on two processes. {@code -Drace.rounds=1000} makes it long. */
+@Drill
 class RacesIT {
     private static final int ROUNDS = Integer.getInteger("race.rounds", 15);
     private static Deployment deployment;

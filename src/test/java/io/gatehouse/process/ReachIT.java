@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.process.Counts.Status;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Instances of which each reaches other servers: they tell one another what they know, and stop where nobody can know. */
+@Drill
 class ReachIT {
     /** Longer than max_staleness: what is fresh after it has proved that from what the others said. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 7));

@@ -8,6 +8,7 @@ import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestService;
 import java.net.URI;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys that move while several instances serve. */
+@Drill
 final class KeysOnInstancesTest {
     private static final String LOGIN = "rotating";
     private static final String PASSWORD = "correct horse battery";
