@@ -59,7 +59,12 @@ public final class Monitoring {
         HashingMetrics.register(environment.metrics(), needs.hashing());
         environment
                 .admin()
-                .addServlet("prometheus", PrometheusMetrics.servlet(environment.metrics(), needs.requests()))
+                .addServlet(
+                        "prometheus",
+                        PrometheusMetrics.servlet(
+                                environment.metrics(),
+                                needs.requests(),
+                                needs.denylist().figures()))
                 .addMapping("/prometheus");
         probes(environment, new Readiness(needs.denylist().freshness(), needs.drainDelay()));
     }

@@ -2,6 +2,7 @@ package io.gatehouse.monitoring;
 
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.http.RequestTimes;
+import io.gatehouse.revocation.DenylistParts;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,12 +13,13 @@ final class PrometheusMetrics {
     private PrometheusMetrics() {}
 
     /** A servlet that answers with what a registry has at that time. */
-    static HttpServlet servlet(MetricRegistry metrics, RequestTimes requests) {
+    static HttpServlet servlet(MetricRegistry metrics, RequestTimes requests, DenylistParts.Figures denylist) {
         PrometheusRegistry registry = new PrometheusRegistry();
         JvmMetrics.builder().register(registry);
         registry.register(new BuildInfo());
         registry.register(new OwnMetrics(metrics));
         registry.register(new RequestMetrics(requests));
+        registry.register(new FeedMetrics(denylist));
         return new PrometheusMetricsServlet(registry);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.kernel.LatencyHistogram;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
@@ -66,8 +67,14 @@ public record DenylistParts(
                 new StreamKnowledge(new MemberId(needs.newId().get()));
         RedisDenylist written = new RedisDenylist(needs.redis().commands(), needs.clock());
         StreamWriter writer = new StreamWriter(written, knowledge, needs.nanoTime(), needs.redisPatience());
-        StreamFollower follower =
-                new StreamFollower(needs.redis().commands(), written, replica, knowledge, freshness, needs.clock());
+        LatencyHistogram feed = new LatencyHistogram();
+        StreamFollower follower = new StreamFollower(
+                needs.redis().commands(),
+                written,
+                replica,
+                knowledge,
+                freshness,
+                new StreamFollower.Times(needs.clock(), needs.nanoTime(), feed));
         Lease lease = new Lease(needs.nanoTime());
         Refill refill = new Refill();
         RedisBacklog backlog =
@@ -79,7 +86,7 @@ public record DenylistParts(
                 replica,
                 freshness,
                 new Revocations(needs.database(), replica, writer, lease::isHeld, needs.verifierLeeway()),
-                new Figures(knowledge, writer, lease),
+                new Figures(knowledge, writer, lease, feed),
                 jobs(reconciler, writer, follower, backlog),
                 new DenylistRebuild(needs.database(), replica, written),
                 () -> start(follower, reconciler),
@@ -154,10 +161,18 @@ public record DenylistParts(
         private final StreamWriter writer;
         private final Lease lease;
 
-        private Figures(StreamKnowledge knowledge, StreamWriter writer, Lease lease) {
+        private final LatencyHistogram feed;
+
+        private Figures(StreamKnowledge knowledge, StreamWriter writer, Lease lease, LatencyHistogram feed) {
             this.knowledge = knowledge;
             this.writer = writer;
             this.lease = lease;
+            this.feed = feed;
+        }
+
+        /** From telling others something until it stands where they read it, once a second. */
+        public LatencyHistogram.Counts feed() {
+            return feed.counts();
         }
 
         /** How often messages of others were missed, each time until the next reconciliation. */

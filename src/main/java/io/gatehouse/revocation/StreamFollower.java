@@ -1,5 +1,6 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.kernel.LatencyHistogram;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +39,16 @@ final class StreamFollower implements Runnable {
     private final DenylistReplica replica;
     private final StreamKnowledge knowledge;
     private final Freshness freshness;
-    private final Clock clock;
+    private final Times times;
     private @Nullable StreamEntryID last;
     private boolean failing;
+
+    /**
+     * What tells the time and counts it.
+     *
+     * @param feed from telling others something until it is read back here
+     */
+    record Times(Clock clock, LongSupplier nanoTime, LatencyHistogram feed) {}
 
     StreamFollower(
             UnifiedJedis redis,
@@ -47,13 +56,13 @@ final class StreamFollower implements Runnable {
             DenylistReplica replica,
             StreamKnowledge knowledge,
             Freshness freshness,
-            Clock clock) {
+            Times times) {
         this.redis = redis;
         this.written = written;
         this.replica = replica;
         this.knowledge = knowledge;
         this.freshness = freshness;
-        this.clock = clock;
+        this.times = times;
     }
 
     /** Chooses where to begin; what comes after it will be read. */
@@ -120,7 +129,7 @@ final class StreamFollower implements Runnable {
 
     /** No epoch and no end of ours is far ahead. Taken, such an epoch would find its way into PostgreSQL and stay. */
     private Denial plausible(Denial denial) {
-        Instant limit = clock.instant().plus(FARTHEST_AHEAD);
+        Instant limit = times.clock().instant().plus(FARTHEST_AHEAD);
         if (denial.minimumEpoch() > limit.toEpochMilli() || denial.expiresAt().isAfter(limit)) {
             throw new IllegalArgumentException("An entry of the stream is too far ahead");
         }
@@ -145,6 +154,10 @@ final class StreamFollower implements Runnable {
         if (message.news() instanceof News.Denied denied) {
             replica.apply(plausible(denied.denial()));
         }
+        // Others read it from the same stream, so it takes them as long; and no two clocks are compared.
+        knowledge
+                .ownBeatMade(message)
+                .ifPresent(made -> times.feed().record(times.nanoTime().getAsLong() - made));
         knowledge.read(message);
     }
 }

@@ -65,6 +65,12 @@ final class StreamKnowledge {
         }
     }
 
+    /** When a message of our own was made, if it is a beat that still proves something. */
+    synchronized OptionalLong ownBeatMade(News.Message message) {
+        Long made = message.sender().equals(self) ? ownBeats.get(message.number()) : null;
+        return made == null ? OptionalLong.empty() : OptionalLong.of(made);
+    }
+
     /** Notes that the stream is read from another place on. */
     synchronized void restart() {
         missed();

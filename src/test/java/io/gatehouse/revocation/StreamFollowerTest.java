@@ -2,6 +2,7 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.kernel.LatencyHistogram;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestRedis;
@@ -29,13 +30,17 @@ class StreamFollowerTest {
     private final RedisDenylist written = new RedisDenylist(store.commands(), Clock.systemUTC());
     private final DenylistReplica replica = new DenylistReplica();
     private final MemberId otherId = new MemberId(UUID.randomUUID());
+    private final MemberId ownId = new MemberId(UUID.randomUUID());
+    private final StreamKnowledge knowledge = new StreamKnowledge(ownId);
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final LatencyHistogram feed = new LatencyHistogram();
     private final StreamFollower follower = new StreamFollower(
             store.commands(),
             written,
             replica,
-            new StreamKnowledge(new MemberId(UUID.randomUUID())),
+            knowledge,
             new Freshness(System::nanoTime, Duration.ofSeconds(5)),
-            Clock.systemUTC());
+            new StreamFollower.Times(Clock.systemUTC(), nanoTime::get, feed));
     private final Thread following = new Thread(this::follow, "follower");
     private final AtomicLong number = new AtomicLong();
     private volatile boolean stopped;
@@ -48,6 +53,20 @@ class StreamFollowerTest {
         while (!stopped) {
             follower.run();
         }
+    }
+
+    @Test
+    void a_beat_of_its_own_is_timed_until_it_is_read_back() {
+        nanoTime.set(1_000);
+        knowledge.beating(1, 1_000);
+        nanoTime.set(1_000 + Duration.ofMillis(20).toNanos());
+        written.write(List.of(new News.Message(ownId, 1, new News.Beat(false, Map.of()))));
+        publish(token("behind it", Duration.ofHours(1)));
+        Eventually.await("what stands behind it is read", () -> knows("behind it"));
+        assertThat(feed.counts().sumSeconds()).isEqualTo(0.02);
+        assertThat(feed.counts().inBucket().stream().mapToLong(Long::longValue).sum())
+                .as("beats of its own, and nothing of others")
+                .isEqualTo(1);
     }
 
     @BeforeEach
