@@ -13,6 +13,7 @@ import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.TypedPassword;
 import io.gatehouse.command.VerifyCommand;
 import io.gatehouse.configuration.SettingsFactory;
+import io.gatehouse.console.Console;
 import io.gatehouse.doctor.DoctorCommand;
 import io.gatehouse.http.AdminGuard;
 import java.time.Clock;
@@ -122,7 +123,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             server.setEnableThreadNameFilter(false);
         }
         StartChecks.run(configuration.getDatabase(), configuration.getRedis());
-        configuration.getAdminToken().ifPresent(token -> AdminGuard.install(environment, token));
+        configuration.getAdminToken().ifPresent(token -> AdminGuard.install(environment, token, Console.paths()));
         wiring.assemble(configuration, environment);
     }
 }

@@ -12,6 +12,7 @@ import io.gatehouse.check.CheckParts;
 import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.console.Console;
 import io.gatehouse.documents.Documents;
 import io.gatehouse.documents.ServerMetadata;
 import io.gatehouse.http.ClientAddress;
@@ -116,6 +117,7 @@ final class Wiring {
                 denylist.rebuild(),
                 months));
         new AdminTasks(database, audit, edge.problems()).install(environment, tasks.tasks());
+        Console.install(environment, configuration, keys, tasks.tasks());
         Upkeep.install(environment, database, sessions, months);
         monitor(configuration, environment, database, redis, denylist, passwords, keys, edge);
     }

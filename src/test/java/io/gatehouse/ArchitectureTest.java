@@ -50,6 +50,7 @@ class ArchitectureTest {
             "configuration",
             "monitoring",
             "task",
+            "console",
             "command",
             "doctor");
 

@@ -11,9 +11,9 @@ import java.util.HexFormat;
  * @param cacheControl for how long a browser may keep it (RFC 9111 §5.2.2)
  * @param etag names the content (RFC 9110 §8.8.3)
  */
-record Page(String contentType, byte[] body, String policy, String cacheControl, String etag) {
+public record Page(String contentType, byte[] body, String policy, String cacheControl, String etag) {
     /** Kept, and asked for again each time: it changes with an upgrade. */
-    static Page fresh(String contentType, byte[] body, String policy) {
+    public static Page fresh(String contentType, byte[] body, String policy) {
         return new Page(contentType, body, policy, "no-cache", etag(body));
     }
 

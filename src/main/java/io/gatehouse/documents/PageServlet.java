@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** Serves pages by their exact path, and 304 to a browser that has them (RFC 9110 §13.1.2). Thread-safe. */
-final class PageServlet extends HttpServlet {
+public final class PageServlet extends HttpServlet {
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
     private final transient Map<String, Page> pages;
 
-    PageServlet(Map<String, Page> pages) {
+    /** @param pages by the exact path */
+    public PageServlet(Map<String, Page> pages) {
         this.pages = Map.copyOf(pages);
     }
 

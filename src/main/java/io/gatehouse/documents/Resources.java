@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /** Files in the jar. A missing one is a broken build, so it stops the start. */
-final class Resources {
+public final class Resources {
     private static final String SWAGGER_UI = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
     private Resources() {}
 
-    static byte[] read(String path) {
+    /** A file by its path. */
+    public static byte[] read(String path) {
         try (InputStream file = Resources.class.getClassLoader().getResourceAsStream(path)) {
             if (file == null) {
                 throw new IllegalStateException("The jar lacks " + path + ". Build it again.");

@@ -18,26 +18,32 @@ import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Stands in front of all that the admin port serves and asks for a bearer token (RFC 6750 §2.1). Open without it are the
- * probes, which orchestrators send without credentials and which name no more than a word, and the page at the root, which
- * holds no data of its own: a browser cannot send the header before it has a page that does. Thread-safe.
+ * probes, which orchestrators send without credentials and which name no more than a word, and pages that hold no data of
+ * their own: a browser cannot send the header before it has a page that does. Thread-safe.
  */
 public final class AdminGuard extends Handler.Wrapper {
-    private static final Set<String> OPEN = Set.of("/", "/ping", "/healthz/live", "/healthz/ready");
+    private static final Set<String> PROBES = Set.of("/ping", "/healthz/live", "/healthz/ready");
 
     private final byte[] expected;
+    private final Set<String> pages;
     private final ProblemWriter problems = new ProblemWriter();
 
-    private AdminGuard(Secret token) {
+    private AdminGuard(Secret token, Set<String> pages) {
         this.expected = token.reveal().getBytes(StandardCharsets.UTF_8);
+        this.pages = Set.copyOf(pages);
     }
 
-    /** Puts it in front; to be called before {@link HttpEdge#install}, so that its answers pass the edge. */
-    public static void install(Environment environment, Secret token) {
+    /**
+     * Puts it in front; to be called before {@link HttpEdge#install}, so that its answers pass the edge.
+     *
+     * @param pages paths of pages that hold no data of their own
+     */
+    public static void install(Environment environment, Secret token, Set<String> pages) {
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    AdminGuard guard = new AdminGuard(token);
+                    AdminGuard guard = new AdminGuard(token, pages);
                     guard.setHandler(server.getHandler());
                     server.setHandler(guard);
                 }
@@ -61,9 +67,10 @@ public final class AdminGuard extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    private static boolean isOpen(Request request) {
+    private boolean isOpen(Request request) {
         boolean reads = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-        return reads && OPEN.contains(String.valueOf(request.getHttpURI().getPath()));
+        String path = String.valueOf(request.getHttpURI().getPath());
+        return reads && (PROBES.contains(path) || pages.contains(path));
     }
 
     private void requireToken(Request request) {

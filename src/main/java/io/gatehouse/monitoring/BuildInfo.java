@@ -8,11 +8,11 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.Objects;
 
 /** Which version runs. Thread-safe. */
-final class BuildInfo implements Collector {
+public final class BuildInfo implements Collector {
     private static final String NOT_PACKAGED = "unpackaged";
 
     /** The version that stands in the jar; a word where classes do not come from one. */
-    static String version() {
+    public static String version() {
         return Objects.requireNonNullElse(BuildInfo.class.getPackage().getImplementationVersion(), NOT_PACKAGED);
     }
 

@@ -63,6 +63,21 @@ public final class KeyRing implements VerificationKeys {
         return published().stream().filter(key -> key.publicKey().isPresent()).count();
     }
 
+    /**
+     * A key as everybody may know it.
+     *
+     * @param state {@code current}, {@code next} or {@code retired}
+     */
+    public record Shown(String kid, String algorithm, String state) {}
+
+    /** Every key that a token may be signed by now or soon, in the order of their making. */
+    public List<Shown> shown() {
+        Keys now = keys.get();
+        return now.verification().stream()
+                .map(key -> new Shown(key.kid(), key.algorithm().name(), now.stateOf(key.kid())))
+                .toList();
+    }
+
     /** Whether the key that will sign after the present one is published and not revoked. */
     public boolean hasNext() {
         return !isDenied(keys.get().next().kid());
@@ -92,6 +107,13 @@ public final class KeyRing implements VerificationKeys {
             List<VerificationKey> verification,
             Map<String, VerificationKey> byId,
             MacKeys macKeys) {
+        private String stateOf(String kid) {
+            if (kid.equals(current.kid())) {
+                return "current";
+            }
+            return kid.equals(next.kid()) ? "next" : "retired";
+        }
+
         static Keys of(
                 String version,
                 SigningKey current,

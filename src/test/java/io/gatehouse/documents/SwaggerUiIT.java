@@ -4,23 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Chromium;
 import io.gatehouse.testing.PackagedService;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +28,7 @@ class SwaggerUiIT {
 
     @BeforeAll
     void start() {
-        assumeTrue(chromium().isPresent(), "no Chromium is installed (Debian: apt-get install chromium)");
+        assumeTrue(Chromium.isInstalled(), Chromium.MISSING);
         gatehouse = PackagedService.start();
         Api.Answer registered = new Api(gatehouse.uri())
                 .post(
@@ -57,17 +48,6 @@ class SwaggerUiIT {
         if (gatehouse != null) {
             gatehouse.close();
         }
-    }
-
-    private static Optional<Path> chromium() {
-        Stream<String> folders = Stream.concat(
-                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)), Stream.of("/usr/bin"));
-        return folders.flatMap(folder -> Stream.of(
-                        Path.of(folder, "chromium"),
-                        Path.of(folder, "chromium-browser"),
-                        Path.of(folder, "google-chrome")))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     @Test
@@ -134,33 +114,7 @@ class SwaggerUiIT {
         return page.locator(".opblock[id$='-" + operation + "']");
     }
 
-    /** Opens a page; in the end nothing may have gone wrong in it, and nothing been asked of another server. */
     private void inBrowser(String path, Consumer<Page> story) {
-        List<String> wrong = new ArrayList<>();
-        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
-                .setExecutablePath(chromium().orElseThrow())
-                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"));
-        Playwright.CreateOptions noDownload =
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
-        try (Playwright playwright = Playwright.create(noDownload);
-                Browser browser = playwright.chromium().launch(options)) {
-            Page page = browser.newPage();
-            page.onPageError(wrong::add);
-            page.onConsoleMessage(message -> {
-                // A 401 that a test asks for is in the console too.
-                if (message.type().equals("error") && !message.text().contains("status of 401")) {
-                    wrong.add(message.text());
-                }
-            });
-            page.onRequest(request -> {
-                if (!request.url().startsWith(gatehouse.uri() + "/")
-                        && !request.url().startsWith("data:")) {
-                    wrong.add("asked " + request.url());
-                }
-            });
-            page.navigate(gatehouse.uri() + path);
-            story.accept(page);
-        }
-        assertThat(wrong).isEmpty();
+        assertThat(Chromium.open(gatehouse.uri(), path, story)).isEmpty();
     }
 }

@@ -1,0 +1,72 @@
+package io.gatehouse.console;
+
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.documents.Page;
+import io.gatehouse.documents.PageServlet;
+import io.gatehouse.documents.Resources;
+import io.gatehouse.task.AdminTask;
+import io.gatehouse.token.KeyRing;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The operations page at {@code /} of the admin port. It holds no data of its own: it asks for what other servlets of the
+ * port answer, and for {@code /console.json}.
+ */
+public final class Console {
+    private static final String FACTS = "/console.json";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Files of the page by their path, each with its type. */
+    private static final Map<String, String> FILES = Map.of(
+            "/console/console.css", "text/css;charset=utf-8",
+            "/console/console.js", "text/javascript;charset=utf-8",
+            "/console/client.js", "text/javascript;charset=utf-8",
+            "/console/samples.js", "text/javascript;charset=utf-8",
+            "/console/charts.js", "text/javascript;charset=utf-8",
+            "/console/panels.js", "text/javascript;charset=utf-8",
+            "/console/tasks.js", "text/javascript;charset=utf-8",
+            "/console/icon.svg", "image/svg+xml");
+
+    private Console() {}
+
+    /** The paths of everything static, which may be given to anybody. */
+    public static Set<String> paths() {
+        return pages().keySet();
+    }
+
+    /** Installs it; to be called once, while the application runs its set-up. */
+    public static void install(
+            Environment environment, GatehouseConfiguration configuration, KeyRing keys, List<AdminTask> tasks) {
+        Map<String, Page> pages = pages();
+        environment
+                .admin()
+                .addServlet("console", new PageServlet(pages))
+                .addMapping(pages.keySet().stream()
+                        .map(path -> path.equals("/") ? "" : path)
+                        .toArray(String[]::new));
+        environment
+                .admin()
+                .addServlet("console-facts", new FactsServlet(ShownSettings.of(configuration), keys, tasks))
+                .addMapping(FACTS);
+        if (configuration.getAdminToken().isEmpty()) {
+            environment
+                    .admin()
+                    .addFilter("local-names-only", new LocalNamesOnly())
+                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, FACTS, "/tasks/*");
+        }
+    }
+
+    private static Map<String, Page> pages() {
+        Map<String, Page> pages = new LinkedHashMap<>();
+        pages.put("/", Page.fresh("text/html;charset=utf-8", Resources.read("console/console.html"), POLICY));
+        FILES.forEach((path, type) -> pages.put(path, Page.fresh(type, Resources.read(path.substring(1)), "")));
+        return pages;
+    }
+}

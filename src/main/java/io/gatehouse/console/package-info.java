@@ -1,0 +1,5 @@
+/** The operations page of the admin port. */
+@NullMarked
+package io.gatehouse.console;
+
+import org.jspecify.annotations.NullMarked;

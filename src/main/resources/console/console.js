@@ -1,0 +1,87 @@
+import { element, number } from './charts.js';
+import * as client from './client.js';
+import * as panels from './panels.js';
+import { History, Reading } from './samples.js';
+import { tasks } from './tasks.js';
+
+const PAUSE = 2000;
+const KEEP_MINUTES = 5;
+const at = id => document.getElementById(id);
+const history = new History(KEEP_MINUTES);
+let facts = null;
+
+function about(reading) {
+  const up = reading.at / 1000 - reading.sum('process_start_time_seconds');
+  const shown = { version: facts.version, up: duration(up), Java: facts.java.replace(/.* /, '') };
+  at('about').replaceChildren(...Object.entries(shown).map(([name, value]) =>
+    element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+}
+
+function duration(seconds) {
+  const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const [size, name] = units.find(([size]) => seconds >= size) ?? [1, 's'];
+  return `${number(Math.floor(seconds / size))} ${name}`;
+}
+
+function state(ready) {
+  const well = ready.status === 'ready' || ready.ready === true || ready.cause === undefined;
+  at('state').textContent = well ? 'ready' : `not ready: ${ready.cause}`;
+  at('state').className = `pill ${well ? 'good' : 'bad'}`;
+}
+
+function show(ready, checks) {
+  state(ready);
+  about(history.newest());
+  panels.figures(history, facts.settings);
+  panels.traffic(history);
+  panels.routes(history);
+  panels.outcomes(history, 'logins', 'gatehouse_logins_total', 'outcome');
+  panels.outcomes(history, 'refreshes', 'gatehouse_refreshes_total', 'outcome');
+  panels.outcomes(history, 'checks', 'gatehouse_checks_total', 'answer');
+  panels.health(checks);
+  panels.denylist(history, facts.settings);
+  panels.pools(history);
+}
+
+async function look() {
+  if (!facts) {
+    facts = await client.json('console.json');
+    tasks(at('tasks'), facts.tasks);
+  }
+  const [figures, checks, ready, known] = await Promise.all([
+    client.text('prometheus', 'text/plain'), client.json('healthcheck'), client.json('healthz/ready'), client.json('console.json')]);
+  facts = known;
+  history.add(new Reading(figures, Date.now()));
+  panels.facts(facts);
+  show(ready, checks);
+  at('lost').hidden = at('token').hidden = true;
+  at('main').hidden = false;
+}
+
+async function follow() {
+  try {
+    await look();
+  } catch (error) {
+    if (error instanceof client.TokenNeeded) {
+      at('token-wrong').textContent = client.hasToken() ? 'That is not the token.' : '';
+      client.useToken('');
+      at('main').hidden = true;
+      at('token').hidden = false;
+      at('state').textContent = 'token needed';
+      return;
+    }
+    at('lost').textContent = `This instance does not answer (${error.message || error.name}). What is shown below is old; asking again.`;
+    at('lost').hidden = false;
+    at('state').textContent = 'no answer';
+    at('state').className = 'pill bad';
+  }
+  setTimeout(follow, PAUSE);
+}
+
+at('token').addEventListener('submit', event => {
+  event.preventDefault();
+  client.useToken(at('token-value').value);
+  at('token-value').value = '';
+  follow();
+});
+follow();

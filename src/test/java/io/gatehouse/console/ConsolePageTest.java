@@ -1,0 +1,152 @@
+package io.gatehouse.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Chromium;
+import io.gatehouse.testing.TestService;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The page in a real browser, on a running service. */
+@Tag("OPS-03")
+class ConsolePageTest {
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+    private static TestService service;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(Chromium.isInstalled(), Chromium.MISSING);
+        service = TestService.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    @Test
+    void shows_health_keys_settings_and_figures_that_move() {
+        show(desktop(ColorScheme.LIGHT), page -> {
+            assertThat(page.locator("#state")).hasText("ready");
+            assertThat(page.locator("#health")).containsText("database");
+            assertThat(page.locator("#health .bad")).hasCount(0);
+            assertThat(page.locator("#keys")).containsText("current");
+            page.locator("summary").click();
+            assertThat(page.locator("#settings")).containsText("tokens.access_token_lifetime");
+            traffic();
+            assertThat(page.locator("#routes")).containsText("/api/v1/auth/login");
+            assertThat(page.locator("#logins")).containsText("unknown user");
+            assertThat(page.locator("#checks")).containsText("refused");
+            assertThat(page.locator("#traffic svg path.first")).isVisible();
+        });
+    }
+
+    @Test
+    void a_task_is_run_for_real_only_after_a_dry_run_and_a_yes() {
+        show(desktop(ColorScheme.DARK), page -> {
+            page.onDialog(Dialog::accept);
+            page.locator("#task").selectOption("rotate-signing-key");
+            assertThat(page.locator("button.act")).isDisabled();
+            page.locator("#task-force").selectOption("true");
+            page.locator("#tasks button[type=submit]").click();
+            assertThat(page.locator("#tasks pre")).containsText("dry_run: true");
+            assertThat(page.locator("button.act")).isEnabled();
+            page.locator("#task-force").selectOption("false");
+            assertThat(page.locator("button.act")).isDisabled();
+            page.locator("#task-force").selectOption("true");
+            page.locator("#tasks button[type=submit]").click();
+            page.locator("button.act").click();
+            assertThat(page.locator("#tasks pre")).containsText("dry_run: false");
+        });
+    }
+
+    @Test
+    void a_refusal_is_shown_in_words() {
+        show(desktop(ColorScheme.LIGHT), page -> {
+            page.locator("#task").selectOption("revoke-user");
+            page.locator("#task-login").fill("nobody_of_this_name");
+            page.locator("#tasks button[type=submit]").click();
+            assertThat(page.locator("#tasks pre")).containsText("There is no such user");
+            assertThat(page.locator("button.act")).isDisabled();
+        });
+    }
+
+    @Test
+    void fits_a_phone() {
+        Browser.NewPageOptions phone = new Browser.NewPageOptions().setViewportSize(390, 844);
+        show(phone, page -> {
+            traffic();
+            assertThat(page.locator("#routes")).containsText("/api/v1/auth/check");
+            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                    .isEqualTo(390);
+        });
+    }
+
+    @Test
+    void asks_for_the_token_where_there_is_one_and_keeps_it_nowhere() {
+        try (TestService guarded = TestService.start(ConfigOverride.config("admin_token", TOKEN))) {
+            List<String> wrong = Chromium.open(guarded.adminUri(), "/", page -> {
+                assertThat(page.locator("#token")).isVisible();
+                assertThat(page.locator("#main")).isHidden();
+                page.locator("#token-value").fill(TOKEN.replace('0', '1'));
+                page.locator("#token button").click();
+                assertThat(page.locator("#token-wrong")).containsText("not the token");
+                page.locator("#token-value").fill(TOKEN);
+                page.locator("#token button").click();
+                assertThat(page.locator("#state")).hasText("ready");
+                page.locator("#task").selectOption("purge-expired-refresh-tokens");
+                page.locator("#tasks button[type=submit]").click();
+                assertThat(page.locator("#tasks pre")).containsText("dry_run: true");
+                assertThat((Integer)
+                                page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length"))
+                        .isZero();
+                assertThat(page.content()).doesNotContain(TOKEN);
+                page.reload();
+                assertThat(page.locator("#token")).isVisible();
+            });
+            assertThat(wrong).isEmpty();
+        }
+    }
+
+    private static Browser.NewPageOptions desktop(ColorScheme colours) {
+        return new Browser.NewPageOptions().setViewportSize(1280, 900).setColorScheme(colours);
+    }
+
+    private static void traffic() {
+        Api api = new Api(service.uri());
+        for (int i = 0; i < 5; i++) {
+            api.post("/auth/login", null, Map.of("login", "nobody", "password", "some long phrase"));
+            api.get("/auth/check", "not-a-token");
+        }
+    }
+
+    /** Nothing may go wrong in it; with {@code -Dconsole.pictures=<folder>} it is kept as a picture. */
+    private static void show(Browser.NewPageOptions window, Consumer<Page> story) {
+        String pictures = System.getProperty("console.pictures", "");
+        List<String> wrong = Chromium.open(service.adminUri(), "/", window, page -> {
+            story.accept(page);
+            if (!pictures.isEmpty()) {
+                page.screenshot(new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(Path.of(pictures, page.viewportSize().width + "-" + window.hashCode() + ".png")));
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the operations page. */
+@NullMarked
+package io.gatehouse.console;
+
+import org.jspecify.annotations.NullMarked;
