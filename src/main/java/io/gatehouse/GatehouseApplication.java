@@ -16,6 +16,7 @@ import io.gatehouse.configuration.SettingsFactory;
 import io.gatehouse.console.Console;
 import io.gatehouse.doctor.DoctorCommand;
 import io.gatehouse.http.AdminGuard;
+import io.gatehouse.http.UnpooledBuffers;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             // It renames threads after the target of the request, query and all, and threads are named in the log.
             server.setEnableThreadNameFilter(false);
         }
+        UnpooledBuffers.of(configuration.getServerFactory());
         StartChecks.run(configuration.getDatabase(), configuration.getRedis());
         configuration.getAdminToken().ifPresent(token -> AdminGuard.install(environment, token, Console.paths()));
         wiring.assemble(configuration, environment);

@@ -105,24 +105,30 @@ public final class HttpEdge {
                         "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers answer first.");
             }
             server.setErrorHandler(errors);
-            keepSpellings(server);
+            httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
             EdgeHandler edge = new EdgeHandler();
             inFront.setHandler(server.getHandler());
             edge.setHandler(inFront);
             server.setHandler(edge);
         }
 
-        /**
-         * Jetty remembers header lines of a connection, and reads what begins like one of them, whatever the case of its
-         * letters, as it was spelled before. A token would get the case of what another caller sent.
-         */
-        private static void keepSpellings(Server server) {
-            Collection<HttpConfiguration.ConnectionFactory> factories =
+        private static Collection<HttpConfiguration.ConnectionFactory> httpOf(Server server) {
+            Collection<HttpConfiguration.ConnectionFactory> all =
                     server.getContainedBeans(HttpConfiguration.ConnectionFactory.class);
-            if (factories.isEmpty()) {
+            if (all.isEmpty()) {
                 throw new IllegalStateException("No connector reads HTTP in a way that is known here.");
             }
-            factories.forEach(factory -> factory.getHttpConfiguration().setHeaderCacheCaseSensitive(true));
+            return all;
+        }
+
+        private static void configure(HttpConfiguration http) {
+            // Jetty remembers header lines of a connection and reads what begins like one of them as it was spelled
+            // then,
+            // whatever its case is now: a token would get the case of what another caller sent.
+            http.setHeaderCacheCaseSensitive(true);
+            // New buffers are cheap only on the heap: see UnpooledBuffers.
+            http.setUseInputDirectByteBuffers(false);
+            http.setUseOutputDirectByteBuffers(false);
         }
     }
 }

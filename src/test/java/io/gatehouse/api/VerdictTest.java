@@ -193,7 +193,7 @@ class VerdictTest {
     private static boolean ofIntrospection(Api api, String token) {
         Answer answer =
                 api.send("POST", "/auth/introspect", introspector, Api.FORM, "token=" + Malformed.encoded(token));
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         JsonNode said = answer.json();
         if (!said.path("active").asBoolean()) {
             assertThat(answer.body()).isEqualTo("{\"active\":false}");
