@@ -66,12 +66,12 @@ public final class Monitoring {
                                 needs.requests(),
                                 needs.denylist().figures()))
                 .addMapping("/prometheus");
-        probes(environment, new Readiness(needs.denylist().freshness(), needs.drainDelay()));
+        probes(environment, new Readiness(needs.denylist().freshness()), needs.drainDelay());
     }
 
-    private static void probes(Environment environment, Readiness readiness) {
+    private static void probes(Environment environment, Readiness readiness, Duration drainDelay) {
         environment.lifecycle().addServerLifecycleListener(server -> {
-            server.addEventListener(readiness);
+            server.addEventListener(new Drain(readiness, drainDelay));
             readiness.serving();
         });
         environment

@@ -1,18 +1,15 @@
 package io.gatehouse.monitoring;
 
 import io.gatehouse.verifier.Freshness;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Whether a balancer should send requests here: not while starting or draining, and not while a check could only be
  * answered by 503. That PostgreSQL or Redis is away is no reason, for checks go on without. Thread-safe.
  */
-final class Readiness implements LifeCycle.Listener {
+final class Readiness {
     private final Freshness freshness;
-    private final Duration drainDelay;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
 
     /** The life of an instance. */
@@ -25,10 +22,8 @@ final class Readiness implements LifeCycle.Listener {
     /** Why no request should come, in a word for scripts and a sentence for people. */
     record Cause(String cause, String detail) {}
 
-    /** @param drainDelay how long a server that was told to stop goes on first */
-    Readiness(Freshness freshness, Duration drainDelay) {
+    Readiness(Freshness freshness) {
         this.freshness = freshness;
-        this.drainDelay = drainDelay;
     }
 
     /** All connectors are open. */
@@ -36,15 +31,9 @@ final class Readiness implements LifeCycle.Listener {
         phase.compareAndSet(Phase.STARTING, Phase.SERVING);
     }
 
-    /** Says so first, and lets the server stop when the balancer must have taken notice. */
-    @Override
-    public void lifeCycleStopping(LifeCycle server) {
+    /** The server was told to stop. */
+    void draining() {
         phase.set(Phase.DRAINING);
-        try {
-            Thread.sleep(drainDelay.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     Optional<Cause> cause() {

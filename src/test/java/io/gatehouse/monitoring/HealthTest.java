@@ -118,7 +118,7 @@ class HealthTest {
     void an_instance_is_ready_between_its_start_and_its_end_and_only_while_it_knows_enough() {
         AtomicLong nanos = new AtomicLong();
         Freshness freshness = new Freshness(nanos::get, Duration.ofSeconds(5));
-        Readiness readiness = new Readiness(freshness, Duration.ZERO);
+        Readiness readiness = new Readiness(freshness);
         freshness.completeAsOf(0);
         assertThat(readiness.cause())
                 .hasValueSatisfying(cause -> assertThat(cause.cause()).isEqualTo("starting"));
@@ -129,7 +129,7 @@ class HealthTest {
                 .hasValueSatisfying(cause -> assertThat(cause.cause()).isEqualTo("denylist_stale"));
         freshness.completeAsOf(nanos.get());
         assertThat(readiness.cause()).isEmpty();
-        readiness.lifeCycleStopping(new Server());
+        new Drain(readiness, Duration.ZERO).lifeCycleStopping(new Server());
         readiness.serving();
         assertThat(readiness.cause())
                 .hasValueSatisfying(cause -> assertThat(cause.cause()).isEqualTo("draining"));

@@ -30,13 +30,22 @@ public final class Deployment implements AutoCloseable {
         return over(PostgresNode.startUnsynced(), count);
     }
 
+    /** The same, with variables beside those that all have. */
+    static Deployment of(int count, Map<String, String> more) {
+        return over(PostgresNode.startUnsynced(), count, more);
+    }
+
     /** Starts as many instances over a PostgreSQL, which is closed with them. */
     public static Deployment over(PostgresNode postgres, int count) {
+        return over(postgres, count, Map.of());
+    }
+
+    private static Deployment over(PostgresNode postgres, int count, Map<String, String> more) {
         Deployment deployment = new Deployment(postgres, RedisNode.startUnsynced());
         List<Callable<Instance>> starts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = NAMES.substring(i, i + 1);
-            starts.add(() -> deployment.launch(name, Map.of()));
+            starts.add(() -> deployment.launch(name, more));
         }
         try {
             deployment.instances.addAll(Together.run(starts));
@@ -92,6 +101,16 @@ public final class Deployment implements AutoCloseable {
         instances.remove(instance);
         instance.process().terminate();
         instance.close();
+    }
+
+    /** Asks an instance to stop, as an upgrade does, and starts it again in its place; gives the exit status. */
+    int restart(int index) {
+        Instance before = instances.get(index);
+        int status = before.process().terminate();
+        instances.set(
+                index,
+                new Instance(before.name(), before.process().startAgain(), before.toPostgres(), before.toRedis()));
+        return status;
     }
 
     /** Waits until those that were killed are members no more: until then the others cannot know what they did. */

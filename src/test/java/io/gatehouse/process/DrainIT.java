@@ -19,6 +19,7 @@ class DrainIT {
             Instance instance = deployment.start(Map.of("GATEHOUSE_DRAIN_DELAY", "8s"));
             Pair pair = Load.newUser(instance, "drained");
             assertThat(probe(instance, "ready").status()).isEqualTo(200);
+            assertThat(profile(instance, pair).header("Connection")).isEmpty();
 
             CompletableFuture<Integer> exit =
                     CompletableFuture.supplyAsync(() -> instance.process().terminate());
@@ -28,10 +29,19 @@ class DrainIT {
             assertThat(probe(instance, "ready").json().path("cause").asText()).isEqualTo("draining");
             assertThat(probe(instance, "live").status()).isEqualTo(200);
             assertThat(instance.check(pair.access())).isEqualTo(204);
+            Api.Answer profile = profile(instance, pair);
+            assertThat(profile.status()).isEqualTo(200);
+            assertThat(profile.header("Connection"))
+                    .as("no kept connection may be left at the end")
+                    .isEqualTo("close");
             assertThat(instance.refresh(pair)).isNotNull();
 
             assertThat(exit.join()).isZero();
         }
+    }
+
+    private static Api.Answer profile(Instance instance, Pair pair) {
+        return instance.api().get("/profile/personal", pair.access());
     }
 
     private static Api.Answer probe(Instance instance, String name) {

@@ -29,18 +29,6 @@ final class Folders {
 
     /** Copies a folder with its permissions, on which PostgreSQL insists. */
     static void copy(Path from, Path to) {
-        try {
-            int status = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("Not copied: " + from);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        Programs.run(List.of("cp", "-a", from.toString(), to.toString()));
     }
 }

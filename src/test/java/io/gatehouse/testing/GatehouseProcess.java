@@ -29,17 +29,19 @@ public final class GatehouseProcess implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
+    private final Launch launch;
     private final Process process;
     private final Path output;
-    private final int port;
-    private final int adminPort;
 
-    private GatehouseProcess(Process process, Path output, int port, int adminPort) {
+    private GatehouseProcess(Launch launch, Process process, Path output) {
+        this.launch = launch;
         this.process = process;
         this.output = output;
-        this.port = port;
-        this.adminPort = adminPort;
     }
+
+    /** All that it takes to start it. */
+    private record Launch(
+            List<String> program, Map<String, String> environment, int port, int adminPort, List<String> arguments) {}
 
     /**
      * Starts {@code server config.yml} on free ports of loopback and waits until the admin port answers.
@@ -48,6 +50,13 @@ public final class GatehouseProcess implements AutoCloseable {
      */
     public static GatehouseProcess serve(Map<String, String> environment) {
         return serve(environment, AS_PACKAGED);
+    }
+
+    /** Starts it with more options of the JVM. */
+    public static GatehouseProcess serveWith(List<String> options, Map<String, String> environment) {
+        List<String> program = new ArrayList<>(options);
+        program.addAll(AS_PACKAGED);
+        return serve(environment, program);
     }
 
     /** Starts it with a pipe for its output that fills up, for nobody reads it. */
@@ -70,14 +79,24 @@ public final class GatehouseProcess implements AutoCloseable {
         all.put("GATEHOUSE_BIND", "127.0.0.1");
         all.put("GATEHOUSE_PORT", Integer.toString(port));
         all.put("GATEHOUSE_ADMIN_PORT", Integer.toString(adminPort));
-        GatehouseProcess started = start(program, all, port, adminPort, "server", "config.yml");
+        return serve(new Launch(program, all, port, adminPort, List.of("server", "config.yml")));
+    }
+
+    private static GatehouseProcess serve(Launch launch) {
+        GatehouseProcess started = start(launch);
         started.awaitReady();
         return started;
     }
 
+    /** Starts one like it on the same ports; this one must have ended. */
+    public GatehouseProcess startAgain() {
+        close();
+        return serve(launch);
+    }
+
     /** Runs one command to its end. */
     public static Finished run(Map<String, String> environment, String standardInput, String... arguments) {
-        try (GatehouseProcess running = start(AS_PACKAGED, environment, 0, 0, arguments)) {
+        try (GatehouseProcess running = start(new Launch(AS_PACKAGED, environment, 0, 0, List.of(arguments)))) {
             try (OutputStream input = running.process.getOutputStream()) {
                 input.write(standardInput.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
@@ -88,20 +107,19 @@ public final class GatehouseProcess implements AutoCloseable {
         }
     }
 
-    private static GatehouseProcess start(
-            List<String> program, Map<String, String> environment, int port, int adminPort, String... arguments) {
+    private static GatehouseProcess start(Launch launch) {
         List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(program);
-        command.addAll(List.of(arguments));
+        command.addAll(launch.program());
+        command.addAll(launch.arguments());
         try {
             Path output = Files.createTempFile("gatehouse", ".log");
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            if (!environment.containsKey(UNREAD)) {
+            if (!launch.environment().containsKey(UNREAD)) {
                 builder.redirectOutput(output.toFile());
             }
             builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
-            builder.environment().putAll(environment);
-            return new GatehouseProcess(builder.start(), output, port, adminPort);
+            builder.environment().putAll(launch.environment());
+            return new GatehouseProcess(launch, builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,12 +153,12 @@ public final class GatehouseProcess implements AutoCloseable {
 
     /** The root of the application port. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create("http://127.0.0.1:" + launch.port());
     }
 
     /** The root of the admin port. */
     public URI adminUri() {
-        return URI.create("http://127.0.0.1:" + adminPort);
+        return URI.create("http://127.0.0.1:" + launch.adminPort());
     }
 
     /** The operating system's number of the process. */

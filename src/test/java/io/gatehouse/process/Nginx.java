@@ -1,0 +1,138 @@
+package io.gatehouse.process;
+
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.FreePorts;
+import io.gatehouse.testing.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The nginx of this machine with the configuration that the project gives, in front of some instances. Not thread-safe. */
+final class Nginx implements AutoCloseable {
+    /** Why a test is left out where there is none. */
+    static final String MISSING = "no nginx is installed (Debian: apt-get install nginx-light)";
+
+    private static final Path CONFIGURATION = Path.of("ops/nginx/gatehouse.conf");
+    private static final String SERVER = "server gatehouse-1:8080";
+    private static final String LISTEN = "listen 80;";
+
+    private final Path folder;
+    private final Process process;
+    private final int port;
+
+    private Nginx(Path folder, Process process, int port) {
+        this.folder = folder;
+        this.process = process;
+        this.port = port;
+    }
+
+    static boolean isInstalled() {
+        return find().isPresent();
+    }
+
+    private static Optional<Path> find() {
+        Stream<String> path =
+                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1));
+        return Stream.concat(path, Stream.of("/usr/sbin"))
+                .map(each -> Path.of(each, "nginx"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static Nginx inFrontOf(List<Instance> instances) {
+        int port = FreePorts.one();
+        try {
+            Path folder = Files.createTempDirectory("gatehouse-nginx");
+            Files.writeString(folder.resolve("gatehouse.conf"), site(instances, port));
+            Files.writeString(folder.resolve("nginx.conf"), main(folder));
+            Process process = new ProcessBuilder(
+                            find().orElseThrow().toString(),
+                            "-p",
+                            folder.toString(),
+                            "-e",
+                            "error.log",
+                            "-c",
+                            folder.resolve("nginx.conf").toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output.log").toFile())
+                    .start();
+            Nginx nginx = new Nginx(folder, process, port);
+            nginx.awaitOpen();
+            return nginx;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the project gives, with the addresses of these instances and another port to listen on. */
+    private static String site(List<Instance> instances, int port) throws IOException {
+        String given = Files.readString(CONFIGURATION);
+        String first =
+                given.lines().filter(line -> line.contains(SERVER)).findFirst().orElseThrow();
+        String servers = instances.stream()
+                .map(each -> first.replace(
+                        SERVER, "server 127.0.0.1:" + each.process().uri().getPort()))
+                .collect(Collectors.joining("\n"));
+        if (!given.contains(LISTEN)) {
+            throw new IllegalStateException(CONFIGURATION + " does not say " + LISTEN);
+        }
+        return given.lines()
+                .filter(line -> !line.contains("server gatehouse-2:8080"))
+                .map(line -> line.equals(first) ? servers : line)
+                .collect(Collectors.joining("\n"))
+                .replace(LISTEN, "listen 127.0.0.1:" + port + ";");
+    }
+
+    private static String main(Path folder) {
+        String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
+        String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+                .map(kind -> kind + "_temp_path " + folder.resolve(kind) + ";\n")
+                .collect(Collectors.joining());
+        return user + "daemon off;\nworker_processes 1;\npid " + folder.resolve("nginx.pid")
+                + ";\nevents { worker_connections 1024; }\nhttp {\naccess_log off;\n" + temporary
+                + "include " + folder.resolve("gatehouse.conf") + ";\n}\n";
+    }
+
+    private void awaitOpen() {
+        Eventually.await("nginx is open", () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("nginx did not start: " + log());
+            }
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** What it had to say. */
+    String log() {
+        try {
+            Path errors = folder.resolve("error.log");
+            return Files.readString(folder.resolve("output.log"))
+                    + (Files.exists(errors) ? Files.readString(errors) : "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public void close() {
+        Signals.kill(process);
+        Folders.delete(folder);
+    }
+}
