@@ -11,39 +11,92 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Programs of PostgreSQL, and the files of a stopped server with the newest schema, made once in a test JVM. */
+/** Programs of PostgreSQL, and the files of a stopped server, made once in a test JVM. */
 final class PostgresFiles {
-    static final PostgresFiles INSTANCE = new PostgresFiles();
+    /** Those of the tests' own, with the newest schema. They are without {@code pg_dump}. */
+    static final PostgresFiles INSTANCE = new PostgresFiles(PostgresFiles::make);
+
+    /** Why a test is left out that needs what is installed. */
+    static final String MISSING = "no PostgreSQL with its programs is installed (Debian: apt-get install postgresql)";
+
     private static final Path UNSHARE = Path.of("/usr/bin/unshare");
+    private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
 
-    private final Supplier<Made> made = Suppliers.memoize(PostgresFiles::make);
+    private final Supplier<Made> made;
 
-    private PostgresFiles() {}
+    private PostgresFiles(Supplier<Made> made) {
+        this.made = Suppliers.memoize(made);
+    }
+
+    /** Those that Debian or Ubuntu has installed, in the newest version and with a database that is empty. */
+    static Optional<PostgresFiles> installed() {
+        if (!Files.isDirectory(INSTALLED)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> versions = Files.list(INSTALLED)) {
+            return versions.map(version -> version.resolve("bin"))
+                    .filter(programs -> Stream.of("initdb", "postgres", "pg_dump", "pg_restore")
+                            .allMatch(each -> Files.isExecutable(programs.resolve(each))))
+                    .max(Comparator.comparing(Path::toString))
+                    .map(programs -> new PostgresFiles(() -> initialise(programs)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The data folder to copy. */
     Path data() {
         return made.get().data();
     }
 
+    /** The path of a program, for those that run as anybody. */
+    String program(String name) {
+        return made.get().programs().resolve(name).toString();
+    }
+
     /** The start of a command that runs a program of PostgreSQL, also as root, whom it refuses. */
     List<String> command(String program) {
+        return command(made.get().programs(), program);
+    }
+
+    private static List<String> command(Path programs, String program) {
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root") && Files.isExecutable(UNSHARE)) {
             command.addAll(List.of(UNSHARE.toString(), "-U"));
         }
-        command.add(made.get().programs().resolve(program).toString());
+        command.add(programs.resolve(program).toString());
         return command;
+    }
+
+    private static Made initialise(Path programs) {
+        Path data = newFolder().resolve("data");
+        List<String> command = command(programs, "initdb");
+        command.addAll(List.of(
+                "-D", data.toString(), "-U", PostgresNode.USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"));
+        Programs.run(command);
+        return new Made(data, programs);
+    }
+
+    private static Path newFolder() {
+        try {
+            Path folder = Files.createTempDirectory("gatehouse-postgres-files");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder), "delete-postgres-files"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Made make() {
         Path work = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));
         System.setProperty("ot.epg.working-dir", work.toString());
         try {
-            Path folder = Files.createTempDirectory("gatehouse-postgres-files");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder), "delete-postgres-files"));
-            Path data = folder.resolve("data");
+            Path data = newFolder().resolve("data");
             try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                             .setDataDirectory(data)
                             .setCleanDataDirectory(false)

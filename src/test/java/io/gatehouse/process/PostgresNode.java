@@ -32,12 +32,14 @@ public final class PostgresNode implements AutoCloseable {
             "unix_socket_directories=",
             "listen_addresses=127.0.0.1");
 
+    private final PostgresFiles files;
     private final Path folder;
     private final List<String> settings;
     private final int port = FreePorts.one();
     private Process process;
 
-    private PostgresNode(Path folder, List<String> settings) {
+    private PostgresNode(PostgresFiles files, Path folder, List<String> settings) {
+        this.files = files;
         this.folder = folder;
         this.settings = settings;
         this.process = launch();
@@ -46,7 +48,12 @@ public final class PostgresNode implements AutoCloseable {
 
     /** Starts a server with the newest schema in the database {@code postgres}. */
     public static PostgresNode start() {
-        return start(SETTINGS);
+        return of(PostgresFiles.INSTANCE, SETTINGS);
+    }
+
+    /** Starts a server with other programs and files. */
+    static PostgresNode of(PostgresFiles files) {
+        return of(files, SETTINGS);
     }
 
     /**
@@ -54,13 +61,15 @@ public final class PostgresNode implements AutoCloseable {
      * So a disk that is slow to sync cannot hold up PostgreSQL and Redis at once in a test that fails one of them.
      */
     public static PostgresNode startUnsynced() {
-        return start(Stream.concat(SETTINGS.stream(), Stream.of("fsync=off")).toList());
+        return of(
+                PostgresFiles.INSTANCE,
+                Stream.concat(SETTINGS.stream(), Stream.of("fsync=off")).toList());
     }
 
-    private static PostgresNode start(List<String> settings) {
+    private static PostgresNode of(PostgresFiles files, List<String> settings) {
         Path folder = newFolder();
-        Folders.copy(PostgresFiles.INSTANCE.data(), folder.resolve("data"));
-        return new PostgresNode(folder, settings);
+        Folders.copy(files.data(), folder.resolve("data"));
+        return new PostgresNode(files, folder, settings);
     }
 
     private static Path newFolder() {
@@ -72,7 +81,7 @@ public final class PostgresNode implements AutoCloseable {
     }
 
     private Process launch() {
-        List<String> command = PostgresFiles.INSTANCE.command("postgres");
+        List<String> command = files.command("postgres");
         command.addAll(List.of("-D", data().toString(), "-p", Integer.toString(port)));
         settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         try {
@@ -213,7 +222,7 @@ public final class PostgresNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new PostgresNode(copy, settings);
+        return new PostgresNode(files, copy, settings);
     }
 
     /** Makes a standby the primary, with what has reached it. */

@@ -1,0 +1,84 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Drill;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole installation is lost but for a dump of the database and the master key: docs/operations/runbook.md. */
+@Drill
+class DumpIT {
+    @TempDir
+    private Path folder;
+
+    @Tag("OPS-02")
+    @Test
+    void a_dump_in_a_fresh_server_with_an_empty_redis_lets_everybody_log_in_and_no_old_token() throws IOException {
+        Optional<PostgresFiles> files = PostgresFiles.installed();
+        assumeTrue(files.isPresent(), PostgresFiles.MISSING);
+        Path dump = folder.resolve("gatehouse.dump");
+        Tokens tokens = serveAndDump(files.get(), dump);
+        assertThat(Files.size(dump)).isPositive();
+        restoreAndServe(files.get(), dump, tokens);
+    }
+
+    private static Tokens serveAndDump(PostgresFiles files, Path dump) {
+        PostgresNode postgres = PostgresNode.of(files);
+        Environments.run(Environments.of(postgres.port(), 1), "", "db", "migrate", "config.yml");
+        try (Deployment deployment = Deployment.over(postgres, 1)) {
+            deployment.createSuperuser("chief", Load.PASSWORD);
+            Instance instance = deployment.instance(0);
+            Pair before = Load.newUser(instance, "revoked-before");
+            Pair after = Load.newUser(instance, "revoked-after");
+            Pair stays = Load.newUser(instance, "stays");
+            assertThat(instance.logout(before.access())).isBetween(200, 299);
+            Programs.run(List.of(
+                    files.program("pg_dump"), "--format=custom", "--file=" + dump, "--dbname=" + address(postgres)));
+            assertThat(instance.logout(after.access())).isBetween(200, 299);
+            assertThat(Load.newUser(instance, "too-late")).isNotNull();
+            return new Tokens(before, after, stays);
+        }
+    }
+
+    private static void restoreAndServe(PostgresFiles files, Path dump, Tokens tokens) {
+        PostgresNode postgres = PostgresNode.of(files);
+        Programs.run(List.of(
+                files.program("pg_restore"), "--dbname=" + address(postgres), "--exit-on-error", dump.toString()));
+        Environments.run(Environments.of(postgres.port(), 1), "", "db", "migrate", "config.yml");
+        try (Deployment deployment = Deployment.over(postgres, 1)) {
+            Instance instance = deployment.instance(0);
+            assertThat(instance.check(tokens.before().access())).isEqualTo(401);
+            assertThat(instance.check(tokens.after().access()))
+                    .as("why everything is revoked then")
+                    .isEqualTo(204);
+            deployment.run("revoke-everything", "config.yml");
+            deployment.awaitRefusal(tokens.after().access());
+            for (Pair each : List.of(tokens.before(), tokens.after(), tokens.stays())) {
+                assertThat(instance.check(each.access())).isEqualTo(401);
+                assertThat(instance.refresh(each)).isNull();
+            }
+            assertThat(instance.login("too-late", Load.PASSWORD)).isNull();
+            for (String login : List.of("stays", "revoked-before", "revoked-after", "chief")) {
+                Pair again = Objects.requireNonNull(instance.login(login, Load.PASSWORD), login);
+                assertThat(instance.check(again.access())).isEqualTo(204);
+            }
+        }
+    }
+
+    private static String address(PostgresNode postgres) {
+        return "postgresql://" + PostgresNode.USER + "@127.0.0.1:" + postgres.port() + "/" + PostgresNode.USER;
+    }
+
+    /** Of sessions that were ended before the dump, after it, and never. */
+    private record Tokens(Pair before, Pair after, Pair stays) {}
+}
