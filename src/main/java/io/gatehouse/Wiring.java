@@ -97,7 +97,7 @@ final class Wiring {
 
         PasswordParts passwords = passwords(configuration, database, environment);
         RoleParts roles = RoleParts.assemble(database, revocations, audit, newId);
-        SessionParts sessions = sessions(configuration, database, denylist, keys, passwords, environment);
+        SessionParts sessions = sessions(configuration, database, denylist, keys, tokens, passwords, environment);
         AccountParts accounts = accounts(configuration, database, revocations, passwords, roles, sessions);
         CheckParts checks = CheckParts.assemble(tokens, sessions, revocations, audit, configuration.getIssuer());
         HttpEdge edge = serve(
@@ -188,21 +188,26 @@ final class Wiring {
             Database database,
             DenylistParts denylist,
             KeyRing keys,
+            AccessTokens tokens,
             PasswordParts passwords,
             Environment environment) {
-        return SessionParts.assemble(new SessionParts.Needs(
+        SessionParts parts = SessionParts.assemble(new SessionParts.Needs(
                 database,
                 denylist.revocations(),
                 denylist.replica(),
                 audit,
                 keys,
                 new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
+                tokens,
                 passwords.check(),
                 new ClientAddress(configuration.getTrustedProxies()),
                 configuration.getTokens().settings(),
                 newId,
                 random,
                 environment.metrics()));
+        // Before the first request.
+        parts.rehearsal().run();
+        return parts;
     }
 
     private static Database database(DatabaseSection section, Environment environment) {

@@ -40,6 +40,11 @@ public final class PasswordCheck {
         return matches && found.isPresent();
     }
 
+    /** Computes one hash as for an unknown name, on the calling thread. */
+    void rehearse() {
+        hasher.verify(Secret.valueOf(""), dummies.forLogin(""));
+    }
+
     /** Hashes a password anew, after the answer is decided, if its stored hash is cheaper than new ones are. */
     void upgradeLater(Credentials user, Secret password) {
         if (hasher.needsUpgrade(user.passwordHash())) {

@@ -7,6 +7,7 @@ import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
+import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistReplica;
 import java.security.SecureRandom;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param ledger to be flushed again and again
  * @param refreshTokens for whoever is shown one and must say what it is
  * @param purge to be run again and again
+ * @param rehearsal to be run before the first request
  */
 public record SessionParts(
         List<Object> resources,
@@ -28,7 +30,8 @@ public record SessionParts(
         RevokeEverything revokeEverything,
         RefreshLedger ledger,
         RefreshTokens refreshTokens,
-        Purge purge) {
+        Purge purge,
+        Rehearsal rehearsal) {
     /** What the feature needs from outside. */
     public record Needs(
             Database database,
@@ -37,6 +40,7 @@ public record SessionParts(
             AuditLog audit,
             KeyRing keys,
             AccessTokenMinter minter,
+            AccessTokens tokens,
             PasswordCheck passwords,
             ClientAddress addresses,
             SessionSettings settings,
@@ -51,10 +55,11 @@ public record SessionParts(
                 needs.database(), needs.revocations(), needs.minter(), codec, needs.replica(), needs.audit());
         SessionEnding ending = new SessionEnding();
         LogoutService logouts = new LogoutService(needs.revocations(), ending, needs.audit());
+        SessionKeys newKeys = new SessionKeys(needs.newId(), needs.random());
         LoginService logins = new LoginService(
                 needs.database(),
                 needs.passwords(),
-                new LoginService.Opener(new SessionKeys(needs.newId(), needs.random()), needs.settings()),
+                new LoginService.Opener(newKeys, needs.settings()),
                 issuer,
                 new SessionLimit(
                         needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
@@ -75,6 +80,7 @@ public record SessionParts(
                 new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
                 ledger,
                 new RefreshTokens(needs.database(), codec),
-                new Purge(needs.database(), needs.revocations().tokenMargin(), needs.metrics()));
+                new Purge(needs.database(), needs.revocations().tokenMargin(), needs.metrics()),
+                new Rehearsal(needs.database(), needs.passwords(), needs.minter(), needs.tokens(), codec, newKeys));
     }
 }
