@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Drill
 class RollingRestartIT {
     private static final int INSTANCES = 3;
-    private static final int CLIENTS = 8;
+    private static final int CLIENTS = 4;
     private static final long REQUESTS = Long.getLong("rolling.requests", 10_000);
 
     @Tag("REL-02")

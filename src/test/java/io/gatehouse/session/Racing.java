@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 
 /** Threads that are kept from round to round, so that what a round costs is the race itself. */
 final class Racing implements AutoCloseable {
-    /** How often each race is run. */
-    static final int ROUNDS = 1000;
+    /** How often each race is run; {@code -Drace.rounds=10000} makes it long. */
+    static final int ROUNDS = Integer.getInteger("race.rounds", 300);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

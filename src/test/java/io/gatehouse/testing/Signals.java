@@ -2,13 +2,19 @@ package io.gatehouse.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Signals to processes that the test itself has started. */
 public final class Signals {
     private static final long LONGEST_SECONDS = 60;
+    private static final String IGNORED = "SigIgn:";
+    private static final int INT = 2;
+    private static final int TERM = 15;
 
     private Signals() {}
 
@@ -34,6 +40,20 @@ public final class Signals {
         if (process.isAlive()) {
             send(signal, List.of(process.toHandle()));
             await(process);
+        }
+    }
+
+    /** Whether this process ignores a signal, and with it those that it starts, as under {@code nohup}. */
+    public static boolean isIgnored(String signal) {
+        int number = signal.equals("INT") ? INT : TERM;
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith(IGNORED))
+                    .map(line -> Long.parseUnsignedLong(
+                            line.substring(IGNORED.length()).strip(), 16))
+                    .anyMatch(mask -> (mask >> (number - 1) & 1) == 1);
+        } catch (IOException e) {
+            // Not Linux: nobody knows.
+            return false;
         }
     }
 
