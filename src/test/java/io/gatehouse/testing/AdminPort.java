@@ -10,7 +10,12 @@ public final class AdminPort {
     private final URI root;
 
     public AdminPort(TestService service) {
-        this.root = service.adminUri();
+        this(service.adminUri());
+    }
+
+    /** @param root of the admin port */
+    public AdminPort(URI root) {
+        this.root = root;
     }
 
     /** Calls a task and gives its answer, whatever its status. */
