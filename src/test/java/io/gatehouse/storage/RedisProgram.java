@@ -14,6 +14,9 @@ import redis.embedded.core.ExecutableProvider;
 
 /** The embedded Redis with settings of one's own, as replica, sentinel or node of a cluster. Not thread-safe. */
 final class RedisProgram implements AutoCloseable {
+    /** From its port to that on which a node of a cluster hears the others. */
+    private static final int TO_CLUSTER_PORT = 10_000;
+
     private final Process process;
     private final int port;
 
@@ -23,7 +26,7 @@ final class RedisProgram implements AutoCloseable {
     }
 
     static RedisProgram start(Path folder, String... settings) throws IOException {
-        int port = FreePorts.one();
+        int port = FreePorts.oneAndAnother(TO_CLUSTER_PORT);
         Path own = Files.createDirectories(folder.resolve("redis-" + port));
         Path configuration = own.resolve("redis.conf");
         List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1", "dir " + own));
@@ -38,8 +41,22 @@ final class RedisProgram implements AutoCloseable {
                 .redirectOutput(own.resolve("log").toFile())
                 .start();
         RedisProgram started = new RedisProgram(process, port);
-        Eventually.await("Redis on port " + port, started::answers);
+        Path log = own.resolve("log");
+        Eventually.await("Redis on port " + port, () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(read(log));
+            }
+            return started.answers();
+        });
         return started;
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path program(Path folder) {

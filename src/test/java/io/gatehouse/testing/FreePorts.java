@@ -20,9 +20,14 @@ public final class FreePorts {
 
     /** One of them. Another server may take it before it is used, which is unlikely: it is drawn at random. */
     public static int one() {
+        return oneAndAnother(0);
+    }
+
+    /** One of them with another so far above it that is free too: for a server that listens on both. */
+    public static int oneAndAnother(int above) {
         for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LIMIT);
-            if (isFree(port)) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LIMIT - above);
+            if (isFree(port) && isFree(port + above)) {
                 return port;
             }
         }
