@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class RollingRestartIT {
     private static final int INSTANCES = 3;
     private static final int CLIENTS = 4;
+    /** Of a start, with all that Dropwizard lists then. */
+    private static final int LINES = 50;
+
     private static final long REQUESTS = Long.getLong("rolling.requests", 10_000);
 
     @Tag("REL-02")
@@ -34,6 +37,11 @@ class RollingRestartIT {
             System.out.println(restarts + " restarts under " + load.sent() + " requests, of which failed "
                     + load.failures().size());
             assertThat(load.failures()).as(nginx::log).isEmpty();
+            for (Instance instance : deployment.instances()) {
+                assertThat(instance.process().output().lines().count())
+                        .as("lines that requests have no part in")
+                        .isLessThan(LINES);
+            }
         }
     }
 }
