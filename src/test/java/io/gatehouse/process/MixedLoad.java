@@ -29,7 +29,7 @@ final class MixedLoad implements AutoCloseable {
     private static final int PROFILES = 80;
     private static final int REFRESHES = 60;
     private static final int LOGOUTS = 5;
-    private static final long PAUSE_NANOS = 12_000_000;
+    private static final long PAUSE_NANOS = 6_000_000;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

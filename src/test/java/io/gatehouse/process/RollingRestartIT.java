@@ -10,16 +10,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Three instances behind nginx, restarted one after the other as in an upgrade, under traffic that may not notice it.
- * {@code -Drolling.requests=1000000} makes it long.
+ * {@code -Drolling.requests=100000 -Drolling.clients=12} makes
+ * it long.
  */
 @Drill
 class RollingRestartIT {
     private static final int INSTANCES = 3;
-    private static final int CLIENTS = 4;
+    private static final int CLIENTS = Integer.getInteger("rolling.clients", 4);
     /** Of a start, with all that Dropwizard lists then. */
     private static final int LINES = 50;
 
-    private static final long REQUESTS = Long.getLong("rolling.requests", 10_000);
+    private static final long REQUESTS = Long.getLong("rolling.requests", 5_000);
 
     @Tag("REL-02")
     @Test
