@@ -2,6 +2,7 @@ package io.gatehouse.process;
 
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.FreePorts;
+import io.gatehouse.testing.Installed;
 import io.gatehouse.testing.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -40,12 +40,7 @@ final class Nginx implements AutoCloseable {
     }
 
     private static Optional<Path> find() {
-        Stream<String> path =
-                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1));
-        return Stream.concat(path, Stream.of("/usr/sbin"))
-                .map(each -> Path.of(each, "nginx"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Installed.find("nginx");
     }
 
     static Nginx inFrontOf(List<Instance> instances) {

@@ -5,15 +5,12 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The Chromium of this machine, without a window. */
 public final class Chromium {
@@ -31,14 +28,7 @@ public final class Chromium {
     }
 
     private static Optional<Path> find() {
-        Stream<String> folders = Stream.concat(
-                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)), Stream.of("/usr/bin"));
-        return folders.flatMap(folder -> Stream.of(
-                        Path.of(folder, "chromium"),
-                        Path.of(folder, "chromium-browser"),
-                        Path.of(folder, "google-chrome")))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Installed.find("chromium", "chromium-browser", "google-chrome");
     }
 
     /** Opens a page of a server as a window of its own. */
