@@ -1,0 +1,143 @@
+package io.gatehouse;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jdbi3.JdbiFactory;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.gatehouse.audit.AuditMonths;
+import io.gatehouse.command.StartFailure;
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.monitoring.KeyMetrics;
+import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.RoleDao;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.KeySettings;
+import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.DenylistedAccessTokens;
+import io.gatehouse.verifier.SignatureEngine;
+import io.gatehouse.verifier.VerifiedTokenCache;
+import io.gatehouse.verifier.VerifierSettings;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/**
+ * What every feature stands on: the stores, the denylist, the keys, and who a token belongs to.
+ *
+ * @param tokens asks the denylist too
+ */
+record Foundation(
+        Database database,
+        RedisStore redis,
+        AuditMonths months,
+        DenylistParts denylist,
+        KeyParts keys,
+        AccessTokens tokens) {
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    /** Lays it in the order in which its parts need one another, and hands what runs to Dropwizard. */
+    static Foundation lay(Tools tools, GatehouseConfiguration configuration, Environment environment) {
+        Database database = new Database(
+                new JdbiFactory().build(environment, configuration.getDatabase().pool(), "postgresql"));
+        RedisStore redis = redis(configuration.getRedis(), environment);
+        AuditMonths months = new AuditMonths(
+                database, tools.audit(), configuration.getAudit().retention());
+        var unused = months.makeAhead();
+        requireRole(database, configuration.getRegistration().defaultRole());
+        DenylistParts denylist = denylist(tools, configuration, database, redis, environment);
+        KeyParts keys = keys(tools, configuration, environment, database, denylist);
+        AccessTokens tokens = accessTokens(tools, configuration, keys, denylist, environment);
+        return new Foundation(database, redis, months, denylist, keys, tokens);
+    }
+
+    /** For whoever denies. */
+    Revocations revocations() {
+        return denylist.revocations();
+    }
+
+    /** Connections that are made one at a time and belong to whoever asked. */
+    static Jdbi unpooled(DatabaseSection section) {
+        return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
+    }
+
+    private static void requireRole(Database database, String title) {
+        if (database.with(RoleDao.class, dao -> dao.find(title)).isEmpty()) {
+            throw new StartFailure("registration.default_role names the role " + title
+                    + ", which does not exist: make it, or correct GATEHOUSE_REGISTRATION_DEFAULT_ROLE.");
+        }
+    }
+
+    private static RedisStore redis(RedisSection section, Environment environment) {
+        RedisStore store = new RedisStore(section.address(), section.limits());
+        environment.lifecycle().manage(new AutoCloseableManager(store));
+        return store;
+    }
+
+    private static KeyParts keys(
+            Tools tools,
+            GatehouseConfiguration configuration,
+            Environment environment,
+            Database database,
+            DenylistParts denylist) {
+        KeySettings settings = configuration.keySettings();
+        SignatureEngine engine = SignatureEngine.fastest();
+        KeyParts parts = KeyParts.assemble(new KeyParts.Needs(
+                database,
+                denylist.revocations(),
+                denylist.replica(),
+                tools.audit(),
+                tools.masters(configuration),
+                settings,
+                engine,
+                tools.random(),
+                tools.newId(),
+                tools.clock()));
+        // So that every instance sees a new key long before it signs.
+        Repeated.schedule(environment, "keys", parts.follow(), Duration.ofSeconds(2));
+        Repeated.schedule(environment, "key-rotation", parts.schedule(), Duration.ofMinutes(1));
+        new KeyMetrics(parts.ring(), settings, tools.clock()).register(environment.metrics(), engine);
+        return parts;
+    }
+
+    private static DenylistParts denylist(
+            Tools tools,
+            GatehouseConfiguration configuration,
+            Database database,
+            RedisStore redis,
+            Environment environment) {
+        DedicatedConnection own = new DedicatedConnection(unpooled(configuration.getDatabase()));
+        environment.lifecycle().manage(new AutoCloseableManager(own));
+        DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
+        // Before the first request: without a complete replica no token can be accepted.
+        denylist.start().load();
+        denylist.jobs().forEach(job -> Repeated.schedule(environment, job.name(), job.work(), job.pause()));
+        // Stopped before the jobs, which were managed earlier, and after the last request.
+        environment
+                .lifecycle()
+                .manage(new AutoCloseableManager(() -> denylist.stop().leave(GOODBYE)));
+        return denylist;
+    }
+
+    private static AccessTokens accessTokens(
+            Tools tools,
+            GatehouseConfiguration configuration,
+            KeyParts keys,
+            DenylistParts denylist,
+            Environment environment) {
+        VerifierSettings expected = new VerifierSettings(
+                configuration.getIssuer(),
+                configuration.getAudience(),
+                configuration.getTokens().leeway());
+        AccessTokenVerifier verifier = new AccessTokenVerifier(keys.ring(), expected, tools.clock());
+        VerifiedTokenCache verified =
+                new VerifiedTokenCache(verifier, configuration.getTokens().cacheSize(), tools.clock());
+        environment.metrics().registerGauge("gatehouse.token_cache.hit_ratio", verified::hitRatio);
+        environment.metrics().registerGauge("gatehouse.token_cache.tokens", verified::size);
+        return new DenylistedAccessTokens(verified, denylist.replica(), denylist.freshness());
+    }
+}
