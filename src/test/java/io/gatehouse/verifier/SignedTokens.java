@@ -105,7 +105,11 @@ final class SignedTokens {
     static String withOtherS(String token) {
         int dot = token.lastIndexOf('.');
         byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-        return token.substring(0, dot + 1) + base64(replaceS(signature, ORDER.subtract(s(signature))));
+        return token.substring(0, dot + 1) + base64(otherS(signature));
+    }
+
+    static byte[] otherS(byte[] signature) {
+        return replaceS(signature, ORDER.subtract(s(signature)));
     }
 
     private byte[] signature(String input) {
@@ -119,9 +123,9 @@ final class SignedTokens {
         }
     }
 
-    private static byte[] lowS(byte[] signature) {
+    static byte[] lowS(byte[] signature) {
         BigInteger s = s(signature);
-        return s.compareTo(ORDER.subtract(s)) <= 0 ? signature : replaceS(signature, ORDER.subtract(s));
+        return s.compareTo(ORDER.subtract(s)) <= 0 ? signature : otherS(signature);
     }
 
     private static BigInteger s(byte[] signature) {
