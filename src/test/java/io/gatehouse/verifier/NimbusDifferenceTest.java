@@ -151,7 +151,8 @@ class NimbusDifferenceTest {
             Optional<JWTClaimsSet> theirs = nimbus(forged.token());
             Set<Strictness> reasons = Strictness.of(forged.token());
             if (own.isPresent() != (theirs.isPresent() && reasons.isEmpty())) {
-                wrong.add(own.isPresent() + " but Nimbus " + theirs.isPresent() + reasons + forged);
+                wrong.add(own.isPresent() + ", Nimbus " + theirs.isPresent() + reasons + " " + forged.done()
+                        + forged.token());
             } else if (own.isPresent()) {
                 assertSame(own.get(), theirs.orElseThrow());
                 accepted++;
