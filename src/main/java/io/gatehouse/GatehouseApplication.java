@@ -29,6 +29,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             "create-superuser",
             "db",
             "doctor",
+            "harden-passwords",
             "purge",
             "purge-audit",
             "reseal-keys",
@@ -105,6 +106,10 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 "purge-audit",
                 "Drops the months of audit events that are older than audit.retention",
                 wiring.offline()::purgeAudit));
+        bootstrap.addCommand(new DryRunCommand(
+                "harden-passwords",
+                "Puts argon2id around weak password hashes that other systems have made",
+                wiring.offline()::hardenPasswords));
         bootstrap.addCommand(new DryRunCommand(
                 "calibrate-hashing",
                 "Measures what argon2id costs on this machine at several parameters",

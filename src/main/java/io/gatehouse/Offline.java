@@ -16,6 +16,7 @@ import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleParts;
+import io.gatehouse.session.PasswordHardening;
 import io.gatehouse.session.Purge;
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.SessionEnding;
@@ -33,6 +34,8 @@ import io.gatehouse.token.KeyUnusable;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** What commands do without a server, on connections of their own. */
@@ -128,6 +131,24 @@ final class Offline {
         Calibration calibration = new Calibration(configuration.getPasswords().settings(), tools.nanoTime());
         return HashingTasks.calibrate(
                 calibration, CALIBRATION, dryRun, row -> System.err.println(HashingTasks.text(row)));
+    }
+
+    /** Puts argon2id around weak hashes, without a server, or says what hashes there are. */
+    TaskReport hardenPasswords(GatehouseConfiguration configuration, boolean dryRun) {
+        StartChecks.requireDatabase(configuration.getDatabase());
+        PasswordSettings settings = configuration.getPasswords().settings();
+        ExecutorService workers = Executors.newFixedThreadPool(settings.poolThreads());
+        try {
+            PasswordHardening hardening = new PasswordHardening(
+                    databases.apply(configuration.getDatabase()),
+                    new PasswordHasher(settings, tools.random()),
+                    tools.audit(),
+                    workers);
+            return HashingTasks.hardened(hardening.run(
+                    dryRun, progress -> System.err.println(progress.hardened() + " password hashes are hardened")));
+        } finally {
+            workers.shutdownNow();
+        }
     }
 
     /** Ends every session and denies every token, or says how much that would be. */

@@ -29,6 +29,7 @@ public enum AuditAction {
     REVOKE_EVERYTHING(Outcome.SUCCESS),
     TOKEN_REVOKE(Outcome.SUCCESS, "token_type"),
     PASSWORD_CHANGE(Outcome.SUCCESS, "fields"),
+    PASSWORDS_HARDEN(Outcome.SUCCESS, "count"),
     PROFILE_CHANGE(Outcome.SUCCESS, "fields"),
     ACCOUNT_DELETE(Outcome.SUCCESS),
     USER_ACTIVATE(Outcome.SUCCESS),

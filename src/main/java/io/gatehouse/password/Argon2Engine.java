@@ -2,7 +2,7 @@ package io.gatehouse.password;
 
 import java.util.Optional;
 
-/** Computes argon2id, version 0x13, without secret and associated data (RFC 9106). Thread-safe. */
+/** Computes argon2 without secret and associated data (RFC 9106). Thread-safe. */
 interface Argon2Engine {
     /** The native engine where its library loads; it needs half the CPU of the other and leaves no garbage. */
     static Argon2Engine best() {
@@ -14,7 +14,7 @@ interface Argon2Engine {
     String name();
 
     /** Says if this engine can run hashes of this cost and length without holding more than its share of memory. */
-    boolean canRun(Argon2Cost cost, int tagBytes);
+    boolean canRun(Argon2Variant variant, Argon2Cost cost, int tagBytes);
 
     /**
      * The tag of a password.
@@ -24,5 +24,5 @@ interface Argon2Engine {
      * @param tagBytes length of the tag
      * @throws IllegalStateException if the computation failed, for want of memory for example
      */
-    byte[] tag(Argon2Cost cost, byte[] password, byte[] salt, int tagBytes);
+    byte[] tag(Argon2Variant variant, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes);
 }

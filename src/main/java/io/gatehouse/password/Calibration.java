@@ -142,7 +142,7 @@ public final class Calibration {
         int count = 0;
         long begin = nanoTime.getAsLong();
         do {
-            engine.tag(cost, SAMPLE, SAMPLE, PhcString.TAG_BYTES);
+            engine.tag(Argon2Variant.PRESENT, cost, SAMPLE, SAMPLE, Argon2Recipe.TAG_BYTES);
             long end = nanoTime.getAsLong();
             if (count == took.length) {
                 took = Arrays.copyOf(took, 2 * count);

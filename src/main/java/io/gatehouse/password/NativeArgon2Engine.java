@@ -3,6 +3,7 @@ package io.gatehouse.password;
 import de.mkammerer.argon2.Argon2Advanced;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
+import de.mkammerer.argon2.Argon2Version;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,19 +14,19 @@ final class NativeArgon2Engine implements Argon2Engine {
     private static final Logger LOG = LoggerFactory.getLogger(NativeArgon2Engine.class);
     private static final Argon2Cost CHEAPEST = new Argon2Cost(8, 1, 1);
 
-    private final Argon2Advanced argon2;
+    private final Argon2Advanced d = Argon2Factory.createAdvanced(Argon2Types.ARGON2d);
+    private final Argon2Advanced i = Argon2Factory.createAdvanced(Argon2Types.ARGON2i);
+    private final Argon2Advanced id = Argon2Factory.createAdvanced(Argon2Types.ARGON2id);
 
-    private NativeArgon2Engine(Argon2Advanced argon2) {
-        this.argon2 = argon2;
-    }
+    private NativeArgon2Engine() {}
 
     /** The engine, or nothing where there is no library for this platform or it cannot be unpacked and loaded. */
     static Optional<Argon2Engine> load() {
         try {
-            Argon2Engine engine = new NativeArgon2Engine(Argon2Factory.createAdvanced(Argon2Types.ARGON2id));
+            Argon2Engine engine = new NativeArgon2Engine();
             // The library is loaded by the first call, not before.
             byte[] sample = "somesalt".getBytes(StandardCharsets.US_ASCII);
-            engine.tag(CHEAPEST, sample, sample, PhcString.TAG_BYTES);
+            engine.tag(Argon2Variant.PRESENT, CHEAPEST, sample, sample, Argon2Recipe.TAG_BYTES);
             return Optional.of(engine);
         } catch (LinkageError e) {
             LOG.debug("libargon2 does not load", e);
@@ -39,12 +40,42 @@ final class NativeArgon2Engine implements Argon2Engine {
     }
 
     @Override
-    public boolean canRun(Argon2Cost cost, int tagBytes) {
+    public boolean canRun(Argon2Variant variant, Argon2Cost cost, int tagBytes) {
         return true;
     }
 
     @Override
-    public byte[] tag(Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
-        return argon2.pbkdf(cost.iterations(), cost.memoryKib(), cost.parallelism(), password, salt, tagBytes);
+    public byte[] tag(Argon2Variant variant, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
+        Argon2Advanced argon2 = function(variant.type());
+        return variant.version() == Argon2Variant.PRESENT.version()
+                ? argon2.pbkdf(cost.iterations(), cost.memoryKib(), cost.parallelism(), password, salt, tagBytes)
+                : oldTag(argon2, cost, password, salt, tagBytes);
+    }
+
+    @SuppressWarnings(
+            "NullAway") // the wrapper takes null for no secret and no associated data, and fails for none in it
+    private static byte[] oldTag(Argon2Advanced argon2, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
+        if (password.length == 0) {
+            // It fails for this too. Nobody has an empty password: this tag matches none.
+            return new byte[0];
+        }
+        return argon2.rawHashAdvanced(
+                cost.iterations(),
+                cost.memoryKib(),
+                cost.parallelism(),
+                password,
+                salt,
+                null,
+                null,
+                tagBytes,
+                Argon2Version.V10);
+    }
+
+    private Argon2Advanced function(Argon2Variant.Type type) {
+        return switch (type) {
+            case D -> d;
+            case I -> i;
+            case ID -> id;
+        };
     }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Argon2id in Java, for platforms where the native library does not load. Thread-safe.
+ * Argon2 in Java, for platforms where the native library does not load. Thread-safe.
  *
  * <p>The library keeps a block matrix of the full memory cost, a thread pool and a shutdown hook for each combination of
  * parameters it has seen, for ever. Hence only so many combinations are run as fit into {@link #MOST_RETAINED_KIB}.
@@ -14,7 +14,7 @@ import java.util.Map;
 final class Password4jEngine implements Argon2Engine {
     static final int MOST_RETAINED_KIB = 512 * 1024;
 
-    private record Shape(Argon2Cost cost, int tagBytes) {}
+    private record Shape(Argon2Variant variant, Argon2Cost cost, int tagBytes) {}
 
     private final Map<Shape, Argon2Function> functions = new HashMap<>();
 
@@ -24,28 +24,34 @@ final class Password4jEngine implements Argon2Engine {
     }
 
     @Override
-    public synchronized boolean canRun(Argon2Cost cost, int tagBytes) {
+    public synchronized boolean canRun(Argon2Variant variant, Argon2Cost cost, int tagBytes) {
         long retained =
                 functions.keySet().stream().mapToLong(s -> s.cost().memoryKib()).sum();
-        return functions.containsKey(new Shape(cost, tagBytes)) || retained + cost.memoryKib() <= MOST_RETAINED_KIB;
+        return functions.containsKey(new Shape(variant, cost, tagBytes))
+                || retained + cost.memoryKib() <= MOST_RETAINED_KIB;
     }
 
     @Override
-    public byte[] tag(Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
-        return function(cost, tagBytes).hash(password, salt).getBytes();
+    public byte[] tag(Argon2Variant variant, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
+        return function(variant, cost, tagBytes).hash(password, salt).getBytes();
     }
 
     // The library's own look-up is not atomic: two first callers would leave two matrices behind for a while.
-    private synchronized Argon2Function function(Argon2Cost cost, int tagBytes) {
-        if (!canRun(cost, tagBytes)) {
+    private synchronized Argon2Function function(Argon2Variant variant, Argon2Cost cost, int tagBytes) {
+        if (!canRun(variant, cost, tagBytes)) {
             throw new IllegalStateException("Too many different argon2 parameters for this engine");
         }
-        return functions.computeIfAbsent(new Shape(cost, tagBytes), Password4jEngine::makeFunction);
+        return functions.computeIfAbsent(new Shape(variant, cost, tagBytes), Password4jEngine::makeFunction);
     }
 
     private static Argon2Function makeFunction(Shape shape) {
         Argon2Cost cost = shape.cost();
         return Argon2Function.getInstance(
-                cost.memoryKib(), cost.iterations(), cost.parallelism(), shape.tagBytes(), Argon2.ID);
+                cost.memoryKib(),
+                cost.iterations(),
+                cost.parallelism(),
+                shape.tagBytes(),
+                Argon2.valueOf(shape.variant().type().name()),
+                shape.variant().version());
     }
 }

@@ -2,7 +2,6 @@ package io.gatehouse.password;
 
 import io.gatehouse.kernel.Secret;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes and verifies argon2id hashes (RFC 9106) as PHC strings. Thread-safe. Each call takes tens of milliseconds of CPU
- * and the memory of its cost: requests go through {@link HashingPool}.
+ * Makes argon2id hashes (RFC 9106) as PHC strings, and verifies these and those of other schemes. Thread-safe. Each call
+ * takes tens of milliseconds of CPU and more, and the memory of its cost: requests go through {@link HashingPool}.
  */
 public final class PasswordHasher {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
     private final Argon2Cost cost;
     private final SecureRandom random;
-    private final Argon2Engine engine;
+    private final Machinery machinery;
     private final LongAdder hashesRun = new LongAdder();
 
     /** A hasher on the best engine that works here. */
@@ -30,105 +29,133 @@ public final class PasswordHasher {
     PasswordHasher(PasswordSettings settings, SecureRandom random, Argon2Engine engine) {
         this.cost = settings.cost();
         this.random = random;
-        this.engine = engine;
+        this.machinery = Machinery.of(engine);
     }
 
     /** The name of the argon2 implementation in use, for logs and metrics. */
     public String engine() {
-        return engine.name();
+        return machinery.argon2().name();
     }
 
-    /** How often argon2 was computed. */
+    /** How often a hash was computed, of whatever scheme. */
     public long hashesRun() {
         return hashesRun.sum();
     }
 
     /** A PHC string of the configured cost, with a salt of 16 bytes and a tag of 32. The password is taken in NFKC. */
     public String hash(Secret password) {
-        byte[] salt = randomBytes(PhcString.SALT_BYTES);
-        byte[] tag = tag(PasswordText.normal(password), cost, salt, PhcString.TAG_BYTES);
-        return new PhcString(cost, salt, tag).encode();
+        Recipe recipe = Argon2Recipe.present(cost, random);
+        return new StoredHash(recipe, digest(PasswordText.normal(password), recipe)).encode();
     }
 
     /**
-     * Says if this is the password of the stored hash. False, without a hash being run, for what is no argon2id PHC
-     * string and for parameters above the cap.
+     * Says if this is the password of the stored hash. False, without a hash being run, for what is of no known scheme and
+     * for parameters above the cap.
      */
-    public boolean verify(Secret password, String phc) {
-        Optional<PhcString> stored = PhcString.parse(phc);
-        if (stored.isEmpty()) {
-            LOG.warn("A stored password hash is no argon2id PHC string; the login is refused");
+    public boolean verify(Secret password, String stored) {
+        Optional<StoredHash> hash = StoredHash.parse(stored);
+        if (hash.isEmpty()) {
+            LOG.warn("A stored password hash is of no known scheme; the login is refused");
             return false;
         }
-        return isRunnable(stored.get()) && matches(password, stored.get());
+        return isRunnable(hash.get().recipe()) && matches(password, hash.get());
     }
 
-    private boolean isRunnable(PhcString stored) {
-        Argon2Cost asked = stored.cost();
-        boolean runnable = asked.isWithinCap() && engine.canRun(asked, stored.tag().length);
-        if (!runnable) {
-            LOG.warn("A stored password hash asks for {}, more than is ever run; the login is refused", asked);
+    private boolean isRunnable(Recipe recipe) {
+        boolean runnable = recipe.isRunnable(machinery);
+        if (!runnable && recipe instanceof DigestRecipe) {
+            LOG.warn("A stored password hash is a bare {}: run harden-passwords; the login is refused", recipe.kind());
+        } else if (!runnable) {
+            LOG.warn("A stored password hash is {}, more than is ever run; the login is refused", recipe.kind());
         }
         return runnable;
     }
 
-    private boolean matches(Secret password, PhcString stored) {
+    private boolean matches(Secret password, StoredHash stored) {
         String normal = PasswordText.normal(password);
         if (matches(normal, stored)) {
             return true;
         }
-        boolean perhapsRaw = stored.cost().equals(Argon2Cost.EARLIER_SERVICE) && !normal.equals(password.reveal());
+        // What others have hashed, nobody had normalised.
+        boolean perhapsRaw = !isOurs(stored.recipe()) && !normal.equals(password.reveal());
         return perhapsRaw && matches(password.reveal(), stored);
     }
 
-    private boolean matches(String password, PhcString stored) {
-        byte[] expected = stored.tag();
-        byte[] actual = tag(password, stored.cost(), stored.salt(), expected.length);
-        return MessageDigest.isEqual(expected, actual);
+    private boolean matches(String password, StoredHash stored) {
+        return stored.hasDigest(digest(password, stored.recipe()));
     }
 
-    private byte[] tag(String password, Argon2Cost price, byte[] salt, int tagBytes) {
+    private byte[] digest(String password, Recipe recipe) {
         byte[] utf8 = password.getBytes(StandardCharsets.UTF_8);
         try {
             hashesRun.increment();
-            return engine.tag(price, utf8, salt, tagBytes);
+            return recipe.compute(utf8, machinery);
         } finally {
             Arrays.fill(utf8, (byte) 0);
         }
+    }
+
+    /** Whether new hashes are made like this, and nobody else's were. */
+    private boolean isOurs(Recipe recipe) {
+        return recipe instanceof Argon2Recipe argon2
+                && argon2.variant().equals(Argon2Variant.PRESENT)
+                && argon2.cost().equals(cost)
+                && !argon2.cost().equals(Argon2Cost.EARLIER_SERVICE);
     }
 
     /**
      * Says if a password that has just been verified should be hashed again: the stored hash took less work (memory
      * times passes) than a new one would, or is of another scheme. Never true for a dearer one.
      */
-    public boolean needsUpgrade(String phc) {
-        return PhcString.parse(phc)
-                .map(stored -> stored.cost().work() < cost.work())
+    public boolean needsUpgrade(String stored) {
+        return StoredHash.parse(stored)
+                .map(StoredHash::recipe)
+                .map(recipe -> !(recipe instanceof Argon2Recipe argon2)
+                        || !argon2.variant().equals(Argon2Variant.PRESENT)
+                        || argon2.cost().work() < cost.work())
                 .orElse(true);
+    }
+
+    /**
+     * What a stored hash is, without salt and digest: scheme and cost, such as {@code bcrypt cost=8}.
+     *
+     * @return empty if it is of no known scheme
+     */
+    public Optional<String> kind(String stored) {
+        return StoredHash.parse(stored).map(hash -> hash.recipe().kind());
+    }
+
+    /** Whether whoever stole this hash could try passwords fast, so that it should be hardened. */
+    public boolean isWeak(String stored) {
+        return StoredHash.parse(stored).filter(hash -> hash.recipe().isWeak()).isPresent();
+    }
+
+    /** The hash of the same password, with argon2id of the configured cost around a weak hash. */
+    public String wrap(String weak) {
+        StoredHash inner = StoredHash.parse(weak)
+                .filter(hash -> WrappedRecipe.isWrappable(hash.recipe()))
+                .orElseThrow(() -> new IllegalArgumentException("This is no hash that can be wrapped"));
+        hashesRun.increment();
+        return WrappedRecipe.wrap(inner, Argon2Recipe.present(cost, random), machinery)
+                .encode();
     }
 
     /** A PHC string of the configured cost that no password is known for: salt and tag are drawn at random. */
     public String dummy() {
-        return dummyOf(cost);
+        return new StoredHash(Argon2Recipe.present(cost, random), Recipe.randomBytes(random, Argon2Recipe.TAG_BYTES))
+                .encode();
     }
 
-    /** A dummy that costs as much as a stored hash; of the configured cost if that one cannot be read. */
-    public String dummyLike(String phc) {
-        return dummyOf(PhcString.parse(phc).map(PhcString::cost).orElse(cost));
-    }
-
-    private String dummyOf(Argon2Cost price) {
-        return new PhcString(price, randomBytes(PhcString.SALT_BYTES), randomBytes(PhcString.TAG_BYTES)).encode();
-    }
-
-    private byte[] randomBytes(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
+    /** A dummy that costs as much as a stored hash; of the configured cost if that one cannot be read or is never run. */
+    public String dummyLike(String stored) {
+        return StoredHash.parse(stored)
+                .filter(hash -> hash.recipe().isRunnable(machinery))
+                .map(hash -> hash.dummy(random).encode())
+                .orElseGet(this::dummy);
     }
 
     /** Whether a native library does the work. */
     public boolean isNative() {
-        return engine instanceof NativeArgon2Engine;
+        return machinery.argon2() instanceof NativeArgon2Engine;
     }
 }

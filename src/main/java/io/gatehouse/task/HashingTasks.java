@@ -2,6 +2,7 @@ package io.gatehouse.task;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.password.Calibration;
+import io.gatehouse.session.PasswordHardening;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,26 @@ public final class HashingTasks {
         return TaskReport.empty()
                 .with("engine", calibration.engine())
                 .withRows("costs", rows.stream().map(HashingTasks::columns).toList());
+    }
+
+    /** What {@code harden-passwords} has seen and done. */
+    public static TaskReport hardened(PasswordHardening.Progress progress) {
+        return TaskReport.empty()
+                .with("weak", progress.weak())
+                .with("hardened", progress.hardened())
+                .with("changed_meanwhile", progress.changed())
+                .withRows(
+                        "kinds",
+                        progress.kinds().entrySet().stream()
+                                .map(kind -> kind(kind.getKey(), kind.getValue()))
+                                .toList());
+    }
+
+    private static Map<String, Object> kind(String name, long users) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("hash", name);
+        columns.put("users", users);
+        return columns;
     }
 
     /** One row as a sentence. */

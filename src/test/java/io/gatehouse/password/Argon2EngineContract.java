@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every argon2id implementation must do. */
+/** What every argon2 implementation must do. */
 @Tag("PWD-01")
 abstract class Argon2EngineContract {
     private final Argon2Engine engine = make();
@@ -27,7 +28,26 @@ abstract class Argon2EngineContract {
         "2,65536,1,password,diffsalt,bdf32b05ccc42eb15d58fd19b1f856b113da1e9a5874fdcc544308565aa8141c",
     })
     void phc_winner_argon2_test_c_vectors(int passes, int kib, int lanes, String password, String salt, String tag) {
-        byte[] actual = engine.tag(new Argon2Cost(kib, passes, lanes), bytes(password), bytes(salt), 32);
+        byte[] actual =
+                engine.tag(Argon2Variant.PRESENT, new Argon2Cost(kib, passes, lanes), bytes(password), bytes(salt), 32);
+
+        assertThat(HexFormat.of().formatHex(actual)).isEqualTo(tag);
+    }
+
+    // Made with argon2-cffi 25.1.0, hash_secret_raw(b"password", b"somesalt", 2, 256, 1, 32, type, version).
+    @ParameterizedTest
+    @Tag("PWD-02")
+    @CsvSource({
+        "I,16,fd4dd83d762c49bdeaf57c47bdcd0c2f1babf863fdeb490df63ede9975fccf06",
+        "I,19,89e9029f4637b295beb027056a7336c414fadd43f6b208645281cb214a56452f",
+        "D,16,bd404868ff00c52e7543c8332e6a772a5724892d7e328d5cf253bbc8e726b371",
+        "D,19,25c4ee8ba448054b49efc804e478b9d823be1f9bd2e99f51d6ec4007a3a1501f",
+        "ID,16,da070e576e50f2f38a3c897cbddc6c7fb4028e870971ff9eae7b4e1879295e6e",
+        "ID,19,9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe",
+    })
+    void every_type_and_version(Argon2Variant.Type type, int version, String tag) {
+        Argon2Variant variant = new Argon2Variant(type, version);
+        byte[] actual = engine.tag(variant, new Argon2Cost(256, 2, 1), bytes("password"), bytes("somesalt"), 32);
 
         assertThat(HexFormat.of().formatHex(actual)).isEqualTo(tag);
     }
@@ -36,23 +56,36 @@ abstract class Argon2EngineContract {
     void the_tag_has_the_length_that_was_asked_for() {
         Argon2Cost cost = new Argon2Cost(64, 1, 1);
 
-        assertThat(engine.tag(cost, bytes("password"), bytes("somesalt"), 16)).hasSize(16);
-        assertThat(engine.tag(cost, bytes("password"), bytes("somesalt"), 64)).hasSize(64);
+        assertThat(engine.tag(Argon2Variant.PRESENT, cost, bytes("password"), bytes("somesalt"), 16))
+                .hasSize(16);
+        assertThat(engine.tag(Argon2Variant.PRESENT, cost, bytes("password"), bytes("somesalt"), 64))
+                .hasSize(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 19})
+    void an_empty_password_does_no_harm(int version) {
+        Argon2Variant variant = new Argon2Variant(Argon2Variant.Type.I, version);
+
+        assertThat(engine.tag(variant, new Argon2Cost(64, 1, 1), bytes(""), bytes("somesalt"), 32))
+                .isNotEqualTo(new byte[32]);
     }
 
     @Test
     void the_password_is_left_for_the_caller_to_wipe() {
         byte[] password = bytes("password");
 
-        engine.tag(new Argon2Cost(64, 1, 1), password, bytes("somesalt"), 32);
+        engine.tag(Argon2Variant.PRESENT, new Argon2Cost(64, 1, 1), password, bytes("somesalt"), 32);
 
         assertThat(password).isEqualTo(bytes("password"));
     }
 
     @Test
     void usual_parameters_can_be_run() {
-        assertThat(engine.canRun(new Argon2Cost(19_456, 2, 1), 32)).isTrue();
-        assertThat(engine.canRun(Argon2Cost.EARLIER_SERVICE, 32)).isTrue();
+        assertThat(engine.canRun(Argon2Variant.PRESENT, new Argon2Cost(19_456, 2, 1), 32))
+                .isTrue();
+        assertThat(engine.canRun(Argon2Variant.PRESENT, Argon2Cost.EARLIER_SERVICE, 32))
+                .isTrue();
     }
 
     @Test

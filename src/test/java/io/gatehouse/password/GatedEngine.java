@@ -43,18 +43,18 @@ final class GatedEngine implements Argon2Engine {
     }
 
     @Override
-    public boolean canRun(Argon2Cost cost, int tagBytes) {
-        return engine.canRun(cost, tagBytes);
+    public boolean canRun(Argon2Variant variant, Argon2Cost cost, int tagBytes) {
+        return engine.canRun(variant, cost, tagBytes);
     }
 
     @Override
-    public byte[] tag(Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
+    public byte[] tag(Argon2Variant variant, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
         mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
         lastPassword.set(password);
         try {
             beforeEach.run();
             gate.await();
-            return engine.tag(cost, password, salt, tagBytes);
+            return engine.tag(variant, cost, password, salt, tagBytes);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {

@@ -101,7 +101,7 @@ class HashingPoolTest {
         Argon2Engine slow = new GatedEngine(() -> {
                     nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
                     if (block.get()) {
-                        gate.tag(new Argon2Cost(8, 1, 1), new byte[8], new byte[8], 32);
+                        gate.tag(Argon2Variant.PRESENT, new Argon2Cost(8, 1, 1), new byte[8], new byte[8], 32);
                     }
                 })
                 .open();

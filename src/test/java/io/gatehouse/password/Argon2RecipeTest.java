@@ -9,27 +9,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("PWD-01")
-class PhcStringTest {
+class Argon2RecipeTest {
     private static final String GOOD =
             "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc";
 
     @Test
     void a_string_of_the_reference_implementation_is_read_and_written_back() {
-        PhcString phc = PhcString.parse(GOOD).orElseThrow();
+        StoredHash hash = StoredHash.parse(GOOD).orElseThrow();
+        Argon2Recipe recipe = (Argon2Recipe) hash.recipe();
 
-        assertThat(phc.cost()).isEqualTo(new Argon2Cost(256, 2, 2));
-        assertThat(phc.salt()).asString().isEqualTo("somesalt");
-        assertThat(phc.tag()).hasSize(32).startsWith(0x6d, 0x09, 0x3c);
-        assertThat(phc.encode()).isEqualTo(GOOD);
+        assertThat(recipe.variant()).isEqualTo(Argon2Variant.PRESENT);
+        assertThat(recipe.cost()).isEqualTo(new Argon2Cost(256, 2, 2));
+        assertThat(recipe.salt()).asString().isEqualTo("somesalt");
+        assertThat(hash.digest()).hasSize(32).startsWith(0x6d, 0x09, 0x3c);
+        assertThat(hash.encode()).isEqualTo(GOOD);
     }
 
     @Test
     void its_bytes_cannot_be_changed_from_outside() {
-        PhcString phc = PhcString.parse(GOOD).orElseThrow();
-        phc.tag()[0] = 0;
-        phc.salt()[0] = 0;
+        StoredHash hash = StoredHash.parse(GOOD).orElseThrow();
+        hash.digest()[0] = 0;
+        ((Argon2Recipe) hash.recipe()).salt()[0] = 0;
 
-        assertThat(phc.encode()).isEqualTo(GOOD);
+        assertThat(hash.encode()).isEqualTo(GOOD);
     }
 
     @ParameterizedTest
@@ -37,10 +39,10 @@ class PhcStringTest {
             strings = {
                 "",
                 "password",
-                "$2b$12$abcdefghijklmnopqrstuuO3w0lDgTkPpMs0sJ8Y2XyT1q8l2pZyK",
-                "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
-                "$argon2id$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
-                "$argon2id$v=16$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2ID$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2x$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=18$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+                "$argon2id$v=0x13$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
                 "$argon2id$v=19$t=2,m=256,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
                 "$argon2id$v=19$m=0256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
                 "$argon2id$v=19$m=256,t=0,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
@@ -61,7 +63,7 @@ class PhcStringTest {
     void anything_else_is_not_read_and_verifies_no_password(String text) {
         PasswordHasher hasher = Cheap.hasher();
 
-        assertThat(PhcString.parse(text)).isEmpty();
+        assertThat(StoredHash.parse(text)).isEmpty();
         assertThat(hasher.verify(Secret.valueOf("password"), text)).isFalse();
         assertThat(hasher.hashesRun()).isZero();
     }

@@ -1,0 +1,124 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Answer;
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.TestService;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** People whose hashes came from another system log in as if they had always been here. */
+@Tag("PWD-02")
+class ForeignHashLoginTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static TestService service;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+        api = new Api(service.uri());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    /** As docs/reference/passwords.md tells operators to do it. */
+    private static void bring(String login, String hash) {
+        try (Connection connection = service.database().connect();
+                PreparedStatement users =
+                        connection.prepareStatement("INSERT INTO users (id, login, email, first_name, last_name,"
+                                + " password_hash) VALUES (gen_random_uuid(), ?, ?, 'First', 'Last', ?)")) {
+            users.setString(1, login);
+            users.setString(2, login + "@example.com");
+            users.setString(3, hash);
+            users.executeUpdate();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String stored(String login) {
+        try (Connection connection = service.database().connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT password_hash FROM users WHERE login = ?")) {
+            statement.setString(1, login);
+            try (ResultSet row = statement.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                return row.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Answer login(String name, String password) {
+        return api.form("/auth/login", Map.of("username", name, "password", password));
+    }
+
+    // Each hash was made by the library that OtherSchemesTest names beside it.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "argon2i|$argon2i$v=16$m=256,t=2,p=2$c2l4dGVlbiBieXRlIHNhbA$Sffrbuet8Vv6U2Y9hSzCe3AjZHLXs6qkrv88an+bSvY",
+                "argon2d|$argon2d$v=19$m=256,t=2,p=2$c2l4dGVlbiBieXRlIHNhbA$QlUfd0/H+qPYXgmNkl+cHfhlryCeRVw1Ef+LUhijO+A",
+                "argon2id|$argon2id$v=19$m=64,t=2,p=2$c2l4dGVlbi1ieXRlcy0wMg$bRTjp0HVtL+wr4QSyjphxptcPxKU8gbTC6nwlpZyp24",
+                "bcrypt-2a|$2a$05$c0vx3SOvBQ4rsR7TE11k8e57SS/aZ/YA25zVOGRjoVWnsv1OcfNhG",
+                "bcrypt-2b|$2b$05$mrkSzZfV7k179YYX3qn8XeXXHRz6F3uq/y1wtjl8CX/TjRIUMIOQy",
+                "bcrypt-2y|$2y$05$abcdefghijklmnopqrstuuFiPhXf1sVd3pCCRO.uVh34H/qI/ZsuS",
+                "scrypt|$scrypt$ln=10,r=8,p=1$IIRwDkGoFcJYS0lp7Z2z9g$R76hp9pB7DVKvfxmfmjYbs5kdWa2P0a+64W1G3SByac",
+                "passlib|$pbkdf2-sha256$1000$UyrFeI/xPifEWMs5J0SoVQ$MeZ/P7aKSQLNtDH.FCWQX8bU43PYHYtOdADfsn6yLas",
+                "django|pbkdf2_sha256$1500$seasalt2024$7y129uP9liX4/I0Fiv/CGJehLkttKhfA9ndTXousyuM=",
+                "wrapped|$gatehouse-wrapped$digest$h=md5,salt=before$706570706572$$argon2id$v=19$m=256,t=2,p=1"
+                        + "$c2l4dGVlbiBieXRlIHNhbA$P9itbPAVB6CrfH2Da6o9QYimF41Bs56ITO/40P7Z67Q",
+            })
+    void the_right_password_opens_a_session_and_leaves_argon2id_and_a_wrong_one_does_neither(
+            String login, String hash) {
+        bring(login, hash);
+
+        assertThat(login(login, PASSWORD + "!").status()).isEqualTo(401);
+        assertThat(stored(login)).isEqualTo(hash);
+        assertThat(login(login, PASSWORD).status()).isEqualTo(200);
+        Eventually.await("the hash is upgraded", () -> stored(login).startsWith("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assertThat(login(login, PASSWORD + "!").status()).isEqualTo(401);
+        assertThat(login(login, PASSWORD).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-06")
+    @ValueSource(
+            strings = {
+                "$argon2id$v=19$m=1048576,t=1,p=1$c2l4dGVlbiBieXRlIHNhbA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "$2b$15$mrkSzZfV7k179YYX3qn8XeXXHRz6F3uq/y1wtjl8CX/TjRIUMIOQy",
+                "$scrypt$ln=20,r=8,p=1$IIRwDkGoFcJYS0lp7Z2z9g$R76hp9pB7DVKvfxmfmjYbs5kdWa2P0a+64W1G3SByac",
+                "$pbkdf2-sha256$2000001$UyrFeI/xPifEWMs5J0SoVQ$MeZ/P7aKSQLNtDH.FCWQX8bU43PYHYtOdADfsn6yLas",
+                "$digest$h=md5,salt=before$$9cc2ae8a1ba7a93da39b46fc1019c481",
+                "9cc2ae8a1ba7a93da39b46fc1019c481",
+            })
+    void what_is_never_run_is_refused_like_an_unknown_user_and_stays_as_it_is(String hash) {
+        String login = "capped-" + Integer.toHexString(hash.hashCode());
+        bring(login, hash);
+        Answer unknown = login("nobody-at-all", PASSWORD);
+
+        Answer refused = login(login, PASSWORD);
+
+        assertThat(refused.status()).isEqualTo(401).isEqualTo(unknown.status());
+        assertThat(refused.body()).isEqualTo(unknown.body());
+        assertThat(refused.contentType()).isEqualTo(unknown.contentType());
+        assertThat(stored(login)).isEqualTo(hash);
+    }
+}
