@@ -74,7 +74,7 @@ final class Offline {
                     database,
                     revocations,
                     hashing,
-                    new PasswordPolicy(settings),
+                    new PasswordPolicy(settings, configuration.getPasswords().breached(new MetricRegistry())),
                     RoleParts.assemble(database, revocations, tools.audit(), tools.newId())
                             .authority(),
                     new SessionEnding(),

@@ -14,6 +14,7 @@ import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.monitoring.LogFolders;
 import io.gatehouse.monitoring.Monitoring;
+import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordParts;
 import io.gatehouse.session.SessionParts;
@@ -27,6 +28,7 @@ import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.MasterKey;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -62,7 +64,7 @@ final class Wiring {
         PasswordParts passwords = passwords(configuration, base, environment);
         RoleParts roles = RoleParts.assemble(base.database(), base.revocations(), audit, newId);
         SessionParts sessions = sessions(configuration, base, passwords, environment);
-        AccountParts accounts = accounts(configuration, base, passwords, roles, sessions);
+        AccountParts accounts = accounts(configuration, base, passwords, roles, sessions, environment);
         CheckParts checks =
                 CheckParts.assemble(base.tokens(), sessions, base.revocations(), audit, configuration.getIssuer());
         HttpEdge edge = serve(
@@ -116,13 +118,16 @@ final class Wiring {
             Foundation base,
             PasswordParts passwords,
             RoleParts roles,
-            SessionParts sessions) {
+            SessionParts sessions,
+            Environment environment) {
         return AccountParts.assemble(
                 new AccountParts.Needs(
                         base.database(),
                         base.revocations(),
                         passwords.pool(),
-                        passwords.policy(),
+                        new PasswordPolicy(
+                                configuration.getPasswords().settings(),
+                                configuration.getPasswords().breached(environment.metrics())),
                         roles.authority(),
                         sessions.ending(),
                         audit),
@@ -176,6 +181,9 @@ final class Wiring {
                 System::nanoTime,
                 environment.lifecycle());
         environment.metrics().registerGauge("gatehouse.password.native", () -> parts.isNative() ? 1 : 0);
+        // Before the first login.
+        parts.mix().run();
+        Repeated.schedule(environment, "password-mix", parts.mix(), Duration.ofMinutes(10));
         return parts;
     }
 }

@@ -1,10 +1,16 @@
 package io.gatehouse.configuration;
 
+import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.dropwizard.util.DataSize;
+import io.gatehouse.password.BreachedFile;
+import io.gatehouse.password.BreachedPasswords;
 import io.gatehouse.password.PasswordSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads hashes that run at once; by default one for each core
  * @param queueLength hashes that may wait; by default 64 for each thread
  * @param queueDeadline longest wait before a hash starts
+ * @param breachedFile path of a file of breached passwords
+ * @param breachedService address of a service of breached passwords
  */
 @JsonSnakeCase
 public record PasswordSection(
@@ -27,7 +35,9 @@ public record PasswordSection(
         int minLength,
         int threads,
         int queueLength,
-        @JsonDeserialize(using = DurationText.class) Duration queueDeadline)
+        @JsonDeserialize(using = DurationText.class) Duration queueDeadline,
+        @Nullable String breachedFile,
+        @Nullable String breachedService)
         implements Reviewed {
     // OWASP's equivalents of one strength: with more passes less memory will do.
     private static final int[] LEAST_KIB_BY_ITERATIONS = {47_104, 19_456, 12_288, 9_216, 7_168};
@@ -42,7 +52,9 @@ public record PasswordSection(
             int minLength,
             int threads,
             int queueLength,
-            @Nullable Duration queueDeadline) {
+            @Nullable Duration queueDeadline,
+            @Nullable String breachedFile,
+            @Nullable String breachedService) {
         this.memory = Objects.requireNonNullElse(memory, DataSize.mebibytes(19));
         this.iterations = iterations == 0 ? 2 : iterations;
         this.parallelism = parallelism == 0 ? 1 : parallelism;
@@ -50,17 +62,25 @@ public record PasswordSection(
         this.threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         this.queueLength = queueLength == 0 ? QUEUED_PER_THREAD * this.threads : queueLength;
         this.queueDeadline = Objects.requireNonNullElse(queueDeadline, Duration.ofSeconds(2));
+        this.breachedFile = breachedFile;
+        this.breachedService = breachedService == null ? null : breachedService.replaceFirst("/+$", "");
     }
 
     /** All defaults. */
     public static PasswordSection defaults() {
-        return new PasswordSection(null, 0, 0, 0, 0, 0, null);
+        return new PasswordSection(null, 0, 0, 0, 0, 0, null, null, null);
     }
 
     /** The same for whoever hashes. */
     public PasswordSettings settings() {
         return new PasswordSettings(
                 memoryKib(), iterations, parallelism, minLength, threads, queueLength, queueDeadline);
+    }
+
+    /** The lists of breached passwords that are set. */
+    public BreachedPasswords breached(MetricRegistry metrics) {
+        return BreachedPasswords.of(
+                breachedFile, breachedService == null ? null : URI.create(breachedService), metrics);
     }
 
     private int memoryKib() {
@@ -82,5 +102,25 @@ public record PasswordSection(
         Limits.between(findings, "passwords.queue_length", queueLength, 1, 100_000);
         Limits.between(
                 findings, "passwords.queue_deadline", queueDeadline, Duration.ofMillis(10), Duration.ofMinutes(1));
+        if (breachedFile != null) {
+            BreachedFile.fault(breachedFile).ifPresent(fault -> findings.refuse("passwords.breached_file", fault));
+        }
+        findings.refuseIf(
+                breachedService != null && !isAddress(breachedService),
+                "passwords.breached_service",
+                "must be an address such as https://api.pwnedpasswords.com, without user, query and fragment.");
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            URI uri = new URI(text);
+            return List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 }

@@ -13,16 +13,19 @@ public final class PasswordPolicy {
 
     private final int minLength;
     private final CommonPasswords common = CommonPasswords.load();
+    private final BreachedPasswords breached;
 
     /** A policy with the list of common passwords in memory; made once. */
-    public PasswordPolicy(PasswordSettings settings) {
+    public PasswordPolicy(PasswordSettings settings, BreachedPasswords breached) {
         this.minLength = settings.minLength();
+        this.breached = breached;
     }
 
     /**
-     * The rules that a password breaks.
+     * The rules that a password breaks. Lists of breached passwords are asked last, about what breaks no other rule, and
+     * may take a moment.
      *
-     * @param personal words that it must not be, such as the login and the email
+     * @param personal words that it must not be, such as the login and the email, of which the part before the @ is one too
      * @return a sentence for each broken rule, without the password; empty if it may be used
      */
     public List<String> broken(Secret password, List<String> personal) {
@@ -37,10 +40,17 @@ public final class PasswordPolicy {
         if (folded.equals(SERVICE_NAME)) {
             broken.add("The password must not be the name of this service.");
         }
-        if (personal.stream().map(PasswordText::folded).anyMatch(folded::equals)) {
+        if (personal.stream().map(PasswordText::folded).anyMatch(word -> isOf(word, folded))) {
             broken.add("The password must not be the login or the email.");
         }
+        if (broken.isEmpty() && breached.contains(password)) {
+            broken.add("The password is known from a data breach.");
+        }
         return List.copyOf(broken);
+    }
+
+    private static boolean isOf(String word, String password) {
+        return word.equals(password) || word.startsWith(password + "@");
     }
 
     private void checkLength(List<String> broken, int codePoints) {

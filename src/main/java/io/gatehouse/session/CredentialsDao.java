@@ -20,6 +20,20 @@ public interface CredentialsDao {
     @RegisterConstructorMapper(StoredPassword.class)
     List<StoredPassword> page(UUID after, int most);
 
+    /**
+     * The hashes of some users. Whole blocks of the table are drawn, the same ones on every instance and each time, so that
+     * it costs the same for a table of any size.
+     */
+    @SqlQuery("""
+            SELECT password_hash FROM users TABLESAMPLE SYSTEM (:percent) REPEATABLE (1)
+            WHERE password_hash IS NOT NULL LIMIT :most
+            """)
+    List<String> sample(double percent, int most);
+
+    /** How many users there are, about; not positive where PostgreSQL has not counted yet. */
+    @SqlQuery("SELECT reltuples::bigint FROM pg_class WHERE oid = 'users'::regclass")
+    long estimate();
+
     /** A user's hash. */
     record StoredPassword(UUID id, String passwordHash) {
         @Override

@@ -6,7 +6,6 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
-import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.storage.Database;
 import java.security.SecureRandom;
@@ -20,8 +19,9 @@ import java.util.function.LongSupplier;
  * What deals with passwords, made and joined.
  *
  * @param isNative whether a native library hashes
+ * @param mix makes what an unknown user costs like what is stored; to be run now and then
  */
-public record PasswordParts(HashingPool pool, PasswordCheck check, PasswordPolicy policy, boolean isNative) {
+public record PasswordParts(HashingPool pool, PasswordCheck check, boolean isNative, Runnable mix) {
     private static final int UPGRADES_WAITING = 100;
 
     /**
@@ -49,6 +49,6 @@ public record PasswordParts(HashingPool pool, PasswordCheck check, PasswordPolic
                 .rejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy())
                 .build();
         PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
-        return new PasswordParts(pool, check, new PasswordPolicy(settings), hasher.isNative());
+        return new PasswordParts(pool, check, hasher.isNative(), new StoredMix(database, hasher, dummies));
     }
 }

@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.BreachedPasswords;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
@@ -50,7 +51,7 @@ final class AccountWorld implements AutoCloseable {
         AuditLog audit = new AuditLog();
         RoleAuthority authority =
                 RoleParts.assemble(database, revocations, audit, newId).authority();
-        AccountRules rules = new AccountRules(new PasswordPolicy(settings));
+        AccountRules rules = new AccountRules(new PasswordPolicy(settings, BreachedPasswords.none()));
         hashing = new HashingPool(new PasswordHasher(settings, new SecureRandom()), settings, System::nanoTime);
         NewAccounts accounts = new NewAccounts(database, hashing, authority, audit);
         registration = new RegistrationService(accounts, rules, newId, DEFAULT_ROLE);

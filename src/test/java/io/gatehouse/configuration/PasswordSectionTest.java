@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PasswordSectionTest {
     private static PasswordSection argon2(int kib, int iterations) {
-        return new PasswordSection(DataSize.kibibytes(kib), iterations, 0, 0, 0, 0, null);
+        return new PasswordSection(DataSize.kibibytes(kib), iterations, 0, 0, 0, 0, null, null, null);
     }
 
     private static List<String> sentences(PasswordSection section) {
@@ -46,7 +46,8 @@ class PasswordSectionTest {
 
     @Test
     void every_broken_setting_is_named_at_once() {
-        PasswordSection broken = new PasswordSection(DataSize.kibibytes(1), 11, 17, 7, 257, -1, Duration.ZERO);
+        PasswordSection broken = new PasswordSection(
+                DataSize.kibibytes(1), 11, 17, 7, 257, -1, Duration.ZERO, "no/such/file", "ftp://example.org");
         String sentences = String.join("\n", sentences(broken));
         assertThat(sentences)
                 .contains("passwords.memory")
@@ -55,6 +56,27 @@ class PasswordSectionTest {
                 .contains("passwords.min_length")
                 .contains("passwords.threads")
                 .contains("passwords.queue_length")
-                .contains("passwords.queue_deadline");
+                .contains("passwords.queue_deadline")
+                .contains("passwords.breached_file names a file that cannot be read")
+                .contains("passwords.breached_service");
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-04")
+    @CsvSource({
+        "https://api.pwnedpasswords.com,true",
+        "http://127.0.0.1:8000/mirror/,true",
+        "api.pwnedpasswords.com,false",
+        "https://user@example.org,false",
+        "https://example.org?a=b,false",
+        "https://example.org/#range,false",
+        "https://,false",
+        "file:///etc/passwd,false",
+        "not an address,false",
+    })
+    void a_service_of_breached_passwords_is_an_address_of_the_web(String address, boolean usable) {
+        PasswordSection section = new PasswordSection(null, 0, 0, 0, 0, 0, null, null, address);
+
+        assertThat(sentences(section)).hasSize(usable ? 0 : 1);
     }
 }

@@ -45,6 +45,20 @@ class DummyHashesTest {
     }
 
     @Test
+    void a_new_mix_changes_the_dummy_only_of_logins_whose_place_has_another() {
+        DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), MIX);
+        List<String> before = LOGINS.stream().map(dummies::forLogin).toList();
+
+        dummies.follow(List.of("cheap", "cheap", "dear", "dear"));
+
+        List<String> after = LOGINS.stream().map(dummies::forLogin).toList();
+        long changed = IntStream.range(0, LOGINS.size())
+                .filter(i -> !before.get(i).equals(after.get(i)))
+                .count();
+        assertThat(changed).isBetween(200L, 300L);
+    }
+
+    @Test
     void there_must_be_a_dummy() {
         assertThatIllegalArgumentException().isThrownBy(() -> new DummyHashes(Secret.valueOf("key"), List.of()));
     }

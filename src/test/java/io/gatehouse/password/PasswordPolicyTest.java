@@ -17,7 +17,7 @@ class PasswordPolicyTest {
     private static final String PERSONAL = "The password must not be the login or the email.";
     private static final String NOT_TEXT = "The password must be Unicode text without the character NUL.";
 
-    private final PasswordPolicy policy = new PasswordPolicy(Cheap.settings());
+    private final PasswordPolicy policy = new PasswordPolicy(Cheap.settings(), BreachedPasswords.none());
 
     @ParameterizedTest
     @Tag("PWD-03")
@@ -59,14 +59,16 @@ class PasswordPolicyTest {
     @Tag("PWD-03")
     void the_least_length_can_be_raised() {
         PasswordSettings usual = PasswordSettings.defaults();
-        PasswordPolicy strict = new PasswordPolicy(new PasswordSettings(
-                usual.memoryKib(),
-                usual.iterations(),
-                usual.parallelism(),
-                15,
-                usual.poolThreads(),
-                usual.queueLength(),
-                usual.queueDeadline()));
+        PasswordPolicy strict = new PasswordPolicy(
+                new PasswordSettings(
+                        usual.memoryKib(),
+                        usual.iterations(),
+                        usual.parallelism(),
+                        15,
+                        usual.poolThreads(),
+                        usual.queueLength(),
+                        usual.queueDeadline()),
+                BreachedPasswords.none());
 
         assertThat(strict.broken(Secret.valueOf("fourteen chars"), List.of()))
                 .containsExactly("The password must have at least 15 characters.");
@@ -118,6 +120,16 @@ class PasswordPolicyTest {
 
         assertThat(policy.broken(Secret.valueOf(password), personal)).containsExactly(PERSONAL);
         assertThat(policy.broken(Secret.valueOf(password), List.of("another", "")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @Tag("PWD-04")
+    @ValueSource(strings = {"sommerwind", "SommerWind", "\uff33ommerwind"})
+    void what_stands_before_the_at_of_the_email_is_refused(String password) {
+        assertThat(policy.broken(Secret.valueOf(password), List.of("maria", "sommerwind@example.org")))
+                .containsExactly(PERSONAL);
+        assertThat(policy.broken(Secret.valueOf(password + "x"), List.of("maria", "sommerwind@example.org")))
                 .isEmpty();
     }
 

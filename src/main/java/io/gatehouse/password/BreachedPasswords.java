@@ -1,0 +1,92 @@
+package io.gatehouse.password;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.MetricRegistry;
+import io.gatehouse.kernel.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a password is known from a breach, by a file, a service, both or none. A list that cannot be asked refuses nobody:
+ * it is logged and counted. Thread-safe.
+ */
+public final class BreachedPasswords {
+    private static final Logger LOG = LoggerFactory.getLogger(BreachedPasswords.class);
+
+    private final List<BreachedList> lists;
+    private final Counter refused;
+    private final Counter failed;
+
+    BreachedPasswords(List<BreachedList> lists, MetricRegistry metrics) {
+        this.lists = List.copyOf(lists);
+        this.refused = metrics.counter("gatehouse.password.breached.refused");
+        this.failed = metrics.counter("gatehouse.password.breached.failed");
+    }
+
+    /**
+     * Reads the lists that are set.
+     *
+     * @param file lines {@code SHA1:COUNT}, see {@link BreachedFile#fault}
+     * @param service answers {@code GET /range/ABCDE} below this address
+     */
+    public static BreachedPasswords of(@Nullable String file, @Nullable URI service, MetricRegistry metrics) {
+        List<BreachedList> lists = new ArrayList<>();
+        if (file != null) {
+            lists.add(new BreachedFile(Path.of(file)));
+        }
+        if (service != null) {
+            lists.add(new BreachedService(service, BreachedService.PATIENCE));
+        }
+        return new BreachedPasswords(lists, metrics);
+    }
+
+    /** No list at all. */
+    public static BreachedPasswords none() {
+        return new BreachedPasswords(List.of(), new MetricRegistry());
+    }
+
+    /** Says if a password is on one of the lists, as it was typed or in NFKC. */
+    boolean contains(Secret password) {
+        Set<String> digests = new TreeSet<>();
+        if (!lists.isEmpty()) {
+            digests.add(sha1(PasswordText.normal(password)));
+            digests.add(sha1(password.reveal()));
+        }
+        boolean found = digests.stream().anyMatch(sha1 -> lists.stream().anyMatch(list -> contains(list, sha1)));
+        if (found) {
+            refused.inc();
+        }
+        return found;
+    }
+
+    private boolean contains(BreachedList list, String sha1) {
+        try {
+            return list.contains(sha1);
+        } catch (IOException e) {
+            failed.inc();
+            LOG.warn("A new password was not looked up among breached ones, and is accepted", e);
+            return false;
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().withUpperCase().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+}

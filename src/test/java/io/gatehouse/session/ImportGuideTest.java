@@ -1,0 +1,77 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.PasswordHasher;
+import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The expressions that the page about passwords gives to operators make hashes that verify. */
+@Tag("PWD-02")
+class ImportGuideTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\| `([^`]*password[^`]*)` \\|$");
+
+    /** What the other system has, by the words in the row; made with Django 5.2, Werkzeug 3.1, passlib 1.7 and argon2-cffi. */
+    private static final Map<String, String> OLD = new LinkedHashMap<>(Map.of(
+            "bcrypt, passlib",
+            "$2b$05$mrkSzZfV7k179YYX3qn8XeXXHRz6F3uq/y1wtjl8CX/TjRIUMIOQy",
+            "argon2$argon2id",
+            "argon2$argon2id$v=19$m=256,t=2,p=2$c2l4dGVlbiBieXRlIHNhbA$ZutkrGDlYAIMTvDDnPG+fYStafdCJRpFC6qbwrV3lKw",
+            "md5$salt$hex",
+            "md5$seasalt$9aa4b8addefd43dbf9340b7540e4e49a",
+            "without salt",
+            "ABF7AAD6438836DBE526AA231ABDE2D0EEF74D42",
+            "Werkzeug",
+            "pbkdf2:sha256:1000$uZsabuXtQGzpeAqZ$99e60bdf31c068854531d4bdc2db555f45f518f5019279224e7159ff15988e7b",
+            "{SSHA}",
+            "{SSHA}wfnGOPA1sfA7Llk2p1MHLZNaENaiNMa4"));
+
+    @Test
+    void every_expression_makes_a_hash_that_verifies() throws Exception {
+        PasswordHasher hasher = new PasswordHasher(PasswordSettings.defaults(), new SecureRandom());
+        Matcher rows = ROW.matcher(Files.readString(Path.of("docs/reference/passwords.md")));
+        int found = 0;
+        try (Connection connection = TestDatabase.empty().connect()) {
+            while (rows.find()) {
+                String what = rows.group(1);
+                String old = OLD.entrySet().stream()
+                        .filter(sample -> what.contains(sample.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("No sample for " + what));
+                String hash = evaluated(connection, rows.group(2).replace("\\|", "|"), old);
+                String usable = hasher.isWeak(hash) && hash.startsWith("$digest") ? hasher.wrap(hash) : hash;
+                assertThat(hasher.verify(Secret.valueOf(PASSWORD), usable))
+                        .as(what)
+                        .isTrue();
+                found++;
+            }
+        }
+        assertThat(found).isEqualTo(OLD.size());
+    }
+
+    private static String evaluated(Connection connection, String expression, String password) throws Exception {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT " + expression + " FROM (SELECT ?::text AS password) old")) {
+            select.setString(1, password);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+}
