@@ -1,24 +1,41 @@
 package io.gatehouse.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.TestService;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check as gateways send it, on raw connections. */
@@ -158,5 +175,90 @@ class CheckHandlerTest {
         assertThat(metrics.counter("gatehouse.check.accepted").getCount()).isEqualTo(accepted + 1);
         assertThat(metrics.counter("gatehouse.check.forbidden").getCount()).isEqualTo(forbidden + 1);
         assertThat(metrics.counter("gatehouse.check.refused").getCount()).isEqualTo(refused + 1);
+    }
+
+    @Tag("TOK-13")
+    @ParameterizedTest
+    @CsvSource({"/api/v1/auth/check,401,invalid_token", "/api/v1/profile/personal,400,invalid_request"})
+    void rfc6750_2_two_authorization_headers_are_refused(String path, int status, String error) throws IOException {
+        String bearer = "Authorization: Bearer " + ALICE.access() + "\r\n";
+        for (String second : List.of(bearer, "Authorization: Bearer x\r\n", "authorization: Basic YTpi\r\n")) {
+            String answer = answers(SERVICE.uri(), request("GET", path, second + "Connection: close\r\n\r\n"));
+            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("error=\"" + error + "\"");
+        }
+        assertThat(statuses(request("GET", path, "Connection: close\r\n\r\n")).get(0))
+                .isIn(200, 204);
+    }
+
+    @Tag("TOK-13")
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /api/v1/auth/check", "GET /api/v1/profile/personal", "POST /api/v1/auth/logout"})
+    void rfc6750_2_a_token_anywhere_else_is_none(String call) throws IOException {
+        String form = "access_token=" + ALICE.access();
+        String body = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n";
+        for (String end : List.of(
+                " HTTP/1.1\r\nCookie: access_token=" + ALICE.access() + "; Authorization=Bearer%20" + ALICE.access()
+                        + "\r\n" + "Host: x\r\nConnection: close\r\n\r\n",
+                " HTTP/1.1\r\nX-Access-Token: " + ALICE.access() + "\r\nHost: x\r\nConnection: close\r\n\r\n",
+                " HTTP/1.1\r\nProxy-Authorization: Bearer " + ALICE.access()
+                        + "\r\nHost: x\r\nConnection: close\r\n\r\n",
+                " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + body + "\r\n" + form,
+                "?access_token=" + ALICE.access() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
+            String answer = answers(SERVICE.uri(), call + end);
+            assertThat(answer.substring(9, 12))
+                    .as(end)
+                    .isIn(end.startsWith("?") ? List.of("400", "401") : List.of("401"));
+            assertThat(answer).doesNotContain(ALICE.access());
+        }
+        assertThat(API.get("/auth/check", ALICE.access()).status())
+                .as("no logout")
+                .isEqualTo(204);
+    }
+
+    @Tag("TOK-02")
+    @Test
+    void rfc8725_3_10_a_token_that_brings_or_names_its_key_causes_no_connection() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "http://127.0.0.1:" + listener.getLocalPort() + "/jwks.json";
+            ECKey own = new ECKeyGenerator(Curve.P_256).keyID(url).generate();
+            JWSHeader.Builder header = new JWSHeader.Builder(JWSAlgorithm.ES256).type(new JOSEObjectType("at+jwt"));
+            List<JWSHeader> headers = List.of(
+                    header.keyID(url).build(),
+                    header.jwkURL(URI.create(url)).build(),
+                    header.jwkURL(null).x509CertURL(URI.create(url)).build(),
+                    header.x509CertURL(null).jwk(own.toPublicJWK()).build());
+            for (JWSHeader each : headers) {
+                SignedJWT token =
+                        new SignedJWT(each, SignedJWT.parse(ALICE.access()).getJWTClaimsSet());
+                token.sign(new ECDSASigner(own));
+                assertThat(API.get("/auth/check", token.serialize()).status()).isEqualTo(401);
+            }
+            // Whoever had connected would be waiting.
+            listener.setSoTimeout(1);
+            assertThatThrownBy(listener::accept).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Tag("TOK-09")
+    @Test
+    void a_user_with_the_most_and_longest_roles_logs_in_and_passes() throws SQLException {
+        String login = "b".repeat(50);
+        API.register(login, PASSWORD);
+        try (Connection connection = SERVICE.database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO role (id, title, description)"
+                    + " SELECT gen_random_uuid(), 'role-' || lpad(n::text, 45, '0'), '' FROM generate_series(1, 31) n");
+            statement.execute("INSERT INTO user_role (user_id, role_id)"
+                    + " SELECT u.id, r.id FROM users u, role r WHERE u.login = '" + login
+                    + "' AND r.title LIKE 'role-%'");
+        }
+        Api.Answer answer =
+                API.form("/auth/login", Map.of("username", login, "password", PASSWORD, "client_id", "\"".repeat(255)));
+        String token = answer.json().path("access_token").asText();
+        assertThat(token).hasSizeLessThan(4096);
+        assertThat(API.get("/auth/check?role=role-" + "0".repeat(43) + "31", token)
+                        .status())
+                .isEqualTo(204);
+        assertThat(API.get("/profile/personal", token).status()).isEqualTo(200);
     }
 }

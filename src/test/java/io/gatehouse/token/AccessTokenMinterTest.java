@@ -9,6 +9,8 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.SignatureAlgorithm;
+import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
 import java.security.interfaces.ECPublicKey;
@@ -21,11 +23,15 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AccessTokenMinterTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.987Z");
     private static final UserId USER = new UserId(UUID.fromString("0198a000-0000-7000-8000-000000000001"));
     private static final SessionId SESSION = new SessionId(UUID.fromString("0198a000-0000-7000-8000-000000000002"));
+
+    private static final long MOST = 1L << 53;
 
     private final KeyRing keys = TestKeyRings.make();
     private final AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
@@ -66,11 +72,40 @@ class AccessTokenMinterTest {
     }
 
     @Tag("TOK-09")
-    @Test
-    void a_user_with_the_most_and_longest_roles_fits_into_a_header() throws Exception {
-        List<String> roles = Collections.nCopies(32, "r").stream()
+    @ParameterizedTest
+    @EnumSource(SignatureAlgorithm.class)
+    void the_longest_of_all_tokens_fits_into_a_header(SignatureAlgorithm algorithm) throws Exception {
+        KeyRing ring = TestKeyRings.make(algorithm, SignatureEngine.fastest());
+        AccessTokenClaims longest = new AccessTokenClaims(
+                USER,
+                "l".repeat(50),
+                longestRoles(),
+                MOST,
+                MOST,
+                SESSION,
+                "j".repeat(27),
+                "\"".repeat(255),
+                NOW,
+                NOW,
+                NOW);
+        // The ids of real keys are longer by 28 than here, so the issuer is.
+        String issuer = "https://" + "i".repeat(64 + 28);
+        assertThat(new AccessTokenMinter(ring, issuer, "a".repeat(50))
+                        .mint(longest)
+                        .reveal())
+                .hasSizeLessThan(4096);
+    }
+
+    private static List<String> longestRoles() {
+        return Collections.nCopies(32, "r").stream()
                 .map(role -> role + UUID.randomUUID() + "0123456789012")
                 .toList();
+    }
+
+    @Tag("TOK-09")
+    @Test
+    void a_user_with_the_most_and_longest_roles_fits_into_a_header() throws Exception {
+        List<String> roles = longestRoles();
         assertThat(roles).allMatch(role -> role.length() == 50);
         Secret token = minter.mint(claims(roles));
         assertThat(token.reveal()).hasSizeLessThan(4096);

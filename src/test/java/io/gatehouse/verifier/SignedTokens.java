@@ -98,7 +98,11 @@ final class SignedTokens {
 
     String sign(byte[] header, byte[] payload) {
         String input = base64(header) + "." + base64(payload);
-        return input + "." + base64(lowS(signature(input)));
+        return input + "." + base64(signed(input));
+    }
+
+    byte[] signed(String input) {
+        return lowS(signature(input));
     }
 
     /** The same token with the other signature that ECDSA takes for the same content. */

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -234,12 +242,26 @@ class VerificationKeyTest {
             }
             String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bound.verifying());
             String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
-            for (byte[] secret : List.of(bound.verifying(), ascii(pem), ascii(base64))) {
+            byte[] jwk = ascii(jwk(bound).toJSONString());
+            for (byte[] secret : List.of(bound.verifying(), ascii(pem), ascii(base64), jwk)) {
                 for (String name : List.of("HS256", bound.algorithm().jwaName())) {
                     String token = token(name, SignatureAlgorithm.HS256, secret, engine);
                     assertThat(accepts(bound, token, engine)).isFalse();
                 }
             }
         }
+    }
+
+    private static JWK jwk(Pair bound) throws Exception {
+        PublicKey key = VerificationKey.read("a", bound.algorithm(), bound.verifying(), SignatureEngine.ofJdk())
+                .publicKey()
+                .orElseThrow();
+        return switch (bound.algorithm()) {
+            case ES256 -> new ECKey.Builder(Curve.P_256, (ECPublicKey) key).build();
+            case RS256 -> new RSAKey.Builder((RSAPublicKey) key).build();
+            default ->
+                new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(Arrays.copyOfRange(bound.verifying(), 12, 44)))
+                        .build();
+        };
     }
 }
