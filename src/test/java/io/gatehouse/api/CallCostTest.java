@@ -183,17 +183,39 @@ class CallCostTest {
         String forged = good.substring(0, 60) + (good.charAt(60) == 'A' ? 'B' : 'A') + good.substring(61);
         for (String bad : List.of(forged, good + "A", good.substring(1), "gtr_", "x", access, "gtr_" + access)) {
             costsNothing(() -> {
-                Api.Answer answer = api.post("/auth/refresh", null, bad);
-                assertThat(answer.status()).isEqualTo(401);
-                // No access token was shown, so there is nothing to say of one (RFC 6750 §3.1).
-                assertThat(answer.header("WWW-Authenticate"))
-                        .startsWith("Bearer")
-                        .doesNotContain("error");
+                for (Api.Answer answer : inAllForms(bad)) {
+                    assertThat(answer.status()).isEqualTo(401);
+                    // No access token was shown, so there is nothing to say of one (RFC 6750 §3.1).
+                    assertThat(answer.header("WWW-Authenticate"))
+                            .startsWith("Bearer")
+                            .doesNotContain("error");
+                    assertThat(answer.json().path("type").asText()).endsWith("token-invalid");
+                }
             });
         }
         assertThat(api.post("/auth/refresh", null, good).status())
                 .as("untouched")
                 .isEqualTo(200);
+    }
+
+    private static List<Api.Answer> inAllForms(String refreshToken) {
+        Map<String, String> named = Map.of("refresh_token", refreshToken);
+        return List.of(
+                api.post("/auth/refresh", null, refreshToken),
+                api.post("/auth/refresh", null, named),
+                api.form("/auth/refresh", named),
+                api.form("/auth/login", Map.of("grant_type", "refresh_token", "refresh_token", refreshToken)));
+    }
+
+    @Tag("REF-11")
+    @Test
+    void a_good_refresh_token_is_taken_in_each_form_alike() {
+        String good = login().refresh();
+        for (Api.Answer answer : inAllForms(good)) {
+            // The first replaces it; whoever repeats the old one at once gets the pair that is current.
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.json().path("refresh_token").asText()).startsWith("gtr_");
+        }
     }
 
     @Tag("TOK-08")
