@@ -117,7 +117,7 @@ class ArchitectureTest {
             // The records that a Dao returns stand inside it.
             .haveNameNotMatching(".*Dao\\$.*")
             .and()
-            .doNotHaveFullyQualifiedName("io.gatehouse.Wiring")
+            .doNotHaveFullyQualifiedName("io.gatehouse.Foundation")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.jdbi..");

@@ -87,6 +87,24 @@ class DryRunCommandTest {
         assertThat(number("SELECT count(*) FROM revocation")).isEqualTo(1);
     }
 
+    @Tag("PWD-02")
+    @Test
+    void harden_passwords_wraps_weak_hashes() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES"
+                    + " (gen_random_uuid(), 'weakling', 'w@example.com', 'A', 'B',"
+                    + " '$digest$h=md5,salt=before$$9cc2ae8a1ba7a93da39b46fc1019c481')");
+        }
+        String wrapped = "SELECT count(*) FROM users WHERE password_hash LIKE"
+                + " '$gatehouse-wrapped$digest$h=md5,salt=before$$$argon2id$v=19$m=19456,t=2,p=1$%'";
+        GatehouseApplication application = new GatehouseApplication(environment(), () -> Secret.valueOf(""));
+        application.run("harden-passwords", "config.yml", "--dry-run");
+        assertThat(number(wrapped)).isZero();
+        application.run("harden-passwords", "config.yml");
+        assertThat(number(wrapped)).isEqualTo(1);
+    }
+
     private long epoch() throws SQLException {
         return number("SELECT session_epoch FROM realm");
     }

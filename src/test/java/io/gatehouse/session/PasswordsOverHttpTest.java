@@ -2,10 +2,14 @@ package io.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,20 +18,27 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** People whose hashes came from another system log in as if they had always been here. */
-@Tag("PWD-02")
-class ForeignHashLoginTest {
+/** People whose hashes came from another system log in as if they had always been here, and breached passwords are refused. */
+class PasswordsOverHttpTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static TestService service;
     private static Api api;
 
+    @TempDir
+    private static Path folder = Path.of("target");
+
     @BeforeAll
-    static void start() {
-        service = TestService.start();
+    static void start() throws IOException {
+        // The SHA-1 of "a well known secret" alone.
+        Path breached =
+                Files.writeString(folder.resolve("breached.txt"), "652E0DBF69408801392353BA386313BF01FF04CE:7\r\n");
+        service = TestService.start(ConfigOverride.config("passwords.breached_file", breached.toString()));
         api = new Api(service.uri());
     }
 
@@ -69,8 +80,20 @@ class ForeignHashLoginTest {
         return api.form("/auth/login", Map.of("username", name, "password", password));
     }
 
+    @Test
+    @Tag("PWD-04")
+    void a_breached_password_cannot_be_set_and_another_can() {
+        Answer refused = api.register("ada_breached", "a well known secret");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("The password is known from a data breach.");
+        assertThat(api.register("ada_breached", "a less well known secret").status())
+                .isEqualTo(201);
+    }
+
     // Each hash was made by the library that OtherSchemesTest names beside it.
     @ParameterizedTest
+    @Tag("PWD-02")
     @CsvSource(
             delimiter = '|',
             value = {
