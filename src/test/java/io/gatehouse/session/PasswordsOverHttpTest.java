@@ -29,30 +29,32 @@ class PasswordsOverHttpTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static TestService service;
     private static Api api;
+    private static Connection database;
 
     @TempDir
     private static Path folder = Path.of("target");
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws IOException, SQLException {
         // The SHA-1 of "a well known secret" alone.
         Path breached =
                 Files.writeString(folder.resolve("breached.txt"), "652E0DBF69408801392353BA386313BF01FF04CE:7\r\n");
         service = TestService.start(ConfigOverride.config("passwords.breached_file", breached.toString()));
         api = new Api(service.uri());
+        database = service.database().connect();
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws SQLException {
+        database.close();
         service.close();
     }
 
     /** As docs/reference/passwords.md tells operators to do it. */
     private static void bring(String login, String hash) {
-        try (Connection connection = service.database().connect();
-                PreparedStatement users =
-                        connection.prepareStatement("INSERT INTO users (id, login, email, first_name, last_name,"
-                                + " password_hash) VALUES (gen_random_uuid(), ?, ?, 'First', 'Last', ?)")) {
+        try (PreparedStatement users =
+                database.prepareStatement("INSERT INTO users (id, login, email, first_name, last_name,"
+                        + " password_hash) VALUES (gen_random_uuid(), ?, ?, 'First', 'Last', ?)")) {
             users.setString(1, login);
             users.setString(2, login + "@example.com");
             users.setString(3, hash);
@@ -63,9 +65,8 @@ class PasswordsOverHttpTest {
     }
 
     private static String stored(String login) {
-        try (Connection connection = service.database().connect();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT password_hash FROM users WHERE login = ?")) {
+        try (PreparedStatement statement =
+                database.prepareStatement("SELECT password_hash FROM users WHERE login = ?")) {
             statement.setString(1, login);
             try (ResultSet row = statement.executeQuery()) {
                 assertThat(row.next()).isTrue();
