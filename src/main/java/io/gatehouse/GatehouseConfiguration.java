@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.gatehouse.configuration.AdminPorts;
 import io.gatehouse.configuration.AuditSection;
+import io.gatehouse.configuration.Connectors;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.DenylistSection;
 import io.gatehouse.configuration.DrainSection;
@@ -32,7 +33,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     private DatabaseSection database = new DatabaseSection(null, null, null, 0, null, null, null, null);
 
     @JsonProperty
-    private RedisSection redis = new RedisSection(null, null, null, 0);
+    private RedisSection redis = new RedisSection(null, null, null, null, 0);
 
     @JsonProperty("master_key")
     private Secret masterKey = Secret.valueOf("");
@@ -85,6 +86,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
         List.of(database, redis, tokens, keys, denylist, passwords, registration, audit, drain)
                 .forEach(section -> section.review(findings));
+        Connectors.review(findings, getServerFactory());
         AdminPorts.review(findings, getServerFactory(), adminToken);
         TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
     }

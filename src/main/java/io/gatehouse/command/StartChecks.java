@@ -19,6 +19,8 @@ public final class StartChecks {
     private static final int LEAST_REDIS_MINOR = 2;
     private static final String MIGRATE = "java -jar gatehouse.jar db migrate config.yml";
 
+    private static final String TLS = " About certificates see docs/operations/tls.md.";
+
     private StartChecks() {}
 
     /**
@@ -62,9 +64,9 @@ public final class StartChecks {
                     ? List.of()
                     : List.of("The database lacks " + pending + " change set(s): run `" + MIGRATE + "` first.");
         } catch (SQLException e) {
-            return List.of("PostgreSQL at " + withoutParameters(database.url()) + " cannot be used (" + firstLine(e)
+            return List.of("PostgreSQL at " + database.addressOnly() + " cannot be used (" + Reason.of(e)
                     + "): start it, or correct GATEHOUSE_DATABASE_URL, GATEHOUSE_DATABASE_USER and"
-                    + " GATEHOUSE_DATABASE_PASSWORD.");
+                    + " GATEHOUSE_DATABASE_PASSWORD." + (database.asksTls() ? TLS : ""));
         }
     }
 
@@ -90,8 +92,9 @@ public final class StartChecks {
                             + LEAST_REDIS_MAJOR + "." + LEAST_REDIS_MINOR + " or newer.")
                     : List.of();
         } catch (JedisException e) {
-            return List.of("Redis at " + address + " cannot be used (" + firstLine(root(e))
-                    + "): start it, or correct GATEHOUSE_REDIS_URL.");
+            return List.of("Redis at " + address + " cannot be used (" + Reason.of(e)
+                    + "): start it, or correct GATEHOUSE_REDIS_URL."
+                    + (redis.address().tls() ? TLS : ""));
         }
     }
 
@@ -103,23 +106,5 @@ public final class StartChecks {
         int major = Integer.parseInt(parts[0]);
         return major < LEAST_REDIS_MAJOR
                 || (major == LEAST_REDIS_MAJOR && Integer.parseInt(parts[1]) < LEAST_REDIS_MINOR);
-    }
-
-    private static String withoutParameters(String url) {
-        int query = url.indexOf('?');
-        return query < 0 ? url : url.substring(0, query);
-    }
-
-    private static Throwable root(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String firstLine(Throwable e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 }

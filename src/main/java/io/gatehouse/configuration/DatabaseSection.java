@@ -87,6 +87,22 @@ public record DatabaseSection(
         Limits.between(findings, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
     }
 
+    /** The address without parameters, which may name files. */
+    public String addressOnly() {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
+    /** Whether the address asks for TLS, which by itself the driver takes where it is offered and does without elsewhere. */
+    public boolean asksTls() {
+        return url.matches("(?i).*[?&]ssl(mode)?=.*");
+    }
+
+    /** Whether nobody between here and PostgreSQL can read or pretend to be it. */
+    public boolean verifiesServer() {
+        return url.matches(".*[?&](sslmode=verify-full|ssl=true)(&.*)?");
+    }
+
     /** Makes the pool that serves requests: every wait in it ends. */
     public DataSourceFactory pool() {
         DataSourceFactory factory = withoutLimits();

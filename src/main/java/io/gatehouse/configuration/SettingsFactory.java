@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.YamlConfigurationFactory;
@@ -36,7 +37,10 @@ public final class SettingsFactory<T extends Reviewed> extends YamlConfiguration
     }
 
     private static ObjectMapper strict(ObjectMapper mapper) {
-        return mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        ObjectMapper strict = mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        // Of two types with one name Jackson takes the one that extends the other.
+        strict.registerSubtypes(new NamedType(PemConnectorFactory.class, "https"));
+        return strict;
     }
 
     /** Refuses to run on defaults: without a file nobody has said which database is meant. */

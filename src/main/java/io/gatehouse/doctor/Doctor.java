@@ -66,6 +66,9 @@ public final class Doctor {
         findings.addAll(FileExam.findings(file, environment));
         findings.addAll(database(configuration));
         findings.addAll(redis(configuration.getRedis()));
+        findings.add(TlsExam.database(configuration.getDatabase()));
+        findings.add(TlsExam.redis(configuration.getRedis().address()));
+        findings.addAll(TlsExam.certificates(configuration.getServerFactory(), clock.instant()));
         findings.addAll(HostExam.ports(configuration.getServerFactory()));
         findings.add(HostExam.signatures(SignatureEngine.fastest()));
         findings.add(HostExam.argon2(configuration.getPasswords().settings(), random));

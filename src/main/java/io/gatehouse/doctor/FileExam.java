@@ -18,6 +18,8 @@ import java.util.TreeMap;
 final class FileExam {
     private static final String SUBJECT = "files";
     private static final String SUFFIX = "_FILE";
+    /** What they hold is shown to whoever connects. */
+    private static final List<String> PUBLIC = List.of("_CA", "_CERTIFICATE");
 
     private FileExam() {}
 
@@ -33,9 +35,10 @@ final class FileExam {
         }
         secrets(configuration, environment).forEach((path, name) -> {
             Set<PosixFilePermission> permissions = permissions(path);
+            boolean open = PUBLIC.stream().anyMatch(name::endsWith);
             if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
                 findings.add(failure(SUBJECT, "Everybody can change the file of " + name + ": chmod 600 it."));
-            } else if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+            } else if (!open && permissions.contains(PosixFilePermission.OTHERS_READ)) {
                 findings.add(
                         warning(SUBJECT, "Everybody on this machine can read the file of " + name + ": chmod 600 it."));
             }

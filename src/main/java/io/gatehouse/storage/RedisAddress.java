@@ -3,6 +3,7 @@ package io.gatehouse.storage;
 import io.gatehouse.kernel.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -25,7 +26,8 @@ import redis.clients.jedis.HostAndPort;
  *   <li>{@code redis-cluster://[user:password@]host[:port],…}: some nodes of the cluster
  * </ul>
  *
- * Special characters in user and password are percent-encoded. Immutable; prints no credentials.
+ * Special characters in user and password are percent-encoded. With TLS, what a server shows must be for its host's name
+ * and from an authority that is trusted: the JVM's, or others. Immutable; prints no credentials.
  */
 public final class RedisAddress {
     private static final Pattern SHAPE = Pattern.compile(
@@ -42,6 +44,7 @@ public final class RedisAddress {
     private final int database;
     private final Map<String, Secret> credentials;
     private final String master;
+    private final Optional<KeyStore> trusted;
 
     /** What stands at the hosts. */
     public enum Topology {
@@ -53,7 +56,8 @@ public final class RedisAddress {
         CLUSTER
     }
 
-    private RedisAddress(Matcher shape, Set<HostAndPort> hosts, Map<String, String> parameters) {
+    private RedisAddress(
+            Matcher shape, Set<HostAndPort> hosts, Map<String, String> parameters, Optional<KeyStore> trusted) {
         this.tls = shape.group(1).equals("rediss");
         this.topology = topology(shape.group(2));
         this.hosts = Set.copyOf(hosts);
@@ -61,10 +65,20 @@ public final class RedisAddress {
         this.database = path == null || path.isEmpty() ? 0 : Integer.parseInt(path);
         this.master = parameters.getOrDefault("master", "");
         this.credentials = credentials(shape.group(3), parameters);
+        this.trusted = trusted;
     }
 
     /** Reads an address; nothing if it has none of the shapes. */
     public static Optional<RedisAddress> parse(Secret url) {
+        return parse(url, Optional.empty());
+    }
+
+    /**
+     * Reads an address; nothing if it has none of the shapes.
+     *
+     * @param trusted authorities instead of the JVM's
+     */
+    public static Optional<RedisAddress> parse(Secret url, Optional<KeyStore> trusted) {
         Matcher shape = SHAPE.matcher(url.reveal());
         if (!shape.matches()) {
             return Optional.empty();
@@ -76,7 +90,8 @@ public final class RedisAddress {
             for (String host : shape.group(4).split(",", -1)) {
                 hosts.add(host(host, port));
             }
-            return Optional.of(new RedisAddress(shape, hosts, parameters)).filter(RedisAddress::isWhole);
+            return Optional.of(new RedisAddress(shape, hosts, parameters, trusted))
+                    .filter(RedisAddress::isWhole);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -141,8 +156,14 @@ public final class RedisAddress {
         return topology;
     }
 
-    boolean tls() {
+    /** Whether connections are encrypted. */
+    public boolean tls() {
         return tls;
+    }
+
+    /** Authorities instead of the JVM's. */
+    Optional<KeyStore> trusted() {
+        return trusted;
     }
 
     Set<HostAndPort> hosts() {

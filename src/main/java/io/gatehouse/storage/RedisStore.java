@@ -11,8 +11,6 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
-import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.Pool;
@@ -40,8 +38,7 @@ public final class RedisStore implements AutoCloseable {
     public record Limits(Duration connect, Duration socket, int maxConnections) {}
 
     /**
-     * A single server is connected to with the first command, sentinels and clusters at once. With TLS the certificate must
-     * be for the host's name.
+     * A single server is connected to with the first command, sentinels and clusters at once.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if no sentinel or no node of the cluster answers
      */
@@ -96,9 +93,7 @@ public final class RedisStore implements AutoCloseable {
                 .socketTimeoutMillis((int) limits.socket().toMillis())
                 .clientName(CLIENT_NAME);
         if (address.tls()) {
-            // Full: without the host's name any certificate that the JVM trusts would do.
-            config.sslOptions(
-                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
+            config.sslOptions(RedisTls.options(address.trusted()));
         }
         return config;
     }

@@ -72,6 +72,6 @@ final class StartChecksTest {
     }
 
     private static RedisSection redis(String url) {
-        return new RedisSection(Secret.valueOf(url), null, Duration.ofSeconds(2), 0);
+        return new RedisSection(Secret.valueOf(url), null, null, Duration.ofSeconds(2), 0);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.RedisProgram;
 import io.gatehouse.testing.TestRedis;
 import java.io.IOException;
 import java.nio.file.Path;

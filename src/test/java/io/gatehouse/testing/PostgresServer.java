@@ -43,7 +43,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static void stop(EmbeddedPostgres server) {
+    static void stop(EmbeddedPostgres server) {
         try {
             server.close();
         } catch (IOException e) {

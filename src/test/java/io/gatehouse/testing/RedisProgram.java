@@ -1,7 +1,5 @@
-package io.gatehouse.storage;
+package io.gatehouse.testing;
 
-import io.gatehouse.testing.Eventually;
-import io.gatehouse.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,9 +11,9 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.core.ExecutableProvider;
 
 /** The embedded Redis with settings of one's own, as replica, sentinel or node of a cluster. Not thread-safe. */
-final class RedisProgram implements AutoCloseable {
+public final class RedisProgram implements AutoCloseable {
     /** From its port to that on which a node of a cluster hears the others. */
-    private static final int TO_CLUSTER_PORT = 10_000;
+    public static final int TO_CLUSTER_PORT = 10_000;
 
     private final Process process;
     private final int port;
@@ -25,7 +23,13 @@ final class RedisProgram implements AutoCloseable {
         this.port = port;
     }
 
-    static RedisProgram start(Path folder, String... settings) throws IOException {
+    /**
+     * Starts one that listens on a free port of loopback.
+     *
+     * @param folder for its files
+     * @param settings lines of its configuration
+     */
+    public static RedisProgram start(Path folder, String... settings) throws IOException {
         int port = FreePorts.oneAndAnother(TO_CLUSTER_PORT);
         Path own = Files.createDirectories(folder.resolve("redis-" + port));
         Path configuration = own.resolve("redis.conf");
@@ -77,12 +81,12 @@ final class RedisProgram implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** A connection, the caller's to close. */
-    Jedis commands() {
+    public Jedis commands() {
         return new Jedis("127.0.0.1", port);
     }
 
@@ -92,7 +96,7 @@ final class RedisProgram implements AutoCloseable {
     }
 
     /** Ends it at once. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             process.waitFor();

@@ -1,0 +1,101 @@
+package io.gatehouse.testing;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import javax.net.ssl.TrustManager;
+
+/** An authority of one test run, and the certificates that it makes. Thread-safe. */
+public final class TestCertificates {
+    private final X509Bundle authority;
+
+    private TestCertificates(X509Bundle authority) {
+        this.authority = authority;
+    }
+
+    /** An authority that nobody knows. */
+    public static TestCertificates authority() {
+        return new TestCertificates(made(() -> template("authority " + UUID.randomUUID())
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned()));
+    }
+
+    /** What trusts the authority, in PEM. */
+    public String ca() {
+        return authority.getCertificatePEM();
+    }
+
+    /** The same for a client of Java. */
+    TrustManager[] trust() {
+        return new TrustManager[] {authority.toTrustManager()};
+    }
+
+    /** For {@code localhost} and 127.0.0.1. */
+    public X509Bundle forHere() {
+        return issued(template("localhost").addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
+    }
+
+    /** For another host. */
+    public X509Bundle forElsewhere() {
+        return issued(template("elsewhere.example").addSanDnsName("elsewhere.example"));
+    }
+
+    /** For here, until yesterday. */
+    public X509Bundle expired() {
+        return issued(template("localhost")
+                .addSanDnsName("localhost")
+                .addSanIpAddress("127.0.0.1")
+                .notBefore(Instant.now().minus(9, ChronoUnit.DAYS))
+                .notAfter(Instant.now().minus(1, ChronoUnit.DAYS)));
+    }
+
+    /** For a client of this name. */
+    public X509Bundle forClient(String name) {
+        return issued(template(name).addExtendedKeyUsageClientAuth());
+    }
+
+    private X509Bundle issued(CertificateBuilder certificate) {
+        return made(() -> certificate.buildIssuedBy(authority));
+    }
+
+    private static CertificateBuilder template(String name) {
+        return new CertificateBuilder().ecp256().subject("CN=" + name);
+    }
+
+    private static X509Bundle made(Making making) {
+        try {
+            return making.make();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lines of a configuration of Redis that has it speak TLS on a port, and show a certificate. */
+    public List<String> redis(Path folder, int port, X509Bundle shown) throws IOException {
+        return List.of(
+                "tls-port " + port,
+                "tls-cert-file " + write(folder.resolve(port + ".crt"), shown.getCertificatePEM()),
+                "tls-key-file " + write(folder.resolve(port + ".key"), shown.getPrivateKeyPEM()),
+                "tls-ca-cert-file " + write(folder.resolve(port + ".ca"), ca()),
+                "tls-auth-clients no");
+    }
+
+    /** Writes a file that nobody else can read, as PostgreSQL asks of keys. */
+    public static Path write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, text);
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        X509Bundle make() throws Exception;
+    }
+}
