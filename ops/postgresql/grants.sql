@@ -1,13 +1,13 @@
--- What the database role that serves needs, and no more: it can neither change the schema nor an audit event. To be run by
+-- What the database role that serves needs, and no more: it can neither change the schema nor an audit event or its seal. To be run by
 -- the owner of the tables, which is the role that migrates, after each `db migrate`:
 --   psql -v runtime=gatehouse -f ops/postgresql/grants.sql "$DATABASE_OF_GATEHOUSE"
 -- Doing it twice changes nothing. docs/operations/database-roles.md explains the two roles.
 
 GRANT USAGE ON SCHEMA public TO :"runtime";
 GRANT SELECT ON databasechangelog, databasechangeloglock, audit_month TO :"runtime";
-GRANT SELECT, INSERT ON audit_event TO :"runtime";
+GRANT SELECT, INSERT ON audit_event, audit_seal TO :"runtime";
 GRANT SELECT, UPDATE ON realm TO :"runtime";
-GRANT SELECT, INSERT, UPDATE ON users, scheduled_work TO :"runtime";
+GRANT SELECT, INSERT, UPDATE ON users, scheduled_work, audit_key TO :"runtime";
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON role, user_role, session, revocation, signing_key, mac_key, member TO :"runtime";
 GRANT EXECUTE

@@ -14,6 +14,7 @@ import io.gatehouse.role.RoleDao;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.AuditKeys;
 import io.gatehouse.token.KeyParts;
 import io.gatehouse.token.KeySettings;
 import io.gatehouse.verifier.AccessTokenVerifier;
@@ -37,6 +38,7 @@ record Foundation(
         AuditMonths months,
         DenylistParts denylist,
         KeyParts keys,
+        AuditKeys auditKeys,
         AccessTokens tokens) {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
@@ -51,8 +53,9 @@ record Foundation(
         requireRole(database, configuration.getRegistration().defaultRole());
         DenylistParts denylist = denylist(tools, configuration, database, redis, environment);
         KeyParts keys = keys(tools, configuration, environment, database, denylist);
+        AuditKeys auditKeys = tools.auditKeys(configuration, database).open();
         AccessTokens tokens = accessTokens(tools, configuration, keys, denylist, environment);
-        return new Foundation(database, redis, months, denylist, keys, tokens);
+        return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens);
     }
 
     /** For whoever denies. */

@@ -4,6 +4,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.command.AuditCommand;
 import io.gatehouse.command.CreateSuperuserCommand;
 import io.gatehouse.command.DryRunCommand;
 import io.gatehouse.command.MigrateCommand;
@@ -24,6 +25,7 @@ import java.util.Map;
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final List<String> COMMANDS = List.of(
+            "audit",
             "calibrate-hashing",
             "check",
             "create-superuser",
@@ -106,6 +108,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 "purge-audit",
                 "Drops the months of audit events that are older than audit.retention",
                 wiring.offline()::purgeAudit));
+        bootstrap.addCommand(new AuditCommand(wiring.offline()::verifyAudit));
         bootstrap.addCommand(new DryRunCommand(
                 "harden-passwords",
                 "Puts argon2id around weak password hashes that other systems have made",

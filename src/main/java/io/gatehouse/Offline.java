@@ -3,6 +3,8 @@ package io.gatehouse;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.audit.AuditMonths;
+import io.gatehouse.audit.AuditVerification;
+import io.gatehouse.audit.SealKeys;
 import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
@@ -33,6 +35,7 @@ import io.gatehouse.token.KeyResealing;
 import io.gatehouse.token.KeyUnusable;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,6 +127,29 @@ final class Offline {
                 new AuditMonths(
                         database, tools.audit(), configuration.getAudit().retention()),
                 dryRun);
+    }
+
+    /**
+     * Reads all audit events and their seals, without a server.
+     *
+     * @param known a seal that is known from elsewhere; empty if none
+     */
+    TaskReport verifyAudit(GatehouseConfiguration configuration, String known) {
+        if (!known.matches(AuditTasks.KNOWN_SEAL)) {
+            throw new StartFailure("--seal takes what the log says of a seal: its number, a colon, and its hash of 64"
+                    + " hexadecimal digits.");
+        }
+        List<String> unfit = StartChecks.database(configuration.getDatabase());
+        if (!unfit.isEmpty()) {
+            throw new StartFailure(unfit);
+        }
+        Database database = databases.apply(configuration.getDatabase());
+        try {
+            SealKeys keys = tools.auditKeys(configuration, database).seals();
+            return AuditTasks.verify(new AuditVerification(database, keys), known);
+        } catch (KeyUnusable e) {
+            throw new StartFailure(e.getMessage() + " Nothing was verified.");
+        }
     }
 
     /** Measures what argon2id costs on this machine, and says each figure as it comes. */

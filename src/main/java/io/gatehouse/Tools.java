@@ -5,6 +5,8 @@ import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
+import io.gatehouse.token.AuditKeyStore;
+import io.gatehouse.token.KeyParts;
 import io.gatehouse.token.MasterKeyRing;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,6 +18,11 @@ import java.util.function.Supplier;
 record Tools(Clock clock, LongSupplier nanoTime, SecureRandom random, Supplier<UUID> newId, AuditLog audit) {
     MasterKeyRing masters(GatehouseConfiguration configuration) {
         return MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), random);
+    }
+
+    /** The keys that seal audit events. */
+    AuditKeyStore auditKeys(GatehouseConfiguration configuration, Database database) {
+        return KeyParts.auditKeys(database, masters(configuration), audit, random, newId);
     }
 
     /** What an instance needs to be one of those that revoke. */

@@ -3,6 +3,9 @@ package io.gatehouse;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.audit.AuditMonths;
+import io.gatehouse.audit.AuditSealer;
+import io.gatehouse.audit.SealKeys;
+import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.task.ScheduledWork;
@@ -12,7 +15,7 @@ import java.util.List;
 
 /** What is done beside the requests: some of it by every instance, the rest by one of them for all. */
 final class Upkeep {
-    private static final Duration LEDGER_PAUSE = Duration.ofMinutes(1);
+    private static final Duration SUMS_PAUSE = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -20,9 +23,13 @@ final class Upkeep {
     private Upkeep() {}
 
     /** Lets it begin with the server and end before it. */
-    static void install(Environment environment, Database database, SessionParts sessions, AuditMonths months) {
-        Repeated.schedule(environment, "refresh-ledger", sessions.ledger()::flush, LEDGER_PAUSE);
-        environment.lifecycle().manage(new AutoCloseableManager(sessions.ledger()::flush));
+    static void install(
+            Environment environment, Database database, SessionParts sessions, AuditMonths months, SealKeys keys) {
+        Repeated.schedule(environment, "audit-sums", sessions.sums()::flush, SUMS_PAUSE);
+        environment.lifecycle().manage(new AutoCloseableManager(sessions.sums()::flush));
+        AuditSealer sealer = new AuditSealer(database, keys);
+        AuditMetrics.register(environment.metrics(), sealer);
+        Repeated.schedule(environment, "audit-seals", sealer, AuditSealer.PAUSE);
         List<ScheduledWork> works = List.of(
                 new ScheduledWork("purge", HOUR, () -> sessions.purge().run().isComplete()),
                 new ScheduledWork("ended-sessions", HOUR, sessions.revokeEverything()::removeRows),

@@ -4,12 +4,14 @@ import com.fasterxml.uuid.Generators;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditVerification;
 import io.gatehouse.check.CheckHandler;
 import io.gatehouse.check.CheckParts;
 import io.gatehouse.console.Console;
 import io.gatehouse.documents.Documents;
 import io.gatehouse.documents.ServerMetadata;
 import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.ClientMark;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.monitoring.LogFolders;
@@ -70,6 +72,7 @@ final class Wiring {
         HttpEdge edge = serve(
                 environment,
                 base,
+                new ClientAddress(configuration.getTrustedProxies()),
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         TaskParts tasks = TaskParts.assemble(new TaskParts.Needs(
@@ -81,10 +84,16 @@ final class Wiring {
                 sessions,
                 accounts,
                 base.denylist().rebuild(),
-                base.months()));
+                base.months(),
+                new AuditVerification(base.database(), base.auditKeys().seals())));
         new AdminTasks(base.database(), audit, edge.problems()).install(environment, tasks.tasks());
         Console.install(environment, configuration, base.keys().ring(), tasks.tasks());
-        Upkeep.install(environment, base.database(), sessions, base.months());
+        Upkeep.install(
+                environment,
+                base.database(),
+                sessions,
+                base.months(),
+                base.auditKeys().seals());
         monitor(configuration, environment, base, passwords, edge);
         // Before the first request.
         sessions.rehearsal().run();
@@ -135,8 +144,10 @@ final class Wiring {
                 configuration.getRegistration().defaultRole());
     }
 
-    private static HttpEdge serve(Environment environment, Foundation base, List<List<Object>> resources) {
-        HttpEdge edge = new HttpEdge(base.tokens());
+    private static HttpEdge serve(
+            Environment environment, Foundation base, ClientAddress addresses, List<List<Object>> resources) {
+        HttpEdge edge = new HttpEdge(
+                base.tokens(), new ClientMark(addresses, base.auditKeys().clients()));
         edge.install(
                 environment,
                 new CheckHandler(HttpEdge.APPLICATION, CHECK, base.tokens(), edge.problems(), environment.metrics()));

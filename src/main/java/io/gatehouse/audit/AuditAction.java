@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public enum AuditAction {
     REGISTER(Outcome.SUCCESS),
     /** Refusals whose user is not known name nobody. */
-    LOGIN(Outcome.values()),
+    LOGIN(Outcome.values(), "count"),
     LOGOUT(Outcome.SUCCESS),
     LOGOUT_EVERYWHERE(Outcome.SUCCESS),
     REFRESH_REUSED(Outcome.REFUSED),
@@ -42,7 +42,7 @@ public enum AuditAction {
     ROLE_ASSIGN(Outcome.SUCCESS, "role_id", "title"),
     ROLE_REMOVE(Outcome.SUCCESS, "role_id", "title"),
     SUPERUSER_CREATE(Outcome.SUCCESS),
-    KEY_CREATE(Outcome.SUCCESS, "kid", "mac_key", "state", "algorithm"),
+    KEY_CREATE(Outcome.SUCCESS, "kid", "mac_key", "audit_key", "state", "algorithm"),
     KEY_ROTATE(Outcome.SUCCESS, "kind", "old", "current", "next"),
     KEY_REVOKE(Outcome.SUCCESS, "kind", "old", "current", "next"),
     KEYS_RESEAL(Outcome.SUCCESS, "count"),

@@ -34,9 +34,9 @@ public interface AuditDao {
     /** Adds an event. */
     // An id that is null arrives as text, which PostgreSQL takes for no uuid.
     @SqlUpdate("""
-            INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id, details)
+            INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id, ip_hash, details)
             VALUES (:action, :outcome, CAST(:actor AS uuid), CAST(:subject AS uuid), CAST(:session AS uuid), :requestId,
-                CAST(:details AS jsonb))
+                decode(:client, 'hex'), CAST(:details AS jsonb))
             """)
     void insert(
             String action,
@@ -45,5 +45,6 @@ public interface AuditDao {
             @Nullable UUID subject,
             @Nullable UUID session,
             @Nullable String requestId,
+            @Nullable String client,
             String details);
 }

@@ -55,6 +55,11 @@ public record AuditEvent(
         return new AuditEvent(action, outcome, actor, subject, id.value(), details);
     }
 
+    /** The same of nobody in particular. */
+    AuditEvent anonymous() {
+        return new AuditEvent(action, outcome, null, null, null, details);
+    }
+
     public AuditEvent with(Map<String, String> more) {
         return new AuditEvent(action, outcome, actor, subject, session, Map.copyOf(more));
     }

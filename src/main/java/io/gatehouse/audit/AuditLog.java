@@ -2,8 +2,10 @@ package io.gatehouse.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.http.ClientMark;
 import io.gatehouse.http.RequestId;
 import io.gatehouse.storage.Transaction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** Writes audit events. Thread-safe. */
@@ -16,6 +18,11 @@ public final class AuditLog {
      * @throws IllegalArgumentException if the action has no such outcome or detail: the page for readers says so too
      */
     public void record(Transaction tx, AuditEvent event) {
+        record(tx, event, Origin.here());
+    }
+
+    /** Writes an event of a request that another thread worked on. */
+    void record(Transaction tx, AuditEvent event, Origin origin) {
         if (!event.action().allows(event)) {
             throw new IllegalArgumentException(event.action() + " has no such outcome or detail");
         }
@@ -26,8 +33,23 @@ public final class AuditLog {
                         event.actor(),
                         event.subject(),
                         event.session(),
-                        MDC.get(RequestId.LOG_KEY),
+                        origin.requestId(),
+                        origin.client(),
                         details(event));
+    }
+
+    /**
+     * The request that an event belongs to.
+     *
+     * @param requestId null outside of one
+     * @param client the mark of the client's address, as {@link ClientMark} makes it; null if that is not known
+     */
+    public record Origin(
+            @Nullable String requestId, @Nullable String client) {
+        /** The request that this thread works on. */
+        public static Origin here() {
+            return new Origin(MDC.get(RequestId.LOG_KEY), ClientMark.current());
+        }
     }
 
     private String details(AuditEvent event) {

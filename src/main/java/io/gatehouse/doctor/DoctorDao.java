@@ -16,8 +16,8 @@ public interface DoctorDao {
                 current_setting('max_connections')::int
                     - current_setting('superuser_reserved_connections')::int AS connections,
                 has_schema_privilege('public', 'CREATE') AS may_create,
-                has_table_privilege('audit_event', 'DELETE') OR has_table_privilege('audit_event', 'UPDATE')
-                    AS may_change_audit,
+                EXISTS (SELECT FROM unnest(ARRAY['audit_event', 'audit_seal']) AS name
+                    WHERE has_table_privilege(name, 'DELETE') OR has_table_privilege(name, 'UPDATE')) AS may_change_audit,
                 clock_timestamp() AS now
             """)
     @RegisterConstructorMapper(Server.class)

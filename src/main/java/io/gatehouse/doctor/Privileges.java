@@ -7,9 +7,9 @@ import java.util.List;
 final class Privileges {
     static final List<Grant> TABLES = List.of(
             new Grant("SELECT", "databasechangelog,databasechangeloglock,audit_month"),
-            new Grant("SELECT,INSERT", "audit_event"),
+            new Grant("SELECT,INSERT", "audit_event,audit_seal"),
             new Grant("SELECT,UPDATE", "realm"),
-            new Grant("SELECT,INSERT,UPDATE", "users,scheduled_work"),
+            new Grant("SELECT,INSERT,UPDATE", "users,scheduled_work,audit_key"),
             new Grant("SELECT,INSERT,UPDATE,DELETE", "role,user_role,session,revocation,signing_key,mac_key,member"));
 
     /** With semicolons between them. */

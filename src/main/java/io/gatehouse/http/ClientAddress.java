@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Finds the address that a request came from. {@code X-Forwarded-For} is read from the right, and only as far as
@@ -28,6 +29,11 @@ public final class ClientAddress {
     public InetAddress of(HttpServletRequest request) {
         List<String> hops = Collections.list(request.getHeaders(HEADER));
         return resolve(request.getRemoteAddr(), hops);
+    }
+
+    /** The same, for what is no servlet. */
+    InetAddress of(Request request) {
+        return resolve(Request.getRemoteAddr(request), request.getHeaders().getValuesList(HEADER));
     }
 
     InetAddress resolve(String socketAddress, List<String> forwardedFor) {

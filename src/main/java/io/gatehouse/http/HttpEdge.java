@@ -26,12 +26,19 @@ public final class HttpEdge {
     public static final String APPLICATION = "application";
 
     private final AccessTokens tokens;
+    private final ClientMark clients;
     private final ProblemWriter problems = new ProblemWriter();
     private final RequestTimes times = new RequestTimes(APPLICATION);
 
-    /** The edge of one server; {@code tokens} decides about every bearer token. */
-    public HttpEdge(AccessTokens tokens) {
+    /**
+     * The edge of one server.
+     *
+     * @param tokens decides about every bearer token
+     * @param clients what audit events know clients by
+     */
+    public HttpEdge(AccessTokens tokens, ClientMark clients) {
         this.tokens = tokens;
+        this.clients = clients;
     }
 
     /** Writes problems for servlets that answer without Jersey. */
@@ -61,7 +68,7 @@ public final class HttpEdge {
                 .getApplicationContext()
                 .addFilter(new FilterHolder(new NoParameters()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
-        environment.lifecycle().addEventListener(new AtStart(errors, environment.jersey(), inFront));
+        environment.lifecycle().addEventListener(new AtStart(errors, clients, environment.jersey(), inFront));
         environment
                 .lifecycle()
                 .addEventListener(
@@ -93,7 +100,7 @@ public final class HttpEdge {
     }
 
     /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
-    private record AtStart(ServerErrors errors, JerseyEnvironment jersey, Handler.Wrapper inFront)
+    private record AtStart(ServerErrors errors, ClientMark clients, JerseyEnvironment jersey, Handler.Wrapper inFront)
             implements LifeCycle.Listener {
         @Override
         public void lifeCycleStarting(LifeCycle event) {
@@ -105,6 +112,7 @@ public final class HttpEdge {
                         "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers answer first.");
             }
             server.setErrorHandler(errors);
+            clients.install(server);
             httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
             EdgeHandler edge = new EdgeHandler();
             inFront.setHandler(server.getHandler());

@@ -14,6 +14,8 @@ public final class LogContext {
     /** The trace's id, by the name under which OpenTelemetry writes it too. */
     public static final String TRACE_ID = "trace_id";
 
+    private static final ThreadLocal<@Nullable Request> CURRENT = new ThreadLocal<>();
+
     private LogContext() {}
 
     /** Work on a request. */
@@ -30,17 +32,28 @@ public final class LogContext {
             return work.run();
         }
         String traceBefore = MDC.get(TRACE_ID);
-        set(id, TraceParent.traceId(request.getHeaders()));
+        Request requestBefore = CURRENT.get();
+        set(id, TraceParent.traceId(request.getHeaders()), request);
         try {
             return work.run();
         } finally {
-            set(before, traceBefore);
+            set(before, traceBefore, requestBefore);
         }
     }
 
-    private static void set(@Nullable String requestId, @Nullable String traceId) {
+    /** The request that this thread works on; null outside of one. */
+    static @Nullable Request request() {
+        return CURRENT.get();
+    }
+
+    private static void set(@Nullable String requestId, @Nullable String traceId, @Nullable Request request) {
         put(REQUEST_ID, requestId);
         put(TRACE_ID, traceId);
+        if (request == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(request);
+        }
     }
 
     private static void put(String key, @Nullable String value) {

@@ -2,8 +2,8 @@ package io.gatehouse.session;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.RequestId;
+import io.gatehouse.audit.AuditLog.Origin;
+import io.gatehouse.audit.AuditSums;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -13,7 +13,6 @@ import io.gatehouse.session.SessionDao.Opened;
 import io.gatehouse.session.SessionDao.Opening;
 import io.gatehouse.storage.Database;
 import java.util.Optional;
-import org.slf4j.MDC;
 
 /** Exchanges a password for a session (RFC 6749 §4.3, for first-party clients). Thread-safe. */
 final class LoginService {
@@ -26,11 +25,11 @@ final class LoginService {
     private final SessionSettings settings;
     private final TokenIssuer issuer;
     private final SessionLimit limit;
-    private final AuditLog audit;
+    private final AuditSums sums;
     private final OutcomeCounters<LoginOutcome> counts;
 
-    /** Where it is kept how logins end. */
-    record Trace(AuditLog audit, OutcomeCounters<LoginOutcome> counts) {}
+    /** Where it is kept how logins end: refused ones, and the numbers of all. */
+    record Trace(AuditSums sums, OutcomeCounters<LoginOutcome> counts) {}
 
     /** What a new session is made of. */
     record Opener(SessionKeys newKeys, SessionSettings settings) {}
@@ -48,7 +47,7 @@ final class LoginService {
         this.settings = opener.settings();
         this.issuer = issuer;
         this.limit = limit;
-        this.audit = trace.audit();
+        this.sums = trace.sums();
         this.counts = trace.counts();
     }
 
@@ -109,6 +108,7 @@ final class LoginService {
     }
 
     private Optional<Opened> open(Credentials user, RefreshToken token, Client client) {
+        Origin origin = Origin.here();
         Opening opening = new Opening(
                 token.session().value(),
                 user.grant().userId(),
@@ -120,18 +120,14 @@ final class LoginService {
                 settings.accessTokenLifetime().toSeconds(),
                 settings.refreshTokenLifetime().toSeconds(),
                 settings.sessionMaxLifetime().toSeconds(),
-                MDC.get(RequestId.LOG_KEY));
+                origin.requestId(),
+                origin.client());
         return database.with(SessionDao.class, dao -> dao.open(opening));
     }
 
     private RuntimeException refused(Optional<Credentials> found, boolean matches) {
         AuditEvent event = AuditEvent.refused(AuditAction.LOGIN);
-        AuditEvent known =
-                found.map(user -> event.on(new UserId(user.grant().userId()))).orElse(event);
-        database.inTransaction(tx -> {
-            audit.record(tx, known);
-            return tx;
-        });
+        sums.note(found.map(user -> event.on(new UserId(user.grant().userId()))).orElse(event));
         counts.count(
                 found.isEmpty()
                         ? LoginOutcome.UNKNOWN_USER

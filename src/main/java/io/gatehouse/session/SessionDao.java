@@ -51,8 +51,8 @@ public interface SessionDao {
                 RETURNING id, generation, token_hash, client_id, session_epoch, authenticated_at, rotated_at,
                     access_expires_at, refresh_expires_at, user_id
             ), event AS (
-                INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id)
-                SELECT 'login', 'success', user_id, user_id, id, :requestId FROM opened
+                INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id, ip_hash)
+                SELECT 'login', 'success', user_id, user_id, id, :requestId, decode(:client, 'hex') FROM opened
             )
             SELECT id, generation, token_hash, client_id, session_epoch, authenticated_at, rotated_at,
                 access_expires_at, refresh_expires_at, rotated_at AS read_at,
@@ -229,7 +229,8 @@ public interface SessionDao {
             long accessSeconds,
             long refreshSeconds,
             long maxSeconds,
-            @Nullable String requestId) {}
+            @Nullable String requestId,
+            @Nullable String client) {}
 
     /** What {@link #rotate} asks for and writes. */
     record Move(

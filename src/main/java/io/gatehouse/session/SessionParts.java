@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditSums;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  *
  * @param resources the JAX-RS resources to register
  * @param ending for whoever must end sessions inside a transaction
- * @param ledger to be flushed again and again
+ * @param sums to be flushed again and again
  * @param refreshTokens for whoever is shown one and must say what it is
  * @param purge to be run again and again
  * @param rehearsal to be run before the first request
@@ -28,7 +29,7 @@ public record SessionParts(
         List<Object> resources,
         SessionEnding ending,
         RevokeEverything revokeEverything,
-        RefreshLedger ledger,
+        AuditSums sums,
         RefreshTokens refreshTokens,
         Purge purge,
         Rehearsal rehearsal) {
@@ -56,6 +57,7 @@ public record SessionParts(
         SessionEnding ending = new SessionEnding();
         LogoutService logouts = new LogoutService(needs.revocations(), ending, needs.audit());
         SessionKeys newKeys = new SessionKeys(needs.newId(), needs.random());
+        AuditSums sums = new AuditSums(needs.database(), needs.audit());
         LoginService logins = new LoginService(
                 needs.database(),
                 needs.passwords(),
@@ -64,8 +66,8 @@ public record SessionParts(
                 new SessionLimit(
                         needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
                 new LoginService.Trace(
-                        needs.audit(), new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", needs.metrics())));
-        RefreshLedger ledger = new RefreshLedger(needs.database(), needs.audit(), needs.metrics());
+                        sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", needs.metrics())));
+        RefreshLedger ledger = new RefreshLedger(sums, needs.metrics());
         RefreshService refreshes = new RefreshService(
                 needs.database(),
                 needs.revocations(),
@@ -78,7 +80,7 @@ public record SessionParts(
                 List.of(auth, new SessionsResource(needs.database(), logouts)),
                 ending,
                 new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
-                ledger,
+                sums,
                 new RefreshTokens(needs.database(), codec),
                 new Purge(needs.database(), needs.revocations().tokenMargin(), needs.metrics()),
                 new Rehearsal(needs.database(), needs.passwords(), needs.minter(), needs.tokens(), codec, newKeys));

@@ -85,6 +85,7 @@ final class AdminTaskServlet extends HttpServlet {
         TaskReport report = done.with("dry_run", call.dryRun());
         byte[] body = (call.asJson() ? report.json() : report.text()).getBytes(StandardCharsets.UTF_8);
         response.setContentType(call.asJson() ? "application/json" : "text/plain;charset=utf-8");
+        response.setStatus(report.isAlarming() ? HttpServletResponse.SC_CONFLICT : HttpServletResponse.SC_OK);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

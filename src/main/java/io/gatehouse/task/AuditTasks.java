@@ -2,12 +2,19 @@ package io.gatehouse.task;
 
 import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.audit.AuditMonths.Extent;
+import io.gatehouse.audit.AuditReport;
+import io.gatehouse.audit.AuditVerification;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The tasks about audit events. */
 public final class AuditTasks {
+    /** Number and hash with a colon between, as in the log; or nothing. */
+    public static final String KNOWN_SEAL = "|[1-9][0-9]{0,17}:[0-9a-f]{64}";
+
+    private static final String SEAL = "seal";
+
     private AuditTasks() {}
 
     /** {@code purge-audit}: drops the months that are older than the retention. */
@@ -25,6 +32,39 @@ public final class AuditTasks {
                         "events",
                         counted ? extents.stream().mapToLong(Extent::events).sum() : -1)
                 .withRows("months", extents.stream().map(AuditTasks::row).toList());
+    }
+
+    /** {@code verify-audit}: reads all events and their seals, and says where they are not what was written. */
+    public static AdminTask verify(AuditVerification verification) {
+        List<TaskParameter> parameters = List.of(TaskParameter.optional(SEAL, KNOWN_SEAL, ""));
+        return new AdminTask("verify-audit", parameters, call -> verify(verification, call.text(SEAL)));
+    }
+
+    /**
+     * Verifies all audit events.
+     *
+     * @param known a seal that is known from elsewhere, which matches {@link #KNOWN_SEAL}; empty if none
+     */
+    public static TaskReport verify(AuditVerification verification, String known) {
+        AuditReport found = verification.run(known);
+        TaskReport report = TaskReport.empty()
+                .with("seals", found.seals())
+                .with("events", found.events())
+                .with("dropped", found.gone())
+                .with("unsealed", found.unsealed())
+                .with("unsealed_since", found.unsealedSince())
+                .with("newest_seal", found.newest())
+                .with("breaks", found.breaks().size())
+                .withRows("places", found.breaks().stream().map(AuditTasks::row).toList());
+        return found.isWhole() ? report : report.alarming();
+    }
+
+    private static Map<String, Object> row(AuditReport.Break place) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("kind", place.kind());
+        row.put(SEAL, place.seal());
+        row.put("what", place.what());
+        return row;
     }
 
     private static Map<String, Object> row(Extent extent) {

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.account.AccountParts;
 import io.gatehouse.audit.AuditMonths;
+import io.gatehouse.audit.AuditVerification;
 import io.gatehouse.password.Calibration;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistRebuild;
@@ -32,7 +33,8 @@ public record TaskParts(List<AdminTask> tasks) {
             SessionParts sessions,
             AccountParts accounts,
             DenylistRebuild rebuild,
-            AuditMonths months) {}
+            AuditMonths months,
+            AuditVerification verification) {}
 
     /** Joins the parts. */
     public static TaskParts assemble(Needs needs) {
@@ -45,6 +47,7 @@ public record TaskParts(List<AdminTask> tasks) {
         tasks.add(UserTasks.revoke(needs.accounts().revocation()));
         tasks.add(UserTasks.assignRole(needs.roles().assignment()));
         tasks.add(AuditTasks.purge(needs.months()));
+        tasks.add(AuditTasks.verify(needs.verification()));
         tasks.add(DenylistTasks.rebuild(needs.rebuild()));
         tasks.add(LogTasks.level(new LogLevels(logs, later)));
         tasks.add(HashingTasks.calibrate(new Calibration(needs.passwords(), needs.nanoTime())));

@@ -14,14 +14,25 @@ public final class TaskReport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Object> values;
+    private final boolean alarming;
 
-    private TaskReport(Map<String, Object> values) {
+    private TaskReport(Map<String, Object> values, boolean alarming) {
         this.values = Collections.unmodifiableMap(values);
+        this.alarming = alarming;
     }
 
     /** A report that says nothing yet. */
     public static TaskReport empty() {
-        return new TaskReport(new LinkedHashMap<>());
+        return new TaskReport(new LinkedHashMap<>(), false);
+    }
+
+    /** The same report of something that is not as it should be: scripts are told by the status too. */
+    public TaskReport alarming() {
+        return new TaskReport(values, true);
+    }
+
+    public boolean isAlarming() {
+        return alarming;
     }
 
     /**
@@ -33,7 +44,7 @@ public final class TaskReport {
     public TaskReport with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(values);
         more.put(name, value);
-        return new TaskReport(more);
+        return new TaskReport(more, alarming);
     }
 
     /**

@@ -7,7 +7,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of signing keys and MAC keys. */
+/** The tables of signing keys, MAC keys and the keys of the audit. */
 public interface KeyDao {
     /** Makes whoever else would create or move keys wait until this transaction ends. The number is this lock's name. */
     @SqlQuery("SELECT pg_advisory_xact_lock(7021958338)::text")
@@ -103,6 +103,16 @@ public interface KeyDao {
     @SqlUpdate("UPDATE mac_key SET sealed_key = :sealedKey, kek_id = :kekId WHERE id = :id")
     int resealMacKey(int id, byte[] sealedKey, String kekId);
 
+    @SqlQuery("SELECT id, sealed_key, kek_id FROM audit_key ORDER BY id")
+    @RegisterConstructorMapper(AuditKeyRow.class)
+    List<AuditKeyRow> auditKeys();
+
+    @SqlUpdate("INSERT INTO audit_key (id, sealed_key, kek_id) VALUES (:id, :sealedKey, :kekId)")
+    void insertAuditKey(int id, byte[] sealedKey, String kekId);
+
+    @SqlUpdate("UPDATE audit_key SET sealed_key = :sealedKey, kek_id = :kekId WHERE id = :id")
+    int resealAuditKey(int id, byte[] sealedKey, String kekId);
+
     /** How many keys the two removals would remove. */
     @SqlQuery("""
             SELECT (SELECT count(*) FROM signing_key WHERE state = 'retired'
@@ -127,6 +137,8 @@ public interface KeyDao {
             @Nullable Instant activatedAt,
             long ageSeconds,
             @Nullable Long activeSeconds) {}
+
+    record AuditKeyRow(int id, byte[] sealedKey, String kekId) {}
 
     record MacKeyRow(
             int id,

@@ -53,6 +53,12 @@ public record KeyParts(KeyRing ring, Runnable follow, Runnable schedule, KeyRota
         return new KeyResealing(database, vault(masters, audit, SignatureEngine.ofJdk(), random, newId), audit);
     }
 
+    /** The keys of the audit alone. */
+    public static AuditKeyStore auditKeys(
+            Database database, MasterKeyRing masters, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
+        return new AuditKeyStore(database, vault(masters, audit, SignatureEngine.ofJdk(), random, newId));
+    }
+
     private static KeyVault vault(
             MasterKeyRing masters, AuditLog audit, SignatureEngine engine, SecureRandom random, Supplier<UUID> newId) {
         return new KeyVault(masters, audit, random, newId, engine);

@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.storage.Database;
+import io.gatehouse.token.KeyDao.AuditKeyRow;
 import io.gatehouse.token.KeyDao.MacKeyRow;
 import io.gatehouse.token.KeyDao.SigningKeyRow;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class KeyResealing {
                 count += !KeyState.DENIED.is(row.state()) && vault.reseal(dao, row, dryRun) ? 1 : 0;
             }
             for (MacKeyRow row : dao.macKeys()) {
+                count += vault.reseal(dao, row, dryRun) ? 1 : 0;
+            }
+            for (AuditKeyRow row : dao.auditKeys()) {
                 count += vault.reseal(dao, row, dryRun) ? 1 : 0;
             }
             if (!dryRun && count > 0) {

@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.storage.Transaction;
+import io.gatehouse.token.KeyDao.AuditKeyRow;
 import io.gatehouse.token.KeyDao.MacKeyRow;
 import io.gatehouse.token.KeyDao.SigningKeyRow;
 import io.gatehouse.verifier.SignatureAlgorithm;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
 final class KeyVault {
     /** As many as one byte of a refresh token can name. */
     private static final int MAC_NUMBERS = 256;
+
+    private static final int FIRST_AUDIT_KEY = 1;
 
     private final MasterKeyRing masters;
     private final AuditLog audit;
@@ -69,6 +72,16 @@ final class KeyVault {
         return id;
     }
 
+    /** Adds the first key of the audit. */
+    void makeAuditKey(Transaction tx) {
+        MasterKey master = masters.current();
+        byte[] sealed = master.seal(NewKey.symmetric(random).secret(), auditName(FIRST_AUDIT_KEY));
+        tx.dao(KeyDao.class).insertAuditKey(FIRST_AUDIT_KEY, sealed, master.id());
+        audit.record(
+                tx,
+                AuditEvent.success(AuditAction.KEY_CREATE).with(Map.of("audit_key", String.valueOf(FIRST_AUDIT_KEY))));
+    }
+
     /** The number after the newest key's, from the start again after the last, and never one in use. */
     static int freeNumber(List<MacKeyRow> rows) {
         BitSet used = new BitSet(MAC_NUMBERS);
@@ -109,6 +122,11 @@ final class KeyVault {
         return masters.open(row.kekId(), row.sealedKey(), macName(row.id()));
     }
 
+    /** Opens a key of the audit, as {@link #open(SigningKeyRow)}. */
+    byte[] open(AuditKeyRow row) {
+        return masters.open(row.kekId(), row.sealedKey(), auditName(row.id()));
+    }
+
     /** Seals with the present master key what any of the two opens; returns whether that was needed. */
     boolean reseal(KeyDao dao, SigningKeyRow row, boolean dryRun) {
         MasterKey master = masters.current();
@@ -133,6 +151,23 @@ final class KeyVault {
             dao.resealMacKey(row.id(), master.seal(secret, macName(row.id())), master.id());
         }
         return true;
+    }
+
+    /** As {@link #reseal(KeyDao, SigningKeyRow, boolean)}, for a key of the audit. */
+    boolean reseal(KeyDao dao, AuditKeyRow row, boolean dryRun) {
+        MasterKey master = masters.current();
+        if (row.kekId().equals(master.id())) {
+            return false;
+        }
+        byte[] secret = open(row);
+        if (!dryRun) {
+            dao.resealAuditKey(row.id(), master.seal(secret, auditName(row.id())), master.id());
+        }
+        return true;
+    }
+
+    private static String auditName(int id) {
+        return "audit-" + id;
     }
 
     private static String macName(int id) {

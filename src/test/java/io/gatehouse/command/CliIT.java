@@ -16,8 +16,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +104,31 @@ final class CliIT {
             assertThat(gatehouse.terminate()).isZero();
             assertThat(gatehouse.output()).doesNotContain("\tat ", "ERROR");
         }
+    }
+
+    @Tag("AUD-01")
+    @Test
+    void audit_events_are_verified_and_a_break_fails_in_the_form_that_was_asked_for() throws SQLException {
+        TestDatabase database = TestDatabase.migrated();
+        Map<String, String> environment = environment(database);
+        Finished whole = GatehouseProcess.run(environment, "", "audit", "verify", "config.yml");
+        assertThat(whole.output()).contains("breaks: 0");
+        assertThat(whole.status()).isZero();
+        assertRefused(
+                GatehouseProcess.run(environment, "", "audit", "verify", "config.yml", "--seal", "1"), "--seal takes");
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO audit_key (id, sealed_key, kek_id) VALUES (1, 'x', 'x')");
+            assertRefused(
+                    GatehouseProcess.run(environment, "", "audit", "verify", "config.yml"), "Nothing was verified.");
+            statement.execute("ALTER TABLE audit_seal DROP CONSTRAINT audit_seal_key_id_fkey");
+            statement.execute("DELETE FROM audit_key");
+            statement.execute("INSERT INTO audit_seal VALUES (2, now(), 1, '3', 0, 0, 0, '4', '2026_01', 1, sha256(''),"
+                    + " sha256(''))");
+        }
+        Finished broken = GatehouseProcess.run(environment, "", "audit", "verify", "config.yml", "--format", "json");
+        assertRefused(broken, "{\"kind\":\"missing_seal\",\"seal\":1,");
+        assertRefused(broken, "docs/operations/runbook.md");
     }
 
     @Test

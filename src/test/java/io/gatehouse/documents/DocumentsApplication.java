@@ -3,15 +3,21 @@ package io.gatehouse.documents;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.ClientMark;
 import io.gatehouse.http.HttpEdge;
+import io.gatehouse.kernel.Secret;
+import java.util.List;
 
 /** A server with nothing behind the edge but the documents. */
 public class DocumentsApplication extends Application<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
-        new HttpEdge(token -> {
-                    throw new IllegalStateException("nobody asks");
-                })
+        new HttpEdge(
+                        token -> {
+                            throw new IllegalStateException("nobody asks");
+                        },
+                        new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")))
                 .install(environment);
         environment.jersey().setUrlPattern("/api/v1/*");
         Documents.install(environment.servlets());

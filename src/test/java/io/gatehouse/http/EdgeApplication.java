@@ -4,11 +4,13 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.Secret;
 import io.gatehouse.verifier.TestTokens;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +32,8 @@ public class EdgeApplication extends Application<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
         HttpEdge edge = new HttpEdge(
-                new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))));
+                new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))),
+                new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")));
         edge.install(environment);
         environment.jersey().setUrlPattern("/api/*");
         environment.jersey().register(resource);

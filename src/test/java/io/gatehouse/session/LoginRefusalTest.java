@@ -30,6 +30,7 @@ class LoginRefusalTest {
                 ProblemException.class,
                 () -> world.logins.login(name, Secret.valueOf(password), new Client("x", null, "127.0.0.1"))));
         assertThat(refused[0]).as(name).isNotNull();
+        world.sums.flush();
         return new Refusal(
                 refused[0].problem().name(),
                 refused[0].detail(),

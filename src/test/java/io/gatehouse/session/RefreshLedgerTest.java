@@ -51,7 +51,7 @@ class RefreshLedgerTest {
         world.update("UPDATE session SET refresh_expires_at = clock_timestamp()");
         refused(old);
         assertThat(count("expired")).isEqualTo(1);
-        world.ledger.flush();
+        world.sums.flush();
         for (String action : new String[] {
             "refresh_repeated", "refresh_superseded", "refresh_reused", "refresh_unknown", "refresh_expired"
         }) {
@@ -70,8 +70,8 @@ class RefreshLedgerTest {
             assertThatThrownBy(() -> world.refreshes.refresh(forged)).isInstanceOf(ProblemException.class);
         }
         assertThat(count("forged")).isEqualTo(5_000);
-        world.ledger.flush();
-        world.ledger.flush();
+        world.sums.flush();
+        world.sums.flush();
         assertThat(events("refresh_forged")).isEqualTo(1);
         assertThat(world.number("SELECT (details->>'count')::bigint FROM audit_event WHERE action = 'refresh_forged'"))
                 .isEqualTo(5_000);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditSums;
 import io.gatehouse.http.Caller;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Secret;
@@ -61,7 +62,8 @@ final class SessionWorld implements AutoCloseable {
     final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
     final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
     final MetricRegistry metrics = new MetricRegistry();
-    final RefreshLedger ledger = new RefreshLedger(database, audit, metrics);
+    final AuditSums sums = new AuditSums(database, audit);
+    final RefreshLedger ledger = new RefreshLedger(sums, metrics);
     final LoginService logins;
     final RefreshService refreshes;
 
@@ -81,7 +83,7 @@ final class SessionWorld implements AutoCloseable {
                 new LoginService.Opener(newKeys, settings),
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
-                new LoginService.Trace(audit, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
+                new LoginService.Trace(sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
         refreshes = new RefreshService(
                 database, revocations, new RefreshService.Trace(audit, ledger), codec, issuer, settings);
     }

@@ -41,6 +41,10 @@ class RuntimeRoleTest {
                 "TRUNCATE audit_event",
                 "DROP TABLE audit_event_default",
                 "INSERT INTO audit_event_default (occurred_at, action, outcome) VALUES (now(), 'login', 'success')",
+                "UPDATE audit_seal SET events = 0",
+                "DELETE FROM audit_seal",
+                "TRUNCATE audit_seal",
+                "DELETE FROM audit_key",
                 "DELETE FROM users",
                 "DELETE FROM realm",
                 "INSERT INTO realm DEFAULT VALUES",
@@ -61,6 +65,7 @@ class RuntimeRoleTest {
             strings = {
                 "INSERT INTO audit_event (occurred_at, action, outcome) VALUES (now(), 'login', 'success')",
                 "SELECT count(*) FROM audit_event",
+                "SELECT count(*) FROM audit_seal",
                 "UPDATE users SET active = active",
                 "DELETE FROM session",
                 "UPDATE realm SET epoch = epoch",

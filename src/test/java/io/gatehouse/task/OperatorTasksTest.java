@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.testing.Together;
 import java.sql.Connection;
@@ -228,5 +229,30 @@ final class OperatorTasksTest {
             assertThat(full.status()).as(dry).isEqualTo(422);
             assertThat(full.body()).as("the name of the task's parameter").contains("\"field\":\"role\"");
         }
+    }
+
+    @Tag("AUD-01")
+    @Test
+    void audit_events_are_sealed_by_the_service_and_what_was_changed_is_told_with_its_place() {
+        user("audit_verify");
+        String sealed =
+                "SELECT count(*) FROM audit_event e JOIN audit_seal s ON (e.xid, e.id) <= (s.last_xid, s.last_id)"
+                        + " WHERE e.action = 'register' AND e.subject_id = (SELECT id FROM users WHERE login = 'audit_verify')";
+        Eventually.await("the registration is sealed", () -> number(sealed) > 0);
+        JsonNode whole = ADMIN.run("verify-audit", "");
+        assertThat(whole.get("breaks").asInt()).isZero();
+        String change = "WITH c AS (UPDATE audit_event SET outcome = '%s' WHERE action = 'register'"
+                + " AND subject_id = (SELECT id FROM users WHERE login = 'audit_verify') RETURNING 1) SELECT count(*) FROM c";
+        assertThat(number(change.formatted("refused"))).isEqualTo(1);
+        Api.Answer broken = ADMIN.call("verify-audit", "format=json");
+        assertThat(broken.status()).isEqualTo(409);
+        assertThat(broken.json().get("places").get(0).get("kind").asText()).isEqualTo("changed_events");
+        assertThat(ADMIN.call("verify-audit", "").body()).contains("breaks: 1\n", "changed_events");
+        assertThat(number(change.formatted("success"))).isEqualTo(1);
+        String newest = whole.get("newest_seal").asText();
+        assertThat(ADMIN.run("verify-audit", "seal=" + newest).get("breaks").asInt())
+                .isZero();
+        assertThat(ADMIN.call("verify-audit", "seal=9" + newest).status()).isEqualTo(409);
+        assertThat(ADMIN.call("verify-audit", "seal=1").status()).isEqualTo(400);
     }
 }

@@ -1,0 +1,121 @@
+package io.gatehouse.audit;
+
+import io.gatehouse.audit.SealDao.EventRow;
+import io.gatehouse.audit.SealDao.Turn;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One link of the chain over all audit events (ADR 0012). Its events are those of one month that come after the seal before it
+ * in the order of (xid, id), up to its own place. Immutable.
+ *
+ * @param number from 1 on, without a gap
+ * @param sealedAtMicros PostgreSQL's time before the events were read, in microseconds since 1970
+ * @param lastXid with {@code lastId} the place of its last event
+ * @param floorId its events have greater ids; differs from that of the seal before it only after a restore
+ * @param topId the greatest id so far
+ * @param nextXid no transaction from this one on had begun to write when the events were read
+ * @param month of its events, such as {@code 2026_11}; empty where it has none
+ * @param digest SHA-256 over the events, in hexadecimal
+ * @param hash HMAC-SHA-256 over all of this and the hash of the seal before it, in hexadecimal
+ */
+public record AuditSeal(
+        long number,
+        long sealedAtMicros,
+        int keyId,
+        long lastXid,
+        long lastId,
+        long floorId,
+        long topId,
+        long nextXid,
+        String month,
+        int events,
+        String digest,
+        String hash) {
+    /** What the first seal comes after. */
+    static final AuditSeal NONE = new AuditSeal(0, 0, 0, 0, 0, 0, 0, 0, "", 0, "", "");
+
+    /** The one after this. */
+    AuditSeal next(Turn turn, List<EventRow> rows, SealKeys keys) {
+        EventRow last = rows.get(rows.size() - 1);
+        long top = rows.stream().mapToLong(EventRow::id).reduce(topId, Math::max);
+        return new AuditSeal(
+                        number + 1,
+                        turn.micros(),
+                        keys.newest(),
+                        last.xid(),
+                        last.id(),
+                        floorId,
+                        top,
+                        turn.nextXid(),
+                        last.month(),
+                        rows.size(),
+                        digest(rows),
+                        "")
+                .sealed(keys, hash);
+    }
+
+    /**
+     * The one after this, in a database that counts its transactions anew: what is written from now on has greater ids than
+     * everything before.
+     */
+    AuditSeal restart(Turn turn, SealKeys keys) {
+        return new AuditSeal(
+                        number + 1,
+                        turn.micros(),
+                        keys.newest(),
+                        0,
+                        0,
+                        topId,
+                        topId,
+                        turn.nextXid(),
+                        "",
+                        0,
+                        digest(List.of()),
+                        "")
+                .sealed(keys, hash);
+    }
+
+    private AuditSeal sealed(SealKeys keys, String previous) {
+        String mac = mac(keys, previous).orElseThrow();
+        return new AuditSeal(
+                number, sealedAtMicros, keyId, lastXid, lastId, floorId, topId, nextXid, month, events, digest, mac);
+    }
+
+    /** What its hash must be after a seal with that hash; nothing if its key is not there. */
+    Optional<String> mac(SealKeys keys, String previous) {
+        return keys.mac(
+                keyId,
+                Parts.of(
+                        previous,
+                        number,
+                        sealedAtMicros,
+                        keyId,
+                        lastXid,
+                        lastId,
+                        floorId,
+                        topId,
+                        nextXid,
+                        month,
+                        events,
+                        digest));
+    }
+
+    /** Whether an event comes no later than its last one. */
+    boolean reaches(EventRow row) {
+        return row.xid() < lastXid || (row.xid() == lastXid && row.id() <= lastId);
+    }
+
+    static String digest(List<EventRow> rows) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            rows.forEach(row -> digest.update(row.bytes()));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

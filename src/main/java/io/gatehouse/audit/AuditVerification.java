@@ -1,0 +1,103 @@
+package io.gatehouse.audit;
+
+import io.gatehouse.audit.SealDao.EventRow;
+import io.gatehouse.audit.SealDao.Unsealed;
+import io.gatehouse.storage.Database;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads all seals and all events, in short transactions so that months can be dropped meanwhile, and says where anything is not
+ * what was written (ADR 0012). Thread-safe.
+ */
+public final class AuditVerification {
+    private static final int SEALS_AT_ONCE = 500;
+    private static final int EVENTS_AT_ONCE = 5 * AuditSealer.MOST_EVENTS;
+
+    private final Database database;
+    private final SealKeys keys;
+
+    public AuditVerification(Database database, SealKeys keys) {
+        this.database = database;
+        this.keys = keys;
+    }
+
+    /**
+     * Verifies everything.
+     *
+     * @param known a seal that is known from elsewhere, such as the log: number and hash with a colon between; empty if none
+     */
+    public AuditReport run(String known) {
+        SealedPast past = new SealedPast(keys);
+        if (!known.isEmpty()) {
+            long number = Long.parseLong(known.substring(0, known.indexOf(':')));
+            String hash = database.with(SealDao.class, dao -> dao.hash(number)).orElse("");
+            past.compare(number, known.substring(known.indexOf(':') + 1), hash);
+        }
+        List<AuditSeal> restarts = database.with(SealDao.class, SealDao::restarts);
+        while (database.inTransaction(tx -> page(tx.dao(SealDao.class), past, restarts))) {
+            // Each page is a transaction of its own.
+        }
+        AuditSeal last = past.last();
+        return database.inTransaction(tx -> {
+            SealDao dao = tx.dao(SealDao.class);
+            Unsealed unsealed = dao.unsealed(last.floorId(), last.lastXid(), last.lastId());
+            List<EventRow> purges = dao.purges(last.floorId(), last.lastXid(), last.lastId(), EVENTS_AT_ONCE);
+            return past.report(unsealed, purges, dao.months());
+        });
+    }
+
+    private static boolean page(SealDao dao, SealedPast past, List<AuditSeal> restarts) {
+        List<AuditSeal> seals = together(dao.seals(past.last().number(), SEALS_AT_ONCE));
+        if (seals.isEmpty()) {
+            return false;
+        }
+        AuditSeal end = seals.get(seals.size() - 1);
+        long ceiling = restarts.stream()
+                .filter(restart -> restart.number() > end.number())
+                .findFirst()
+                .map(AuditSeal::floorId)
+                .orElse(Long.MAX_VALUE);
+        long most = seals.stream().mapToLong(AuditSeal::events).sum();
+        List<EventRow> rows = between(dao, past.last(), end, ceiling, most);
+        // Events that were added may have left no room for others.
+        boolean complete = rows.size() <= most;
+        int next = 0;
+        for (AuditSeal seal : seals) {
+            int first = next;
+            while (next < rows.size() && seal.reaches(rows.get(next))) {
+                next++;
+            }
+            List<EventRow> found = rows.subList(first, next);
+            AuditSeal before = past.last();
+            boolean settled =
+                    (complete && found.isEmpty()) || AuditSeal.digest(found).equals(seal.digest());
+            past.add(seal, settled ? found : between(dao, before, seal, ceiling, seal.events()));
+        }
+        return true;
+    }
+
+    /** The first of them whose events are not too many to be read at once; one without events stands by itself. */
+    private static List<AuditSeal> together(List<AuditSeal> seals) {
+        List<AuditSeal> some = new ArrayList<>();
+        long events = 0;
+        for (AuditSeal seal : seals) {
+            boolean alone = seal.events() == 0;
+            if (!some.isEmpty() && (alone || events + seal.events() > EVENTS_AT_ONCE)) {
+                return some;
+            }
+            some.add(seal);
+            events += seal.events();
+            if (alone) {
+                return some;
+            }
+        }
+        return some;
+    }
+
+    /** At most one more than there should be: what somebody wrote into a seal must not fill the memory. */
+    private static List<EventRow> between(SealDao dao, AuditSeal after, AuditSeal end, long ceiling, long expected) {
+        int most = (int) Math.max(0, Math.min(expected, EVENTS_AT_ONCE)) + 1;
+        return dao.between(end.floorId(), after.lastXid(), after.lastId(), end.lastXid(), end.lastId(), ceiling, most);
+    }
+}

@@ -1,0 +1,70 @@
+package io.gatehouse.command;
+
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.task.TaskReport;
+import java.util.function.BiFunction;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+
+/**
+ * {@code audit verify config.yml}: reads all audit events and says where they are not what was written. It prints the report that
+ * the task {@code verify-audit} answers, and fails if there is such a place.
+ */
+public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration> {
+    private static final String SEAL = "seal";
+    private static final String FORMAT = "format";
+    private static final String JSON = "json";
+
+    private final BiFunction<GatehouseConfiguration, String, TaskReport> verify;
+
+    /** @param verify takes a seal that is known from elsewhere, or an empty text; throws {@link StartFailure} if it cannot */
+    public AuditCommand(BiFunction<GatehouseConfiguration, String, TaskReport> verify) {
+        super("audit", "Verifies audit events");
+        this.verify = verify;
+    }
+
+    @Override
+    protected Class<GatehouseConfiguration> getConfigurationClass() {
+        return GatehouseConfiguration.class;
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        Subparser verifying = subparser
+                .addSubparsers()
+                .dest("subcommand")
+                .addParser("verify")
+                .description("Reads all audit events and their seals, and says where they are not what was written");
+        super.configure(verifying);
+        verifying
+                .addArgument("--" + SEAL)
+                .dest(SEAL)
+                .setDefault("")
+                .help("a seal that the log named, number and hash with a colon between");
+        verifying
+                .addArgument("--" + FORMAT)
+                .dest(FORMAT)
+                .choices("text", JSON)
+                .setDefault("text")
+                .help("how the report is printed");
+    }
+
+    @Override
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
+        TaskReport report = verify.apply(configuration, namespace.getString(SEAL));
+        System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
+        if (report.isAlarming()) {
+            throw new StartFailure("The audit events are not what was written: see the places above, and"
+                    + " docs/operations/runbook.md.");
+        }
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable e) {
+        CommandFailure.print(cli, e);
+    }
+}

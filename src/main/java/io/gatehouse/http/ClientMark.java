@@ -1,0 +1,60 @@
+package io.gatehouse.http;
+
+import io.gatehouse.kernel.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells clients apart for those who may not know their addresses: the first half of HMAC-SHA-256 over an address, which without
+ * the key leads nobody back to it. Computed when it is asked for, since most requests leave no event. Thread-safe.
+ */
+public final class ClientMark {
+    private static final String HMAC = "HmacSHA256";
+    private static final String NAME = ClientMark.class.getName();
+    private static final int LENGTH = 16;
+
+    private final ClientAddress addresses;
+    private final SecretKeySpec key;
+
+    /** @param key the same on every instance, at least 32 random bytes as text */
+    public ClientMark(ClientAddress addresses, Secret key) {
+        this.addresses = addresses;
+        this.key = new SecretKeySpec(key.reveal().getBytes(StandardCharsets.UTF_8), HMAC);
+    }
+
+    /** Marks the requests of a server from now on. */
+    void install(Server server) {
+        server.setAttribute(NAME, this);
+    }
+
+    /** The mark of whoever sent the request that this thread works on: 32 hexadecimal digits; null outside of one. */
+    public static @Nullable String current() {
+        Request request = LogContext.request();
+        return request != null
+                        && request.getConnectionMetaData()
+                                        .getConnector()
+                                        .getServer()
+                                        .getAttribute(NAME)
+                                instanceof ClientMark mark
+                ? mark.of(request)
+                : null;
+    }
+
+    private String of(Request request) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            byte[] full = mac.doFinal(addresses.of(request).getAddress());
+            return HexFormat.of().formatHex(Arrays.copyOf(full, LENGTH));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
+        }
+    }
+}
