@@ -129,6 +129,13 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** Runs a statement as the owner of the tables. */
+    void execute(String sql) {
+        try (Handle handle = jdbi.open()) {
+            handle.execute(sql);
+        }
+    }
+
     /** What a query answers, as texts. */
     List<String> strings(String query) {
         try (Handle handle = jdbi.open()) {

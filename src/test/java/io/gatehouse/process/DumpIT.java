@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ class DumpIT {
     private static Tokens serveAndDump(PostgresFiles files, Path dump) {
         PostgresNode postgres = PostgresNode.of(files);
         Environments.run(Environments.of(postgres.port(), 1), "", "db", "migrate", "config.yml");
+        // So that audit events say to be of transactions that the other server will not have for long.
+        postgres.execute("DO $$ BEGIN FOR i IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
         try (Deployment deployment = Deployment.over(postgres, 1)) {
             deployment.createSuperuser("chief", Load.PASSWORD);
             Instance instance = deployment.instance(0);
@@ -42,6 +45,7 @@ class DumpIT {
             Pair after = Load.newUser(instance, "revoked-after");
             Pair stays = Load.newUser(instance, "stays");
             assertThat(instance.logout(before.access())).isBetween(200, 299);
+            awaitSeals(postgres);
             Programs.run(List.of(
                     files.program("pg_dump"), "--format=custom", "--file=" + dump, "--dbname=" + address(postgres)));
             assertThat(instance.logout(after.access())).isBetween(200, 299);
@@ -72,7 +76,18 @@ class DumpIT {
                 Pair again = Objects.requireNonNull(instance.login(login, Load.PASSWORD), login);
                 assertThat(instance.check(again.access())).isEqualTo(204);
             }
+            awaitSeals(postgres);
+            assertThat(deployment.run("audit", "verify", "config.yml")).contains("breaks: 0", "unsealed: 0");
+            assertThat(postgres.number("SELECT count(*) FROM audit_seal WHERE events = 0"))
+                    .as("the transactions of this server are counted anew")
+                    .isEqualTo(1);
         }
+    }
+
+    private static void awaitSeals(PostgresNode postgres) {
+        Eventually.await(
+                "every event is sealed",
+                () -> postgres.number("SELECT (SELECT count(*) FROM audit_event) - sum(events) FROM audit_seal") == 0);
     }
 
     private static String address(PostgresNode postgres) {

@@ -194,7 +194,7 @@ final class KeysOnInstancesTest {
                 int count = admin.run("reseal-keys", "dry_run=true")
                         .path("resealed")
                         .asInt();
-                assertThat(count).isEqualTo(4);
+                assertThat(count).isEqualTo(5);
                 assertThat(admin.run("reseal-keys", "").path("resealed").asInt())
                         .isEqualTo(count);
                 assertThat(admin.run("reseal-keys", "").path("resealed").asInt())

@@ -1,0 +1,161 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.LayoutBase;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.logging.common.layout.DiscoverableLayoutFactory;
+import io.gatehouse.testing.AdminPort;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Whatever is sent, a line of the log stays one, in both formats, and an audit row holds JSON that can be read. */
+@Tag("AUD-03")
+class InjectionTest {
+    private static final ObjectMapper JSON = Jackson.newObjectMapper();
+    private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.gatehouse");
+    private static final List<String> CORPUS = List.of(
+            "a\nERROR [2026-11-25T04:43:08.250Z] [-] io.gatehouse.Fake: made up",
+            "a\r\n{\"level\":\"ERROR\"}",
+            "a\rb",
+            "\u001b[2K\u001b[1Ab",
+            "a\u0085b",
+            "a\u2028b\u2029c",
+            "\u202eabc\u2066d",
+            "\u200bhidden\ufeff",
+            "a\u0000b\u007f",
+            "\",\"outcome\":\"success",
+            "%n${jndi:ldap://127.0.0.1/a}{}",
+            "\ud83d\ude00");
+
+    private static World world;
+    private static Captured captured;
+
+    /** All that the service logs at TRACE while the corpus is sent. */
+    private static final class Captured extends AppenderBase<ILoggingEvent> {
+        private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing();
+            events.add(event);
+        }
+    }
+
+    @BeforeAll
+    static void open() {
+        world = new World();
+        captured = new Captured();
+        captured.start();
+        OURS.addAppender(captured);
+        OURS.setLevel(Level.TRACE);
+        OURS.setAdditive(false);
+    }
+
+    @AfterAll
+    static void close() {
+        OURS.setAdditive(true);
+        OURS.setLevel(null);
+        OURS.detachAppender(captured);
+        world.close();
+    }
+
+    private static void send(String text) {
+        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        String chief = world.superuser().access();
+        String title = world.name();
+        world.api().register(text, World.PASSWORD);
+        world.api()
+                .post(
+                        "/profile/register",
+                        null,
+                        Map.of(
+                                "login",
+                                world.name(),
+                                "email",
+                                title + "@example.com",
+                                "first_name",
+                                text,
+                                "last_name",
+                                text,
+                                "password",
+                                World.PASSWORD));
+        world.api().form("/auth/login", Map.of("username", text, "password", text, "client_id", text));
+        world.api().post("/auth/refresh", null, text);
+        world.api().get("/users/" + encoded, chief);
+        world.api().get("/users?role=" + encoded, chief);
+        world.api().post("/roles", chief, Map.of("title", text, "description", text));
+        world.api().post("/roles", chief, Map.of("title", title, "description", text));
+        world.api().patch("/roles/" + title, chief, Map.of("description", text + text));
+        world.api().post("/access/assign", chief, Map.of("user_login", text, "role_title", text));
+        world.api().form("/auth/revoke", Map.of("token", text));
+        AdminPort admin = new AdminPort(world.service());
+        admin.call("revoke-user", "login=" + encoded);
+        admin.call("log-level", "level=INFO&logger=" + encoded);
+        headers(text);
+    }
+
+    /** As bytes, since no client would send them. */
+    private static void headers(String text) {
+        for (String header : List.of("X-Request-Id", "User-Agent", "X-Forwarded-For", "traceparent", "Authorization")) {
+            String body = "username=" + world.subscriber().login() + "&password=" + World.PASSWORD.replace(' ', '+');
+            new RawClient(world.service().uri())
+                    .send(
+                            "POST",
+                            "/api/v1/auth/login",
+                            List.of(header + ": " + text, "Content-Type: application/x-www-form-urlencoded"),
+                            body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void whatever_is_sent_stays_one_line_of_the_log_and_json_in_the_audit() throws JsonProcessingException {
+        CORPUS.forEach(InjectionTest::send);
+        assertThat(captured.events).isNotEmpty();
+        LayoutBase<ILoggingEvent> text = layout("text");
+        LayoutBase<ILoggingEvent> json = layout("json");
+        for (ILoggingEvent event : captured.events) {
+            String lines = text.doLayout(event);
+            assertThat(lines.lines().skip(1)).as(lines).allMatch(line -> line.startsWith("! "));
+            assertThat(lines)
+                    .matches("(?s)[^\\p{Cntrl}\\p{Cf}\\u2028\\u2029]*(\\n! [^\\p{Cntrl}\\p{Cf}\\u2028\\u2029]*)*\\n");
+            String line = json.doLayout(event);
+            assertThat(line).matches("[ -~\u007f]*\n");
+            assertThat(JSON.readTree(line).isObject()).isTrue();
+        }
+        List<String> details = world.strings("SELECT details::text FROM audit_event");
+        assertThat(details).hasSizeGreaterThan(CORPUS.size());
+        for (String each : details) {
+            JsonNode read = JSON.readTree(each);
+            assertThat(read.isObject()).isTrue();
+            assertThat(each).doesNotContainPattern("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+        }
+        assertThat(world.strings("SELECT e::text FROM audit_event e WHERE request_id !~ '^[A-Za-z0-9._-]{1,64}$'"))
+                .isEmpty();
+    }
+
+    private static LayoutBase<ILoggingEvent> layout(String format) throws JsonProcessingException {
+        @SuppressWarnings("unchecked") // The name "lines" is that of our layouts.
+        DiscoverableLayoutFactory<ILoggingEvent> factory =
+                JSON.readValue("{\"type\":\"lines\",\"format\":\"" + format + "\"}", DiscoverableLayoutFactory.class);
+        LayoutBase<ILoggingEvent> layout = factory.build(OURS.getLoggerContext(), TimeZone.getTimeZone("UTC"));
+        layout.start();
+        return layout;
+    }
+}

@@ -1,0 +1,55 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A flood of failed logins leaves a sum in the audit, and not a row each. */
+@Tag("AUD-04")
+class LoginFloodTest {
+    private static final String REFUSED = "SELECT %s FROM audit_event WHERE action = 'login' AND outcome = 'refused'";
+
+    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void refused(String name) {
+        assertThatThrownBy(() -> world.logins.login(
+                        name, Secret.valueOf("wrong password"), new Client("gatehouse", "test", "127.0.0.1")))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void one_row_for_each_user_says_how_many() {
+        world.user("alice");
+        world.user("bobby");
+        for (int i = 0; i < 300; i++) {
+            refused("alice");
+            refused("nobody-" + i);
+        }
+        refused("bobby");
+        assertThat(world.number(REFUSED.formatted("count(*)")))
+                .as("no row before its time")
+                .isZero();
+        world.sums.flush();
+        world.sums.flush();
+        assertThat(world.number(REFUSED.formatted("count(*)"))).isEqualTo(3);
+        assertThat(world.number(REFUSED.formatted("(details ->> 'count')::bigint")
+                        + " AND subject_id = (SELECT id FROM users WHERE login = 'alice')"))
+                .isEqualTo(300);
+        assertThat(world.number(REFUSED.formatted("(details ->> 'count')::bigint") + " AND subject_id IS NULL"))
+                .isEqualTo(300);
+        assertThat(world.number(REFUSED.formatted("count(*)") + " AND details = '{}' AND subject_id ="
+                        + " (SELECT id FROM users WHERE login = 'bobby')"))
+                .isEqualTo(1);
+    }
+}
