@@ -9,6 +9,6 @@ GRANT SELECT, INSERT ON audit_event, audit_seal TO :"runtime";
 GRANT SELECT, UPDATE ON realm TO :"runtime";
 GRANT SELECT, INSERT, UPDATE ON users, scheduled_work, audit_key TO :"runtime";
 GRANT SELECT, INSERT, UPDATE, DELETE
-    ON role, user_role, session, revocation, signing_key, mac_key, member TO :"runtime";
+    ON role, user_role, session, known_client, revocation, signing_key, mac_key, member TO :"runtime";
 GRANT EXECUTE
     ON FUNCTION next_epoch(bigint), audit_make_months(integer), audit_drop_month(text, interval) TO :"runtime";

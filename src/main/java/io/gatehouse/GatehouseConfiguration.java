@@ -15,6 +15,7 @@ import io.gatehouse.configuration.PasswordSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.configuration.RegistrationSection;
 import io.gatehouse.configuration.Reviewed;
+import io.gatehouse.configuration.ThrottleSection;
 import io.gatehouse.configuration.TokenSection;
 import io.gatehouse.configuration.TrustedProxies;
 import io.gatehouse.kernel.Secret;
@@ -66,6 +67,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     private AuditSection audit = new AuditSection(null);
 
     @JsonProperty
+    private ThrottleSection throttle = ThrottleSection.defaults();
+
+    @JsonProperty
     private DrainSection drain = new DrainSection(null, null);
 
     @JsonProperty("admin_token")
@@ -84,11 +88,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 "must be the address that clients use, such as https://auth.example.com, without query or fragment "
                         + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
-        List.of(database, redis, tokens, keys, denylist, passwords, registration, audit, drain)
+        List.of(database, redis, tokens, keys, denylist, passwords, registration, throttle, audit, drain)
                 .forEach(section -> section.review(findings));
         Connectors.review(findings, getServerFactory());
         AdminPorts.review(findings, getServerFactory(), adminToken);
-        TrustedProxies.review(findings, "trusted_proxies", getTrustedProxies());
+        TrustedProxies.review(findings, "trusted_proxies", trustedProxies());
     }
 
     private void reviewPrevious(Findings findings, Secret previous) {
@@ -162,6 +166,10 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         return registration;
     }
 
+    public ThrottleSection getThrottle() {
+        return throttle;
+    }
+
     public AuditSection getAudit() {
         return audit;
     }
@@ -176,7 +184,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     }
 
     /** Addresses and ranges (CIDR); empty when no proxy is believed. */
-    public List<String> getTrustedProxies() {
+    public List<String> trustedProxies() {
         return TrustedProxies.split(trustedProxies);
     }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.doctor.Doctor;
+import io.gatehouse.http.ClientAddress;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.Calibration;
 import io.gatehouse.password.HashingPool;
@@ -30,6 +31,7 @@ import io.gatehouse.task.HashingTasks;
 import io.gatehouse.task.KeyTasks;
 import io.gatehouse.task.SessionTasks;
 import io.gatehouse.task.TaskReport;
+import io.gatehouse.throttle.ThrottleParts;
 import io.gatehouse.token.KeyParts;
 import io.gatehouse.token.KeyResealing;
 import io.gatehouse.token.KeyUnusable;
@@ -78,6 +80,11 @@ final class Offline {
                     revocations,
                     hashing,
                     new PasswordPolicy(settings, configuration.getPasswords().breached(new MetricRegistry())),
+                    ThrottleParts.alone(
+                            configuration.getThrottle().settings(),
+                            tools.derived(configuration, "nobody asks twice"),
+                            tools.nanoTime()),
+                    new ClientAddress(List.of()),
                     RoleParts.assemble(database, revocations, tools.audit(), tools.newId())
                             .authority(),
                     new SessionEnding(),

@@ -1,12 +1,14 @@
 package io.gatehouse;
 
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.Secret;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.AuditKeyStore;
 import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.MasterKey;
 import io.gatehouse.token.MasterKeyRing;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -23,6 +25,11 @@ record Tools(Clock clock, LongSupplier nanoTime, SecureRandom random, Supplier<U
     /** The keys that seal audit events. */
     AuditKeyStore auditKeys(GatehouseConfiguration configuration, Database database) {
         return KeyParts.auditKeys(database, masters(configuration), audit, random, newId);
+    }
+
+    /** A key for one purpose, the same on every instance. */
+    Secret derived(GatehouseConfiguration configuration, String purpose) {
+        return MasterKey.of(configuration.getMasterKey(), random).derive(purpose);
     }
 
     /** What an instance needs to be one of those that revoke. */

@@ -24,10 +24,11 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.task.AdminTasks;
 import io.gatehouse.task.TaskParts;
+import io.gatehouse.throttle.Throttle;
+import io.gatehouse.throttle.ThrottleParts;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.JwksServlet;
 import io.gatehouse.token.KeyRing;
-import io.gatehouse.token.MasterKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,16 +64,23 @@ final class Wiring {
     /** Makes everything that serves requests and hands it to Dropwizard. */
     void assemble(GatehouseConfiguration configuration, Environment environment) {
         Foundation base = Foundation.lay(tools, configuration, environment);
+        Throttle throttle = throttle(configuration, base, environment);
         PasswordParts passwords = passwords(configuration, base, environment);
         RoleParts roles = RoleParts.assemble(base.database(), base.revocations(), audit, newId);
-        SessionParts sessions = sessions(configuration, base, passwords, environment);
-        AccountParts accounts = accounts(configuration, base, passwords, roles, sessions, environment);
-        CheckParts checks =
-                CheckParts.assemble(base.tokens(), sessions, base.revocations(), audit, configuration.getIssuer());
+        SessionParts sessions = sessions(configuration, base, passwords, throttle, environment);
+        AccountParts accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
+        CheckParts checks = CheckParts.assemble(new CheckParts.Needs(
+                base.tokens(),
+                sessions,
+                base.revocations(),
+                audit,
+                throttle,
+                addresses(configuration),
+                configuration.getIssuer()));
         HttpEdge edge = serve(
                 environment,
                 base,
-                new ClientAddress(configuration.getTrustedProxies()),
+                addresses(configuration),
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         TaskParts tasks = TaskParts.assemble(new TaskParts.Needs(
@@ -126,6 +134,7 @@ final class Wiring {
             GatehouseConfiguration configuration,
             Foundation base,
             PasswordParts passwords,
+            Throttle throttle,
             RoleParts roles,
             SessionParts sessions,
             Environment environment) {
@@ -137,6 +146,8 @@ final class Wiring {
                         new PasswordPolicy(
                                 configuration.getPasswords().settings(),
                                 configuration.getPasswords().breached(environment.metrics())),
+                        throttle,
+                        addresses(configuration),
                         roles.authority(),
                         sessions.ending(),
                         audit),
@@ -164,7 +175,11 @@ final class Wiring {
     }
 
     private SessionParts sessions(
-            GatehouseConfiguration configuration, Foundation base, PasswordParts passwords, Environment environment) {
+            GatehouseConfiguration configuration,
+            Foundation base,
+            PasswordParts passwords,
+            Throttle throttle,
+            Environment environment) {
         KeyRing keys = base.keys().ring();
         return SessionParts.assemble(new SessionParts.Needs(
                 base.database(),
@@ -175,15 +190,29 @@ final class Wiring {
                 new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
                 base.tokens(),
                 passwords.check(),
-                new ClientAddress(configuration.getTrustedProxies()),
+                throttle,
+                addresses(configuration),
                 configuration.getTokens().settings(),
                 newId,
                 random,
                 environment.metrics()));
     }
 
+    private static ClientAddress addresses(GatehouseConfiguration configuration) {
+        return new ClientAddress(configuration.trustedProxies());
+    }
+
+    private Throttle throttle(GatehouseConfiguration configuration, Foundation base, Environment environment) {
+        return ThrottleParts.shared(
+                base.redis(),
+                configuration.getThrottle().settings(),
+                tools.derived(configuration, "gatehouse throttle names"),
+                System::nanoTime,
+                environment.metrics());
+    }
+
     private PasswordParts passwords(GatehouseConfiguration configuration, Foundation base, Environment environment) {
-        Secret dummyKey = MasterKey.of(configuration.getMasterKey(), random).derive("gatehouse dummy hashes");
+        Secret dummyKey = tools.derived(configuration, "gatehouse dummy hashes");
         PasswordParts parts = PasswordParts.assemble(
                 base.database(),
                 configuration.getPasswords().settings(),

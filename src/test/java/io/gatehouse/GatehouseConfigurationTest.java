@@ -43,7 +43,7 @@ final class GatehouseConfigurationTest {
         assertThat(read.getTokens().sessionMaxLifetime()).isEqualTo(Duration.ofDays(90));
         assertThat(read.getTokens().refreshReuseGrace()).isEqualTo(Duration.ofSeconds(10));
         assertThat(read.getPasswords().settings().memoryKib()).isEqualTo(19 * 1024);
-        assertThat(read.getTrustedProxies()).isEmpty();
+        assertThat(read.trustedProxies()).isEmpty();
         assertThat(read.getRegistration().defaultRole()).isEqualTo("subscriber");
     }
 

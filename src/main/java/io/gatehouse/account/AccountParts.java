@@ -1,12 +1,15 @@
 package io.gatehouse.account;
 
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.ClientAddress;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleAuthority;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.Throttle;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -24,6 +27,8 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
             Revocations revocations,
             HashingPool hashing,
             PasswordPolicy policy,
+            Throttle throttle,
+            ClientAddress addresses,
             RoleAuthority authority,
             SessionEnding sessions,
             AuditLog audit) {}
@@ -37,16 +42,22 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
     public static AccountParts assemble(Needs needs, Supplier<UUID> newId, String defaultRole) {
         AccountRules rules = new AccountRules(needs.policy());
         NewAccounts accounts = new NewAccounts(needs.database(), needs.hashing(), needs.authority(), needs.audit());
-        RegistrationService registration = new RegistrationService(accounts, rules, newId, defaultRole);
+        RegistrationService registration =
+                new RegistrationService(accounts, rules, needs.throttle(), newId, defaultRole);
         ProfileService profiles = new ProfileService(
-                needs.database(), needs.revocations(), needs.hashing(), rules, needs.sessions(), needs.audit());
+                needs.database(),
+                needs.revocations(),
+                new ProfileService.Passwords(needs.hashing(), new PasswordAttempts(needs.throttle())),
+                rules,
+                needs.sessions(),
+                needs.audit());
         AccountRemoval removal =
                 new AccountRemoval(needs.revocations(), needs.authority(), needs.sessions(), needs.audit());
         UserService users = new UserService(
                 needs.database(), needs.revocations(), needs.authority(), needs.sessions(), removal, needs.audit());
         return new AccountParts(
                 List.of(
-                        new RegisterResource(registration),
+                        new RegisterResource(registration, needs.addresses()),
                         new PersonalResource(profiles, removal),
                         new UsersResource(users)),
                 new FirstSuperuser(needs.database(), accounts, rules, newId, defaultRole),

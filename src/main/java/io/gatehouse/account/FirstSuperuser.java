@@ -7,6 +7,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.Turn;
 import io.gatehouse.storage.Database;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class FirstSuperuser {
         fields.orThrow();
         NewAccount account = new NewAccount(newId.get(), login, email, login, LAST_NAME);
         List<String> roles = List.of(defaultRole, BuiltInRole.SUPERUSER);
-        return new UserId(accounts.create(account, password, roles, AuditAction.SUPERUSER_CREATE)
+        return new UserId(accounts.create(account, password, roles, AuditAction.SUPERUSER_CREATE, Turn.KNOWN)
                 .id());
     }
 

@@ -8,6 +8,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.Turn;
 import io.gatehouse.role.RoleAuthority;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
@@ -35,12 +36,13 @@ final class NewAccounts {
      *
      * @param roles titles of the roles that the user gets
      * @param reason what the audit calls it
+     * @param turn among those who wait for a hash
      * @throws ProblemException {@link Problem#LOGIN_TAKEN} or {@link Problem#EMAIL_TAKEN}
      */
-    AccountRow create(NewAccount account, Secret password, List<String> roles, AuditAction reason) {
+    AccountRow create(NewAccount account, Secret password, List<String> roles, AuditAction reason, Turn turn) {
         // Only saves the hash of what would be refused anyway: the insert decides.
         database.with(AccountDao.class, dao -> taken(dao, account)).refusal().ifPresent(NewAccounts::raise);
-        String hash = hashing.hash(password);
+        String hash = hashing.hash(password, turn);
         return database.inTransaction(tx -> insert(tx, account, hash, roles, reason));
     }
 

@@ -16,6 +16,7 @@ import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.PasswordAttempts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +31,25 @@ final class ProfileService {
     private final Database database;
     private final Revocations revocations;
     private final HashingPool hashing;
+    private final PasswordAttempts attempts;
     private final AccountRules rules;
     private final SessionEnding sessions;
     private final AuditLog audit;
 
+    /** What hashes passwords, and what counts the wrong ones. */
+    record Passwords(HashingPool hashing, PasswordAttempts attempts) {}
+
     ProfileService(
             Database database,
             Revocations revocations,
-            HashingPool hashing,
+            Passwords passwords,
             AccountRules rules,
             SessionEnding sessions,
             AuditLog audit) {
         this.database = database;
         this.revocations = revocations;
-        this.hashing = hashing;
+        this.hashing = passwords.hashing();
+        this.attempts = passwords.attempts();
         this.rules = rules;
         this.sessions = sessions;
         this.audit = audit;
@@ -65,7 +71,7 @@ final class ProfileService {
      *
      * @param session the session that goes on when a new password ends the others
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#OVERLOADED}
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED}
      */
     ProfileView change(UserId user, SessionId session, ProfilePatch patch) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
@@ -111,7 +117,7 @@ final class ProfileService {
     private String proven(UserId user, Secret currentPassword) {
         String hash = database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                 .orElseThrow(Problem.TOKEN_INVALID::asException);
-        if (!hashing.verify(currentPassword, hash)) {
+        if (!attempts.prove(user.value(), () -> hashing.verify(currentPassword, hash))) {
             throw wrongCurrentPassword();
         }
         return hash;

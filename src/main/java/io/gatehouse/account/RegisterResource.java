@@ -1,10 +1,15 @@
 package io.gatehouse.account;
 
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.Presence;
 import io.gatehouse.http.Public;
+import io.gatehouse.password.Turn;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -18,14 +23,18 @@ public final class RegisterResource {
     private static final URI LOCATION = URI.create("profile/personal");
 
     private final RegistrationService registration;
+    private final ClientAddress addresses;
 
-    RegisterResource(RegistrationService registration) {
+    RegisterResource(RegistrationService registration, ClientAddress addresses) {
         this.registration = registration;
+        this.addresses = addresses;
     }
 
     @POST
     @Public
-    public Response register(RegisterRequest request) {
-        return Response.created(LOCATION).entity(registration.register(request)).build();
+    public Response register(RegisterRequest request, @Context HttpServletRequest http) {
+        Turn turn = new Turn(Turn.Lane.REGISTRATION, Presence.hungUp(http));
+        ProfileView made = registration.register(request, addresses.of(http), turn);
+        return Response.created(LOCATION).entity(made).build();
     }
 }

@@ -5,6 +5,10 @@ import io.gatehouse.http.Fields;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.Turn;
+import io.gatehouse.throttle.Limit;
+import io.gatehouse.throttle.Throttle;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -16,10 +20,13 @@ final class RegistrationService {
     private final AccountRules rules;
     private final Supplier<UUID> newId;
     private final List<String> defaultRoles;
+    private final Throttle throttle;
 
-    RegistrationService(NewAccounts accounts, AccountRules rules, Supplier<UUID> newId, String defaultRole) {
+    RegistrationService(
+            NewAccounts accounts, AccountRules rules, Throttle throttle, Supplier<UUID> newId, String defaultRole) {
         this.accounts = accounts;
         this.rules = rules;
+        this.throttle = throttle;
         this.newId = newId;
         this.defaultRoles = List.of(defaultRole);
     }
@@ -27,10 +34,12 @@ final class RegistrationService {
     /**
      * Makes an account for whoever asks.
      *
+     * @param from where the request comes from
+     * @param turn among those who wait for a hash
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#OVERLOADED}
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED}
      */
-    ProfileView register(RegisterRequest request) {
+    ProfileView register(RegisterRequest request, InetAddress from, Turn turn) {
         Fields fields = new Fields();
         String login = rules.login(fields.require("login", request.login()));
         String email = rules.email(fields.require("email", request.email()));
@@ -38,8 +47,11 @@ final class RegistrationService {
         String lastName = rules.name(fields.require("last_name", request.lastName()));
         rules.password(fields, request.password(), login, email);
         fields.orThrow();
+        // Before anything is looked up: the answer may tell that a name is taken.
+        throttle.take(Limit.REGISTRATION_ADDRESS, from);
+        throttle.take(Limit.REGISTRATION_OVERALL);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());
-        return ProfileView.of(accounts.create(account, password, defaultRoles, AuditAction.REGISTER));
+        return ProfileView.of(accounts.create(account, password, defaultRoles, AuditAction.REGISTER, turn));
     }
 }

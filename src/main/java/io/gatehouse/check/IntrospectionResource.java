@@ -1,11 +1,15 @@
 package io.gatehouse.check;
 
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Caller;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.RequiresRole;
 import io.gatehouse.http.TokenProblems;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.session.RefreshTokens;
+import io.gatehouse.throttle.Limit;
+import io.gatehouse.throttle.Throttle;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRefused;
 import jakarta.ws.rs.Consumes;
@@ -22,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class IntrospectionResource {
     private final AccessTokens tokens;
     private final RefreshTokens refreshTokens;
+    private final Throttle throttle;
     private final String issuer;
 
-    IntrospectionResource(AccessTokens tokens, RefreshTokens refreshTokens, String issuer) {
+    IntrospectionResource(AccessTokens tokens, RefreshTokens refreshTokens, Throttle throttle, String issuer) {
         this.tokens = tokens;
         this.refreshTokens = refreshTokens;
+        this.throttle = throttle;
         this.issuer = issuer;
     }
 
@@ -34,13 +40,16 @@ public final class IntrospectionResource {
     @POST
     @RequiresRole({BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response introspect(@Nullable FormBody form) {
+    public Response introspect(@Auth Caller caller, @Nullable FormBody form) {
         Secret token = PresentedToken.of(form);
-        return Response.ok(refreshTokens
-                        .active(token)
-                        .map(active -> IntrospectionView.of(active, issuer))
-                        .orElseGet(() -> accessToken(token)))
-                .build();
+        IntrospectionView view = refreshTokens
+                .active(token)
+                .map(active -> IntrospectionView.of(active, issuer))
+                .orElseGet(() -> accessToken(token));
+        if (!view.active()) {
+            throttle.take(Limit.INTROSPECTION_CALLER, caller.user().value());
+        }
+        return Response.ok(view).build();
     }
 
     private IntrospectionView accessToken(Secret token) {

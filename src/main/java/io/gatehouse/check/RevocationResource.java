@@ -1,11 +1,15 @@
 package io.gatehouse.check;
 
+import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Public;
+import io.gatehouse.throttle.RefusedTokens;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +19,23 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class RevocationResource {
     private final TokenRevocation revocation;
+    private final ClientAddress addresses;
+    private final RefusedTokens refusals;
 
-    RevocationResource(TokenRevocation revocation) {
+    RevocationResource(TokenRevocation revocation, ClientAddress addresses, RefusedTokens refusals) {
         this.revocation = revocation;
+        this.addresses = addresses;
+        this.refusals = refusals;
     }
 
     /** 200 without a body, whether the token was valid or not (RFC 7009 §2.2). */
     @POST
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response revoke(@Nullable FormBody form) {
-        revocation.revoke(PresentedToken.of(form));
+    public Response revoke(@Nullable FormBody form, @Context HttpServletRequest http) {
+        if (!revocation.revoke(PresentedToken.of(form))) {
+            refusals.refused(addresses.of(http));
+        }
         return Response.ok().build();
     }
 }

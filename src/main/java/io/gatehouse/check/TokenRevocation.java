@@ -16,6 +16,7 @@ import io.gatehouse.session.SessionEnding;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRefused;
 import java.util.Map;
+import java.util.Optional;
 
 /** Ends the session of a token that its holder gives back (RFC 7009 §2.1). Thread-safe. */
 final class TokenRevocation {
@@ -41,22 +42,27 @@ final class TokenRevocation {
     /**
      * Revokes a token of either kind; nothing happens for one that is not valid.
      *
+     * @return whether it was valid
      * @throws io.gatehouse.kernel.ProblemException 503 when it cannot be done, or cannot be said whether it has been
      */
-    void revoke(Secret token) {
+    boolean revoke(Secret token) {
         // A token that a call before has revoked may not be known to all yet; then there is no success to tell.
         revocations.requireLease();
-        refreshTokens.holder(token).ifPresentOrElse(this::end, () -> revokeAccess(token));
+        Optional<Holder> holder = refreshTokens.holder(token);
+        holder.ifPresent(this::end);
+        return holder.isPresent() || revokeAccess(token);
     }
 
-    private void revokeAccess(Secret token) {
+    private boolean revokeAccess(Secret token) {
         try {
             end(Caller.of(tokens.accept(token.reveal())));
+            return true;
         } catch (TokenRefused refused) {
             if (refused.reason() == TokenRefused.Reason.UNKNOWN) {
                 throw TokenProblems.of(refused);
             }
             // Expired, revoked or not ours: there is nothing to do, and that is a success (RFC 7009 §2.2).
+            return false;
         }
     }
 

@@ -25,7 +25,7 @@ final class ShownSettings {
         Map<String, String> shown = new LinkedHashMap<>();
         shown.put("issuer", configuration.getIssuer());
         shown.put("audience", configuration.getAudience());
-        shown.put("trusted_proxies", String.join(", ", configuration.getTrustedProxies()));
+        shown.put("trusted_proxies", String.join(", ", configuration.trustedProxies()));
         shown.put(
                 "master_key_previous",
                 isSet(configuration.getMasterKeyPrevious().isPresent()));

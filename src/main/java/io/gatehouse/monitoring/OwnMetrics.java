@@ -23,7 +23,8 @@ final class OwnMetrics implements MultiCollector {
     private static final Map<String, Family> FAMILIES = Map.of(
             "gatehouse.login.", new Family("gatehouse_logins", "outcome"),
             "gatehouse.refresh.", new Family("gatehouse_refreshes", "outcome"),
-            "gatehouse.check.", new Family("gatehouse_checks", "answer"));
+            "gatehouse.check.", new Family("gatehouse_checks", "answer"),
+            "gatehouse.throttled.", new Family("gatehouse_throttled", "limit"));
 
     private final MetricRegistry metrics;
 

@@ -3,18 +3,14 @@ package io.gatehouse.password;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.HashingQueue.Job;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -24,7 +20,7 @@ import org.slf4j.MDC;
 /**
  * Runs password hashes, a fixed number at once, so that neither their memory nor their CPU can take the machine. What
  * could not be served in time is refused at once with {@link Problem#OVERLOADED}: a flood of logins makes some fail
- * early, not all of them late. Thread-safe.
+ * early, not all of them late, and in lanes, so that it keeps out those first who have nothing to lose yet. Thread-safe.
  */
 public final class HashingPool implements AutoCloseable {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -32,27 +28,22 @@ public final class HashingPool implements AutoCloseable {
     private final PasswordHasher hasher;
     private final LongSupplier nanoTime;
     private final long deadlineNanos;
-    private final ThreadPoolExecutor workers;
+    private final HashingQueue queue;
     private final AtomicLong averageNanos = new AtomicLong();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder abandoned = new LongAdder();
 
     /** @param nanoTime a monotonic time in nanoseconds, such as {@link System#nanoTime()} */
     public HashingPool(PasswordHasher hasher, PasswordSettings settings, LongSupplier nanoTime) {
         this.hasher = hasher;
         this.nanoTime = nanoTime;
         this.deadlineNanos = settings.queueDeadline().toNanos();
-        int threads = settings.poolThreads();
-        var queue = new ArrayBlockingQueue<Runnable>(settings.queueLength());
-        this.workers = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, queue, namedThreads());
+        this.queue = new HashingQueue(settings.poolThreads(), settings.queueLength());
     }
 
-    private static ThreadFactory namedThreads() {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, "hashing-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    /** {@link #hash(Secret, Turn)} for somebody with a session. */
+    public String hash(Secret password) {
+        return hash(password, Turn.KNOWN);
     }
 
     /**
@@ -60,8 +51,13 @@ public final class HashingPool implements AutoCloseable {
      *
      * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start in time
      */
-    public String hash(Secret password) {
-        return run(() -> hasher.hash(password));
+    public String hash(Secret password, Turn turn) {
+        return run(turn, () -> hasher.hash(password));
+    }
+
+    /** {@link #verify(Secret, String, Turn)} for somebody with a session. */
+    public boolean verify(Secret password, String phc) {
+        return verify(password, phc, Turn.KNOWN);
     }
 
     /**
@@ -69,8 +65,8 @@ public final class HashingPool implements AutoCloseable {
      *
      * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start in time
      */
-    public boolean verify(Secret password, String phc) {
-        return run(() -> hasher.verify(password, phc));
+    public boolean verify(Secret password, String phc, Turn turn) {
+        return run(turn, () -> hasher.verify(password, phc));
     }
 
     /** How often argon2 was computed. */
@@ -83,46 +79,66 @@ public final class HashingPool implements AutoCloseable {
         return refused.sum();
     }
 
+    /** How many calls were dropped since whoever waited had gone. */
+    public long abandoned() {
+        return abandoned.sum();
+    }
+
     /** How many calls wait for a worker now. */
     public int queued() {
-        return workers.getQueue().size();
+        return queue.size();
     }
 
     /** How many workers are at work now. */
     public int busy() {
-        return workers.getActiveCount();
+        return queue.busy();
     }
 
     /** How many can be at work at once. */
     public int threads() {
-        return workers.getMaximumPoolSize();
+        return queue.threads();
     }
 
-    /** Whether work that came now would be refused. */
+    /** Whether work that came now, in the lowest lane, would be refused. */
     public boolean isOverloaded() {
-        return expectedWaitNanos() > deadlineNanos || workers.getQueue().remainingCapacity() == 0;
+        return expectedWaitNanos(Turn.Lane.REGISTRATION) > deadlineNanos || queue.isFull();
     }
 
-    private <T> T run(Callable<T> work) {
-        if (expectedWaitNanos() > deadlineNanos) {
-            throw refusal();
+    private <T> T run(Turn turn, Callable<T> work) {
+        if (expectedWaitNanos(turn.lane()) > deadlineNanos) {
+            throw refusal(turn);
         }
         long startBefore = nanoTime.getAsLong() + deadlineNanos;
-        Map<String, String> context = MDC.getCopyOfContextMap();
-        FutureTask<T> task = new FutureTask<>(() -> inTime(inContext(work, context), startBefore));
+        Callable<T> inContext = inContext(work, MDC.getCopyOfContextMap());
+        Job<T> job = Job.of(turn.lane(), mine -> inTime(mine, turn, inContext, startBefore));
+        if (!queue.offer(job)) {
+            throw refusal(turn);
+        }
         try {
-            workers.execute(task);
-            return task.get();
-        } catch (RejectedExecutionException | CancellationException e) {
-            throw refusal();
+            return result(job);
+        } catch (CancellationException | TimeoutException e) {
+            throw refusal(turn);
         } catch (InterruptedException e) {
-            abandon(task);
+            abandon(job);
             Thread.currentThread().interrupt();
-            throw refusal();
+            throw refusal(turn);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof TooLate
-                    ? refusal()
+                    ? refusal(turn)
                     : new IllegalStateException("A password could not be hashed", e.getCause());
+        }
+    }
+
+    // Those that come in a higher lane may keep a job from ever being the next.
+    private <T> T result(Job<T> job) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return job.get(deadlineNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (job.claim()) {
+                queue.drop(job);
+                throw e;
+            }
+            return job.get();
         }
     }
 
@@ -138,10 +154,14 @@ public final class HashingPool implements AutoCloseable {
         };
     }
 
-    // Whoever waited this long has most likely gone: a hash would be work for nobody.
-    private <T> T inTime(Callable<T> work, long startBefore) throws Exception {
+    // Whoever waited too long has most likely gone: a hash would be work for nobody.
+    private <T> T inTime(boolean mine, Turn turn, Callable<T> work, long startBefore) throws Exception {
         long start = nanoTime.getAsLong();
-        if (start - startBefore > 0) {
+        if (!mine || start - startBefore > 0) {
+            throw new TooLate();
+        }
+        if (turn.hungUp().getAsBoolean()) {
+            abandoned.increment();
             throw new TooLate();
         }
         T result = work.call();
@@ -151,20 +171,20 @@ public final class HashingPool implements AutoCloseable {
     }
 
     // A free worker always takes the work, whatever the average says: only work that is done brings it down again.
-    private long expectedWaitNanos() {
-        int ahead = queued();
-        int threads = workers.getMaximumPoolSize();
-        return ahead == 0 && busy() < threads ? 0 : averageNanos.get() * (ahead + 1) / threads;
+    private long expectedWaitNanos(Turn.Lane lane) {
+        int ahead = queue.ahead(lane);
+        return ahead == 0 && busy() < threads() ? 0 : averageNanos.get() * (ahead + 1) / threads();
     }
 
-    private void abandon(FutureTask<?> task) {
-        task.cancel(false);
-        workers.remove(task);
+    private void abandon(Job<?> job) {
+        if (job.claim()) {
+            queue.drop(job);
+        }
     }
 
-    private ProblemException refusal() {
+    private ProblemException refusal(Turn turn) {
         refused.increment();
-        long seconds = Math.max(1, (expectedWaitNanos() + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
+        long seconds = Math.max(1, (expectedWaitNanos(turn.lane()) + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
         return Problem.OVERLOADED
                 .asException("Too many passwords are being checked at the moment. Try again later.")
                 .retryAfter(Duration.ofSeconds(seconds));
@@ -173,7 +193,7 @@ public final class HashingPool implements AutoCloseable {
     /** Takes no more work. What waits is still done, or dropped when its deadline has passed. */
     @Override
     public void close() {
-        workers.shutdown();
+        queue.close();
     }
 
     /** The worker came to a task after its deadline. */

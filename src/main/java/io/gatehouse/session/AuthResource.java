@@ -5,11 +5,13 @@ import io.gatehouse.http.Authenticated;
 import io.gatehouse.http.Caller;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.FormBody;
+import io.gatehouse.http.Presence;
 import io.gatehouse.http.Public;
 import io.gatehouse.http.QueryValue;
 import io.gatehouse.http.StatusView;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.throttle.RefusedTokens;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -28,12 +30,19 @@ public final class AuthResource {
     private final RefreshService refreshes;
     private final LogoutService logouts;
     private final ClientAddress addresses;
+    private final RefusedTokens refusals;
 
-    AuthResource(LoginService logins, RefreshService refreshes, LogoutService logouts, ClientAddress addresses) {
+    AuthResource(
+            LoginService logins,
+            RefreshService refreshes,
+            LogoutService logouts,
+            ClientAddress addresses,
+            RefusedTokens refusals) {
         this.logins = logins;
         this.refreshes = refreshes;
         this.logouts = logouts;
         this.addresses = addresses;
+        this.refusals = refusals;
     }
 
     /** The token endpoint (RFC 6749 §3.2): the OAuth 2 password form, or that of a refresh. */
@@ -42,7 +51,7 @@ public final class AuthResource {
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public TokenView login(@Nullable FormBody form, @Context HttpServletRequest http) {
-        return RefreshRequest.isGrantOf(form) ? refresh(form) : login(LoginRequest.of(form), http);
+        return RefreshRequest.isGrantOf(form) ? refresh(form, http) : login(LoginRequest.of(form), http);
     }
 
     /** The same as JSON. */
@@ -55,7 +64,8 @@ public final class AuthResource {
         Client client = new Client(
                 valid.clientIdOrDefault(),
                 UserAgent.shortened(http.getHeader("User-Agent")),
-                addresses.of(http).getHostAddress());
+                addresses.of(http),
+                Presence.hungUp(http));
         return TokenView.of(logins.login(valid.name(), valid.secret(), client));
     }
 
@@ -64,8 +74,8 @@ public final class AuthResource {
     @Path("/refresh")
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public TokenView refresh(@Nullable FormBody form) {
-        return refresh(RefreshRequest.of(form));
+    public TokenView refresh(@Nullable FormBody form, @Context HttpServletRequest http) {
+        return refresh(RefreshRequest.of(form), http);
     }
 
     /** A refresh token as a JSON string or as the member of an object. */
@@ -73,11 +83,11 @@ public final class AuthResource {
     @Path("/refresh")
     @Public
     @Consumes(MediaType.APPLICATION_JSON)
-    public TokenView refresh(@Nullable RefreshRequest request) {
+    public TokenView refresh(@Nullable RefreshRequest request, @Context HttpServletRequest http) {
         if (request == null) {
             throw Problem.REQUEST_MALFORMED.asException("The body must hold a refresh token.");
         }
-        return TokenView.of(refreshes.refresh(request.token()));
+        return TokenView.of(refusals.counting(addresses.of(http), () -> refreshes.refresh(request.token())));
     }
 
     /** Ends the session that the token belongs to, or every session of its user. */

@@ -1,5 +1,7 @@
 package io.gatehouse.session;
 
+import java.net.InetAddress;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientId the OAuth client (RFC 6749 §2.2)
  * @param userAgent the header, shortened; null if there was none
- * @param ip the client's address as text
+ * @param address the client's, behind all trusted proxies
+ * @param hungUp whether it waits no more
  */
-record Client(String clientId, @Nullable String userAgent, String ip) {}
+record Client(String clientId, @Nullable String userAgent, InetAddress address, BooleanSupplier hungUp) {
+    String ip() {
+        return address.getHostAddress();
+    }
+}

@@ -12,6 +12,8 @@ enum LoginOutcome {
     DEACTIVATED,
     /** Password, user or everything was changed or ended while the login ran, more than once. */
     OVERTAKEN,
+    /** There were too many failures before it (429). */
+    THROTTLED,
     /** The hashing pool had too much to do (503). */
     OVERLOADED,
     /** Nothing was decided, since a store was away or the name cannot be one. */

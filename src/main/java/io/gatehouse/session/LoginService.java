@@ -8,11 +8,16 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.Turn;
 import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.session.SessionDao.Opened;
 import io.gatehouse.session.SessionDao.Opening;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.Names;
+import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.PasswordAttempts.Visitor;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Exchanges a password for a session (RFC 6749 §4.3, for first-party clients). Thread-safe. */
 final class LoginService {
@@ -21,6 +26,8 @@ final class LoginService {
 
     private final Database database;
     private final PasswordCheck passwords;
+    private final PasswordAttempts attempts;
+    private final Names names;
     private final SessionKeys newKeys;
     private final SessionSettings settings;
     private final TokenIssuer issuer;
@@ -34,15 +41,14 @@ final class LoginService {
     /** What a new session is made of. */
     record Opener(SessionKeys newKeys, SessionSettings settings) {}
 
-    LoginService(
-            Database database,
-            PasswordCheck passwords,
-            Opener opener,
-            TokenIssuer issuer,
-            SessionLimit limit,
-            Trace trace) {
+    /** What stands between a password and a session. */
+    record Gate(PasswordCheck passwords, PasswordAttempts attempts, Names names) {}
+
+    LoginService(Database database, Gate gate, Opener opener, TokenIssuer issuer, SessionLimit limit, Trace trace) {
         this.database = database;
-        this.passwords = passwords;
+        this.passwords = gate.passwords();
+        this.attempts = gate.attempts();
+        this.names = gate.names();
         this.newKeys = opener.newKeys();
         this.settings = opener.settings();
         this.issuer = issuer;
@@ -58,18 +64,26 @@ final class LoginService {
      */
     TokenPair login(String name, Secret password, Client client) {
         try {
-            TokenPair pair = attempts(name, password, client);
+            TokenPair pair = open(name, password, client);
             counts.count(LoginOutcome.SUCCEEDED);
             return pair;
         } catch (ProblemException e) {
             if (e.problem() != Problem.LOGIN_FAILED) {
-                counts.count(e.problem() == Problem.OVERLOADED ? LoginOutcome.OVERLOADED : LoginOutcome.FAILED);
+                counts.count(outcome(e.problem()));
             }
             throw e;
         }
     }
 
-    private TokenPair attempts(String name, Secret password, Client client) {
+    private static LoginOutcome outcome(Problem problem) {
+        return switch (problem) {
+            case OVERLOADED -> LoginOutcome.OVERLOADED;
+            case RATE_LIMITED -> LoginOutcome.THROTTLED;
+            default -> LoginOutcome.FAILED;
+        };
+    }
+
+    private TokenPair open(String name, Secret password, Client client) {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<TokenPair> pair = attempt(name, password, client);
             if (pair.isPresent()) {
@@ -82,13 +96,28 @@ final class LoginService {
 
     private Optional<TokenPair> attempt(String name, Secret password, Client client) {
         Optional<Credentials> found = database.with(SessionDao.class, dao -> dao.credentials(name));
-        boolean matches = passwords.matches(found, name, password);
-        Credentials user =
-                found.filter(known -> matches && known.grant().active()).orElseThrow(() -> refused(found, matches));
+        Credentials user = proven(found, name, password, client);
         RefreshToken token = newKeys.next();
         Optional<TokenPair> pair = open(user, token, client).flatMap(opened -> tokens(opened, user, token));
         pair.ifPresent(made -> passwords.upgradeLater(user, password));
         return pair;
+    }
+
+    private Credentials proven(Optional<Credentials> found, String name, Secret password, Client client) {
+        boolean known = found.filter(user -> user.clients().contains(clientOf(user, client)))
+                .isPresent();
+        Turn turn = new Turn(known ? Turn.Lane.KNOWN : Turn.Lane.STRANGER, client.hungUp());
+        Visitor visitor = new Visitor(found.map(user -> user.grant().userId()), name, client.address(), known);
+        AtomicBoolean matches = new AtomicBoolean();
+        boolean mayLogIn = attempts.login(visitor, () -> {
+            matches.set(passwords.matches(found, name, password, turn));
+            return matches.get() && found.filter(user -> user.grant().active()).isPresent();
+        });
+        return found.filter(user -> mayLogIn).orElseThrow(() -> refused(found, matches.get()));
+    }
+
+    private long clientOf(Credentials user, Client client) {
+        return names.client(user.grant().userId(), client.address());
     }
 
     /** The first pair; nothing if the session has ended already, with all others perhaps. */
@@ -116,6 +145,7 @@ final class LoginService {
                 client.clientId(),
                 client.userAgent(),
                 client.ip(),
+                clientOf(user, client),
                 token.hash(),
                 settings.accessTokenLifetime().toSeconds(),
                 settings.refreshTokenLifetime().toSeconds(),

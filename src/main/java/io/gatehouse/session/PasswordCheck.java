@@ -4,6 +4,7 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
+import io.gatehouse.password.Turn;
 import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.storage.Database;
 import java.util.Optional;
@@ -34,9 +35,9 @@ public final class PasswordCheck {
     }
 
     /** Whether somebody was found and this is the password; it costs the same if nobody was. */
-    boolean matches(Optional<Credentials> found, String name, Secret password) {
+    boolean matches(Optional<Credentials> found, String name, Secret password, Turn turn) {
         String stored = found.map(Credentials::passwordHash).orElseGet(() -> dummies.forLogin(name));
-        boolean matches = pool.verify(password, stored);
+        boolean matches = pool.verify(password, stored, turn);
         return matches && found.isPresent();
     }
 

@@ -12,6 +12,8 @@ import io.gatehouse.session.SessionDao.Move;
 import io.gatehouse.session.SessionDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.Limit;
+import io.gatehouse.throttle.Throttle;
 import io.gatehouse.verifier.Denial;
 import java.time.Instant;
 import java.util.List;
@@ -33,24 +35,29 @@ final class RefreshService {
     private final RefreshLedger ledger;
     private final RefreshTokenCodec codec;
     private final TokenIssuer issuer;
+    private final Throttle throttle;
     private final SessionSettings settings;
 
     /** Where a refresh leaves its trace: events of its own transactions, and counts with the events of all others. */
     record Trace(AuditLog audit, RefreshLedger ledger) {}
+
+    /** Who makes the pair, and who refuses it where one session asks too often. */
+    record Giving(TokenIssuer issuer, Throttle throttle) {}
 
     RefreshService(
             Database database,
             Revocations revocations,
             Trace trace,
             RefreshTokenCodec codec,
-            TokenIssuer issuer,
+            Giving giving,
             SessionSettings settings) {
         this.database = database;
         this.revocations = revocations;
         this.audit = trace.audit();
         this.ledger = trace.ledger();
         this.codec = codec;
-        this.issuer = issuer;
+        this.issuer = giving.issuer();
+        this.throttle = giving.throttle();
         this.settings = settings;
     }
 
@@ -87,8 +94,13 @@ final class RefreshService {
         return rotated;
     }
 
-    /** The session that the holder may go on with; nothing if it moved since and must be looked at again. */
+    /**
+     * The session that the holder may go on with; nothing if it moved since and must be looked at again.
+     *
+     * @throws io.gatehouse.kernel.ProblemException also {@link Problem#RATE_LIMITED}: the session goes on all the same
+     */
     private Optional<SessionOfUser> judge(RefreshToken presented) {
+        throttle.take(Limit.SESSION_REPEAT, presented.session().value());
         SessionOfUser found = database.with(
                         SessionDao.class, dao -> dao.find(presented.session().value()))
                 .orElseThrow(() -> refused(RefreshOutcome.UNKNOWN));

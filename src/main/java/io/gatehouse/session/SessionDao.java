@@ -27,7 +27,8 @@ public interface SessionDao {
             SELECT u.password_hash, u.id AS user_id, u.login, u.active, u.authz_epoch,
                 u.session_epoch AS user_session_epoch, realm.epoch AS realm_epoch,
                 ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
-                    WHERE ur.user_id = u.id ORDER BY r.title) AS roles
+                    WHERE ur.user_id = u.id ORDER BY r.title) AS roles,
+                coalesce((SELECT clients FROM known_client k WHERE k.user_id = u.id), '{}') AS clients
             FROM users u CROSS JOIN realm
             WHERE lower(u.login) = lower(CAST(:name AS text) COLLATE "C")
                 OR lower(u.email) = lower(CAST(:name AS text) COLLATE "C")
@@ -53,6 +54,11 @@ public interface SessionDao {
             ), event AS (
                 INSERT INTO audit_event (action, outcome, actor_id, subject_id, session_id, request_id, ip_hash)
                 SELECT 'login', 'success', user_id, user_id, id, :requestId, decode(:client, 'hex') FROM opened
+            ), client AS (
+                INSERT INTO known_client AS k (user_id, clients) SELECT user_id, ARRAY[:knownClient] FROM opened
+                ON CONFLICT (user_id) DO UPDATE
+                    SET clients = (array_prepend(:knownClient, array_remove(k.clients, :knownClient)))[1\\:10]
+                    WHERE k.clients[1] <> :knownClient
             )
             SELECT id, generation, token_hash, client_id, session_epoch, authenticated_at, rotated_at,
                 access_expires_at, refresh_expires_at, rotated_at AS read_at,
@@ -134,8 +140,12 @@ public interface SessionDao {
             long userSessionEpoch,
             long realmEpoch) {}
 
-    /** A user who wants to log in. A deleted user has neither login nor hash, and is never found by a name. */
-    record Credentials(String passwordHash, @Nested Grant grant) {
+    /**
+     * A user who wants to log in. A deleted user has neither login nor hash, and is never found by a name.
+     *
+     * @param clients from where the user logged in before, as keyed hashes, the last one first
+     */
+    record Credentials(String passwordHash, @Nested Grant grant, List<Long> clients) {
         @Override
         public String toString() {
             return "Credentials[***]";
@@ -225,6 +235,7 @@ public interface SessionDao {
             String clientId,
             @Nullable String userAgent,
             String ip,
+            long knownClient,
             byte[] tokenHash,
             long accessSeconds,
             long refreshSeconds,

@@ -6,6 +6,9 @@ import io.gatehouse.audit.AuditSums;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.RefusedTokens;
+import io.gatehouse.throttle.Throttle;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.verifier.AccessTokens;
@@ -43,6 +46,7 @@ public record SessionParts(
             AccessTokenMinter minter,
             AccessTokens tokens,
             PasswordCheck passwords,
+            Throttle throttle,
             ClientAddress addresses,
             SessionSettings settings,
             Supplier<UUID> newId,
@@ -60,7 +64,10 @@ public record SessionParts(
         AuditSums sums = new AuditSums(needs.database(), needs.audit());
         LoginService logins = new LoginService(
                 needs.database(),
-                needs.passwords(),
+                new LoginService.Gate(
+                        needs.passwords(),
+                        new PasswordAttempts(needs.throttle()),
+                        needs.throttle().names()),
                 new LoginService.Opener(newKeys, needs.settings()),
                 issuer,
                 new SessionLimit(
@@ -73,9 +80,10 @@ public record SessionParts(
                 needs.revocations(),
                 new RefreshService.Trace(needs.audit(), ledger),
                 codec,
-                issuer,
+                new RefreshService.Giving(issuer, needs.throttle()),
                 needs.settings());
-        AuthResource auth = new AuthResource(logins, refreshes, logouts, needs.addresses());
+        AuthResource auth =
+                new AuthResource(logins, refreshes, logouts, needs.addresses(), new RefusedTokens(needs.throttle()));
         return new SessionParts(
                 List.of(auth, new SessionsResource(needs.database(), logouts)),
                 ending,

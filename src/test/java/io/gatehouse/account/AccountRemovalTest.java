@@ -44,7 +44,7 @@ final class AccountRemovalTest {
     void no_personal_data_is_left_of_a_deleted_user() {
         var request = new RegisterRequest(
                 "marker-login", "marker@example.com", "Markerfirst", "Markerlast", AccountWorld.PASSWORD);
-        UserId user = new UserId(world.registration.register(request).id());
+        UserId user = new UserId(world.register(request).id());
         world.logIn(user);
         var renamed = new ProfilePatch().login("marker-renamed").currentPassword(AccountWorld.PASSWORD);
         world.profiles.change(user, world.logIn(user), renamed);

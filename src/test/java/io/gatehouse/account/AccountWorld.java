@@ -10,14 +10,19 @@ import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.password.Turn;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleAuthority;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.Throttles;
+import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.Throttle;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.TokenFacts;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -49,13 +54,20 @@ final class AccountWorld implements AutoCloseable {
     AccountWorld() {
         var settings = new PasswordSettings(64, 1, 1, 8, 2, 64, Duration.ofMinutes(1));
         AuditLog audit = new AuditLog();
+        Throttle throttle = Throttles.generous();
         RoleAuthority authority =
                 RoleParts.assemble(database, revocations, audit, newId).authority();
         AccountRules rules = new AccountRules(new PasswordPolicy(settings, BreachedPasswords.none()));
         hashing = new HashingPool(new PasswordHasher(settings, new SecureRandom()), settings, System::nanoTime);
         NewAccounts accounts = new NewAccounts(database, hashing, authority, audit);
-        registration = new RegistrationService(accounts, rules, newId, DEFAULT_ROLE);
-        profiles = new ProfileService(database, revocations, hashing, rules, sessions, audit);
+        registration = new RegistrationService(accounts, rules, throttle, newId, DEFAULT_ROLE);
+        profiles = new ProfileService(
+                database,
+                revocations,
+                new ProfileService.Passwords(hashing, new PasswordAttempts(throttle)),
+                rules,
+                sessions,
+                audit);
         removal = new AccountRemoval(revocations, authority, sessions, audit);
         users = new UserService(database, revocations, authority, sessions, removal, audit);
         firstSuperuser = new FirstSuperuser(database, accounts, rules, newId, DEFAULT_ROLE);
@@ -70,7 +82,11 @@ final class AccountWorld implements AutoCloseable {
     }
 
     UserId register(String login) {
-        return new UserId(registration.register(request(login)).id());
+        return new UserId(register(request(login)).id());
+    }
+
+    ProfileView register(RegisterRequest request) {
+        return registration.register(request, InetAddress.getLoopbackAddress(), Turn.KNOWN);
     }
 
     /** A user who has a role besides the default one. */

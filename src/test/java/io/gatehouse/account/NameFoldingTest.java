@@ -27,7 +27,7 @@ final class NameFoldingTest {
 
     @BeforeAll
     static void register() {
-        WORLD.registration.register(request("kilo-Ink", "kilo.ink.ss@example.com"));
+        WORLD.register(request("kilo-Ink", "kilo.ink.ss@example.com"));
     }
 
     @AfterAll
@@ -61,14 +61,14 @@ final class NameFoldingTest {
         @ParameterizedTest
         @ValueSource(strings = {"KILO.INK.SS@EXAMPLE.COM", "Kilo.ink.ss@Example.com"})
         void an_email_in_another_case_is_the_same(String email) {
-            assertThat(problemOf(() -> WORLD.registration.register(request("other-login", email))))
+            assertThat(problemOf(() -> WORLD.register(request("other-login", email))))
                     .isEqualTo(Problem.EMAIL_TAKEN);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"KILO-INK", "kilo-ink"})
         void a_login_in_another_case_is_the_same(String login) {
-            assertThat(problemOf(() -> WORLD.registration.register(request(login, "other@example.com"))))
+            assertThat(problemOf(() -> WORLD.register(request(login, "other@example.com"))))
                     .isEqualTo(Problem.LOGIN_TAKEN);
         }
 
@@ -88,7 +88,7 @@ final class NameFoldingTest {
             String login = "look-alike" + NUMBER.incrementAndGet();
             String own = NUMBER.get() + email;
 
-            ProfileView made = WORLD.registration.register(request(login, own));
+            ProfileView made = WORLD.register(request(login, own));
 
             assertThat(made.email()).isEqualTo(own);
             TakenNames taken = WORLD.database.with(AccountDao.class, dao -> dao.taken(made.id(), null, email));
@@ -98,7 +98,7 @@ final class NameFoldingTest {
         @ParameterizedTest
         @ValueSource(strings = {"\u212Ailo-ink", "k\u0131lo-ink", "\uFF4Bilo-ink", "kil\u043E-ink", "kilo\u2010ink"})
         void a_login_is_ascii(String login) {
-            assertThat(problemOf(() -> WORLD.registration.register(request(login, "ascii@example.com"))))
+            assertThat(problemOf(() -> WORLD.register(request(login, "ascii@example.com"))))
                     .isEqualTo(Problem.INPUT_INVALID);
             assertThat(problemOf(() -> WORLD.users.find(login))).isEqualTo(Problem.USER_NOT_FOUND);
         }

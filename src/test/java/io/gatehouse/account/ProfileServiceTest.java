@@ -104,7 +104,7 @@ final class ProfileServiceTest {
         assertThat(WORLD.isDenied(WORLD.token(user, session))).isFalse();
         assertThat(WORLD.sessionsOf(user)).containsExactly(session);
         var successor = AccountWorld.request("patch-login", "successor@example.com");
-        assertThat(WORLD.registration.register(successor).login()).isEqualTo("patch-login");
+        assertThat(WORLD.register(successor).login()).isEqualTo("patch-login");
     }
 
     @Test

@@ -28,7 +28,7 @@ final class RegistrationServiceTest {
 
     @Test
     void a_new_user_gets_an_account_with_the_default_role() {
-        ProfileView made = WORLD.registration.register(request("Newcomer", "New.Comer@Example.com"));
+        ProfileView made = WORLD.register(request("Newcomer", "New.Comer@Example.com"));
 
         assertThat(made.id().version()).isEqualTo(7);
         assertThat(made.login()).isEqualTo("Newcomer");
@@ -63,8 +63,8 @@ final class RegistrationServiceTest {
         long hashes = WORLD.hashing.hashesRun();
         var request = new RegisterRequest("no", "nobody", " ", "Love\u202Elace", Secret.valueOf("1234567"));
 
-        assertThat(problemOf(() -> WORLD.registration.register(request))).isEqualTo(Problem.INPUT_INVALID);
-        assertThat(errorsOf(() -> WORLD.registration.register(request)))
+        assertThat(problemOf(() -> WORLD.register(request))).isEqualTo(Problem.INPUT_INVALID);
+        assertThat(errorsOf(() -> WORLD.register(request)))
                 .contains("login", "email", "first_name", "last_name", "password");
         assertThat(WORLD.hashing.hashesRun()).isEqualTo(hashes);
     }
@@ -73,7 +73,7 @@ final class RegistrationServiceTest {
     void every_missing_field_is_named() {
         var request = new RegisterRequest(null, null, null, null, null);
 
-        assertThat(errorsOf(() -> WORLD.registration.register(request)))
+        assertThat(errorsOf(() -> WORLD.register(request)))
                 .containsExactly("login", "email", "first_name", "last_name", "password");
     }
 
@@ -83,18 +83,17 @@ final class RegistrationServiceTest {
         var login = new RegisterRequest("borrowed-login", "b@example.com", "A", "B", Secret.valueOf("Borrowed-Login"));
         var email = new RegisterRequest("borrowed-email", "bo@example.com", "A", "B", Secret.valueOf("BO@example.com"));
 
-        assertThat(errorsOf(() -> WORLD.registration.register(login))).containsExactly("password");
-        assertThat(errorsOf(() -> WORLD.registration.register(email))).containsExactly("password");
+        assertThat(errorsOf(() -> WORLD.register(login))).containsExactly("password");
+        assertThat(errorsOf(() -> WORLD.register(email))).containsExactly("password");
     }
 
     @Test
     void a_taken_login_is_refused_whatever_its_case() {
         WORLD.register("taken-login");
 
-        RegistrationService registration = WORLD.registration;
         RegisterRequest again = request("TAKEN-login", "free@example.com");
-        assertThat(problemOf(() -> registration.register(again))).isEqualTo(Problem.LOGIN_TAKEN);
-        assertThat(errorsOf(() -> registration.register(again))).containsExactly("login");
+        assertThat(problemOf(() -> WORLD.register(again))).isEqualTo(Problem.LOGIN_TAKEN);
+        assertThat(errorsOf(() -> WORLD.register(again))).containsExactly("login");
     }
 
     @Test
@@ -102,8 +101,8 @@ final class RegistrationServiceTest {
         WORLD.register("taken-email");
 
         RegisterRequest again = request("free-login", "Taken-Email@EXAMPLE.com");
-        assertThat(problemOf(() -> WORLD.registration.register(again))).isEqualTo(Problem.EMAIL_TAKEN);
-        assertThat(errorsOf(() -> WORLD.registration.register(again))).containsExactly("email");
+        assertThat(problemOf(() -> WORLD.register(again))).isEqualTo(Problem.EMAIL_TAKEN);
+        assertThat(errorsOf(() -> WORLD.register(again))).containsExactly("email");
     }
 
     @Test
@@ -111,8 +110,7 @@ final class RegistrationServiceTest {
         WORLD.register("taken-both");
         long hashes = WORLD.hashing.hashesRun();
 
-        assertThat(errorsOf(() -> WORLD.registration.register(request("taken-both"))))
-                .containsExactly("login", "email");
+        assertThat(errorsOf(() -> WORLD.register(request("taken-both")))).containsExactly("login", "email");
         assertThat(WORLD.hashing.hashesRun()).isEqualTo(hashes);
     }
 
@@ -140,7 +138,7 @@ final class RegistrationServiceTest {
 
     private static String outcome(RegisterRequest request) {
         try {
-            WORLD.registration.register(request);
+            WORLD.register(request);
             return "made";
         } catch (ProblemException e) {
             return e.problem().name();

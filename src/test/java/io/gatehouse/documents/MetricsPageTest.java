@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The page about metrics names those of a running service, all and no others. */
 class MetricsPageTest {
     private static final String ROW = "| `";
-    private static final Set<String> FAMILIES = Set.of("gatehouse_logins", "gatehouse_refreshes", "gatehouse_checks");
+    private static final Set<String> FAMILIES =
+            Set.of("gatehouse_throttled", "gatehouse_logins", "gatehouse_refreshes", "gatehouse_checks");
     private static final String REQUESTS = "http_server_request_duration_seconds";
     private static TestService service;
 

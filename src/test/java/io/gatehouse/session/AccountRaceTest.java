@@ -160,7 +160,7 @@ class AccountRaceTest {
     }
 
     private TokenPair login(Secret password) {
-        return world.logins.login("alice", password, new Client("gatehouse", "test", "127.0.0.1"));
+        return world.logins.login("alice", password, SessionWorld.CLIENT);
     }
 
     private void changePassword(UserId user, TokenPair asking, String hash) {

@@ -39,8 +39,7 @@ class LoginOutcomeTest {
     }
 
     private void refused(String name, String password) {
-        assertThatThrownBy(() -> world.logins.login(
-                        name, Secret.valueOf(password), new Client("gatehouse", "test", "127.0.0.1")))
+        assertThatThrownBy(() -> world.logins.login(name, Secret.valueOf(password), SessionWorld.CLIENT))
                 .isInstanceOf(ProblemException.class);
     }
 

@@ -27,8 +27,7 @@ class LoginRefusalTest {
         long events = world.number("SELECT count(*) FROM audit_event WHERE action = 'login' AND outcome = 'refused'");
         ProblemException[] refused = new ProblemException[1];
         int roundTrips = RoundTrips.of(() -> refused[0] = catchThrowableOfType(
-                ProblemException.class,
-                () -> world.logins.login(name, Secret.valueOf(password), new Client("x", null, "127.0.0.1"))));
+                ProblemException.class, () -> world.logins.login(name, Secret.valueOf(password), SessionWorld.CLIENT)));
         assertThat(refused[0]).as(name).isNotNull();
         world.sums.flush();
         return new Refusal(

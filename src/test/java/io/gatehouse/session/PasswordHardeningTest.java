@@ -77,8 +77,7 @@ class PasswordHardeningTest {
         assertThat(world.number(HARDENED)).isEqualTo(2);
 
         for (String login : List.of("alice", "bobby", "carol")) {
-            assertThatThrownBy(() -> world.logins.login(
-                            login, Secret.valueOf("another password"), new Client("x", null, "127.0.0.1")))
+            assertThatThrownBy(() -> world.logins.login(login, Secret.valueOf("another password"), SessionWorld.CLIENT))
                     .isInstanceOf(ProblemException.class);
             world.accepted(world.login(login));
         }

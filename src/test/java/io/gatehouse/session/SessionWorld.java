@@ -16,6 +16,9 @@ import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.Throttles;
+import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.Throttle;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.TestKeyRings;
@@ -25,6 +28,7 @@ import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.TokenRefused;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,6 +46,7 @@ import org.apache.tomcat.jdbc.pool.PoolProperties;
 
 /** Sessions on a real database: one instance of the service without its HTTP. */
 final class SessionWorld implements AutoCloseable {
+    static final Client CLIENT = new Client("gatehouse", "test", InetAddress.getLoopbackAddress(), () -> false);
     static final String PASSWORD = "correct horse battery staple";
     private static final Duration LEEWAY = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,6 +69,7 @@ final class SessionWorld implements AutoCloseable {
     final MetricRegistry metrics = new MetricRegistry();
     final AuditSums sums = new AuditSums(database, audit);
     final RefreshLedger ledger = new RefreshLedger(sums, metrics);
+    final Throttle throttle = Throttles.generous();
     final LoginService logins;
     final RefreshService refreshes;
 
@@ -79,13 +85,18 @@ final class SessionWorld implements AutoCloseable {
         SessionKeys newKeys = new SessionKeys(UUID::randomUUID, RANDOM);
         logins = new LoginService(
                 database,
-                passwords,
+                new LoginService.Gate(passwords, new PasswordAttempts(throttle), throttle.names()),
                 new LoginService.Opener(newKeys, settings),
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
                 new LoginService.Trace(sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
         refreshes = new RefreshService(
-                database, revocations, new RefreshService.Trace(audit, ledger), codec, issuer, settings);
+                database,
+                revocations,
+                new RefreshService.Trace(audit, ledger),
+                codec,
+                new RefreshService.Giving(issuer, throttle),
+                settings);
     }
 
     private static DataSource pool(TestDatabase database) {
@@ -117,7 +128,7 @@ final class SessionWorld implements AutoCloseable {
     }
 
     TokenPair login(String name) {
-        return logins.login(name, Secret.valueOf(PASSWORD), new Client("gatehouse", "test", "127.0.0.1"));
+        return logins.login(name, Secret.valueOf(PASSWORD), CLIENT);
     }
 
     TokenPair refresh(TokenPair pair) {

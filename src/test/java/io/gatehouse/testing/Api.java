@@ -158,7 +158,8 @@ public final class Api {
 
     /** A pair of tokens. */
     public record Pair(String access, String refresh) {
-        static Pair of(Answer answer) {
+        /** Of an answer that must be 200. */
+        public static Pair of(Answer answer) {
             if (answer.status() != 200) {
                 throw new AssertionError(answer.status() + " " + answer.body());
             }

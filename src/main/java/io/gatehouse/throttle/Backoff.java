@@ -1,0 +1,33 @@
+package io.gatehouse.throttle;
+
+import java.time.Duration;
+
+/**
+ * How long to wait between failures in a row: not at all for the first ones, then a second, and twice as long each time.
+ * After {@value #MOST_IN_A_ROW} (NIST SP 800-63B-4 §3.2.2) a day. A success ends the row, and so does a day without a
+ * failure.
+ *
+ * @param free failures before the first wait
+ * @param longest wait before the row is that long
+ */
+public record Backoff(int free, Duration longest) {
+    /** The most failures in a row. */
+    public static final int MOST_IN_A_ROW = 100;
+
+    /** The wait after them, and how long a row is remembered. */
+    static final Duration DAY = Duration.ofDays(1);
+
+    private static final int MOST_DOUBLINGS = 30;
+
+    /** How long to wait after so many failures. */
+    Duration after(int failures) {
+        if (failures < free) {
+            return Duration.ZERO;
+        }
+        if (failures >= MOST_IN_A_ROW) {
+            return DAY;
+        }
+        Duration doubled = Duration.ofSeconds(1L << Math.min(failures - free, MOST_DOUBLINGS));
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
+    }
+}

@@ -1,0 +1,42 @@
+package io.gatehouse.throttle;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** What is limited, by whom, and how often by default. */
+public enum Limit {
+    /** Wrong passwords from one address, of names that it never logged in with. */
+    LOGIN_ADDRESS(60, Duration.ofMinutes(1)),
+    /** The same from all addresses together. */
+    LOGIN_OVERALL(1800, Duration.ofMinutes(1)),
+    /** Accounts asked for from one address. */
+    REGISTRATION_ADDRESS(20, Duration.ofMinutes(1)),
+    /** Accounts asked for by everybody together. */
+    REGISTRATION_OVERALL(600, Duration.ofMinutes(1)),
+    /** Tokens that were refused, to refresh or to revoke, from one address. */
+    TOKEN_ADDRESS(600, Duration.ofMinutes(1)),
+    /** The same from all addresses together. */
+    TOKEN_OVERALL(60_000, Duration.ofMinutes(1)),
+    /** Refreshes of one session that moved it nowhere: repeats, and tokens that are older. */
+    SESSION_REPEAT(120, Duration.ofMinutes(1)),
+    /** Tokens that one caller introspected and that were not active. */
+    INTROSPECTION_CALLER(6000, Duration.ofMinutes(1));
+
+    private final int count;
+    private final Duration period;
+
+    Limit(int count, Duration period) {
+        this.count = count;
+        this.period = period;
+    }
+
+    /** The rate where the configuration names none. */
+    public Rate byDefault() {
+        return new Rate(count, period);
+    }
+
+    /** Its name in keys, metrics and the configuration. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,72 @@
+package io.gatehouse.throttle;
+
+import io.gatehouse.kernel.Secret;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Names under which somebody is counted: keyed hashes (HMAC-SHA-256, cut), since whoever reads the counters shall not learn
+ * logins or addresses from them. Immutable and thread-safe.
+ */
+public final class Names {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BYTES = 16;
+    /** One customer is given a /64 at least (RFC 6177), so that single addresses of it say nothing. */
+    private static final int IPV6_PREFIX_BYTES = 8;
+
+    private final SecretKeySpec key;
+
+    /** @param key the same on every instance */
+    public Names(Secret key) {
+        this.key = new SecretKeySpec(key.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** A user. */
+    public String of(UUID user) {
+        return hash("user " + user);
+    }
+
+    /** A login or email that nobody has; its case makes no difference, as for one that somebody has. */
+    public String unknown(String name) {
+        return hash("name " + name.toLowerCase(Locale.ROOT));
+    }
+
+    /** An IPv4 address, or the /64 of an IPv6 address. */
+    public String of(InetAddress address) {
+        return hash("address " + prefix(address));
+    }
+
+    /** A client of a user: whoever comes from there. */
+    public long client(UUID user, InetAddress address) {
+        return ByteBuffer.wrap(mac("client " + user + " " + prefix(address))).getLong();
+    }
+
+    private static String prefix(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return HexFormat.of()
+                .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+    }
+
+    private String hash(String text) {
+        return HexFormat.of().formatHex(mac(text), 0, BYTES);
+    }
+
+    private byte[] mac(String text) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+        }
+    }
+}

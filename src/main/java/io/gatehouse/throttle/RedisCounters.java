@@ -1,0 +1,106 @@
+package io.gatehouse.throttle;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Counts for all instances, by Redis's own clock; each call is one script on one key. A key goes by itself when it says no
+ * more than none would. The calls throw {@code JedisException} when Redis is away. Thread-safe.
+ */
+final class RedisCounters implements Counters {
+    private static final long NANOS_PER_MICRO = 1000;
+
+    /** {@code gatehouse:throttle:<what>:<keyed hash>} */
+    static final String KEY_PREFIX = "gatehouse:throttle:";
+
+    private static final String NOW = """
+            local t = redis.call('TIME')
+            local now = t[1] * 1000000 + t[2]
+            """;
+
+    /** Arguments: microseconds between events, and those of the period. */
+    private static final String TAKE = NOW + """
+            local interval, period = tonumber(ARGV[1]), tonumber(ARGV[2])
+            local full = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + interval
+            if full - period > now then return full - period - now end
+            redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+            return 0
+            """;
+
+    private static final String GIVE_BACK = NOW + """
+            local full = tonumber(redis.call('GET', KEYS[1]) or '0') - tonumber(ARGV[1])
+            if full > now then
+                redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+            else redis.call('DEL', KEYS[1]) end
+            return 0
+            """;
+
+    /** Arguments: failures that are free, the longest wait and a day in microseconds, the most failures in a row. */
+    private static final String ATTEMPT = NOW + """
+            local free, longest, day, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+            local row = redis.call('HMGET', KEYS[1], 'failures', 'not_before')
+            local notBefore = tonumber(row[2] or '0')
+            if notBefore > now then return notBefore - now end
+            local failures, wait = tonumber(row[1] or '0') + 1, 0
+            if failures >= most then wait = day
+            elseif failures >= free then wait = math.min(1000000 * 2 ^ (failures - free), longest) end
+            redis.call('HSET', KEYS[1], 'failures', failures, 'not_before', string.format('%.0f', now + wait))
+            redis.call('PEXPIRE', KEYS[1], math.floor(day / 1000))
+            return 0
+            """;
+
+    private static final String WITHDRAW = """
+            local failures = tonumber(redis.call('HGET', KEYS[1], 'failures') or '0') - 1
+            if failures < 1 then redis.call('DEL', KEYS[1]) return 0 end
+            redis.call('HSET', KEYS[1], 'failures', failures)
+            if failures < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'not_before', '0') end
+            return 0
+            """;
+
+    private final Supplier<UnifiedJedis> redis;
+
+    /** @param redis the commands of the store */
+    RedisCounters(Supplier<UnifiedJedis> redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Duration take(String key, Rate rate) {
+        return run(TAKE, key, rate.intervalMicros(), rate.periodMicros());
+    }
+
+    @Override
+    public void giveBack(String key, Rate rate) {
+        run(GIVE_BACK, key, rate.intervalMicros());
+    }
+
+    @Override
+    public Duration attempt(String key, Backoff backoff) {
+        return run(
+                ATTEMPT,
+                key,
+                backoff.free(),
+                backoff.longest().toNanos() / NANOS_PER_MICRO,
+                Backoff.DAY.toNanos() / NANOS_PER_MICRO,
+                Backoff.MOST_IN_A_ROW);
+    }
+
+    @Override
+    public void withdraw(String key, Backoff backoff) {
+        run(WITHDRAW, key, backoff.free());
+    }
+
+    @Override
+    public void succeeded(String key) {
+        redis.get().del(KEY_PREFIX + key);
+    }
+
+    private Duration run(String script, String key, long... arguments) {
+        List<String> texts = Arrays.stream(arguments).mapToObj(Long::toString).toList();
+        Object micros = redis.get().eval(script, List.of(KEY_PREFIX + key), texts);
+        return Duration.ofNanos(((Number) micros).longValue() * NANOS_PER_MICRO);
+    }
+}

@@ -1,0 +1,325 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Answer;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Scrape;
+import io.gatehouse.testing.TestService;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whoever tries too often has to wait, and nobody else. Each test has addresses and accounts of its own. */
+@Tag("THR-01")
+class LimitsTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final String WRONG = "another horse battery staple";
+    private static final int FREE = 3;
+    private static final int FROM_ONE_ADDRESS = 12;
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static TestService service;
+    private static TestService another;
+
+    private final int number = NUMBERS.incrementAndGet();
+    private final String owner = "owner-" + number;
+    private final String home = "198.51.100." + number;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start(limits());
+        another = service.startAnother(limits());
+    }
+
+    /** None of the rates gives anything back during a test. */
+    private static ConfigOverride[] limits() {
+        return new ConfigOverride[] {
+            ConfigOverride.config("trusted_proxies", "127.0.0.1"),
+            ConfigOverride.config("throttle.free_failures", String.valueOf(FREE)),
+            ConfigOverride.config("throttle.longest_delay", "24h"),
+            ConfigOverride.config("throttle.login_address", FROM_ONE_ADDRESS + "/1d"),
+            ConfigOverride.config("throttle.registration_address", "5/1d"),
+            ConfigOverride.config("throttle.token_address", "5/1d"),
+            ConfigOverride.config("throttle.session_repeat", "5/1d"),
+            ConfigOverride.config("throttle.introspection_caller", "5/1d")
+        };
+    }
+
+    @AfterAll
+    static void stop() {
+        another.close();
+        service.close();
+    }
+
+    @Test
+    void a_row_of_wrong_passwords_makes_the_account_wait_whatever_the_address_and_the_instance() {
+        register(owner);
+        failUntilThrottled(owner);
+        double hashes = hashes();
+
+        Answer here = login(service, owner, PASSWORD, "203.0.113.1");
+        Answer there = login(another, owner, PASSWORD, "203.0.113.2");
+
+        assertThat(here.status()).isEqualTo(429);
+        assertThat(here.json().path("type").asText()).isEqualTo("urn:gatehouse:problem:rate-limited");
+        assertThat(Integer.parseInt(here.header("Retry-After"))).isPositive();
+        assertThat(there.status()).isEqualTo(429);
+        assertThat(hashes()).as("a refusal costs no hash").isEqualTo(hashes);
+        assertThat(login(service, "somebody-else", PASSWORD, "203.0.113.1").status())
+                .isEqualTo(401);
+    }
+
+    /** From as many addresses as it takes. */
+    private void failUntilThrottled(String name) {
+        int status = 401;
+        for (int i = 0; status == 401; i++) {
+            status = login(service, name, WRONG, "203.0.113." + (100 + i)).status();
+        }
+        assertThat(status).isEqualTo(429);
+    }
+
+    @Test
+    @Tag("THR-02")
+    void the_owner_gets_in_from_where_a_login_succeeded_before_while_strangers_fail_without_end() {
+        register(owner);
+        assertThat(login(service, owner, PASSWORD, home).status()).isEqualTo(200);
+        failUntilThrottled(owner);
+
+        assertThat(login(service, owner, PASSWORD, home).status()).isEqualTo(200);
+        assertThat(login(another, owner + "@example.com", PASSWORD, home).status())
+                .as("by email, on another instance")
+                .isEqualTo(200);
+        assertThat(login(service, owner, PASSWORD, "203.0.113.3").status())
+                .as("strangers still wait")
+                .isEqualTo(429);
+    }
+
+    @Test
+    @Tag("THR-02")
+    void a_known_client_that_guesses_waits_too_and_only_there() {
+        register(owner);
+        login(service, owner, PASSWORD, home);
+        for (int i = 0; i < FREE; i++) {
+            assertThat(login(service, owner, WRONG, home).status()).isEqualTo(401);
+        }
+
+        assertThat(login(service, owner, PASSWORD, home).status()).isEqualTo(429);
+        assertThat(login(service, owner, PASSWORD, "203.0.113.4").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Tag("THR-03")
+    void an_unknown_login_is_held_up_exactly_as_a_known_one() {
+        register(owner);
+
+        assertThat(attempts("nobody-" + number)).isEqualTo(attempts(owner)).contains("401", "429");
+    }
+
+    private List<String> attempts(String name) {
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < FREE + 2; i++) {
+            Answer answer = login(service, name, WRONG, "203.0.113." + (10 + i));
+            seen.add(String.valueOf(answer.status()));
+            seen.add(answer.body());
+            seen.add(answer.header("Retry-After").isEmpty() ? "no time" : "a time");
+        }
+        return seen;
+    }
+
+    @Test
+    @Tag("THR-03")
+    void login_and_email_of_one_account_are_counted_together_and_redis_holds_neither() {
+        register(owner);
+        String email = owner + "@example.com";
+        for (int i = 0; i < FREE; i++) {
+            login(service, i % 2 == 0 ? owner : email, WRONG, "203.0.113.20");
+        }
+
+        assertThat(login(service, email, PASSWORD, "203.0.113.21").status()).isEqualTo(429);
+        try (RedisStore redis = service.redis().store(Duration.ofSeconds(5))) {
+            assertThat(redis.commands().keys("gatehouse:throttle:*"))
+                    .isNotEmpty()
+                    .noneMatch(key -> key.contains("owner") || key.contains("203.0.113"));
+        }
+    }
+
+    @Test
+    void one_address_fails_on_so_many_accounts_only_and_a_success_does_not_count() {
+        register(owner);
+        for (int i = 0; i < FROM_ONE_ADDRESS; i++) {
+            assertThat(login(service, "nobody-" + number + "-" + i, WRONG, home).status())
+                    .isEqualTo(401);
+            assertThat(login(service, owner, PASSWORD, i == 0 ? "203.0.113.30" : home)
+                            .status())
+                    .isIn(200, 429);
+        }
+
+        assertThat(login(service, "nobody-" + number + "-more", WRONG, home).status())
+                .isEqualTo(429);
+        assertThat(login(another, "nobody-" + number + "-more", WRONG, home).status())
+                .isEqualTo(429);
+        assertThat(login(service, "nobody-" + number + "-more", WRONG, "203.0.113.31")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    @Tag("THR-05")
+    void whoever_is_no_proxy_cannot_change_addresses() {
+        TestService direct = service.startAnother(ConfigOverride.config("throttle.login_address", "5/1d"));
+        try (direct) {
+            List<Integer> seen = IntStream.range(0, 7)
+                    .map(i -> login(direct, "nobody-" + number + "-" + i, WRONG, "192.0.2." + i)
+                            .status())
+                    .boxed()
+                    .toList();
+            assertThat(seen).containsExactly(401, 401, 401, 401, 401, 429, 429);
+        }
+    }
+
+    @Test
+    @Tag("PWD-08")
+    void whoever_has_a_stolen_token_cannot_guess_the_password_for_long() {
+        register(owner);
+        Pair stolen = Pair.of(login(service, owner, PASSWORD, home));
+        Map<String, String> guess = Map.of("current_password", WRONG, "email", "thief-" + number + "@example.com");
+        for (int i = 0; i < FREE; i++) {
+            assertThat(api().patch("/profile/personal", stolen.access(), guess).status())
+                    .isEqualTo(422);
+        }
+
+        Answer refused = api().patch("/profile/personal", stolen.access(), guess);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("Retry-After")).isNotEmpty();
+        assertThat(login(service, owner, PASSWORD, home).status())
+                .as("the owner logs in")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void registrations_from_one_address_end() {
+        List<Integer> seen = IntStream.range(0, 7)
+                .map(i -> send(service, "/profile/register", home, Api.JSON, registration("new-" + number + "-" + i))
+                        .status())
+                .boxed()
+                .toList();
+
+        assertThat(seen).containsExactly(201, 201, 201, 201, 201, 429, 429);
+        // Nothing more is said of a name that is in use.
+        assertThat(send(service, "/profile/register", home, Api.JSON, registration("new-" + number + "-0"))
+                        .status())
+                .isEqualTo(429);
+    }
+
+    private static String registration(String login) {
+        return Api.write(Map.of(
+                "login",
+                login,
+                "email",
+                login + "@example.com",
+                "first_name",
+                "First",
+                "last_name",
+                "Last",
+                "password",
+                PASSWORD));
+    }
+
+    @Test
+    @Tag("REF-06")
+    void tokens_that_are_no_good_end_and_a_good_one_from_the_same_address_is_taken() {
+        register(owner);
+        Pair pair = Pair.of(login(service, owner, PASSWORD, home));
+        for (int i = 0; i < 5; i++) {
+            assertThat(refresh("gtr_garbage", home).status()).isEqualTo(401);
+        }
+
+        assertThat(refresh("gtr_garbage", home).status()).isEqualTo(429);
+        assertThat(send(service, "/auth/revoke", home, Api.FORM, "token=garbage")
+                        .status())
+                .isEqualTo(429);
+        assertThat(refresh(pair.refresh(), home).status()).isEqualTo(200);
+    }
+
+    @Test
+    @Tag("REF-06")
+    void a_flood_of_repeats_meets_the_limit_and_the_session_goes_on() {
+        register(owner);
+        Pair first = Pair.of(login(service, owner, PASSWORD, home));
+        Pair second = Pair.of(refresh(first.refresh(), home));
+        for (int i = 0; i < 5; i++) {
+            assertThat(refresh(first.refresh(), home).status()).isEqualTo(200);
+        }
+
+        assertThat(refresh(first.refresh(), home).status()).isEqualTo(429);
+        assertThat(refresh(second.refresh(), home).status()).isEqualTo(200);
+    }
+
+    private static Answer refresh(String token, String address) {
+        return send(service, "/auth/refresh", address, Api.JSON, Api.write(token));
+    }
+
+    @Test
+    void a_caller_who_introspects_nothing_but_garbage_has_to_wait() {
+        String login = "watcher-" + number;
+        register(login);
+        Jdbi.create(service.database().dataSource())
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO user_role (user_id, role_id) SELECT u.id, r.id FROM users u, role r"
+                                + " WHERE u.login = ? AND r.title = 'introspector'",
+                        login));
+        String token = Pair.of(login(service, login, PASSWORD, home)).access();
+        for (int i = 0; i < 5; i++) {
+            assertThat(api().send("POST", "/auth/introspect", token, Api.FORM, "token=garbage")
+                            .body())
+                    .isEqualTo("{\"active\":false}");
+        }
+
+        assertThat(api().send("POST", "/auth/introspect", token, Api.FORM, "token=garbage")
+                        .status())
+                .isEqualTo(429);
+        assertThat(api().send("POST", "/auth/introspect", token, Api.FORM, "token=" + token)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private void register(String login) {
+        Answer made = send(service, "/profile/register", "192.0.2." + number, Api.JSON, registration(login));
+        assertThat(made.status()).isEqualTo(201);
+    }
+
+    private static Api api() {
+        return new Api(service.uri());
+    }
+
+    private static Answer login(TestService instance, String name, String password, String address) {
+        return send(instance, "/auth/login", address, Api.JSON, Api.write(Map.of("login", name, "password", password)));
+    }
+
+    private static Answer send(TestService instance, String path, String address, String type, String body) {
+        return Api.send(HttpRequest.newBuilder(URI.create(instance.uri() + "/api/v1" + path))
+                .header("Content-Type", type)
+                .header("X-Forwarded-For", address)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private static double hashes() {
+        return Scrape.of(service.adminUri()).sum("gatehouse_hashing_hashes_total", Map.of());
+    }
+}

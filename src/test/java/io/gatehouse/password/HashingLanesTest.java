@@ -1,0 +1,131 @@
+package io.gatehouse.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.Turn.Lane;
+import io.gatehouse.testing.Eventually;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is served first when there is more to hash than processors. */
+@Tag("PWD-06")
+@Timeout(60)
+class HashingLanesTest {
+    private static final Secret PASSWORD = Secret.valueOf("correct horse battery staple");
+
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private final GatedEngine engine = new GatedEngine();
+    private final List<Lane> served = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void stop() {
+        callers.shutdownNow();
+    }
+
+    @Test
+    void known_clients_come_before_strangers_and_those_before_registrations_whoever_came_first() {
+        try (HashingPool pool = pool(8)) {
+            CompletableFuture<String> running = occupy(pool);
+            List<CompletableFuture<String>> waiting = new ArrayList<>();
+            List.of(Lane.REGISTRATION, Lane.STRANGER, Lane.KNOWN, Lane.REGISTRATION, Lane.KNOWN)
+                    .forEach(lane -> waiting.add(queue(pool, lane)));
+
+            engine.open();
+            running.join();
+            waiting.forEach(CompletableFuture::join);
+        }
+        assertThat(served).containsExactly(Lane.KNOWN, Lane.KNOWN, Lane.STRANGER, Lane.REGISTRATION, Lane.REGISTRATION);
+    }
+
+    @Test
+    void in_a_full_queue_the_last_of_the_lowest_lane_gives_its_place_to_a_higher_one() {
+        try (HashingPool pool = pool(3)) {
+            CompletableFuture<String> running = occupy(pool);
+            CompletableFuture<String> first = queue(pool, Lane.REGISTRATION);
+            CompletableFuture<String> last = queue(pool, Lane.REGISTRATION);
+            CompletableFuture<String> stranger = queue(pool, Lane.STRANGER);
+
+            CompletableFuture<String> known = call(pool, Lane.KNOWN);
+            assertOverloaded(last);
+            assertOverloaded(call(pool, Lane.REGISTRATION));
+
+            engine.open();
+            assertThat(List.of(running, first, stranger, known))
+                    .allSatisfy(done -> assertThat(done.join()).startsWith("$argon2id$"));
+        }
+        assertThat(served).containsExactly(Lane.KNOWN, Lane.STRANGER, Lane.REGISTRATION);
+    }
+
+    @Test
+    @Tag("PWD-07")
+    void what_nobody_waits_for_any_more_is_not_hashed() {
+        AtomicBoolean gone = new AtomicBoolean();
+        try (HashingPool pool = pool(100)) {
+            CompletableFuture<String> running = occupy(pool);
+            List<CompletableFuture<String>> waiting = IntStream.range(0, 50)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> pool.hash(PASSWORD, new Turn(Lane.STRANGER, gone::get)), callers))
+                    .toList();
+            Eventually.await("all wait", () -> pool.queued() == 50);
+
+            gone.set(true);
+            engine.open();
+
+            running.join();
+            waiting.forEach(HashingLanesTest::assertOverloaded);
+            assertThat(pool.hashesRun()).isEqualTo(1);
+            assertThat(pool.abandoned()).isEqualTo(50);
+        }
+    }
+
+    /** Keeps the only worker at work until the engine is opened. */
+    private CompletableFuture<String> occupy(HashingPool pool) {
+        CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD), callers);
+        Eventually.await("the worker is at work", () -> pool.hashesRun() == 1);
+        return running;
+    }
+
+    private CompletableFuture<String> queue(HashingPool pool, Lane lane) {
+        int before = pool.queued();
+        CompletableFuture<String> call = call(pool, lane);
+        Eventually.await("it waits", () -> pool.queued() == before + 1);
+        return call;
+    }
+
+    private CompletableFuture<String> call(HashingPool pool, Lane lane) {
+        return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD, turn(lane)), callers);
+    }
+
+    /** The question whether anybody waits is asked as the work begins. */
+    private Turn turn(Lane lane) {
+        return new Turn(lane, () -> {
+            served.add(lane);
+            return false;
+        });
+    }
+
+    private HashingPool pool(int queueLength) {
+        return new HashingPool(Cheap.hasher(engine), Cheap.pool(1, queueLength), () -> 0);
+    }
+
+    private static void assertOverloaded(CompletableFuture<String> call) {
+        assertThat(catchThrowable(call::join))
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.OVERLOADED));
+    }
+}

@@ -1,0 +1,30 @@
+package io.gatehouse.testing;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.throttle.Backoff;
+import io.gatehouse.throttle.Limit;
+import io.gatehouse.throttle.Rate;
+import io.gatehouse.throttle.Throttle;
+import io.gatehouse.throttle.ThrottleParts;
+import io.gatehouse.throttle.ThrottleSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Throttles of one instance alone. */
+public final class Throttles {
+    private static final Rate PLENTY = new Rate(1_000_000, Duration.ofSeconds(1));
+
+    private Throttles() {}
+
+    /** One that holds nobody up. */
+    public static Throttle generous() {
+        Map<Limit, Rate> rates =
+                Arrays.stream(Limit.values()).collect(Collectors.toMap(Function.identity(), limit -> PLENTY));
+        ThrottleSettings settings =
+                new ThrottleSettings(rates, new Backoff(Backoff.MOST_IN_A_ROW, Duration.ofSeconds(1)));
+        return ThrottleParts.alone(settings, Secret.valueOf("test"), System::nanoTime);
+    }
+}

@@ -1,0 +1,200 @@
+package io.gatehouse.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.Relay;
+import io.gatehouse.testing.TestRedis;
+import io.gatehouse.testing.Together;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Counting in Redis and counting locally are the same; while Redis is away the one stands in for the other. */
+@Tag("THR-04")
+class CountersTest {
+    private static final TestRedis REDIS = TestRedis.fresh();
+    private static final RedisStore STORE = REDIS.store(Duration.ofSeconds(5));
+    /** So slow that none comes back during a test. */
+    private static final Rate TEN_AN_HOUR = new Rate(10, Duration.ofHours(1));
+
+    private static final Backoff BACKOFF = new Backoff(5, Duration.ofMinutes(15));
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private final String key = "test:" + NUMBERS.incrementAndGet();
+
+    @AfterAll
+    static void close() {
+        STORE.close();
+    }
+
+    static List<Counters> all() {
+        return List.of(new RedisCounters(STORE::commands), new LocalCounters(System::nanoTime));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void as_many_as_the_rate_says_are_let_through_at_once_and_then_one_at_a_time(Counters counters) throws Exception {
+        assertThat(granted(40, () -> counters.take(key, TEN_AN_HOUR))).isEqualTo(10);
+        assertThat(counters.take(key, TEN_AN_HOUR)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+        counters.giveBack(key, TEN_AN_HOUR);
+        assertThat(counters.take(key, TEN_AN_HOUR)).isZero();
+        assertThat(counters.take(key, TEN_AN_HOUR)).isPositive();
+        assertThat(counters.take(key + "another", TEN_AN_HOUR)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void what_is_given_back_never_adds_up_to_more_than_the_rate(Counters counters) {
+        for (int i = 0; i < 100; i++) {
+            counters.giveBack(key, TEN_AN_HOUR);
+        }
+        long granted = IntStream.range(0, 50)
+                .filter(i -> counters.take(key, TEN_AN_HOUR).isZero())
+                .count();
+
+        assertThat(granted).isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void attempts_at_once_all_count_and_the_last_free_one_makes_the_next_wait(Counters counters) throws Exception {
+        // One second after the fifth: one or two may be slow enough to come after that.
+        assertThat(granted(32, () -> counters.attempt(key, BACKOFF))).isBetween(5L, 7L);
+        counters.succeeded(key);
+        assertThat(counters.attempt(key, BACKOFF)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void an_attempt_without_a_verdict_is_taken_back(Counters counters) {
+        for (int i = 0; i < 20; i++) {
+            assertThat(counters.attempt(key, BACKOFF)).isZero();
+            counters.withdraw(key, BACKOFF);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(counters.attempt(key, BACKOFF)).isZero();
+        }
+        assertThat(counters.attempt(key, BACKOFF)).isPositive();
+    }
+
+    @Test
+    void the_wait_doubles_up_to_the_longest_and_is_a_day_after_a_hundred() {
+        assertThat(IntStream.of(1, 4, 5, 6, 7, 14, 15, 99, 100).mapToObj(BACKOFF::after))
+                .containsExactly(
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(512),
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(15),
+                        Duration.ofDays(1));
+    }
+
+    @Test
+    @Tag("THR-01")
+    void never_are_there_more_than_a_hundred_failures_in_a_row() {
+        AtomicLong nanos = new AtomicLong();
+        LocalCounters counters = new LocalCounters(nanos::get);
+        int failures = 0;
+        Duration wait = Duration.ZERO;
+        while (wait.compareTo(Backoff.DAY.minusHours(1)) < 0) {
+            nanos.addAndGet(wait.toNanos());
+            wait = counters.attempt(key, BACKOFF);
+            failures += wait.isZero() ? 1 : 0;
+        }
+
+        assertThat(failures).isEqualTo(Backoff.MOST_IN_A_ROW);
+        // At fifteen minutes each that takes most of a day in itself.
+        assertThat(Duration.ofNanos(nanos.get())).isGreaterThan(Duration.ofHours(21));
+    }
+
+    @Test
+    void redis_waits_as_the_rule_says_at_each_step_of_a_row() {
+        Counters redis = new RedisCounters(STORE::commands);
+        for (int failures = 1; failures <= Backoff.MOST_IN_A_ROW; failures++) {
+            String present = RedisCounters.KEY_PREFIX + key;
+            STORE.commands().hset(present, Map.of("failures", String.valueOf(failures - 1), "not_before", "0"));
+
+            assertThat(redis.attempt(key, BACKOFF)).isZero();
+            Duration expected = BACKOFF.after(failures);
+            assertThat(redis.attempt(key, BACKOFF))
+                    .as("after %d", failures)
+                    .isBetween(expected.isZero() ? expected : expected.minusSeconds(1), expected);
+        }
+    }
+
+    private static long granted(int callers, Callable<Duration> call) throws Exception {
+        return Together.run(Collections.nCopies(callers, call)).stream()
+                .filter(Duration::isZero)
+                .count();
+    }
+
+    @Test
+    void keys_in_redis_go_by_themselves() {
+        Counters redis = new RedisCounters(STORE::commands);
+        redis.take(key, TEN_AN_HOUR);
+        redis.attempt(key + "row", BACKOFF);
+
+        assertThat(STORE.commands().pttl(RedisCounters.KEY_PREFIX + key))
+                .isBetween(1L, Duration.ofMinutes(6).toMillis());
+        assertThat(STORE.commands().pttl(RedisCounters.KEY_PREFIX + key + "row"))
+                .isBetween(1L, Duration.ofDays(1).toMillis());
+    }
+
+    @Test
+    void while_redis_is_away_an_instance_allows_as_much_by_itself_and_asks_again_after_a_second() {
+        AtomicLong nanos = new AtomicLong();
+        try (Relay relay = Relay.to(URI.create(REDIS.url()).getPort());
+                RedisStore store = TestRedis.store(through(relay), Duration.ofSeconds(2))) {
+            SharedCounters counters =
+                    new SharedCounters(new RedisCounters(store::commands), new LocalCounters(nanos::get), nanos::get);
+            assertThat(counters.take(key, TEN_AN_HOUR)).isZero();
+            assertThat(counters.isLocal()).isFalse();
+
+            relay.cut();
+            long granted = IntStream.range(0, 50)
+                    .filter(i -> counters.take(key, TEN_AN_HOUR).isZero())
+                    .count();
+            assertThat(granted).isEqualTo(10);
+            assertThat(counters.isLocal()).isTrue();
+
+            relay.pass();
+            assertThat(counters.take(key, TEN_AN_HOUR)).as("not asked yet").isPositive();
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThat(counters.take(key, TEN_AN_HOUR)).as("as Redis counted").isZero();
+            assertThat(counters.isLocal()).isFalse();
+        }
+    }
+
+    private static Secret through(Relay relay) {
+        URI uri = URI.create(REDIS.url());
+        return Secret.valueOf("redis://127.0.0.1:" + relay.port() + uri.getPath());
+    }
+
+    @Test
+    @Tag("THR-06")
+    void a_million_names_do_not_fill_the_memory() {
+        LocalCounters counters = new LocalCounters(System::nanoTime);
+        for (int i = 0; i < 1_000_000; i++) {
+            counters.take("address:" + i, TEN_AN_HOUR);
+            counters.attempt("account:" + i, BACKOFF);
+        }
+
+        assertThat(counters.size()).isLessThanOrEqualTo(200_000);
+    }
+}
