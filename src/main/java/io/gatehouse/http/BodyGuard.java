@@ -21,7 +21,7 @@ import org.glassfish.jersey.server.ExtendedUriInfo;
  */
 @Priority(Priorities.ENTITY_CODER)
 final class BodyGuard implements ContainerRequestFilter {
-    private static final int MAX_BODY_BYTES = 64 * 1024;
+    static final int MAX_BODY_BYTES = 64 * 1024;
     // Jetty's gzip handler inflates and moves the header to the second name.
     private static final List<String> ENCODING_HEADERS = List.of(HttpHeaders.CONTENT_ENCODING, "X-Content-Encoding");
 

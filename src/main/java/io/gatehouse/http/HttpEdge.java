@@ -115,7 +115,9 @@ public final class HttpEdge {
             clients.install(server);
             httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
             EdgeHandler edge = new EdgeHandler();
-            inFront.setHandler(server.getHandler());
+            BodyLoader bodies = new BodyLoader();
+            bodies.setHandler(server.getHandler());
+            inFront.setHandler(bodies);
             edge.setHandler(inFront);
             server.setHandler(edge);
         }
