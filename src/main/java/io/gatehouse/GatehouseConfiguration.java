@@ -10,6 +10,7 @@ import io.gatehouse.configuration.DenylistSection;
 import io.gatehouse.configuration.DrainSection;
 import io.gatehouse.configuration.Findings;
 import io.gatehouse.configuration.KeySection;
+import io.gatehouse.configuration.LogSection;
 import io.gatehouse.configuration.MasterKeys;
 import io.gatehouse.configuration.PasswordSection;
 import io.gatehouse.configuration.RedisSection;
@@ -92,6 +93,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 .forEach(section -> section.review(findings));
         Connectors.review(findings, getServerFactory());
         AdminPorts.review(findings, getServerFactory(), adminToken);
+        LogSection.review(findings, getLoggingFactory());
         TrustedProxies.review(findings, "trusted_proxies", trustedProxies());
     }
 

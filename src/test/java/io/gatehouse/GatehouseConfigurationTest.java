@@ -64,6 +64,40 @@ final class GatehouseConfigurationTest {
         assertThat(small.getIssuer()).isEqualTo(shipped.getIssuer());
     }
 
+    @ParameterizedTest
+    @Tag("SEC-02")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "level: TRACE|logging.level",
+                "level: all|logging.level",
+                "level: DEBUG, loggers: {org.postgresql: INFO, org.eclipse: WARN, io.dropwizard: INFO}|org.glassfish.jersey",
+                "loggers: {org.postgresql: DEBUG}|logging.loggers.org.postgresql",
+                "loggers: {org.postgresql.core.v3: trace}|logging.loggers.org.postgresql.core.v3",
+                "loggers: {org.glassfish.jersey: {level: DEBUG}}|logging.loggers.org.glassfish.jersey",
+                "loggers: {org: DEBUG}|logging.loggers.org",
+                "level: INFO, loggers: {io.gatehouse: TRACE, org.jdbi: DEBUG}|-",
+                "level: TRACE, loggers: {org: INFO, io.dropwizard: WARN}|-",
+                "level: OFF, loggers: {org.postgresql: {level: ERROR}}|-"
+            })
+    void a_level_at_which_libraries_log_secrets_is_refused(String logging, String path) throws Exception {
+        Path file = write("""
+                database: {url: 'jdbc:postgresql://db/gatehouse', user: gatehouse}
+                redis: {url: 'redis://redis'}
+                master_key: '%s'
+                admin_token: 0123456789abcdef0123456789abcdef
+                logging: {%s}
+                """.formatted(KEY, logging));
+        if (path.equals("-")) {
+            assertThat(read(file, Map.of())).isNotNull();
+        } else {
+            assertThatThrownBy(() -> read(file, Map.of()))
+                    .hasMessageContaining(path)
+                    .hasMessageContaining("secrets");
+        }
+        assertThat(read(Map.of("GATEHOUSE_LOG_LEVEL", "TRACE"))).isNotNull();
+    }
+
     @Test
     @Tag("SEC-01")
     void a_missing_master_key_is_refused_with_the_way_to_make_one() {

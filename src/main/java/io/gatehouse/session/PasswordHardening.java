@@ -43,7 +43,12 @@ public final class PasswordHardening {
         this.workers = workers;
     }
 
-    private record Wrapped(StoredPassword weak, String hash) {}
+    private record Wrapped(StoredPassword weak, String hash) {
+        @Override
+        public String toString() {
+            return "Wrapped[***]";
+        }
+    }
 
     /**
      * Does it. What it did before a failure stays done.

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.logging.GuardedLoggers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogLevels {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
-    /** The driver prints bound values, the server the header lines of requests. */
-    private static final List<String> GUARDED = List.of("org.postgresql", "org.eclipse.jetty");
 
     private final LoggerContext context;
     private final ScheduledExecutorService later;
@@ -95,14 +94,14 @@ public final class LogLevels {
     }
 
     private void refuseSecrets(String name, @Nullable Level level) {
-        for (String guarded : GUARDED) {
-            boolean inside = name.equals(guarded) || name.startsWith(guarded + ".");
+        for (String guarded : GuardedLoggers.NAMES) {
+            boolean inside = GuardedLoggers.isWithin(name, guarded);
             boolean reached = inside || (isAbove(name, guarded) && !isSetBetween(name, guarded));
             Level wanted = level == null ? above(name) : level;
-            if (reached && wanted.toInt() < Level.INFO_INT) {
+            if (reached && GuardedLoggers.tellsSecrets(wanted)) {
                 throw Problem.INPUT_INVALID
-                        .asException(
-                                "Below INFO, " + guarded + " logs passwords' hashes or tokens. Nothing was changed.")
+                        .asException("Below INFO, " + guarded
+                                + " logs hashes of passwords, tokens or passwords. Nothing was changed.")
                         .withErrors(List.of(new FieldError("level", "must be INFO or above for this logger.")));
             }
         }

@@ -53,6 +53,20 @@ final class RedisMonitor implements AutoCloseable {
         return commands;
     }
 
+    /** Runs one command, such as those that say who may connect. */
+    static void run(TestRedis redis, String command) {
+        URI url = URI.create(redis.url());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            int first = socket.getInputStream().read();
+            if (first == '-') {
+                throw new IllegalStateException(command);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         marking.close();

@@ -99,7 +99,14 @@ class LogLevelsTest {
     @Tag("SEC-02")
     @Test
     void no_level_lets_secrets_into_the_log() {
-        for (String name : new String[] {"org.postgresql", "org.postgresql.core.v3", "org.eclipse.jetty.http", "org"}) {
+        for (String name : new String[] {
+            "org.postgresql",
+            "org.postgresql.core.v3",
+            "org.eclipse.jetty.http",
+            "org.glassfish.jersey",
+            "io.dropwizard",
+            "org"
+        }) {
             refused(name, Level.DEBUG);
             refused(name, Level.TRACE);
             levels.set(name, Level.INFO, NEVER);
@@ -111,6 +118,8 @@ class LogLevelsTest {
         // With a level of their own the root has no say.
         levels.set("org.postgresql", Level.INFO, NEVER);
         levels.set("org.eclipse", Level.INFO, NEVER);
+        levels.set("org.glassfish", Level.INFO, NEVER);
+        levels.set("io.dropwizard.jersey", Level.INFO, NEVER);
         levels.set("root", Level.DEBUG, NEVER);
         assertThat(effective("io.other")).isEqualTo(Level.DEBUG);
         refused("org.postgresql", null);

@@ -74,6 +74,13 @@ public final class PackagedService implements AutoCloseable {
         return environment;
     }
 
+    /** Runs one command on the same database and Redis to its end. */
+    public GatehouseProcess.Finished runBeside(Map<String, String> more, String input, String... arguments) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return GatehouseProcess.run(all, input, arguments);
+    }
+
     private static void run(Map<String, String> environment, String input, String... arguments) {
         GatehouseProcess.Finished finished = GatehouseProcess.run(environment, input, arguments);
         if (finished.status() != 0) {

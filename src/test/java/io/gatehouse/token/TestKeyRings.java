@@ -9,8 +9,10 @@ import io.gatehouse.verifier.VerificationKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,23 @@ public final class TestKeyRings {
     public static KeyRing open(Database database, MasterKeyRing masters) {
         return store(database, masters, SignatureAlgorithm.ES256, new DenylistReplica())
                 .open();
+    }
+
+    /** What is sealed in a database: the secret halves of all signing keys, and the MAC keys. */
+    public static List<byte[]> secrets(Database database, MasterKeyRing masters) {
+        KeyVault vault = vault(masters);
+        return database.inTransaction(tx -> {
+            KeyDao dao = tx.dao(KeyDao.class);
+            List<byte[]> secrets = new ArrayList<>();
+            for (KeyDao.SigningKeyRow row : dao.signingKeys()) {
+                secrets.add(masters.open(row.kekId(), row.sealedKey(), row.kid()));
+                if (vault.open(row).key() instanceof ECPrivateKey key) {
+                    secrets.add(key.getS().toByteArray());
+                }
+            }
+            dao.macKeys().forEach(row -> secrets.add(vault.open(row)));
+            return secrets;
+        });
     }
 
     /** A token of whatever header and claims, signed with the key that signs now. */
