@@ -73,6 +73,7 @@ public final class AuditSealer implements Runnable {
         if (!turn.mine()) {
             return false;
         }
+        dao.byIndex();
         AuditSeal last = dao.newest().orElse(AuditSeal.NONE);
         // A dump brings the numbers of its transactions into a server that counts its own.
         boolean restored = last.lastXid() >= turn.nextXid();
@@ -94,7 +95,9 @@ public final class AuditSealer implements Runnable {
 
     private void look() {
         AuditSeal before = seen;
-        database.with(SealDao.class, dao -> {
+        database.inTransaction(tx -> {
+            SealDao dao = tx.dao(SealDao.class);
+            dao.byIndex();
             AuditSeal newest = dao.newest().orElse(AuditSeal.NONE);
             if (before.number() > 0) {
                 compare(before, dao.hash(before.number()).orElse(null), newest);

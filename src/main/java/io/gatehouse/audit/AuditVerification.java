@@ -48,6 +48,7 @@ public final class AuditVerification {
     }
 
     private static boolean page(SealDao dao, SealedPast past, List<AuditSeal> restarts) {
+        dao.byIndex();
         List<AuditSeal> seals = together(dao.seals(past.last().number(), SEALS_AT_ONCE));
         if (seals.isEmpty()) {
             return false;

@@ -42,6 +42,16 @@ public interface SealDao {
     @RegisterConstructorMapper(Turn.class)
     Turn turn();
 
+    /**
+     * Has this transaction's statements read events by the index, in its order. PostgreSQL believes that few events come after
+     * a place, and would read and sort all of them for each thousand of a backlog.
+     */
+    @SqlQuery("""
+            SELECT concat(set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+                set_config('enable_seqscan', 'off', true))
+            """)
+    String byIndex();
+
     /** The events after a place, of transactions before one. */
     @SqlQuery(EVENTS + " AND e.xid < CAST(CAST(:before AS text) AS xid8)" + IN_ORDER)
     @RegisterRowMapper(EventRowMapper.class)

@@ -15,10 +15,10 @@ import io.dropwizard.logging.common.layout.DiscoverableLayoutFactory;
 import io.gatehouse.testing.AdminPort;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +29,15 @@ import org.slf4j.LoggerFactory;
 @Tag("AUD-03")
 class InjectionTest {
     private static final ObjectMapper JSON = Jackson.newObjectMapper();
-    private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.gatehouse");
+    /** Ours say nothing of what was sent; the others do, at levels that nobody should set. */
+    private static final Map<String, Level> LEVELS = Map.of(
+            "io.gatehouse",
+            Level.TRACE,
+            "org.postgresql",
+            Level.TRACE,
+            "org.eclipse.jetty.http.HttpParser",
+            Level.DEBUG);
+
     private static final List<String> CORPUS = List.of(
             "a\nERROR [2026-11-25T04:43:08.250Z] [-] io.gatehouse.Fake: made up",
             "a\r\n{\"level\":\"ERROR\"}",
@@ -47,14 +55,18 @@ class InjectionTest {
     private static World world;
     private static Captured captured;
 
-    /** All that the service logs at TRACE while the corpus is sent. */
+    /** All that is logged while the corpus is sent. */
     private static final class Captured extends AppenderBase<ILoggingEvent> {
-        private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+        private final List<ILoggingEvent> events = new ArrayList<>();
 
         @Override
-        protected void append(ILoggingEvent event) {
+        protected synchronized void append(ILoggingEvent event) {
             event.prepareForDeferredProcessing();
             events.add(event);
+        }
+
+        synchronized List<ILoggingEvent> soFar() {
+            return List.copyOf(events);
         }
     }
 
@@ -63,17 +75,27 @@ class InjectionTest {
         world = new World();
         captured = new Captured();
         captured.start();
-        OURS.addAppender(captured);
-        OURS.setLevel(Level.TRACE);
-        OURS.setAdditive(false);
+        LEVELS.forEach((name, level) -> {
+            Logger logger = logger(name);
+            logger.addAppender(captured);
+            logger.setAdditive(false);
+            logger.setLevel(level);
+        });
     }
 
     @AfterAll
     static void close() {
-        OURS.setAdditive(true);
-        OURS.setLevel(null);
-        OURS.detachAppender(captured);
+        LEVELS.keySet().forEach(name -> {
+            Logger logger = logger(name);
+            logger.setLevel(null);
+            logger.setAdditive(true);
+            logger.detachAppender(captured);
+        });
         world.close();
+    }
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
     }
 
     private static void send(String text) {
@@ -127,10 +149,14 @@ class InjectionTest {
     @Test
     void whatever_is_sent_stays_one_line_of_the_log_and_json_in_the_audit() throws JsonProcessingException {
         CORPUS.forEach(InjectionTest::send);
-        assertThat(captured.events).isNotEmpty();
+        List<ILoggingEvent> events = captured.soFar();
+        for (String prefix : List.of("io.gatehouse", "org.postgresql", "org.eclipse")) {
+            assertThat(events).anyMatch(event -> event.getLoggerName().startsWith(prefix));
+        }
+        assertThat(events).anyMatch(event -> event.getFormattedMessage().contains("\u2028"));
         LayoutBase<ILoggingEvent> text = layout("text");
         LayoutBase<ILoggingEvent> json = layout("json");
-        for (ILoggingEvent event : captured.events) {
+        for (ILoggingEvent event : events) {
             String lines = text.doLayout(event);
             assertThat(lines.lines().skip(1)).as(lines).allMatch(line -> line.startsWith("! "));
             assertThat(lines)
@@ -154,7 +180,8 @@ class InjectionTest {
         @SuppressWarnings("unchecked") // The name "lines" is that of our layouts.
         DiscoverableLayoutFactory<ILoggingEvent> factory =
                 JSON.readValue("{\"type\":\"lines\",\"format\":\"" + format + "\"}", DiscoverableLayoutFactory.class);
-        LayoutBase<ILoggingEvent> layout = factory.build(OURS.getLoggerContext(), TimeZone.getTimeZone("UTC"));
+        LayoutBase<ILoggingEvent> layout =
+                factory.build(logger("io.gatehouse").getLoggerContext(), TimeZone.getTimeZone("UTC"));
         layout.start();
         return layout;
     }

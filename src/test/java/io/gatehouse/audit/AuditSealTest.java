@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.audit.AuditReport.Break;
 import io.gatehouse.storage.Database;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,5 +260,38 @@ class AuditSealTest {
                 new SealDao.Turn(true, next, next, dao.turn().micros()), rows, world.keys);
         dao.insert(seal);
         return seal;
+    }
+
+    @Test
+    void a_backlog_is_read_in_its_order_and_not_sorted_again_for_each_seal() throws Exception {
+        world.execute(
+                "INSERT INTO audit_event (action, outcome) SELECT 'login', 'success' FROM generate_series(1, 5000)");
+        String events = sql("after", long.class, long.class, long.class, long.class, int.class)
+                .replace(":floorId", "0")
+                .replace(":xid", "'0'")
+                .replace(":id", "0")
+                .replace(":before", "'9223372036854775807'")
+                .replace(":most", "1000");
+        StringBuilder plan = new StringBuilder();
+        try (Connection connection = world.owner.runtime().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql("byIndex"));
+            try (ResultSet lines = statement.executeQuery("EXPLAIN " + events)) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+        }
+        assertThat(plan.toString())
+                .contains("Merge Append", "Index Scan")
+                .doesNotContain("Sort  (", "Bitmap", "Seq Scan");
+    }
+
+    private static String sql(String method, Class<?>... parameters) throws NoSuchMethodException {
+        return SealDao.class
+                .getMethod(method, parameters)
+                .getAnnotation(SqlQuery.class)
+                .value();
     }
 }
