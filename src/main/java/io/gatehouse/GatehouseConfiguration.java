@@ -5,6 +5,7 @@ import io.dropwizard.core.Configuration;
 import io.gatehouse.configuration.AdminPorts;
 import io.gatehouse.configuration.AuditSection;
 import io.gatehouse.configuration.Connectors;
+import io.gatehouse.configuration.CorsOrigins;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.DenylistSection;
 import io.gatehouse.configuration.DrainSection;
@@ -19,18 +20,23 @@ import io.gatehouse.configuration.Reviewed;
 import io.gatehouse.configuration.ThrottleSection;
 import io.gatehouse.configuration.TokenSection;
 import io.gatehouse.configuration.TrustedProxies;
+import io.gatehouse.http.EdgeSettings;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.token.KeySettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The whole of {@code config.yml}. Whoever holds one that came from the file can rely on it: what cannot be used was
  * refused while it was read.
  */
 public final class GatehouseConfiguration extends Configuration implements Reviewed {
+    private static final Pattern STRICT_TRANSPORT =
+            Pattern.compile("max-age=[0-9]{1,10}(; ?includeSubDomains)?(; ?preload)?");
+
     @JsonProperty
     private DatabaseSection database = new DatabaseSection(null, null, null, 0, null, null, null, null);
 
@@ -79,6 +85,12 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     @JsonProperty("trusted_proxies")
     private String trustedProxies = "";
 
+    @JsonProperty("cors_origins")
+    private String corsOrigins = "";
+
+    @JsonProperty
+    private String hsts = "";
+
     @Override
     public void review(Findings findings) {
         MasterKeys.review(findings, "master_key", "GATEHOUSE_MASTER_KEY", masterKey);
@@ -95,6 +107,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         AdminPorts.review(findings, getServerFactory(), adminToken);
         LogSection.review(findings, getLoggingFactory());
         TrustedProxies.review(findings, "trusted_proxies", trustedProxies());
+        CorsOrigins.review(findings, "cors_origins", TrustedProxies.split(corsOrigins));
+        findings.refuseIf(
+                !hsts.isEmpty() && !STRICT_TRANSPORT.matcher(hsts).matches(),
+                "hsts",
+                "must be the value of the header, such as max-age=31536000; includeSubDomains (RFC 6797 §6.1).");
     }
 
     private void reviewPrevious(Findings findings, Secret previous) {
@@ -183,6 +200,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     /** What the admin port asks for; empty where it listens on loopback and asks for nothing. */
     public Optional<Secret> getAdminToken() {
         return adminToken.reveal().isEmpty() ? Optional.empty() : Optional.of(adminToken);
+    }
+
+    /** What is added to answers of the API. */
+    public EdgeSettings edge() {
+        return new EdgeSettings(hsts, TrustedProxies.split(corsOrigins));
     }
 
     /** Addresses and ranges (CIDR); empty when no proxy is believed. */

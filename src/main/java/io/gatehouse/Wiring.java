@@ -69,18 +69,11 @@ final class Wiring {
         RoleParts roles = RoleParts.assemble(base.database(), base.revocations(), audit, newId);
         SessionParts sessions = sessions(configuration, base, passwords, throttle, environment);
         AccountParts accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
-        CheckParts checks = CheckParts.assemble(new CheckParts.Needs(
-                base.tokens(),
-                sessions,
-                base.revocations(),
-                audit,
-                throttle,
-                addresses(configuration),
-                configuration.getIssuer()));
+        CheckParts checks = checks(configuration, base, throttle, sessions);
         HttpEdge edge = serve(
+                configuration,
                 environment,
                 base,
-                addresses(configuration),
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
         ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         TaskParts tasks = TaskParts.assemble(new TaskParts.Needs(
@@ -155,10 +148,27 @@ final class Wiring {
                 configuration.getRegistration().defaultRole());
     }
 
+    private CheckParts checks(
+            GatehouseConfiguration configuration, Foundation base, Throttle throttle, SessionParts sessions) {
+        return CheckParts.assemble(new CheckParts.Needs(
+                base.tokens(),
+                sessions,
+                base.revocations(),
+                audit,
+                throttle,
+                addresses(configuration),
+                configuration.getIssuer()));
+    }
+
     private static HttpEdge serve(
-            Environment environment, Foundation base, ClientAddress addresses, List<List<Object>> resources) {
+            GatehouseConfiguration configuration,
+            Environment environment,
+            Foundation base,
+            List<List<Object>> resources) {
         HttpEdge edge = new HttpEdge(
-                base.tokens(), new ClientMark(addresses, base.auditKeys().clients()));
+                base.tokens(),
+                new ClientMark(addresses(configuration), base.auditKeys().clients()),
+                configuration.edge());
         edge.install(
                 environment,
                 new CheckHandler(HttpEdge.APPLICATION, CHECK, base.tokens(), edge.problems(), environment.metrics()));

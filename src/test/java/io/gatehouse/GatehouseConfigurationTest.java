@@ -100,6 +100,7 @@ final class GatehouseConfigurationTest {
 
     @Test
     @Tag("SEC-01")
+    @Tag("SEC-03")
     void a_missing_master_key_is_refused_with_the_way_to_make_one() {
         assertThatThrownBy(() -> readAll(Map.of()))
                 .isInstanceOf(SettingsException.class)
@@ -157,6 +158,13 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_TRUSTED_PROXIES|*|::1|trusted_proxies",
                 "GATEHOUSE_TRUSTED_PROXIES|proxy.example|192.168.1.7|trusted_proxies",
                 "GATEHOUSE_TRUSTED_PROXIES|10.0.0.0/33|10.0.0.0/32|trusted_proxies",
+                "GATEHOUSE_CORS_ORIGINS|*|https://app.example.com|cors_origins",
+                "GATEHOUSE_CORS_ORIGINS|null|http://localhost:3000|cors_origins",
+                "GATEHOUSE_CORS_ORIGINS|https://*.example.com|https://a.example,https://b.example|cors_origins",
+                "GATEHOUSE_CORS_ORIGINS|https://a.example/|https://a.example:8443|cors_origins",
+                "GATEHOUSE_CORS_ORIGINS|https://a.example:443|http://a.example:443|cors_origins",
+                "GATEHOUSE_CORS_ORIGINS|https://A.example|https://a-b.example|cors_origins",
+                "GATEHOUSE_HSTS|on|max-age=31536000; includeSubDomains|hsts",
                 "GATEHOUSE_REGISTRATION_DEFAULT_ROLE|superuser|reader|registration.default_role",
                 "GATEHOUSE_REGISTRATION_DEFAULT_ROLE|a b|a_b|registration.default_role",
                 "GATEHOUSE_DATABASE_URL|postgres://db/x|jdbc:postgresql://db/x|database.url",
@@ -181,6 +189,7 @@ final class GatehouseConfigurationTest {
     }
 
     @Test
+    @Tag("SEC-03")
     void everything_wrong_is_named_at_once() throws IOException {
         Path file = write("""
                 databse: {}
@@ -204,6 +213,7 @@ final class GatehouseConfigurationTest {
     }
 
     @Test
+    @Tag("SEC-03")
     void no_message_shows_a_value() throws IOException {
         Map<String, String> environment = new HashMap<>();
         Pattern.compile("\\$\\{(\\w+)")
@@ -220,6 +230,7 @@ final class GatehouseConfigurationTest {
     }
 
     @Test
+    @Tag("SEC-03")
     void a_secret_comes_from_a_file_without_its_last_line_break() throws Exception {
         Path secret = Files.writeString(folder.resolve("key"), KEY + "\n");
         Path password = Files.writeString(folder.resolve("password"), "two\nlines\r\n");
@@ -231,6 +242,7 @@ final class GatehouseConfigurationTest {
     }
 
     @Test
+    @Tag("SEC-03")
     void a_secret_file_that_is_missing_or_one_of_two_sources_is_named() {
         assertThatThrownBy(() -> readAll(Map.of("GATEHOUSE_MASTER_KEY_FILE", "/nowhere/key")))
                 .hasMessageContaining("GATEHOUSE_MASTER_KEY_FILE names a file that cannot be read");

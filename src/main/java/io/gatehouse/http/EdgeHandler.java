@@ -13,25 +13,19 @@ import org.eclipse.jetty.util.Callback;
  * (RFC 9112 §9.6). Thread-safe.
  */
 final class EdgeHandler extends Handler.Wrapper {
+    private final EdgeHeaders headers;
+
+    EdgeHandler(EdgeHeaders headers) {
+        this.headers = headers;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        prepare(request, response);
+        var unused = headers.prepare(request, response);
         if (getServer().isStopping()) {
             // A request that comes on a kept connection in the moment of its end would be lost.
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
         return LogContext.with(request, () -> super.handle(request, response, callback));
-    }
-
-    /** Sets the headers; also for answers that Jetty gives before any handler is asked. */
-    static String prepare(Request request, Response response) {
-        String id = RequestId.of(request);
-        response.getHeaders()
-                .put(RequestId.HEADER, id)
-                .put("X-Content-Type-Options", "nosniff")
-                .put("Referrer-Policy", "no-referrer")
-                .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-                .put(HttpHeader.CACHE_CONTROL, "no-store");
-        return id;
     }
 }

@@ -8,6 +8,7 @@ import io.gatehouse.verifier.AccessTokens;
 import jakarta.servlet.DispatcherType;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -27,6 +28,7 @@ public final class HttpEdge {
 
     private final AccessTokens tokens;
     private final ClientMark clients;
+    private final EdgeSettings settings;
     private final ProblemWriter problems = new ProblemWriter();
     private final RequestTimes times = new RequestTimes(APPLICATION);
 
@@ -35,10 +37,12 @@ public final class HttpEdge {
      *
      * @param tokens decides about every bearer token
      * @param clients what audit events know clients by
+     * @param settings what is added to answers
      */
-    public HttpEdge(AccessTokens tokens, ClientMark clients) {
+    public HttpEdge(AccessTokens tokens, ClientMark clients, EdgeSettings settings) {
         this.tokens = tokens;
         this.clients = clients;
+        this.settings = settings;
     }
 
     /** Writes problems for servlets that answer without Jersey. */
@@ -61,18 +65,28 @@ public final class HttpEdge {
         StrictJson.configure(environment.getObjectMapper());
         registerChecks(environment.jersey());
         registerMappers(environment.jersey());
-        ServerErrors errors = new ServerErrors(problems);
+        EdgeHeaders headers = new EdgeHeaders(settings);
+        ServerErrors errors = new ServerErrors(problems, headers);
         guard(environment.getApplicationContext(), errors);
         guard(environment.getAdminContext(), errors);
         environment
                 .getApplicationContext()
                 .addFilter(new FilterHolder(new NoParameters()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
-        environment.lifecycle().addEventListener(new AtStart(errors, clients, environment.jersey(), inFront));
+        environment
+                .lifecycle()
+                .addEventListener(new AtStart(errors, clients, environment.jersey(), inFront, front(headers, inFront)));
         environment
                 .lifecycle()
                 .addEventListener(
                         new Timing(times, environment.getApplicationContext().getServletHandler()));
+    }
+
+    private Handler front(EdgeHeaders headers, Handler.Wrapper innermost) {
+        EdgeHandler front = new EdgeHandler(headers);
+        List<String> origins = settings.corsOrigins();
+        front.setHandler(origins.isEmpty() ? innermost : CrossOrigins.inFrontOf(innermost, origins));
+        return front;
     }
 
     private static void guard(ServletContextHandler context, ServerErrors errors) {
@@ -100,7 +114,8 @@ public final class HttpEdge {
     }
 
     /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
-    private record AtStart(ServerErrors errors, ClientMark clients, JerseyEnvironment jersey, Handler.Wrapper inFront)
+    private record AtStart(
+            ServerErrors errors, ClientMark clients, JerseyEnvironment jersey, Handler.Wrapper innermost, Handler front)
             implements LifeCycle.Listener {
         @Override
         public void lifeCycleStarting(LifeCycle event) {
@@ -114,12 +129,10 @@ public final class HttpEdge {
             server.setErrorHandler(errors);
             clients.install(server);
             httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
-            EdgeHandler edge = new EdgeHandler();
             BodyLoader bodies = new BodyLoader();
             bodies.setHandler(server.getHandler());
-            inFront.setHandler(bodies);
-            edge.setHandler(inFront);
-            server.setHandler(edge);
+            innermost.setHandler(bodies);
+            server.setHandler(front);
         }
 
         private static Collection<HttpConfiguration.ConnectionFactory> httpOf(Server server) {

@@ -27,9 +27,11 @@ final class ServerErrors implements Request.Handler {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ProblemWriter problems;
+    private final EdgeHeaders headers;
 
-    ServerErrors(ProblemWriter problems) {
+    ServerErrors(ProblemWriter problems, EdgeHeaders headers) {
         this.problems = problems;
+        this.headers = headers;
     }
 
     @Override
@@ -39,7 +41,7 @@ final class ServerErrors implements Request.Handler {
     }
 
     private boolean answered(Request request, Response response, Callback callback) throws IOException {
-        String id = EdgeHandler.prepare(request, response);
+        String id = headers.prepareFailure(request, response);
         if (Causes.find(cause(request), HttpException.class).isPresent()) {
             // Jetty ends the connection of a request that it could not parse, and does not say so: a proxy would send
             // the next one's request into it.

@@ -5,6 +5,7 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.ClientMark;
+import io.gatehouse.http.EdgeSettings;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
 import java.util.List;
@@ -17,7 +18,8 @@ public class DocumentsApplication extends Application<Configuration> {
                         token -> {
                             throw new IllegalStateException("nobody asks");
                         },
-                        new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")))
+                        new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")),
+                        EdgeSettings.none())
                 .install(environment);
         environment.jersey().setUrlPattern("/api/v1/*");
         Documents.install(environment.servlets());

@@ -33,7 +33,8 @@ public class EdgeApplication extends Application<Configuration> {
     public void run(Configuration configuration, Environment environment) {
         HttpEdge edge = new HttpEdge(
                 new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))),
-                new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")));
+                new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")),
+                EdgeSettings.none());
         edge.install(environment);
         environment.jersey().setUrlPattern("/api/*");
         environment.jersey().register(resource);

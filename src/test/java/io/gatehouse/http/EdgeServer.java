@@ -71,7 +71,7 @@ final class EdgeServer implements BeforeAllCallback {
                 server.getAdminPort(), (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static Answer exchange(int port, byte[] request) {
+    static Answer exchange(int port, byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             OutputStream out = socket.getOutputStream();

@@ -1,0 +1,21 @@
+package io.gatehouse.http;
+
+import java.util.List;
+
+/**
+ * What the edge adds to answers of the API by configuration.
+ *
+ * @param strictTransport the value of {@code Strict-Transport-Security} (RFC 6797 §6.1); empty for none
+ * @param corsOrigins origins whose pages may call from a browser; empty for none but the service's own
+ */
+public record EdgeSettings(String strictTransport, List<String> corsOrigins) {
+    /** As the origins stand when the record is made. */
+    public EdgeSettings {
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** Nothing. */
+    public static EdgeSettings none() {
+        return new EdgeSettings("", List.of());
+    }
+}
