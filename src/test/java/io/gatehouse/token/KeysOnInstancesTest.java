@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -65,6 +66,15 @@ final class KeysOnInstancesTest {
             }
         }
         return wrong;
+    }
+
+    /** Logs in on one instance after the other; throws as soon as one does not let it in. */
+    private static int logIn(List<TestService> services, AtomicBoolean done) {
+        int count = 0;
+        for (; !done.get(); count++) {
+            new Api(services.get(count % services.size()).uri()).login(LOGIN, PASSWORD);
+        }
+        return count;
     }
 
     @Tag("TOK-11")
@@ -170,7 +180,7 @@ final class KeysOnInstancesTest {
 
     @Tag("SEC-01")
     @Test
-    void the_master_key_changes_without_an_outage() {
+    void the_master_key_changes_without_an_outage() throws Exception {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         String fresh = Base64.getEncoder().encodeToString(random);
@@ -183,8 +193,17 @@ final class KeysOnInstancesTest {
         try (TestService a = first.startAnother(ConfigOverride.config("master_key_previous", fresh))) {
             assertThat(List.of(check(first, pair), check(a, pair))).containsExactly(204, 204);
             first.close();
+            List<TestService> serving = new CopyOnWriteArrayList<>(List.of(a));
+            AtomicBoolean done = new AtomicBoolean();
+            AtomicInteger accepted = new AtomicInteger();
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            Pair busy = new Api(a.uri()).login(LOGIN, PASSWORD);
+            Future<Integer> refused = threads.submit(() -> refreshAndCheck(serving, busy, done, accepted));
+            Future<Integer> logins = threads.submit(() -> logIn(serving, done));
+            threads.shutdown();
             // Step 2, on one of two.
             try (TestService b = a.startWithMasterKey(fresh, ConfigOverride.config("master_key_previous", old))) {
+                serving.add(b);
                 AdminPort admin = new AdminPort(b);
                 String next = admin.run("rotate-signing-key", "force=true")
                         .path("next")
@@ -206,6 +225,16 @@ final class KeysOnInstancesTest {
                     Pair last = new Api(c.uri()).refresh(renewed);
                     assertThat(List.of(check(a, last), check(b, last), check(c, last)))
                             .containsExactly(204, 204, 204);
+                    serving.add(c);
+                    int before = accepted.get();
+                    Eventually.await("work goes on", () -> refused.isDone() || accepted.get() > before + 30);
+                    done.set(true);
+                    assertThat(refused.get()).isZero();
+                    assertThat(logins.get()).isPositive();
+                    System.out.println("A new master key: " + accepted + " checks and " + logins.get()
+                            + " logins on 1 to 3 instances, 0 refused");
+                } finally {
+                    done.set(true);
                 }
                 assertThatThrownBy(() -> b.startWithMasterKey(old, ConfigOverride.config("master_key_previous", "")))
                         .hasRootCauseInstanceOf(KeyUnusable.class);
