@@ -118,6 +118,7 @@ public final class GatehouseProcess implements AutoCloseable {
                 builder.redirectOutput(output.toFile());
             }
             builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
+            builder.environment().putAll(Throttles.generousVariables());
             builder.environment().putAll(launch.environment());
             return new GatehouseProcess(launch, builder.start(), output);
         } catch (IOException e) {

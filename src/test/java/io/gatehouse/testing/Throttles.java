@@ -9,6 +9,7 @@ import io.gatehouse.throttle.ThrottleParts;
 import io.gatehouse.throttle.ThrottleSettings;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +19,16 @@ public final class Throttles {
     private static final Rate PLENTY = new Rate(1_000_000, Duration.ofSeconds(1));
 
     private Throttles() {}
+
+    /** Variables with which a process holds nobody up: tests come from one address. */
+    public static Map<String, String> generousVariables() {
+        Map<String, String> variables = new HashMap<>();
+        for (Limit limit : Limit.values()) {
+            variables.put("GATEHOUSE_THROTTLE_" + limit.name(), "1000000/1s");
+        }
+        variables.put("GATEHOUSE_THROTTLE_FREE_FAILURES", String.valueOf(Backoff.MOST_IN_A_ROW));
+        return variables;
+    }
 
     /** One that holds nobody up. */
     public static Throttle generous() {

@@ -1,0 +1,216 @@
+package io.gatehouse.bench;
+
+import io.gatehouse.process.Environments;
+import io.gatehouse.process.PostgresNode;
+import io.gatehouse.process.RedisNode;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.GatehouseProcess;
+import io.gatehouse.testing.Scrape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Attacks on one instance with the limits of production, and what honest users notice: owners who log in from where they
+ * did before, and checks, before and during each attack. An attack is an open loop of so many requests a second.
+ */
+public final class Attack {
+    private static final int SECONDS = Integer.getInteger("bench.seconds", 60);
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final String HOME = "198.51.100.1";
+    private static final int OWNERS = 20;
+    private static final int MOST_AT_ONCE = 200;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final GatehouseProcess gatehouse;
+    private final URI api;
+    private final String token;
+
+    private Attack(GatehouseProcess gatehouse) {
+        this.gatehouse = gatehouse;
+        this.api = URI.create(gatehouse.uri() + "/api/v1");
+        Api honest = new Api(gatehouse.uri());
+        for (int i = 0; i < OWNERS; i++) {
+            honest.register("owner-" + i, PASSWORD);
+            exchange(login("owner-" + i, PASSWORD, HOME));
+        }
+        this.token = honest.login("owner-0", PASSWORD).access();
+    }
+
+    /** Makes the request of one number. */
+    private interface Shot {
+        HttpRequest of(int number);
+    }
+
+    public static void main(String... arguments) throws Exception {
+        try (PostgresNode postgres = PostgresNode.start();
+                RedisNode redis = RedisNode.start()) {
+            Map<String, String> environment = new HashMap<>(Environments.of(postgres.port(), redis.port()));
+            environment.put("GATEHOUSE_TRUSTED_PROXIES", "127.0.0.1");
+            environment.put("GATEHOUSE_THROTTLE_FREE_FAILURES", "10");
+            environment.put("GATEHOUSE_THROTTLE_LOGIN_ADDRESS", "60/1m");
+            environment.put("GATEHOUSE_THROTTLE_LOGIN_OVERALL", "1800/1m");
+            environment.put("GATEHOUSE_THROTTLE_TOKEN_ADDRESS", "600/1m");
+            environment.put("GATEHOUSE_THROTTLE_TOKEN_OVERALL", "60000/1m");
+            try (GatehouseProcess gatehouse = GatehouseProcess.serve(environment)) {
+                Attack attack = new Attack(gatehouse);
+                var unused = attack.honest(Math.min(10, SECONDS));
+                attack.run(
+                        "spraying: one password, 500 names a second, 50 addresses",
+                        500,
+                        i -> attack.login("victim-" + i, "password1", "203.0.113." + i % 50));
+                attack.run(
+                        "stuffing: 10,000 accounts from 1,000 addresses",
+                        200,
+                        i -> attack.login("victim-" + i % 10_000, "leaked-" + i, "10.0." + i % 4 + "." + i % 250));
+                attack.run(
+                        "one owner's account under attack",
+                        200,
+                        i -> attack.login("owner-1", "guess-" + i, "10.1." + i % 4 + "." + i % 250));
+                attack.run(
+                        "refresh tokens that are garbage",
+                        2000,
+                        i -> attack.post(
+                                "/auth/refresh", "application/json", "\"gtr_garbage" + i + "\"", "10.2.0." + i % 250));
+                attack.run(
+                        "a storm of logins, ten times what can be hashed",
+                        700,
+                        i -> attack.login(
+                                "owner-" + (2 + i % (OWNERS - 2)), PASSWORD, "10.3." + i / 250 % 250 + "." + i % 250));
+            }
+        }
+    }
+
+    private void run(String name, int perSecond, Shot shot) throws Exception {
+        Honest before = honest(Math.max(5, SECONDS / 4));
+        double hashes = hashes();
+        AtomicBoolean over = new AtomicBoolean();
+        Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
+        Thread attacker = new Thread(() -> fire(perSecond, shot, over, answers), "attacker");
+        attacker.start();
+        Honest during = honest(SECONDS);
+        over.set(true);
+        attacker.join();
+        print("%s", name);
+        print("  attackers' answers %s; hashes computed %.0f", new TreeMap<>(answers), hashes() - hashes);
+        print(
+                "  owners' logins: %d of %d succeeded, median %.2f times what it was",
+                during.logins(), during.tried(), during.login() / before.login());
+        print(
+                "  checks: %.0f/s, %.2f of what it was, %d failed; memory %d MiB",
+                during.checks(), during.checks() / before.checks(), during.failed(), residentMebibytes());
+    }
+
+    private void fire(int perSecond, Shot shot, AtomicBoolean over, Map<Integer, LongAdder> answers) {
+        Semaphore free = new Semaphore(MOST_AT_ONCE);
+        long start = System.nanoTime();
+        for (int i = 0; !over.get(); i++) {
+            while (System.nanoTime() - start < i * (1_000_000_000L / perSecond)) {
+                Thread.onSpinWait();
+            }
+            if (!free.tryAcquire()) {
+                count(answers, 0);
+                continue;
+            }
+            var unused = http.sendAsync(shot.of(i), BodyHandlers.discarding()).whenComplete((answer, failure) -> {
+                free.release();
+                count(answers, failure == null ? answer.statusCode() : -1);
+            });
+        }
+    }
+
+    private static void count(Map<Integer, LongAdder> answers, int status) {
+        answers.computeIfAbsent(status, key -> new LongAdder()).increment();
+    }
+
+    /** What honest users got: logins that succeeded of those tried, the median of one in seconds, checks a second. */
+    private record Honest(int logins, int tried, double login, double checks, int failed) {}
+
+    private Honest honest(int seconds) {
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        int tried = 0;
+        int logins = 0;
+        int failed = 0;
+        int checks = 0;
+        long checking = 0;
+        double[] times = new double[100_000];
+        while (System.nanoTime() < end) {
+            long start = System.nanoTime();
+            int status = exchange(login("owner-" + tried % 2, PASSWORD, HOME)).statusCode();
+            times[tried++] = (System.nanoTime() - start) / 1e9;
+            logins += status == 200 ? 1 : 0;
+            long checksFrom = System.nanoTime();
+            for (int i = 0; i < 50; i++) {
+                HttpRequest check = HttpRequest.newBuilder(URI.create(api + "/auth/check"))
+                        .header("Authorization", "Bearer " + token)
+                        .build();
+                failed += exchange(check).statusCode() == 204 ? 0 : 1;
+            }
+            checking += System.nanoTime() - checksFrom;
+            checks += 50;
+        }
+        double[] taken = Arrays.copyOf(times, tried);
+        Arrays.sort(taken);
+        return new Honest(logins, tried, taken[tried / 2], checks / (checking / 1e9), failed);
+    }
+
+    private HttpRequest login(String name, String password, String address) {
+        String form = "username=" + name + "&password=" + password.replace(' ', '+');
+        return post("/auth/login", Api.FORM, form, address);
+    }
+
+    private HttpRequest post(String path, String type, String body, String address) {
+        return HttpRequest.newBuilder(URI.create(api + path))
+                .header("Content-Type", type)
+                .header("X-Forwarded-For", address)
+                .timeout(Duration.ofSeconds(30))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private HttpResponse<Void> exchange(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.discarding());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private double hashes() {
+        return Scrape.of(gatehouse.adminUri()).sum("gatehouse_hashing_hashes_total", Map.of());
+    }
+
+    private long residentMebibytes() throws Exception {
+        return Files.readAllLines(Path.of("/proc/" + gatehouse.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
