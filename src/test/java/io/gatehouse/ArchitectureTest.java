@@ -39,6 +39,7 @@ class ArchitectureTest {
             "http",
             "logging",
             "audit",
+            "throttle",
             "password",
             "revocation",
             "token",

@@ -115,6 +115,8 @@ public record DatabaseSection(
         long idleInTransaction = statementTimeout.plus(READ_MARGIN).toMillis();
         return "-c default_transaction_isolation=" + READ_COMMITTED
                 + " -c statement_timeout=" + statementTimeout.toMillis()
+                // To compile a statement takes longer than any of ours.
+                + " -c jit=off"
                 + " -c lock_timeout=" + lockTimeout.toMillis()
                 + " -c idle_in_transaction_session_timeout=" + idleInTransaction;
     }

@@ -10,7 +10,9 @@ final class Privileges {
             new Grant("SELECT,INSERT", "audit_event,audit_seal"),
             new Grant("SELECT,UPDATE", "realm"),
             new Grant("SELECT,INSERT,UPDATE", "users,scheduled_work,audit_key"),
-            new Grant("SELECT,INSERT,UPDATE,DELETE", "role,user_role,session,revocation,signing_key,mac_key,member"));
+            new Grant(
+                    "SELECT,INSERT,UPDATE,DELETE",
+                    "role,user_role,session,known_client,revocation,signing_key,mac_key,member"));
 
     /** With semicolons between them. */
     static final String FUNCTIONS = "next_epoch(bigint);audit_make_months(integer);audit_drop_month(text, interval)";
