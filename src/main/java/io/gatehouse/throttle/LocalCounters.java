@@ -38,9 +38,9 @@ final class LocalCounters implements Counters {
 
     @Override
     public Duration take(String key, Rate rate) {
-        long now = nowMicros();
         long[] wait = new long[1];
         levels.asMap().compute(key, (k, level) -> {
+            long now = nowMicros();
             long full = Math.max(level == null ? 0 : level, now) + rate.intervalMicros();
             wait[0] = full - rate.periodMicros() - now;
             return wait[0] > 0 ? level : Long.valueOf(full);
@@ -55,9 +55,10 @@ final class LocalCounters implements Counters {
 
     @Override
     public Duration attempt(String key, Backoff backoff) {
-        long now = nowMicros();
         long[] wait = new long[1];
         rows().compute(key, (k, present) -> {
+            // Not before: whoever waited for another's turn would be earlier than that one's time.
+            long now = nowMicros();
             Row row = present == null ? Row.NONE : present;
             wait[0] = row.notBeforeMicros() - now;
             if (wait[0] > 0) {
