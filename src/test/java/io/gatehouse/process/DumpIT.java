@@ -87,7 +87,9 @@ class DumpIT {
     private static void awaitSeals(PostgresNode postgres) {
         Eventually.await(
                 "every event is sealed",
-                () -> postgres.number("SELECT (SELECT count(*) FROM audit_event) - sum(events) FROM audit_seal") == 0);
+                () -> postgres.number(
+                                "SELECT (SELECT count(*) FROM audit_event) - coalesce(sum(events), 0) FROM audit_seal")
+                        == 0);
     }
 
     private static String address(PostgresNode postgres) {
