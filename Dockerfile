@@ -4,7 +4,7 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp -q package -DskipTests
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp -q -Psbom package -DskipTests
 
 FROM eclipse-temurin:25-jre-noble
 # The number, and not the name, lets orchestrators see that this is not root.
