@@ -1,12 +1,10 @@
 package io.gatehouse.http;
 
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
 import io.gatehouse.kernel.Secret;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +14,16 @@ import org.jspecify.annotations.Nullable;
  * the key leads nobody back to it. Computed when it is asked for, since most requests leave no event. Thread-safe.
  */
 public final class ClientMark {
-    private static final String HMAC = "HmacSHA256";
     private static final String NAME = ClientMark.class.getName();
     private static final int LENGTH = 16;
 
     private final ClientAddress addresses;
-    private final SecretKeySpec key;
+    private final HashFunction hmac;
 
     /** @param key the same on every instance, at least 32 random bytes as text */
     public ClientMark(ClientAddress addresses, Secret key) {
         this.addresses = addresses;
-        this.key = new SecretKeySpec(key.reveal().getBytes(StandardCharsets.UTF_8), HMAC);
+        this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Marks the requests of a server from now on. */
@@ -48,13 +45,7 @@ public final class ClientMark {
     }
 
     private String of(Request request) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            byte[] full = mac.doFinal(addresses.of(request).getAddress());
-            return HexFormat.of().formatHex(Arrays.copyOf(full, LENGTH));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
-        }
+        return HexFormat.of()
+                .formatHex(hmac.hashBytes(addresses.of(request).getAddress()).asBytes(), 0, LENGTH);
     }
 }

@@ -1,22 +1,19 @@
 package io.gatehouse.password;
 
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
 import io.gatehouse.kernel.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Stands in for the hashes of users that do not exist, so that a login takes as long for them as for others (CWE-208).
  * One login always meets the same dummy while the mix stays, and which one cannot be told without the key. Thread-safe.
  */
 public final class DummyHashes {
-    private static final String ALGORITHM = "HmacSHA256";
-
-    private final SecretKeySpec key;
+    private final HashFunction hmac;
     private volatile List<String> mix;
 
     /**
@@ -24,7 +21,7 @@ public final class DummyHashes {
      * @param mix as in {@link #follow}
      */
     public DummyHashes(Secret key, List<String> mix) {
-        this.key = new SecretKeySpec(key.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
         this.mix = checked(mix);
     }
 
@@ -49,17 +46,9 @@ public final class DummyHashes {
     /** The hash to verify against when no user has this login. Its case makes no difference. */
     public String forLogin(String login) {
         List<String> present = mix;
-        long choice = ByteBuffer.wrap(mac(login.toLowerCase(Locale.ROOT))).getLong();
+        long choice = ByteBuffer.wrap(hmac.hashString(login.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8)
+                        .asBytes())
+                .getLong();
         return present.get((int) Long.remainderUnsigned(choice, present.size()));
-    }
-
-    private byte[] mac(String text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
-        }
     }
 }

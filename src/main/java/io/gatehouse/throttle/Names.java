@@ -1,33 +1,31 @@
 package io.gatehouse.throttle;
 
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
 import io.gatehouse.kernel.Secret;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Names under which somebody is counted: keyed hashes (HMAC-SHA-256, cut), since whoever reads the counters shall not learn
  * logins or addresses from them. Immutable and thread-safe.
  */
 public final class Names {
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 16;
     /** One customer is given a /64 at least (RFC 6177), so that single addresses of it say nothing. */
     private static final int IPV6_PREFIX_BYTES = 8;
 
-    private final SecretKeySpec key;
+    private final HashFunction hmac;
 
     /** @param key the same on every instance */
     public Names(Secret key) {
-        this.key = new SecretKeySpec(key.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
     /** A user. */
@@ -61,12 +59,6 @@ public final class Names {
     }
 
     private byte[] mac(String text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
-        }
+        return hmac.hashString(text, StandardCharsets.UTF_8).asBytes();
     }
 }

@@ -227,17 +227,7 @@ class LimitsTest {
     }
 
     private static String registration(String login) {
-        return Api.write(Map.of(
-                "login",
-                login,
-                "email",
-                login + "@example.com",
-                "first_name",
-                "First",
-                "last_name",
-                "Last",
-                "password",
-                PASSWORD));
+        return Api.write(Api.registration(login, PASSWORD));
     }
 
     @Test

@@ -122,20 +122,22 @@ public final class Api {
 
     /** Registers a user with this password. */
     public Answer register(String login, String password) {
-        return post(
-                "/profile/register",
-                null,
-                Map.of(
-                        "login",
-                        login,
-                        "email",
-                        login + "@example.com",
-                        "first_name",
-                        "First",
-                        "last_name",
-                        "Last",
-                        "password",
-                        password));
+        return post("/profile/register", null, registration(login, password));
+    }
+
+    /** What is sent to register. */
+    public static Map<String, String> registration(String login, String password) {
+        return Map.of(
+                "login",
+                login,
+                "email",
+                login + "@example.com",
+                "first_name",
+                "First",
+                "last_name",
+                "Last",
+                "password",
+                password);
     }
 
     /** Logs in with the OAuth password form. */
