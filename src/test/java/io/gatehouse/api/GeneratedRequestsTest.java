@@ -1,0 +1,146 @@
+package io.gatehouse.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.documents.DocumentedOperation;
+import io.gatehouse.documents.OpenApiContract;
+import io.gatehouse.documents.SchemaValues;
+import io.gatehouse.testing.Api.Answer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Makes requests from the OpenAPI document, as callers of every kind and with what earlier answers said, and compares
+ * every answer with the document. {@code -Dgatehouse.generated.requests=1000000} makes a run longer, and
+ * {@code -Dgatehouse.generated.seed} repeats or varies it.
+ */
+@Tag("INP-09")
+@Tag("INP-12")
+@Tag("OUT-01")
+@Tag("OUT-02")
+class GeneratedRequestsTest {
+    private static final long SEED = Long.getLong("gatehouse.generated.seed", 20_261_128L);
+    private static final int REQUESTS = Integer.getInteger("gatehouse.generated.requests", 20_000);
+    private static final int PROGRESS = 50_000;
+    private static final List<String> ROLES = List.of("subscriber", "introspector", "verifier", "admin", "superuser");
+    private static final Set<String> ENDS_OWN_SESSION =
+            Set.of("POST /auth/logout", "DELETE /profile/personal", "PATCH /profile/personal");
+    private static World world;
+
+    private final Random random = new Random(SEED);
+    private final KnownValues known = new KnownValues(random);
+    private final GeneratedRequests requests = new GeneratedRequests(random, new SchemaValues(random, known::of));
+    private final OpenApiContract contract = OpenApiContract.load();
+    private final Map<String, Person> callers = new HashMap<>();
+    private final Map<String, Map<Integer, Integer>> answers = new TreeMap<>();
+    private final Set<String> problems = new TreeSet<>();
+
+    @BeforeAll
+    static void start() {
+        world = new World();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    @Test
+    void every_answer_is_one_that_the_document_describes() {
+        System.out.println("GeneratedRequestsTest: seed " + SEED + ", " + REQUESTS + " requests");
+        known.add("password", World.PASSWORD);
+        ROLES.forEach(role -> known.add("title", role));
+        List<DocumentedOperation> operations = DocumentedOperation.all();
+        for (int i = 1; i <= REQUESTS; i++) {
+            exchange(operations.get(random.nextInt(operations.size())), i);
+            if (i % PROGRESS == 0) {
+                System.out.println("GeneratedRequestsTest: " + i + " of " + REQUESTS + " requests");
+            }
+        }
+
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        answers.values()
+                .forEach(byStatus -> byStatus.forEach((status, count) -> statuses.merge(status, count, Integer::sum)));
+        System.out.println("GeneratedRequestsTest: answers by status " + statuses + ", problems " + problems);
+        // No operation and hardly a refusal is left out: otherwise the requests are not what they are meant to be.
+        assertThat(answers)
+                .hasSameSizeAs(operations)
+                .allSatisfy((operation, byStatus) ->
+                        assertThat(byStatus.keySet()).as(operation).anyMatch(status -> status < 300));
+        assertThat(problems).hasSizeGreaterThanOrEqualTo(18);
+        Invariants.check(world);
+    }
+
+    private void exchange(DocumentedOperation operation, int number) {
+        String role = ROLES.get(random.nextInt(ROLES.size()));
+        Sent sent = requests.to(operation);
+        boolean asCaller = random.nextInt(8) != 0 && (!endsOwnSession(operation) || random.nextInt(5) == 0);
+        if (asCaller) {
+            sent = sent.by(caller(role).access());
+        } else if (random.nextBoolean()) {
+            sent = sent.by(known.of("access_token").orElse("nonsense"));
+        }
+        String what = "request " + number + " of seed " + SEED + ": " + sent;
+        try {
+            Answer answer = sent.send(world.service().uri());
+            check(operation, sent.method(), answer);
+            learn(role, asCaller, answer);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(what + "\n" + e.getMessage(), e);
+        }
+    }
+
+    private static boolean endsOwnSession(DocumentedOperation operation) {
+        return ENDS_OWN_SESSION.contains(operation.toString());
+    }
+
+    private Person caller(String role) {
+        return callers.computeIfAbsent(role, r -> {
+            Person person = world.person(r);
+            known.add("login", person.login());
+            known.add("email", person.email());
+            return person;
+        });
+    }
+
+    private void check(DocumentedOperation operation, String method, Answer answer) {
+        assertThat(answer.status())
+                .as(answer.body())
+                .satisfiesAnyOf(
+                        status -> assertThat(status).isLessThan(500),
+                        status -> assertThat(status).isEqualTo(503));
+        AnswerRules.always(answer);
+        assertThat(answer.header("X-Injected")).isEmpty();
+        // Every method gives the same answer there.
+        boolean anyMethod = operation.template().equals("/auth/check") && !method.equals("HEAD");
+        contract.check(
+                anyMethod ? "GET" : method, operation.template(), answer.status(), answer.contentType(), answer.body());
+        if (method.equals(operation.method())) {
+            answers.computeIfAbsent(operation.toString(), key -> new TreeMap<>())
+                    .merge(answer.status(), 1, Integer::sum);
+        }
+    }
+
+    private void learn(String role, boolean asCaller, Answer answer) {
+        if (answer.status() >= 400) {
+            String type =
+                    answer.body().isEmpty() ? "" : answer.json().path("type").textValue();
+            problems.add(type);
+            if (asCaller && type.endsWith(":token-invalid")) {
+                callers.remove(role);
+            }
+        } else if (answer.contentType().equals("application/json")
+                && !answer.body().isEmpty()) {
+            known.learn("", answer.json());
+        }
+    }
+}
