@@ -69,6 +69,17 @@ public final class HashingPool implements AutoCloseable {
         return run(turn, () -> hasher.verify(password, phc));
     }
 
+    /**
+     * Refuses at once what would be refused anyway, before anybody counts or asks for it.
+     *
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if work in this lane has no prospect now
+     */
+    public void requireRoom(Turn turn) {
+        if (expectedWaitNanos(turn.lane()) > deadlineNanos || !queue.hasRoom(turn.lane())) {
+            throw refusal(turn);
+        }
+    }
+
     /** How often argon2 was computed. */
     public long hashesRun() {
         return hasher.hashesRun();
@@ -105,9 +116,7 @@ public final class HashingPool implements AutoCloseable {
     }
 
     private <T> T run(Turn turn, Callable<T> work) {
-        if (expectedWaitNanos(turn.lane()) > deadlineNanos) {
-            throw refusal(turn);
-        }
+        requireRoom(turn);
         long startBefore = nanoTime.getAsLong() + deadlineNanos;
         Callable<T> inContext = inContext(work, MDC.getCopyOfContextMap());
         Job<T> job = Job.of(turn.lane(), mine -> inTime(mine, turn, inContext, startBefore));

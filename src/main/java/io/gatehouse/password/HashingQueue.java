@@ -86,9 +86,17 @@ final class HashingQueue {
         }
     }
 
+    /** Whether a job of this lane would find a place now. */
+    boolean hasRoom(Turn.Lane lane) {
+        return !isFull() || lastLowerThan(lane).isPresent();
+    }
+
+    private Optional<Job<?>> lastLowerThan(Turn.Lane lane) {
+        return jobs().filter(job -> job.lane.compareTo(lane) > 0).max(Job.ORDER);
+    }
+
     private boolean displaceLowerThan(Turn.Lane lane) {
-        Optional<Job<?>> last =
-                jobs().filter(job -> job.lane.compareTo(lane) > 0).max(Job.ORDER);
+        Optional<Job<?>> last = lastLowerThan(lane);
         last.ifPresent(this::drop);
         return last.isPresent();
     }

@@ -107,6 +107,7 @@ final class LoginService {
         boolean known = found.filter(user -> user.clients().contains(clientOf(user, client)))
                 .isPresent();
         Turn turn = new Turn(known ? Turn.Lane.KNOWN : Turn.Lane.STRANGER, client.hungUp());
+        passwords.requireRoom(turn);
         Visitor visitor = new Visitor(found.map(user -> user.grant().userId()), name, client.address(), known);
         AtomicBoolean matches = new AtomicBoolean();
         boolean mayLogIn = attempts.login(visitor, () -> {

@@ -34,6 +34,11 @@ public final class PasswordCheck {
         this.afterwards = afterwards;
     }
 
+    /** As {@link HashingPool#requireRoom}. */
+    void requireRoom(Turn turn) {
+        pool.requireRoom(turn);
+    }
+
     /** Whether somebody was found and this is the password; it costs the same if nobody was. */
     boolean matches(Optional<Credentials> found, String name, Secret password, Turn turn) {
         String stored = found.map(Credentials::passwordHash).orElseGet(() -> dummies.forLogin(name));

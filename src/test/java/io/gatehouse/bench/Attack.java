@@ -1,24 +1,23 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.HonestUsers.Service;
 import io.gatehouse.process.Environments;
 import io.gatehouse.process.PostgresNode;
 import io.gatehouse.process.RedisNode;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.GatehouseProcess;
 import io.gatehouse.testing.Scrape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,9 +33,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Attack {
     private static final int SECONDS = Integer.getInteger("bench.seconds", 60);
-    private static final String PASSWORD = "correct horse battery staple";
-    private static final String HOME = "198.51.100.1";
-    private static final int OWNERS = 20;
     private static final int MOST_AT_ONCE = 200;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -45,17 +41,12 @@ public final class Attack {
             .build();
     private final GatehouseProcess gatehouse;
     private final URI api;
-    private final String token;
+    private final HonestUsers users;
 
     private Attack(GatehouseProcess gatehouse) {
         this.gatehouse = gatehouse;
         this.api = URI.create(gatehouse.uri() + "/api/v1");
-        Api honest = new Api(gatehouse.uri());
-        for (int i = 0; i < OWNERS; i++) {
-            honest.register("owner-" + i, PASSWORD);
-            exchange(login("owner-" + i, PASSWORD, HOME));
-        }
-        this.token = honest.login("owner-0", PASSWORD).access();
+        this.users = new HonestUsers(gatehouse);
     }
 
     /** Makes the request of one number. */
@@ -77,7 +68,8 @@ public final class Attack {
             environment.put("GATEHOUSE_THROTTLE_TOKEN_OVERALL", "60000/1m");
             try (GatehouseProcess gatehouse = GatehouseProcess.serve(environment)) {
                 Attack attack = new Attack(gatehouse);
-                var unused = attack.honest(Math.min(10, SECONDS));
+                var unused = attack.users.work(Math.min(20, SECONDS));
+                attack.besideOtherWork();
                 attack.run(
                         "spraying: one password, 500 names a second, 50 addresses",
                         500,
@@ -99,29 +91,48 @@ public final class Attack {
                         "a storm of logins, ten times what can be hashed",
                         700,
                         i -> attack.login(
-                                "owner-" + (2 + i % (OWNERS - 2)), PASSWORD, "10.3." + i / 250 % 250 + "." + i % 250));
+                                "owner-" + (2 + i % (HonestUsers.OWNERS - 2)),
+                                HonestUsers.PASSWORD,
+                                "10.3." + i / 250 % 250 + "." + i % 250));
             }
         }
     }
 
     private void run(String name, int perSecond, Shot shot) throws Exception {
-        Honest before = honest(Math.max(5, SECONDS / 4));
-        double hashes = hashes();
         AtomicBoolean over = new AtomicBoolean();
         Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
         Thread attacker = new Thread(() -> fire(perSecond, shot, over, answers), "attacker");
+        Service before = users.work(Math.max(5, SECONDS / 4));
+        double hashes = hashes();
         attacker.start();
-        Honest during = honest(SECONDS);
+        during(name, before);
         over.set(true);
         attacker.join();
-        print("%s", name);
         print("  attackers' answers %s; hashes computed %.0f", new TreeMap<>(answers), hashes() - hashes);
+    }
+
+    /** What the same users get when all processors have other work, which no limit can take from them. */
+    private void besideOtherWork() throws Exception {
+        Service before = users.work(Math.max(5, SECONDS / 4));
+        List<Process> busy = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            busy.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+        }
+        during("no attack, but as many busy processes as processors", before);
+        busy.forEach(Process::destroyForcibly);
+    }
+
+    private void during(String name, Service before) throws Exception {
+        ProcessorShares start = ProcessorShares.now();
+        Service during = users.work(SECONDS);
+        print("%s", name);
         print(
                 "  owners' logins: %d of %d succeeded, median %.2f times what it was",
                 during.logins(), during.tried(), during.login() / before.login());
         print(
                 "  checks: %.0f/s, %.2f of what it was, %d failed; memory %d MiB",
                 during.checks(), during.checks() / before.checks(), during.failed(), residentMebibytes());
+        print("  processors: %s", ProcessorShares.now().since(start));
     }
 
     private void fire(int perSecond, Shot shot, AtomicBoolean over, Map<Integer, LongAdder> answers) {
@@ -146,37 +157,6 @@ public final class Attack {
         answers.computeIfAbsent(status, key -> new LongAdder()).increment();
     }
 
-    /** What honest users got: logins that succeeded of those tried, the median of one in seconds, checks a second. */
-    private record Honest(int logins, int tried, double login, double checks, int failed) {}
-
-    private Honest honest(int seconds) {
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
-        int tried = 0;
-        int logins = 0;
-        int failed = 0;
-        int checks = 0;
-        long checking = 0;
-        double[] times = new double[100_000];
-        while (System.nanoTime() < end) {
-            long start = System.nanoTime();
-            int status = exchange(login("owner-" + tried % 2, PASSWORD, HOME)).statusCode();
-            times[tried++] = (System.nanoTime() - start) / 1e9;
-            logins += status == 200 ? 1 : 0;
-            long checksFrom = System.nanoTime();
-            for (int i = 0; i < 50; i++) {
-                HttpRequest check = HttpRequest.newBuilder(URI.create(api + "/auth/check"))
-                        .header("Authorization", "Bearer " + token)
-                        .build();
-                failed += exchange(check).statusCode() == 204 ? 0 : 1;
-            }
-            checking += System.nanoTime() - checksFrom;
-            checks += 50;
-        }
-        double[] taken = Arrays.copyOf(times, tried);
-        Arrays.sort(taken);
-        return new Honest(logins, tried, taken[tried / 2], checks / (checking / 1e9), failed);
-    }
-
     private HttpRequest login(String name, String password, String address) {
         String form = "username=" + name + "&password=" + password.replace(' ', '+');
         return post("/auth/login", Api.FORM, form, address);
@@ -189,16 +169,6 @@ public final class Attack {
                 .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofString(body))
                 .build();
-    }
-
-    private HttpResponse<Void> exchange(HttpRequest request) {
-        try {
-            return http.send(request, BodyHandlers.discarding());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private double hashes() {

@@ -92,6 +92,27 @@ class HashingLanesTest {
         }
     }
 
+    @Test
+    void what_has_no_prospect_is_refused_before_anything_else_is_done_for_it() {
+        try (HashingPool pool = pool(2)) {
+            pool.requireRoom(turn(Lane.REGISTRATION));
+            CompletableFuture<String> running = occupy(pool);
+            CompletableFuture<String> first = queue(pool, Lane.STRANGER);
+            CompletableFuture<String> last = queue(pool, Lane.STRANGER);
+
+            assertThat(catchThrowable(() -> pool.requireRoom(turn(Lane.STRANGER))))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.OVERLOADED));
+            assertThat(pool.refused()).isEqualTo(1);
+            pool.requireRoom(turn(Lane.KNOWN));
+            // Asking takes no place from anybody.
+            assertThat(pool.queued()).isEqualTo(2);
+
+            engine.open();
+            List.of(running, first, last).forEach(CompletableFuture::join);
+        }
+    }
+
     /** Keeps the only worker at work until the engine is opened. */
     private CompletableFuture<String> occupy(HashingPool pool) {
         CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD), callers);
