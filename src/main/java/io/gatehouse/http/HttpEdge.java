@@ -129,6 +129,7 @@ public final class HttpEdge {
             server.setErrorHandler(errors);
             clients.install(server);
             httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
+            HeaderDeadline.install(server);
             BodyLoader bodies = new BodyLoader();
             bodies.setHandler(server.getHandler());
             innermost.setHandler(bodies);

@@ -33,7 +33,7 @@ public interface SessionDao {
             WHERE lower(u.login) = lower(CAST(:name AS text) COLLATE "C")
                 OR lower(u.email) = lower(CAST(:name AS text) COLLATE "C")
             """)
-    @RegisterConstructorMapper(Credentials.class)
+    @RegisterRowMapper(CredentialsRow.class)
     Optional<Credentials> credentials(String name);
 
     /** Opens a session if the user is active and under the epoch that the password was read at; nothing if not. */
@@ -145,7 +145,7 @@ public interface SessionDao {
      *
      * @param clients from where the user logged in before, as keyed hashes, the last one first
      */
-    record Credentials(String passwordHash, @Nested Grant grant, List<Long> clients) {
+    record Credentials(String passwordHash, Grant grant, List<Long> clients) {
         @Override
         public String toString() {
             return "Credentials[***]";
@@ -175,6 +175,15 @@ public interface SessionDao {
     record Opened(@Nested SessionRow session, long others) {}
 
     record SessionOfUser(SessionRow session, Grant grant) {}
+
+    /** Reads one by hand: a flood of logins asks for each of its names, and see {@link SessionOfUserRow}. */
+    final class CredentialsRow implements RowMapper<Credentials> {
+        @Override
+        public Credentials map(ResultSet row, StatementContext context) throws SQLException {
+            return new Credentials(row.getString("password_hash"), SessionOfUserRow.grant(row), List.of((Long[])
+                    row.getArray("clients").getArray()));
+        }
+    }
 
     /** Reads one by hand: Jdbi would match columns and components anew for each refresh, a tenth of its processor time. */
     final class SessionOfUserRow implements RowMapper<SessionOfUser> {

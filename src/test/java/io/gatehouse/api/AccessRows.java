@@ -6,19 +6,28 @@ import io.gatehouse.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Who may call: the rows that every call with this access has. */
 final class AccessRows {
+    /** A role of somebody's own, which opens nothing here. */
+    private static final String CUSTOM = "night-watch";
+
     private AccessRows() {}
 
     static List<Row> of(Endpoint endpoint) {
         List<Row> rows = new ArrayList<>();
-        if (endpoint.who() != Endpoint.Who.ANYBODY) {
-            rows.addAll(withoutGoodToken(endpoint));
-        }
-        if (endpoint.who() == Endpoint.Who.ADMINISTRATOR || endpoint.who() == Endpoint.Who.INTROSPECTOR) {
-            rows.addAll(roles(endpoint));
-            rows.add(introspector(endpoint));
+        switch (endpoint.who()) {
+            case ANYBODY -> rows.addAll(anybody(endpoint));
+            case ANY_USER -> {
+                rows.addAll(withoutGoodToken(endpoint));
+                rows.addAll(anyUser(endpoint));
+            }
+            case ADMINISTRATOR, INTROSPECTOR -> {
+                rows.addAll(withoutGoodToken(endpoint));
+                rows.addAll(roles(endpoint));
+                rows.add(introspector(endpoint));
+            }
         }
         return rows;
     }
@@ -40,23 +49,61 @@ final class AccessRows {
                 refused(endpoint, Kind.BAD_TOKEN, "another signature", AccessRows::forged, invalid),
                 refused(endpoint, Kind.EXPIRED_TOKEN, "expired", world -> bearer(world.expired()), invalid),
                 refused(endpoint, Kind.REVOKED_TOKEN, "logged out", world -> bearer(world.revoked()), invalid),
+                refused(endpoint, Kind.DEACTIVATED_USER, "", world -> bearer(world.deactivated()), invalid),
+                refused(endpoint, Kind.DELETED_USER, "", world -> bearer(world.deleted()), invalid),
                 endpoint.row(Kind.TWO_TOKENS, "two headers", world -> twice(endpoint, world), repeated(endpoint)));
     }
 
-    private static List<Row> roles(Endpoint endpoint) {
-        Expected missing = Expected.problem(Problem.ROLE_MISSING);
-        return List.of(
-                refused(
-                        endpoint,
-                        Kind.OTHER_ROLE,
-                        "subscriber",
-                        world -> bearer(world.subscriber().access()),
-                        missing),
-                endpoint.row(
+    /** A token that comes along does nobody any harm. */
+    private static List<Row> anybody(Endpoint endpoint) {
+        return Stream.<Function<World, String>>of(World::revoked, World::expired, World::deactivated, World::deleted)
+                .map(token -> endpoint.row(
                         Kind.SUCCESS,
-                        "as admin",
-                        world -> endpoint.good().apply(world).by(world.admin().access()),
-                        endpoint.answer()));
+                        "with a token that is not good any more",
+                        world -> endpoint.good().apply(world).by(token.apply(world)),
+                        endpoint.answer()))
+                .toList();
+    }
+
+    private static List<Row> anyUser(Endpoint endpoint) {
+        return Stream.of(
+                        List.<String>of(),
+                        List.of(CUSTOM),
+                        List.of("introspector"),
+                        List.of("admin"),
+                        List.of("superuser"))
+                .map(roles -> endpoint.row(
+                        Kind.SUCCESS,
+                        "as one of " + roles,
+                        world -> {
+                            world.requireRole(CUSTOM);
+                            return world.whereCallersAre(roles, endpoint.good());
+                        },
+                        endpoint.answer()))
+                .toList();
+    }
+
+    private static List<Row> roles(Endpoint endpoint) {
+        List<Row> rows = new ArrayList<>();
+        for (List<String> roles :
+                List.of(List.<String>of(), List.of("subscriber"), List.of(CUSTOM), List.of("verifier"))) {
+            rows.add(refused(
+                    endpoint,
+                    Kind.OTHER_ROLE,
+                    roles.toString(),
+                    world -> {
+                        world.requireRole(CUSTOM);
+                        return bearer(
+                                world.whereCallersAre(roles, World::caller).access());
+                    },
+                    Expected.problem(Problem.ROLE_MISSING)));
+        }
+        rows.add(endpoint.row(
+                Kind.SUCCESS,
+                "as admin",
+                world -> endpoint.good().apply(world).by(world.admin().access()),
+                endpoint.answer()));
+        return rows;
     }
 
     private static Row introspector(Endpoint endpoint) {

@@ -38,8 +38,7 @@ final class AuthTable {
             LOGOUT,
             Who.ANY_USER,
             Shape.NONE,
-            world ->
-                    Sent.to(LOGOUT, LOGOUT.path()).by(world.person("subscriber").access()),
+            world -> Sent.to(LOGOUT, LOGOUT.path()).by(world.newCaller().access()),
             STATUS);
 
     private AuthTable() {}

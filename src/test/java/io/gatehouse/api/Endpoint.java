@@ -29,8 +29,14 @@ record Endpoint(Call call, Who who, Shape body, Function<World, Sent> good, Expe
             if (this == ANYBODY) {
                 return Set.of();
             }
-            Set<Kind> refusals =
-                    EnumSet.of(Kind.NO_TOKEN, Kind.BAD_TOKEN, Kind.EXPIRED_TOKEN, Kind.REVOKED_TOKEN, Kind.TWO_TOKENS);
+            Set<Kind> refusals = EnumSet.of(
+                    Kind.NO_TOKEN,
+                    Kind.BAD_TOKEN,
+                    Kind.EXPIRED_TOKEN,
+                    Kind.REVOKED_TOKEN,
+                    Kind.DEACTIVATED_USER,
+                    Kind.DELETED_USER,
+                    Kind.TWO_TOKENS);
             if (this == ADMINISTRATOR || this == INTROSPECTOR) {
                 refusals.add(Kind.OTHER_ROLE);
             }

@@ -32,21 +32,20 @@ final class ProfileTable {
             PATCH,
             Who.ANY_USER,
             Shape.allOptional("login", "email", "first_name", "last_name", "password", "current_password"),
-            world -> patch(world.subscriber(), Map.of("first_name", "Ada")),
+            world -> patch(world.caller(), Map.of("first_name", "Ada")),
             PROFILE);
     private static final Endpoint DELETE_END = new Endpoint(
             DELETE,
             Who.ANY_USER,
             Shape.NONE,
-            world ->
-                    Sent.to(DELETE, DELETE.path()).by(world.person("subscriber").access()),
+            world -> Sent.to(DELETE, DELETE.path()).by(world.newCaller().access()),
             Expected.success(200, Json.object("status")));
     private static final Endpoint END_END = new Endpoint(
             END,
             Who.ANY_USER,
             Shape.NONE,
             world -> {
-                Person person = world.person("subscriber");
+                Person person = world.newCaller();
                 return Sent.to(END, END.path(session(world, person))).by(person.access());
             },
             Expected.success(204));
@@ -64,7 +63,7 @@ final class ProfileTable {
                         Who.ANY_USER,
                         Shape.NONE,
                         world -> Sent.to(SESSIONS, SESSIONS.path())
-                                .by(world.subscriber().access()),
+                                .by(world.caller().access()),
                         Expected.success(
                                 200,
                                 Json.array(
@@ -228,7 +227,7 @@ final class ProfileTable {
     }
 
     private static Sent own(World world) {
-        return Sent.to(GET, GET.path()).by(world.subscriber().access());
+        return Sent.to(GET, GET.path()).by(world.caller().access());
     }
 
     private static Sent patch(Person person, Map<String, Object> fields) {

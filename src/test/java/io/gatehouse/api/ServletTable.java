@@ -17,7 +17,7 @@ final class ServletTable {
     private static final Expected ACCEPTED = Expected.success(204, ServletTable::namesTheCaller);
 
     private static final Endpoint CHECK_END =
-            new Endpoint(CHECK, Who.ANY_USER, Shape.NONE, ServletTable::check, ACCEPTED);
+            new Endpoint(CHECK, Who.ANY_USER, Shape.NONE, ServletTable::check, Expected.success(204));
     private static final Endpoint KEYS_END = new Endpoint(
             KEYS,
             Who.ANYBODY,
@@ -129,7 +129,7 @@ final class ServletTable {
     }
 
     private static Sent check(World world) {
-        return Sent.to(CHECK, CHECK.path()).by(world.subscriber().access());
+        return Sent.to(CHECK, CHECK.path()).by(world.caller().access());
     }
 
     private static void namesTheCaller(Answer answer) {

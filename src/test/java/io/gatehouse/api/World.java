@@ -6,8 +6,11 @@ import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.TestService;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -22,11 +25,15 @@ final class World implements AutoCloseable {
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final AtomicInteger names = new AtomicInteger();
     private final String passwordHash = hashOf();
+    private final Map<List<String>, Person> callers = new ConcurrentHashMap<>();
+    private List<String> rolesOfCallers = List.of("subscriber");
     private final Person superuser = person("superuser");
     private final Person admin = person("admin");
     private final Person subscriber = person("subscriber");
     private final Person introspector = person("introspector");
     private final String revoked = loggedOut();
+    private final String deactivated = refusedUser("/deactivate", "POST");
+    private final String deleted = refusedUser("", "DELETE");
     private final String expired = new ExpiredTokens(service).of(subscriber.access());
 
     private String hashOf() {
@@ -42,6 +49,15 @@ final class World implements AutoCloseable {
         String token = person("subscriber").access();
         api.post("/auth/logout", token, "");
         return token;
+    }
+
+    private String refusedUser(String path, String method) {
+        Person person = person("subscriber");
+        Api.Answer answer = api.send(method, "/users/" + person.login() + path, superuser.access(), null, null);
+        if (answer.status() != 200) {
+            throw new IllegalStateException(answer.body());
+        }
+        return person.access();
     }
 
     TestService service() {
@@ -72,6 +88,42 @@ final class World implements AutoCloseable {
     /** An access token of a session that was logged out. */
     String revoked() {
         return revoked;
+    }
+
+    /** An access token of a user who was deactivated. */
+    String deactivated() {
+        return deactivated;
+    }
+
+    /** An access token of a user who was deleted. */
+    String deleted() {
+        return deleted;
+    }
+
+    /** A subscriber, or whoever {@link #whereCallersAre} says. */
+    Person caller() {
+        return callers.computeIfAbsent(rolesOfCallers, roles -> newCaller());
+    }
+
+    /** Another one like {@link #caller} each time. */
+    Person newCaller() {
+        Person caller = person(rolesOfCallers.toArray(String[]::new));
+        if (rolesOfCallers.contains("superuser")) {
+            // In the token only: there is one superuser.
+            execute("DELETE FROM user_role WHERE user_id = '" + caller.id() + "'");
+        }
+        return caller;
+    }
+
+    /** Makes something for callers of these roles, one thread at a time. */
+    <T> T whereCallersAre(List<String> roles, Function<World, T> made) {
+        List<String> before = rolesOfCallers;
+        rolesOfCallers = roles;
+        try {
+            return made.apply(this);
+        } finally {
+            rolesOfCallers = before;
+        }
     }
 
     /** An access token with a good signature that has expired. */
@@ -118,6 +170,13 @@ final class World implements AutoCloseable {
             handle.execute("INSERT INTO role (id, title) VALUES (?, ?)", ids.generate(), title);
         }
         return title;
+    }
+
+    /** Makes a role unless there is one of this title. */
+    void requireRole(String title) {
+        try (Handle handle = jdbi.open()) {
+            handle.execute("INSERT INTO role (id, title) VALUES (?, ?) ON CONFLICT DO NOTHING", ids.generate(), title);
+        }
     }
 
     private UUID queryOne(String query, String value) {

@@ -34,6 +34,12 @@ import java.util.concurrent.locks.LockSupport;
 public final class Attack {
     private static final int SECONDS = Integer.getInteger("bench.seconds", 60);
     private static final int MOST_AT_ONCE = 200;
+    /** Whose password is that of the owners, which no attack tries. */
+    private static final String VICTIMS = """
+            INSERT INTO users (id, login, email, first_name, last_name, password_hash)
+            SELECT gen_random_uuid(), 'victim-' || i, 'victim-' || i || '@example.com', 'First', 'Last', password_hash
+            FROM users, generate_series(0, 9999) i WHERE login = 'owner-0'
+            """;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -68,6 +74,7 @@ public final class Attack {
             environment.put("GATEHOUSE_THROTTLE_TOKEN_OVERALL", "60000/1m");
             try (GatehouseProcess gatehouse = GatehouseProcess.serve(environment)) {
                 Attack attack = new Attack(gatehouse);
+                postgres.execute(VICTIMS);
                 var unused = attack.users.work(Math.min(20, SECONDS));
                 attack.besideOtherWork();
                 attack.run(
@@ -77,11 +84,12 @@ public final class Attack {
                 attack.run(
                         "stuffing: 10,000 accounts from 1,000 addresses",
                         200,
-                        i -> attack.login("victim-" + i % 10_000, "leaked-" + i, "10.0." + i % 4 + "." + i % 250));
+                        i -> attack.login(
+                                "victim-" + i % 10_000, "leaked-" + i, "10.0." + i / 250 % 4 + "." + i % 250));
                 attack.run(
                         "one owner's account under attack",
                         200,
-                        i -> attack.login("owner-1", "guess-" + i, "10.1." + i % 4 + "." + i % 250));
+                        i -> attack.login("owner-1", "guess-" + i, "10.1." + i / 250 % 4 + "." + i % 250));
                 attack.run(
                         "refresh tokens that are garbage",
                         2000,

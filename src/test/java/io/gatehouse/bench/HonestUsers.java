@@ -82,8 +82,11 @@ final class HonestUsers {
         try (KeptConnection home = new KeptConnection(gatehouse.uri())) {
             while (System.nanoTime() < end) {
                 long start = System.nanoTime();
-                int status = home.send(login(home, tried % 2)).status();
-                times[tried++] = status == 200 ? (System.nanoTime() - start) / 1e9 : -1;
+                KeptConnection.Answer answer = home.send(login(home, tried % 2));
+                if (answer.status() != 200) {
+                    System.out.println("  an owner's login: " + answer.status() + " " + answer.body());
+                }
+                times[tried++] = answer.status() == 200 ? (System.nanoTime() - start) / 1e9 : -1;
             }
         }
         return Arrays.copyOf(times, tried);

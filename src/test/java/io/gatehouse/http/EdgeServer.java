@@ -35,6 +35,11 @@ final class EdgeServer implements BeforeAllCallback {
                 .support();
     }
 
+    /** Of the application, on loopback. */
+    int port() {
+        return server.getLocalPort();
+    }
+
     /** Sends a request whose lines are given without their ends, and reads until the server closes. */
     Answer send(String... lines) {
         return raw((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -24,6 +24,7 @@ final class Nginx implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("ops/nginx/gatehouse.conf");
     private static final String SERVER = "server gatehouse-1:8080";
     private static final String LISTEN = "listen 80;";
+    private static final String FORWARDED = "forwarded.log";
 
     private final Path folder;
     private final Process process;
@@ -93,7 +94,8 @@ final class Nginx implements AutoCloseable {
                 .map(kind -> kind + "_temp_path " + folder.resolve(kind) + ";\n")
                 .collect(Collectors.joining());
         return user + "daemon off;\nworker_processes 1;\npid " + folder.resolve("nginx.pid")
-                + ";\nevents { worker_connections 1024; }\nhttp {\naccess_log off;\n" + temporary
+                + ";\nevents { worker_connections 1024; }\nhttp {\nlog_format forwarded '$upstream_addr';\n"
+                + "access_log " + folder.resolve(FORWARDED) + " forwarded;\n" + temporary
                 + "include " + folder.resolve("gatehouse.conf") + ";\n}\n";
     }
 
@@ -116,6 +118,17 @@ final class Nginx implements AutoCloseable {
             Path errors = folder.resolve("error.log");
             return Files.readString(folder.resolve("output.log"))
                     + (Files.exists(errors) ? Files.readString(errors) : "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many requests it has handed on, each try of one counted. */
+    long forwarded() {
+        try (Stream<String> lines = Files.lines(folder.resolve(FORWARDED))) {
+            return lines.filter(line -> !line.equals("-"))
+                    .mapToLong(line -> line.split(", ", -1).length)
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
