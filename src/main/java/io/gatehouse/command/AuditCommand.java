@@ -15,8 +15,6 @@ import net.sourceforge.argparse4j.inf.Subparser;
  */
 public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String SEAL = "seal";
-    private static final String FORMAT = "format";
-    private static final String JSON = "json";
 
     private final BiFunction<GatehouseConfiguration, String, TaskReport> verify;
 
@@ -44,19 +42,14 @@ public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration
                 .dest(SEAL)
                 .setDefault("")
                 .help("a seal that the log named, number and hash with a colon between");
-        verifying
-                .addArgument("--" + FORMAT)
-                .dest(FORMAT)
-                .choices("text", JSON)
-                .setDefault("text")
-                .help("how the report is printed");
+        PrintedReport.configure(verifying);
     }
 
     @Override
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
         TaskReport report = verify.apply(configuration, namespace.getString(SEAL));
-        System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
+        PrintedReport.print(report, namespace);
         if (report.isAlarming()) {
             throw new StartFailure("The audit events are not what was written: see the places above, and"
                     + " docs/operations/runbook.md.");

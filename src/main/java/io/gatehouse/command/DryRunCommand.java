@@ -15,8 +15,6 @@ import net.sourceforge.argparse4j.inf.Subparser;
  */
 public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String DRY_RUN = "dry-run";
-    private static final String FORMAT = "format";
-    private static final String JSON = "json";
 
     private final Work work;
 
@@ -50,12 +48,7 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
                 .dest(DRY_RUN)
                 .action(Arguments.storeTrue())
                 .help("change nothing, only say how much it would be");
-        subparser
-                .addArgument("--" + FORMAT)
-                .dest(FORMAT)
-                .choices("text", JSON)
-                .setDefault("text")
-                .help("how the report is printed");
+        PrintedReport.configure(subparser);
     }
 
     @Override
@@ -63,7 +56,7 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
         boolean dryRun = namespace.getBoolean(DRY_RUN);
         TaskReport report = work.run(configuration, dryRun).with("dry_run", dryRun);
-        System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
+        PrintedReport.print(report, namespace);
     }
 
     @Override
