@@ -12,8 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,8 +136,11 @@ public final class Attack {
                 "  owners' logins: %d of %d succeeded, median %.2f times what it was",
                 during.logins(), during.tried(), during.login() / before.login());
         print(
-                "  checks: %.0f/s, %.2f of what it was, %d failed; memory %d MiB",
-                during.checks(), during.checks() / before.checks(), during.failed(), residentMebibytes());
+                "  checks: %.0f/s, %.2f of what it was, %d failed; memory %.0f MiB",
+                during.checks(),
+                during.checks() / before.checks(),
+                during.failed(),
+                ProcessSize.resident(gatehouse.pid()));
         print("  processors: %s", ProcessorShares.now().since(start));
     }
 
@@ -181,14 +182,6 @@ public final class Attack {
 
     private double hashes() {
         return Scrape.of(gatehouse.adminUri()).sum("gatehouse_hashing_hashes_total", Map.of());
-    }
-
-    private long residentMebibytes() throws Exception {
-        return Files.readAllLines(Path.of("/proc/" + gatehouse.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void print(String format, Object... values) {

@@ -30,15 +30,16 @@ public final class LoginTiming {
     public static void main(String... arguments) {
         try (PostgresNode postgres = PostgresNode.startUnsynced();
                 RedisNode redis = RedisNode.startUnsynced();
-                GatehouseProcess gatehouse = GatehouseProcess.serve(Environments.of(postgres.port(), redis.port()));
-                KeptConnection connection = new KeptConnection(gatehouse.uri())) {
+                GatehouseProcess gatehouse = GatehouseProcess.serve(Environments.of(postgres.port(), redis.port()))) {
             int users = (SAMPLES + WARM_UP) / FAILURES_OF_ONE + 1;
             Api api = new Api(gatehouse.uri());
             for (int i = 0; i < users; i++) {
                 // As long as an unknown name, since the length of a request is nobody's secret.
                 api.register("known-user-" + (100_000 + i), PASSWORD);
             }
-            new LoginTiming(connection).run(users);
+            try (KeptConnection connection = new KeptConnection(gatehouse.uri())) {
+                new LoginTiming(connection).run(users);
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import io.gatehouse.testing.Api;
 import io.gatehouse.testing.GatehouseProcess;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +50,7 @@ public final class StartUp {
         long began = System.nanoTime();
         try (GatehouseProcess gatehouse = GatehouseProcess.serveWith(options, environment)) {
             long answered = System.nanoTime();
-            double resident = resident(gatehouse);
+            double resident = ProcessSize.resident(gatehouse.pid());
             Api api = new Api(gatehouse.uri());
             long before = System.nanoTime();
             String token = api.login("starts", PASSWORD).access();
@@ -63,14 +62,6 @@ public final class StartUp {
                     (loggedIn - before) / 1e6,
                     (System.nanoTime() - loggedIn) / 1e6);
         }
-    }
-
-    private static double resident(GatehouseProcess gatehouse) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + gatehouse.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void compare(String what, List<Start> without, List<Start> with, ToDoubleFunction<Start> value) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What clients of one address do all day: checks mostly, profiles, refreshes, and now and then a logout and a login. Each
  * client is a user of its own, and whatever is not answered as it must be is a failure. Nothing is sent twice. Thread-safe.
  */
-final class MixedLoad implements AutoCloseable {
+public final class MixedLoad implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final int PER_MILLE = 1000;
     private static final int PROFILES = 80;
@@ -43,7 +43,8 @@ final class MixedLoad implements AutoCloseable {
         this.root = root;
     }
 
-    static MixedLoad on(URI root, int clients) {
+    /** Starts as many clients, each a new user. */
+    public static MixedLoad on(URI root, int clients) {
         MixedLoad load = new MixedLoad(root);
         Api api = new Api(root);
         for (int i = 0; i < clients; i++) {
@@ -129,12 +130,12 @@ final class MixedLoad implements AutoCloseable {
     }
 
     /** How many requests were sent so far. */
-    long sent() {
+    public long sent() {
         return sent.get();
     }
 
     /** What went wrong so far, a line each. */
-    List<String> failures() {
+    public List<String> failures() {
         return List.copyOf(failures);
     }
 
