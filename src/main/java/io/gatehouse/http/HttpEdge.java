@@ -75,7 +75,8 @@ public final class HttpEdge {
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
         environment
                 .lifecycle()
-                .addEventListener(new AtStart(errors, clients, environment.jersey(), inFront, front(headers, inFront)));
+                .addEventListener(
+                        new AtStart(errors, problems, clients, environment.jersey(), inFront, front(headers, inFront)));
         environment
                 .lifecycle()
                 .addEventListener(
@@ -115,7 +116,12 @@ public final class HttpEdge {
 
     /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
     private record AtStart(
-            ServerErrors errors, ClientMark clients, JerseyEnvironment jersey, Handler.Wrapper innermost, Handler front)
+            ServerErrors errors,
+            ProblemWriter problems,
+            ClientMark clients,
+            JerseyEnvironment jersey,
+            Handler.Wrapper innermost,
+            Handler front)
             implements LifeCycle.Listener {
         @Override
         public void lifeCycleStarting(LifeCycle event) {
@@ -132,7 +138,7 @@ public final class HttpEdge {
             HeaderDeadline.install(server);
             BodyLoader bodies = new BodyLoader();
             bodies.setHandler(server.getHandler());
-            innermost.setHandler(bodies);
+            innermost.setHandler(new OneSpelling(problems, bodies));
             server.setHandler(front);
         }
 

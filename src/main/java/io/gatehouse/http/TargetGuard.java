@@ -1,6 +1,5 @@
 package io.gatehouse.http;
 
-import io.gatehouse.kernel.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -9,8 +8,8 @@ import jakarta.ws.rs.core.Context;
 import java.util.Set;
 
 /**
- * Checks path and query before Jersey looks for a resource: decodable, no path parameters, no credentials. It reads the
- * raw target, because Jersey repairs a broken one.
+ * Checks path and query before Jersey looks for a resource: decodable, no credentials. It reads the raw target, because
+ * Jersey repairs a broken one.
  */
 @PreMatching
 final class TargetGuard implements ContainerRequestFilter {
@@ -24,19 +23,12 @@ final class TargetGuard implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        checkPath(servletRequest.getRequestURI());
+        StrictText.percentDecoded(servletRequest.getRequestURI(), "The path");
         String query = servletRequest.getQueryString();
         if (query != null) {
             for (String pair : query.split("&", -1)) {
                 checkQueryPair(pair);
             }
-        }
-    }
-
-    private static void checkPath(String path) {
-        StrictText.percentDecoded(path, "The path");
-        if (path.indexOf(';') >= 0) {
-            throw Problem.PATH_NOT_FOUND.asException();
         }
     }
 
