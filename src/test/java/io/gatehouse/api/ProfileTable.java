@@ -27,7 +27,7 @@ final class ProfileTable {
             world -> register(world, Map.of()),
             Expected.success(201, Json.object(Json.PROFILE))
                     .and(Json.at("/roles/0", "subscriber"))
-                    .and(answer -> assertThat(answer.header("Location")).endsWith("/api/v1/profile/personal")));
+                    .and(answer -> assertThat(answer.header("Location")).isEqualTo("/api/v1/profile/personal")));
     private static final Endpoint PATCH_END = new Endpoint(
             PATCH,
             Who.ANY_USER,

@@ -34,7 +34,7 @@ final class RoleTable {
             Expected.success(201, Json.object(Json.ROLE))
                     .and(Json.at("/built_in", "false"))
                     .and(answer -> assertThat(answer.header("Location"))
-                            .endsWith("/api/v1/roles/"
+                            .isEqualTo("/api/v1/roles/"
                                     + answer.json().path("title").asText())));
     private static final Endpoint ONE_END =
             new Endpoint(ONE, Who.ADMINISTRATOR, Shape.NONE, world -> sent(world, ONE, ONE.path("subscriber")), ROLE);
