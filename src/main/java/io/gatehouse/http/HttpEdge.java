@@ -62,6 +62,7 @@ public final class HttpEdge {
 
     /** The same, with a handler of one's own between the edge and all that Dropwizard serves. */
     public void install(Environment environment, Handler.Wrapper inFront) {
+        GoneClients.install();
         StrictJson.configure(environment.getObjectMapper());
         registerChecks(environment.jersey());
         registerMappers(environment.jersey());

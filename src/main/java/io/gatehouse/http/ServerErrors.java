@@ -58,6 +58,10 @@ final class ServerErrors implements Request.Handler {
         if (problem.isPresent()) {
             return ProblemAnswer.of(problem.get());
         }
+        if (GoneClients.isCauseOf(cause)) {
+            // Nobody reads it; it counts as a request that did not come whole.
+            return ProblemAnswer.ofStatus(400);
+        }
         int status = Causes.find(cause, HttpException.class)
                 .map(HttpException::getCode)
                 .orElse(response.getStatus());

@@ -2,6 +2,10 @@ package io.gatehouse.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Eventually;
@@ -15,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Clients that ask for a login and go: what they asked for is not worked off. */
 @Tag("PWD-07")
 class HangUpTest {
     private static final int CLIENTS = 100;
+    private static final String HEAD = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
 
     @Test
     void logins_whose_clients_have_gone_cost_no_hash_and_one_that_waits_is_served() throws IOException {
@@ -53,14 +60,41 @@ class HangUpTest {
         }
     }
 
+    @Test
+    void clients_that_go_amid_their_body_or_before_their_answer_are_no_errors_of_ours() throws IOException {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        try (TestService service = TestService.start()) {
+            Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+            root.addAppender(log);
+            for (int i = 0; i < CLIENTS; i++) {
+                try (Socket socket =
+                        new Socket(service.uri().getHost(), service.uri().getPort())) {
+                    socket.getOutputStream().write((HEAD + "99\r\n\r\nusername=").getBytes(StandardCharsets.US_ASCII));
+                    socket.setSoLinger(i % 2 == 0, 0);
+                }
+                try (Socket socket = ask(service)) {
+                    socket.setSoLinger(true, 0);
+                }
+            }
+            Eventually.await("the halves are counted", () -> answered(service, "400") >= CLIENTS);
+            assertThat(answered(service, "500")).isZero();
+            root.detachAppender(log);
+        }
+        assertThat(log.list)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .isEmpty();
+    }
+
+    private static double answered(TestService service, String status) {
+        return Scrape.of(service.adminUri())
+                .sum("http_server_request_duration_seconds_count", Map.of("status", status));
+    }
+
     private static Socket ask(TestService service) throws IOException {
         Socket socket = new Socket(service.uri().getHost(), service.uri().getPort());
         String body = "username=nobody&password=nothing";
-        socket.getOutputStream()
-                .write(("POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\n"
-                                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-                                + body.length() + "\r\n\r\n" + body)
-                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write((HEAD + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
