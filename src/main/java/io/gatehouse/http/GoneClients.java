@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,11 @@ final class GoneClients extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable failure) {
-        return failure != null && logger.getName().startsWith(JERSEY) && isCauseOf(failure)
+        return failure != null
+                        && logger.getName().startsWith(JERSEY)
+                        // The second is one that does not read.
+                        && (isCauseOf(failure)
+                                || Causes.find(failure, TimeoutException.class).isPresent())
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
     }
