@@ -75,10 +75,7 @@ final class AccessRows {
                 .map(roles -> endpoint.row(
                         Kind.SUCCESS,
                         "as one of " + roles,
-                        world -> {
-                            world.requireRole(CUSTOM);
-                            return world.whereCallersAre(roles, endpoint.good());
-                        },
+                        world -> world.whereCallersAre(roles, endpoint.good()),
                         endpoint.answer()))
                 .toList();
     }
@@ -91,11 +88,7 @@ final class AccessRows {
                     endpoint,
                     Kind.OTHER_ROLE,
                     roles.toString(),
-                    world -> {
-                        world.requireRole(CUSTOM);
-                        return bearer(
-                                world.whereCallersAre(roles, World::caller).access());
-                    },
+                    world -> bearer(world.whereCallersAre(roles, World::caller).access()),
                     Expected.problem(Problem.ROLE_MISSING)));
         }
         rows.add(endpoint.row(

@@ -40,20 +40,14 @@ class LoginStormTest {
 
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            List<CompletableFuture<Integer>> storm = IntStream.range(0, LOGINS)
-                    .mapToObj(i -> http.sendAsync(login(service.uri(), "stranger-" + i), BodyHandlers.discarding())
-                            .thenApply(HttpResponse::statusCode))
-                    .toList();
+            List<CompletableFuture<Integer>> storm = storm(http, service.uri());
             int checks = 0;
             do {
                 assertThat(api.get("/auth/check", pair.access()).status()).isEqualTo(204);
                 checks++;
             } while (!storm.stream().allMatch(CompletableFuture::isDone));
             // The lane of owners is not the one that is full.
-            List<CompletableFuture<Integer>> again = IntStream.range(0, LOGINS)
-                    .mapToObj(i -> http.sendAsync(login(service.uri(), "stranger-" + i), BodyHandlers.discarding())
-                            .thenApply(HttpResponse::statusCode))
-                    .toList();
+            List<CompletableFuture<Integer>> again = storm(http, service.uri());
             assertThat(api.login("was-here-before", PASSWORD).access()).isNotEmpty();
 
             List<Integer> answers = storm.stream().map(CompletableFuture::join).toList();
@@ -62,6 +56,14 @@ class LoginStormTest {
             assertThat(answers).contains(401, 503).containsOnly(401, 503);
             assertThat(again).allSatisfy(answer -> assertThat(answer.join()).isIn(401, 503));
         }
+    }
+
+    /** All of them at once; the status of each. */
+    private static List<CompletableFuture<Integer>> storm(HttpClient http, URI root) {
+        return IntStream.range(0, LOGINS)
+                .mapToObj(i -> http.sendAsync(login(root, "stranger-" + i), BodyHandlers.discarding())
+                        .thenApply(HttpResponse::statusCode))
+                .toList();
     }
 
     private static HttpRequest login(URI root, String name) {

@@ -107,6 +107,7 @@ final class World implements AutoCloseable {
 
     /** Another one like {@link #caller} each time. */
     Person newCaller() {
+        rolesOfCallers.forEach(this::requireRole);
         Person caller = person(rolesOfCallers.toArray(String[]::new));
         if (rolesOfCallers.contains("superuser")) {
             // In the token only: there is one superuser.
@@ -173,7 +174,7 @@ final class World implements AutoCloseable {
     }
 
     /** Makes a role unless there is one of this title. */
-    void requireRole(String title) {
+    private void requireRole(String title) {
         try (Handle handle = jdbi.open()) {
             handle.execute("INSERT INTO role (id, title) VALUES (?, ?) ON CONFLICT DO NOTHING", ids.generate(), title);
         }
