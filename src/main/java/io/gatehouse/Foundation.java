@@ -10,7 +10,7 @@ import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.monitoring.KeyMetrics;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
-import io.gatehouse.role.RoleDao;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
@@ -39,7 +39,8 @@ record Foundation(
         DenylistParts denylist,
         KeyParts keys,
         AuditKeys auditKeys,
-        AccessTokens tokens) {
+        AccessTokens tokens,
+        DefaultRole defaultRole) {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     /** Lays it in the order in which its parts need one another, and hands what runs to Dropwizard. */
@@ -50,12 +51,16 @@ record Foundation(
         AuditMonths months = new AuditMonths(
                 database, tools.audit(), configuration.getAudit().retention());
         var unused = months.makeAhead();
-        requireRole(database, configuration.getRegistration().defaultRole());
+        DefaultRole defaultRole =
+                new DefaultRole(database, configuration.getRegistration().defaultRole());
+        defaultRole.fault().ifPresent(fault -> {
+            throw new StartFailure(fault);
+        });
         DenylistParts denylist = denylist(tools, configuration, database, redis, environment);
         KeyParts keys = keys(tools, configuration, environment, database, denylist);
         AuditKeys auditKeys = tools.auditKeys(configuration, database).open();
         AccessTokens tokens = accessTokens(tools, configuration, keys, denylist, environment);
-        return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens);
+        return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens, defaultRole);
     }
 
     /** For whoever denies. */
@@ -66,13 +71,6 @@ record Foundation(
     /** Connections that are made one at a time and belong to whoever asked. */
     static Jdbi unpooled(DatabaseSection section) {
         return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
-    }
-
-    private static void requireRole(Database database, String title) {
-        if (database.with(RoleDao.class, dao -> dao.find(title)).isEmpty()) {
-            throw new StartFailure("registration.default_role names the role " + title
-                    + ", which does not exist: make it, or correct GATEHOUSE_REGISTRATION_DEFAULT_ROLE.");
-        }
     }
 
     private static RedisStore redis(RedisSection section, Environment environment) {

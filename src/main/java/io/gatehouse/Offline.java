@@ -18,6 +18,7 @@ import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.PasswordHardening;
 import io.gatehouse.session.Purge;
@@ -75,6 +76,8 @@ final class Offline {
                     denials -> {},
                     () -> true,
                     configuration.getTokens().leeway());
+            DefaultRole defaultRole =
+                    new DefaultRole(database, configuration.getRegistration().defaultRole());
             AccountParts.Needs needs = new AccountParts.Needs(
                     database,
                     revocations,
@@ -85,16 +88,12 @@ final class Offline {
                             tools.derived(configuration, "nobody asks twice"),
                             tools.nanoTime()),
                     new ClientAddress(List.of()),
-                    RoleParts.assemble(database, revocations, tools.audit(), tools.newId())
+                    RoleParts.assemble(database, revocations, tools.audit(), tools.newId(), defaultRole)
                             .authority(),
+                    defaultRole,
                     new SessionEnding(),
                     tools.audit());
-            AccountParts.assemble(
-                            needs,
-                            tools.newId(),
-                            configuration.getRegistration().defaultRole())
-                    .firstSuperuser()
-                    .create(login, email, password);
+            AccountParts.assemble(needs, tools.newId()).firstSuperuser().create(login, email, password);
         }
     }
 

@@ -66,7 +66,7 @@ final class Wiring {
         Foundation base = Foundation.lay(tools, configuration, environment);
         Throttle throttle = throttle(configuration, base, environment);
         PasswordParts passwords = passwords(configuration, base, environment);
-        RoleParts roles = RoleParts.assemble(base.database(), base.revocations(), audit, newId);
+        RoleParts roles = RoleParts.assemble(base.database(), base.revocations(), audit, newId, base.defaultRole());
         SessionParts sessions = sessions(configuration, base, passwords, throttle, environment);
         AccountParts accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
         CheckParts checks = checks(configuration, base, throttle, sessions);
@@ -112,6 +112,7 @@ final class Wiring {
                         base.database(),
                         configuration.getDatabase().maxConnections(),
                         base.redis(),
+                        base.defaultRole(),
                         base.denylist(),
                         passwords.pool(),
                         base.keys().ring(),
@@ -142,10 +143,10 @@ final class Wiring {
                         throttle,
                         addresses(configuration),
                         roles.authority(),
+                        base.defaultRole(),
                         sessions.ending(),
                         audit),
-                newId,
-                configuration.getRegistration().defaultRole());
+                newId);
     }
 
     private CheckParts checks(

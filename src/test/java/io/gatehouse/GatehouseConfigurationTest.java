@@ -166,6 +166,8 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_CORS_ORIGINS|https://A.example|https://a-b.example|cors_origins",
                 "GATEHOUSE_HSTS|on|max-age=31536000; includeSubDomains|hsts",
                 "GATEHOUSE_REGISTRATION_DEFAULT_ROLE|superuser|reader|registration.default_role",
+                "GATEHOUSE_REGISTRATION_DEFAULT_ROLE|SuperUser|Super-User|registration.default_role",
+                "GATEHOUSE_REGISTRATION_DEFAULT_ROLE|ADMIN|Admins|registration.default_role",
                 "GATEHOUSE_REGISTRATION_DEFAULT_ROLE|a b|a_b|registration.default_role",
                 "GATEHOUSE_DATABASE_URL|postgres://db/x|jdbc:postgresql://db/x|database.url",
                 "GATEHOUSE_DATABASE_URL|jdbc:postgresql://db/x?password=y|jdbc:postgresql://db/x?ssl=true|database.url",

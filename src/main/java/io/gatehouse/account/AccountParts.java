@@ -5,6 +5,7 @@ import io.gatehouse.http.ClientAddress;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleAuthority;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
@@ -30,6 +31,7 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
             Throttle throttle,
             ClientAddress addresses,
             RoleAuthority authority,
+            DefaultRole defaultRole,
             SessionEnding sessions,
             AuditLog audit) {}
 
@@ -37,13 +39,11 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
      * Joins them.
      *
      * @param newId makes a UUIDv7 (RFC 9562 §5.7)
-     * @param defaultRole the title of the role that every new user gets
      */
-    public static AccountParts assemble(Needs needs, Supplier<UUID> newId, String defaultRole) {
+    public static AccountParts assemble(Needs needs, Supplier<UUID> newId) {
         AccountRules rules = new AccountRules(needs.policy());
-        NewAccounts accounts = new NewAccounts(needs.database(), needs.hashing(), needs.authority(), needs.audit());
-        RegistrationService registration =
-                new RegistrationService(accounts, rules, needs.throttle(), newId, defaultRole);
+        NewAccounts accounts = new NewAccounts(needs.database(), needs.hashing(), needs.defaultRole(), needs.audit());
+        RegistrationService registration = new RegistrationService(accounts, rules, needs.throttle(), newId);
         ProfileService profiles = new ProfileService(
                 needs.database(),
                 needs.revocations(),
@@ -60,7 +60,7 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
                         new RegisterResource(registration, needs.addresses()),
                         new PersonalResource(profiles, removal),
                         new UsersResource(users)),
-                new FirstSuperuser(needs.database(), accounts, rules, newId, defaultRole),
+                new FirstSuperuser(needs.database(), accounts, rules, newId, needs.authority()),
                 new UserRevocation(needs.revocations(), needs.sessions(), needs.audit()));
     }
 }

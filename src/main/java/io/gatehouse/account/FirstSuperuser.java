@@ -2,14 +2,13 @@ package io.gatehouse.account;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.http.Fields;
-import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.Turn;
+import io.gatehouse.role.RoleAuthority;
 import io.gatehouse.storage.Database;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -22,22 +21,26 @@ public final class FirstSuperuser {
     private final NewAccounts accounts;
     private final AccountRules rules;
     private final Supplier<UUID> newId;
-    private final String defaultRole;
+    private final RoleAuthority authority;
 
     FirstSuperuser(
-            Database database, NewAccounts accounts, AccountRules rules, Supplier<UUID> newId, String defaultRole) {
+            Database database,
+            NewAccounts accounts,
+            AccountRules rules,
+            Supplier<UUID> newId,
+            RoleAuthority authority) {
         this.database = database;
         this.accounts = accounts;
         this.rules = rules;
         this.newId = newId;
-        this.defaultRole = defaultRole;
+        this.authority = authority;
     }
 
     /**
      * Makes an account with the roles of a registered user and of a superuser, by the rules of registration.
      *
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be given
      */
     public UserId create(String login, String email, Secret password) {
         Fields fields = new Fields();
@@ -46,9 +49,9 @@ public final class FirstSuperuser {
         rules.password(fields, password, login, email);
         fields.orThrow();
         NewAccount account = new NewAccount(newId.get(), login, email, login, LAST_NAME);
-        List<String> roles = List.of(defaultRole, BuiltInRole.SUPERUSER);
-        return new UserId(accounts.create(account, password, roles, AuditAction.SUPERUSER_CREATE, Turn.KNOWN)
-                .id());
+        return new UserId(
+                accounts.create(account, password, authority::makeSuperuser, AuditAction.SUPERUSER_CREATE, Turn.KNOWN)
+                        .id());
     }
 
     /**

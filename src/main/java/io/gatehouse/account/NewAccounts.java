@@ -9,10 +9,10 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.Turn;
-import io.gatehouse.role.RoleAuthority;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
-import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Makes accounts of checked input. Thread-safe. */
 final class NewAccounts {
@@ -21,44 +21,43 @@ final class NewAccounts {
 
     private final Database database;
     private final HashingPool hashing;
-    private final RoleAuthority authority;
+    private final DefaultRole defaultRole;
     private final AuditLog audit;
 
-    NewAccounts(Database database, HashingPool hashing, RoleAuthority authority, AuditLog audit) {
+    NewAccounts(Database database, HashingPool hashing, DefaultRole defaultRole, AuditLog audit) {
         this.database = database;
         this.hashing = hashing;
-        this.authority = authority;
+        this.defaultRole = defaultRole;
         this.audit = audit;
     }
 
     /**
-     * Adds a user.
+     * Adds a user, who gets the default role.
      *
-     * @param roles titles of the roles that the user gets
+     * @param more gives what else the user gets, in the same transaction
      * @param reason what the audit calls it
      * @param turn among those who wait for a hash
-     * @throws ProblemException {@link Problem#LOGIN_TAKEN} or {@link Problem#EMAIL_TAKEN}
+     * @throws ProblemException {@link Problem#LOGIN_TAKEN}, {@link Problem#EMAIL_TAKEN}, or
+     *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be given
      */
-    AccountRow create(NewAccount account, Secret password, List<String> roles, AuditAction reason, Turn turn) {
+    AccountRow create(
+            NewAccount account, Secret password, BiConsumer<Transaction, UserId> more, AuditAction reason, Turn turn) {
+        defaultRole.requireUsable();
         // Only saves the hash of what would be refused anyway: the insert decides.
         database.with(AccountDao.class, dao -> taken(dao, account)).refusal().ifPresent(NewAccounts::raise);
         String hash = hashing.hash(password, turn);
-        return database.inTransaction(tx -> insert(tx, account, hash, roles, reason));
+        return database.inTransaction(tx -> insert(tx, account, hash, more, reason));
     }
 
-    private AccountRow insert(Transaction tx, NewAccount account, String hash, List<String> roles, AuditAction reason) {
+    private AccountRow insert(
+            Transaction tx, NewAccount account, String hash, BiConsumer<Transaction, UserId> more, AuditAction reason) {
         AccountDao dao = tx.dao(AccountDao.class);
         insertUnlessTaken(dao, account, hash);
         UserId user = new UserId(account.id());
-        roles.forEach(title -> assign(tx, user, title));
+        defaultRole.give(tx, user);
+        more.accept(tx, user);
         audit.record(tx, AuditEvent.success(reason).by(user).on(user));
         return dao.find(account.id()).orElseThrow();
-    }
-
-    private void assign(Transaction tx, UserId user, String title) {
-        if (!authority.assign(tx, user, title)) {
-            throw new IllegalStateException("There is no role " + title + ", which new users are to get");
-        }
     }
 
     // Nothing was written where it throws, so that rolling back loses nothing.

@@ -9,7 +9,6 @@ import io.gatehouse.password.Turn;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.Throttle;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,16 +18,13 @@ final class RegistrationService {
     private final NewAccounts accounts;
     private final AccountRules rules;
     private final Supplier<UUID> newId;
-    private final List<String> defaultRoles;
     private final Throttle throttle;
 
-    RegistrationService(
-            NewAccounts accounts, AccountRules rules, Throttle throttle, Supplier<UUID> newId, String defaultRole) {
+    RegistrationService(NewAccounts accounts, AccountRules rules, Throttle throttle, Supplier<UUID> newId) {
         this.accounts = accounts;
         this.rules = rules;
         this.throttle = throttle;
         this.newId = newId;
-        this.defaultRoles = List.of(defaultRole);
     }
 
     /**
@@ -37,7 +33,8 @@ final class RegistrationService {
      * @param from where the request comes from
      * @param turn among those who wait for a hash
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED}
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED},
+     *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the role of new users cannot be given
      */
     ProfileView register(RegisterRequest request, InetAddress from, Turn turn) {
         Fields fields = new Fields();
@@ -52,6 +49,6 @@ final class RegistrationService {
         throttle.take(Limit.REGISTRATION_OVERALL);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());
-        return ProfileView.of(accounts.create(account, password, defaultRoles, AuditAction.REGISTER, turn));
+        return ProfileView.of(accounts.create(account, password, (tx, user) -> {}, AuditAction.REGISTER, turn));
     }
 }

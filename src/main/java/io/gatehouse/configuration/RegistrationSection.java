@@ -2,6 +2,7 @@ package io.gatehouse.configuration;
 
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.gatehouse.kernel.BuiltInRole;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,7 +32,8 @@ public record RegistrationSection(String defaultRole) implements Reviewed {
                 path,
                 "must be 3 to 50 letters, digits, underscores or hyphens, as the titles of roles are.");
         findings.refuseIf(
-                PRIVILEGED.contains(defaultRole),
+                // As PostgreSQL compares titles: the pattern above leaves nothing but ASCII to fold.
+                PRIVILEGED.contains(defaultRole.toLowerCase(Locale.ROOT)),
                 path,
                 "would give a privileged role to everybody who registers: name another.");
     }

@@ -27,6 +27,7 @@ public enum Problem {
     ROLE_EXISTS(409, "A role of this title exists"),
     ROLE_ASSIGNED(409, "The user has this role already"),
     ROLE_BUILT_IN(409, "A built-in role cannot be renamed or deleted"),
+    ROLE_IS_DEFAULT(409, "The role of new users cannot be renamed or deleted"),
     LAST_SUPERUSER(409, "The last superuser must stay"),
     BODY_TOO_LARGE(413, "The request body is too large"),
     URI_TOO_LONG(414, "The request target is too long"),

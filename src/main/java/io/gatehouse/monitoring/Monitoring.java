@@ -5,6 +5,7 @@ import io.dropwizard.core.setup.Environment;
 import io.gatehouse.http.RequestTimes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.KeyRing;
@@ -31,6 +32,7 @@ public final class Monitoring {
             Database database,
             int databaseConnections,
             RedisStore redis,
+            DefaultRole defaultRole,
             DenylistParts denylist,
             HashingPool hashing,
             KeyRing keys,
@@ -50,6 +52,7 @@ public final class Monitoring {
         checks.register("clock", new ClockHealth(needs.database(), needs.clock(), needs.leeway()));
         checks.register("hashing", new HashingHealth(needs.hashing()));
         checks.register("keys", new KeyHealth(needs.keys(), needs.keySettings(), needs.clock()));
+        checks.register("registration", new RegistrationHealth(needs.defaultRole()));
         checks.register("log-disk", new DiskHealth(needs.logFolders()));
         DenylistMetrics.register(environment.metrics(), needs.denylist());
         DatabaseMetrics.register(environment.metrics(), needs.database());

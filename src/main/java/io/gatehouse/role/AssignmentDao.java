@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  * their indexes are. A deleted user has no login, so nothing here finds one by it.
  */
 public interface AssignmentDao {
+    /** The role of a title if everybody may have it: of the built-in roles only one carries no authority. */
+    String DEFAULT = """
+             FROM role r
+            WHERE lower(r.title) = lower(CAST(:title AS text) COLLATE "C")
+              AND (NOT r.built_in OR r.title = 'subscriber')
+            """;
+
     /** Waits for everybody else who holds this lock, and keeps it until the transaction ends. */
     // Not FOR UPDATE: that would also hold up whoever only makes one more superuser, whose foreign key locks this row
     // FOR KEY SHARE.
@@ -27,12 +34,12 @@ public interface AssignmentDao {
             """)
     List<UUID> upToTwoSuperusers();
 
-    /** Whether a user has the role superuser, active or not. */
+    /** Whether a user has the role admin or superuser, active or not. */
     @SqlQuery("""
             SELECT EXISTS (SELECT FROM user_role ur JOIN role r ON r.id = ur.role_id
-                           WHERE ur.user_id = :user AND r.title = 'superuser')
+                           WHERE ur.user_id = :user AND r.title IN ('admin', 'superuser'))
             """)
-    boolean isSuperuser(UUID user);
+    boolean isAdministrator(UUID user);
 
     /** The titles of an active user's roles; none if the user is inactive or gone. */
     @SqlQuery("""
@@ -69,16 +76,18 @@ public interface AssignmentDao {
             """)
     int insert(UUID user, UUID role, int most);
 
-    /** Gives a user the role of a title; returns 0 if there is none, or the user has it. */
+    /** Whether the role of a title exists and carries no authority. */
+    @SqlQuery("SELECT EXISTS (SELECT" + DEFAULT + ")")
+    boolean mayBeDefault(String title);
+
+    /** Gives a new user the role of a title; returns 0 if there is none, or it carries authority. */
     // The lock: a role that is being deleted is waited for and then not found, where the foreign key would fail.
-    @SqlUpdate("""
-            INSERT INTO user_role (user_id, role_id)
-            SELECT :user, r.id FROM role r
-            WHERE lower(r.title) = lower(CAST(:title AS text) COLLATE "C")
-            FOR KEY SHARE
-            ON CONFLICT DO NOTHING
-            """)
-    int insertByTitle(UUID user, String title);
+    @SqlUpdate("INSERT INTO user_role (user_id, role_id) SELECT :user, r.id" + DEFAULT + "FOR KEY SHARE")
+    int insertDefault(UUID user, String title);
+
+    /** Makes a new user a superuser. */
+    @SqlUpdate("INSERT INTO user_role (user_id, role_id) SELECT :user, r.id FROM role r WHERE r.title = 'superuser'")
+    int insertSuperuser(UUID user);
 
     /** Takes a role from a user; returns 0 if the user does not have it. */
     @SqlUpdate("DELETE FROM user_role WHERE user_id = :user AND role_id = :role")

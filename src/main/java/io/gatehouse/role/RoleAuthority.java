@@ -44,12 +44,13 @@ public final class RoleAuthority {
      * Refuses a caller who may not act on this user.
      *
      * @throws ProblemException {@link Problem#ROLE_MISSING} if the caller is no active admin or superuser;
-     *     {@link Problem#SUPERUSER_NEEDED} if the target is a superuser, active or not, and the caller is none
+     *     {@link Problem#SUPERUSER_NEEDED} if the target is an admin or a superuser, active or not, and the caller is no
+     *     superuser; that holds for an admin's own account too
      */
     public void requireMayActOn(Transaction tx, UserId caller, UserId target) {
         if (!rolesOfAdministrator(tx, caller).contains(BuiltInRole.SUPERUSER)
-                && tx.dao(AssignmentDao.class).isSuperuser(target.value())) {
-            throw Problem.SUPERUSER_NEEDED.asException("Only a superuser may act on a superuser.");
+                && tx.dao(AssignmentDao.class).isAdministrator(target.value())) {
+            throw Problem.SUPERUSER_NEEDED.asException("Only a superuser may act on an admin or a superuser.");
         }
     }
 
@@ -77,14 +78,9 @@ public final class RoleAuthority {
         }
     }
 
-    /**
-     * Gives a role to a user whom this transaction has made; nobody is asked whether that is allowed. Needs no lock.
-     *
-     * @param title of the role, without regard to the case of ASCII letters
-     * @return whether there is such a role
-     */
-    public boolean assign(Transaction tx, UserId madeHere, String title) {
-        return tx.dao(AssignmentDao.class).insertByTitle(madeHere.value(), title) == 1;
+    /** Makes a superuser of a user whom this transaction has made, without asking whether that is allowed. Needs no lock. */
+    public void makeSuperuser(Transaction tx, UserId madeHere) {
+        tx.dao(AssignmentDao.class).insertSuperuser(madeHere.value());
     }
 
     private Set<String> rolesOfAdministrator(Transaction tx, UserId caller) {

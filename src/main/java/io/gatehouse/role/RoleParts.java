@@ -19,9 +19,10 @@ public record RoleParts(List<Object> resources, RoleAuthority authority, Operato
      *
      * @param newId makes a UUIDv7 (RFC 9562 §5.7)
      */
-    public static RoleParts assemble(Database database, Revocations revocations, AuditLog audit, Supplier<UUID> newId) {
+    public static RoleParts assemble(
+            Database database, Revocations revocations, AuditLog audit, Supplier<UUID> newId, DefaultRole defaultRole) {
         RoleAuthority authority = new RoleAuthority();
-        RoleService roles = new RoleService(database, revocations, authority, audit, newId);
+        RoleService roles = new RoleService(database, revocations, authority, audit, newId, defaultRole);
         AccessService access = new AccessService(database, revocations, authority, audit);
         return new RoleParts(
                 List.of(new RoleResource(roles), new AccessResource(access)),

@@ -28,14 +28,21 @@ final class RoleService {
     private final RoleAuthority authority;
     private final AuditLog audit;
     private final Supplier<UUID> newId;
+    private final DefaultRole defaultRole;
 
     RoleService(
-            Database database, Revocations revocations, RoleAuthority authority, AuditLog audit, Supplier<UUID> newId) {
+            Database database,
+            Revocations revocations,
+            RoleAuthority authority,
+            AuditLog audit,
+            Supplier<UUID> newId,
+            DefaultRole defaultRole) {
         this.database = database;
         this.revocations = revocations;
         this.authority = authority;
         this.audit = audit;
         this.newId = newId;
+        this.defaultRole = defaultRole;
     }
 
     /** All roles, ordered by title. */
@@ -68,7 +75,7 @@ final class RoleService {
      * Changes a role. If that changes its title, if only in case, no token with the old title is accepted any more.
      *
      * @throws ProblemException {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_BUILT_IN},
-     *     {@link Problem#ROLE_EXISTS}
+     *     {@link Problem#ROLE_IS_DEFAULT}, {@link Problem#ROLE_EXISTS}
      */
     RoleView change(UserId caller, String title, RoleRequest.RoleChange change) {
         return revocations.inTransaction(tx -> {
@@ -85,8 +92,8 @@ final class RoleService {
 
     private void write(RevokingTransaction tx, RoleRow old, RoleRow wanted) {
         boolean renamed = !wanted.title().equals(old.title());
-        if (renamed && old.builtIn()) {
-            throw Problem.ROLE_BUILT_IN.asException();
+        if (renamed) {
+            requireFree(tx, old);
         }
         if (tx.dao(RoleDao.class).change(old.id(), wanted.title(), wanted.description()) == 0) {
             throw Problem.ROLE_EXISTS.asException();
@@ -100,20 +107,27 @@ final class RoleService {
      * Deletes a role, which takes it from everybody; no token with its title is accepted any more.
      *
      * @return the role as it was
-     * @throws ProblemException {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_BUILT_IN}
+     * @throws ProblemException {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_BUILT_IN},
+     *     {@link Problem#ROLE_IS_DEFAULT}
      */
     RoleView delete(UserId caller, String title) {
         return revocations.inTransaction(tx -> {
             begin(tx.transaction(), caller);
             RoleRow old = found(tx.dao(RoleDao.class).lock(title));
-            if (old.builtIn()) {
-                throw Problem.ROLE_BUILT_IN.asException();
-            }
+            requireFree(tx, old);
             tx.dao(RoleDao.class).delete(old.id());
             denyTitle(tx, old.title());
             record(tx.transaction(), AuditAction.ROLE_DELETE, caller, named(old));
             return RoleView.of(old);
         });
+    }
+
+    /** Refuses to rename or delete a role whose title is used elsewhere: in the code, or in the configuration. */
+    private void requireFree(RevokingTransaction tx, RoleRow role) {
+        if (role.builtIn()) {
+            throw Problem.ROLE_BUILT_IN.asException();
+        }
+        defaultRole.requireOther(tx.transaction(), role);
     }
 
     // The lock comes first, so that the caller's roles are those that are left when it is our turn.

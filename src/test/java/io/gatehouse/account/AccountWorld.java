@@ -12,6 +12,7 @@ import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.password.Turn;
 import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleAuthority;
 import io.gatehouse.role.RoleParts;
 import io.gatehouse.session.SessionEnding;
@@ -55,12 +56,13 @@ final class AccountWorld implements AutoCloseable {
         var settings = new PasswordSettings(64, 1, 1, 8, 2, 64, Duration.ofMinutes(1));
         AuditLog audit = new AuditLog();
         Throttle throttle = Throttles.generous();
-        RoleAuthority authority =
-                RoleParts.assemble(database, revocations, audit, newId).authority();
+        DefaultRole defaultRole = new DefaultRole(database, DEFAULT_ROLE);
+        RoleAuthority authority = RoleParts.assemble(database, revocations, audit, newId, defaultRole)
+                .authority();
         AccountRules rules = new AccountRules(new PasswordPolicy(settings, BreachedPasswords.none()));
         hashing = new HashingPool(new PasswordHasher(settings, new SecureRandom()), settings, System::nanoTime);
-        NewAccounts accounts = new NewAccounts(database, hashing, authority, audit);
-        registration = new RegistrationService(accounts, rules, throttle, newId, DEFAULT_ROLE);
+        NewAccounts accounts = new NewAccounts(database, hashing, defaultRole, audit);
+        registration = new RegistrationService(accounts, rules, throttle, newId);
         profiles = new ProfileService(
                 database,
                 revocations,
@@ -70,7 +72,7 @@ final class AccountWorld implements AutoCloseable {
                 audit);
         removal = new AccountRemoval(revocations, authority, sessions, audit);
         users = new UserService(database, revocations, authority, sessions, removal, audit);
-        firstSuperuser = new FirstSuperuser(database, accounts, rules, newId, DEFAULT_ROLE);
+        firstSuperuser = new FirstSuperuser(database, accounts, rules, newId, authority);
     }
 
     static RegisterRequest request(String login) {

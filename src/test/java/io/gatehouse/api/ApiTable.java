@@ -45,6 +45,7 @@ final class ApiTable {
                         RoleTable.rows(),
                         AssignmentTable.rows(),
                         UserTable.rows(),
+                        RankTable.rows(),
                         ServletTable.rows(),
                         elsewhere())
                 .forEach(rows::addAll);

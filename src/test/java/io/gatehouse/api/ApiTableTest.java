@@ -39,6 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** Runs the whole table against one running service, and compares the table with what that service has registered. */
 @Tag("ACC-01")
 @Tag("ACC-02")
+@Tag("ACC-13")
 @Tag("OUT-02")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -164,6 +164,13 @@ final class World implements AutoCloseable {
         return login;
     }
 
+    /** A new user with these roles who is deactivated. */
+    String inactive(String... roles) {
+        String login = user(roles);
+        execute("UPDATE users SET active = false WHERE login = '" + login + "'");
+        return login;
+    }
+
     /** A new role. */
     String role() {
         String title = name();

@@ -47,8 +47,12 @@ final class RoleWorld {
         Revocations revocations =
                 new Revocations(database, replica, published::addAll, () -> true, Duration.ofSeconds(30));
         AuditLog audit = new AuditLog();
-        roles = new RoleService(database, revocations, authority, audit, ids::generate);
+        roles = new RoleService(database, revocations, authority, audit, ids::generate, defaultRole("subscriber"));
         access = new AccessService(database, revocations, authority, audit);
+    }
+
+    DefaultRole defaultRole(String title) {
+        return new DefaultRole(database, title);
     }
 
     // A lock that is never given up must fail the test, not hang it.

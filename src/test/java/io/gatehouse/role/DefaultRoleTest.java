@@ -1,0 +1,132 @@
+package io.gatehouse.role;
+
+import static io.gatehouse.role.Refusals.assertRefused;
+import static io.gatehouse.role.RoleWorld.titled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.role.RoleRequest.RoleChange;
+import io.gatehouse.verifier.DenylistReplica;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DefaultRoleTest {
+    private final RoleWorld world = new RoleWorld();
+    private final UserId admin = world.user("the_admin", "admin");
+
+    @Tag("ACC-11")
+    @ParameterizedTest
+    @ValueSource(strings = {"superuser", "SuperUser", "ADMIN", "Introspector", "verifier"})
+    void a_role_with_authority_is_given_to_nobody_however_it_is_spelled(String title) {
+        DefaultRole role = world.defaultRole(title);
+        UserId user = world.user("alice");
+
+        assertThat(role.fault().orElseThrow())
+                .contains("registration.default_role", "authority", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE");
+        assertRefused(Problem.DEPENDENCY_UNAVAILABLE, role::requireUsable);
+        assertThat(given(role, user)).isFalse();
+        assertThat(world.access.rolesOf("alice").roles()).isEmpty();
+    }
+
+    @Tag("ACC-11")
+    @ParameterizedTest
+    @CsvSource({"subscriber,subscriber", "SUBSCRIBER,subscriber", "eDITOR,editor"})
+    void any_other_role_is_given(String title, String given) {
+        world.role("editor");
+        DefaultRole role = world.defaultRole(title);
+        UserId user = world.user("alice");
+
+        assertThat(role.fault()).isEmpty();
+        role.requireUsable();
+        assertThat(given(role, user)).isTrue();
+        assertThat(world.access.rolesOf("alice").roles()).containsExactly(given);
+    }
+
+    @Tag("ACC-12")
+    @ParameterizedTest
+    @ValueSource(strings = {"ghost", "\u212Aelvin", "subscriber "})
+    void a_role_that_does_not_exist_is_named_with_what_to_do(String title) {
+        world.role("kelvin");
+        DefaultRole role = world.defaultRole(title);
+
+        assertThat(role.fault().orElseThrow())
+                .contains(title, "does not exist", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE", "POST /roles");
+        assertRefused(Problem.DEPENDENCY_UNAVAILABLE, role::requireUsable);
+        assertThat(given(role, world.user("alice"))).isFalse();
+    }
+
+    @Test
+    void a_role_that_is_deleted_meanwhile_is_not_given_and_not_an_error() throws Exception {
+        RoleView editor = world.role("editor");
+        UserId user = world.user("alice");
+        boolean given = world.waiting(
+                tx -> tx.dao(RoleDao.class).lock("editor"),
+                () -> given(world.defaultRole("editor"), user),
+                tx -> tx.dao(RoleDao.class).delete(editor.id()));
+        assertThat(given).isFalse();
+        assertThat(world.access.rolesOf("alice").roles()).isEmpty();
+    }
+
+    @Tag("ACC-12")
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "MEMBER"})
+    void the_default_role_is_neither_renamed_nor_deleted_and_others_are(String configured) {
+        world.role("member");
+        world.role("editor");
+        RoleService roles = rolesWhereDefaultIs(configured);
+
+        assertRefused(Problem.ROLE_IS_DEFAULT, () -> roles.delete(admin, "Member"));
+        assertRefused(Problem.ROLE_IS_DEFAULT, () -> roles.change(admin, "member", new RoleChange("guest", null)));
+        assertThat(roles.change(admin, "member", new RoleChange("member", "Everybody"))
+                        .description())
+                .isEqualTo("Everybody");
+        roles.change(admin, "editor", new RoleChange("author", null));
+        assertThat(roles.delete(admin, "author").title()).isEqualTo("author");
+        assertThat(world.defaultRole(configured).fault()).isEmpty();
+    }
+
+    @Tag("ACC-12")
+    @Test
+    void while_the_default_role_is_missing_roles_can_be_made_and_changed() {
+        RoleService roles = rolesWhereDefaultIs("member");
+        roles.create(admin, titled("guest"));
+
+        assertThat(roles.change(admin, "guest", new RoleChange("member", null)).title())
+                .isEqualTo("member");
+        assertThat(world.defaultRole("member").fault()).isEmpty();
+    }
+
+    private RoleService rolesWhereDefaultIs(String title) {
+        Revocations revocations = new Revocations(
+                world.database, new DenylistReplica(), denials -> {}, () -> true, Duration.ofSeconds(30));
+        return new RoleService(
+                world.database,
+                revocations,
+                world.authority,
+                new AuditLog(),
+                UUID::randomUUID,
+                world.defaultRole(title));
+    }
+
+    private boolean given(DefaultRole role, UserId user) {
+        try {
+            world.database.inTransaction(tx -> {
+                role.give(tx, user);
+                return true;
+            });
+            return true;
+        } catch (ProblemException e) {
+            assertThat(e.problem()).isEqualTo(Problem.DEPENDENCY_UNAVAILABLE);
+            return false;
+        }
+    }
+}
