@@ -166,6 +166,30 @@ class ArchitectureTest {
             .orShould()
             .callConstructor(java.security.SecureRandom.class);
 
+    /** One rule of case, the database's: docs/reference/identifiers.md. Rules with a locale or all of Unicode differ from it. */
+    @ArchTest
+    static final ArchRule only_ascii_letters_have_case = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.gatehouse.kernel.Identifiers")
+            .and()
+            .doNotHaveFullyQualifiedName("io.gatehouse.password.PasswordText")
+            .should()
+            .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                    new com.tngtech.archunit.base.DescribedPredicate<com.tngtech.archunit.core.domain.AccessTarget>(
+                            "fold more than ASCII letters") {
+                        @Override
+                        public boolean test(com.tngtech.archunit.core.domain.AccessTarget target) {
+                            return target.getOwner().isEquivalentTo(String.class)
+                                    && (UNICODE_CASE.contains(target.getName())
+                                            || target.getFullName().contains("regionMatches(boolean"));
+                        }
+                    }))
+            .orShould()
+            .accessField(String.class, "CASE_INSENSITIVE_ORDER");
+
+    private static final List<String> UNICODE_CASE =
+            List.of("toLowerCase", "toUpperCase", "equalsIgnoreCase", "compareToIgnoreCase");
+
     @ArchTest
     static final ArchRule names_say_what_a_class_is = noClasses()
             .should()

@@ -1,6 +1,7 @@
 package io.gatehouse.account;
 
 import io.gatehouse.http.Fields;
+import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.PasswordPolicy;
 import java.util.List;
@@ -35,7 +36,8 @@ final class AccountRules {
     void password(Fields fields, @Nullable Secret password, String login, String email) {
         fields.requirePresent("password", password);
         if (password != null) {
-            policy.broken(password, List.of(login, email)).forEach(rule -> fields.reject("password", rule));
+            policy.broken(password, List.of(login, email, Identifiers.withUnicodeDomain(email)))
+                    .forEach(rule -> fields.reject("password", rule));
         }
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.account;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.http.Fields;
+import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -42,7 +43,8 @@ public final class FirstSuperuser {
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
      *     {@link Problem#EMAIL_TAKEN}, {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be given
      */
-    public UserId create(String login, String email, Secret password) {
+    public UserId create(String login, String typedEmail, Secret password) {
+        String email = Identifiers.withAsciiDomain(typedEmail);
         Fields fields = new Fields();
         rules.login(fields.require("login", login));
         rules.email(fields.require("email", email));

@@ -2,6 +2,7 @@ package io.gatehouse.account;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Secret;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class ProfilePatch {
 
     @JsonProperty("email")
     ProfilePatch email(@Nullable String sent) {
-        email = noting("email", sent);
+        email = noting("email", sent == null ? null : Identifiers.withAsciiDomain(sent));
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.account;
 
+import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,8 @@ public record RegisterRequest(
         @Nullable String email,
         @Nullable String firstName,
         @Nullable String lastName,
-        @Nullable Secret password) {}
+        @Nullable Secret password) {
+    public RegisterRequest {
+        email = email == null ? null : Identifiers.withAsciiDomain(email);
+    }
+}

@@ -1,5 +1,6 @@
 package io.gatehouse.account;
 
+import io.gatehouse.kernel.Identifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record UserFilter(
         @Nullable String query,
         @Nullable String role,
-        @Nullable Boolean active) {}
+        @Nullable Boolean active) {
+    public UserFilter {
+        query = query == null ? null : Identifiers.withAsciiDomain(query);
+    }
+}

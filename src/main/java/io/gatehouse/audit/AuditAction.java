@@ -1,9 +1,9 @@
 package io.gatehouse.audit;
 
 import io.gatehouse.audit.AuditEvent.Outcome;
+import io.gatehouse.kernel.AsciiCase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -67,7 +67,7 @@ public enum AuditAction {
 
     /** The word in the database. */
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return AsciiCase.lower(name());
     }
 
     /** The words of the outcomes that it can have. */

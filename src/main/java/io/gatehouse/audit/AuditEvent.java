@@ -1,8 +1,8 @@
 package io.gatehouse.audit;
 
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public record AuditEvent(
 
         /** The word in the database. */
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return AsciiCase.lower(name());
         }
     }
 

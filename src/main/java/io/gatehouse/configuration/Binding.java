@@ -11,9 +11,9 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.util.DataSize;
+import io.gatehouse.kernel.AsciiCase;
 import jakarta.validation.Validator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,7 +100,7 @@ final class Binding<T extends Reviewed> {
 
     private static String names(Class<?> enumeration) {
         return Stream.of(enumeration.getEnumConstants())
-                .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                .map(value -> AsciiCase.lower(value.toString()))
                 .collect(Collectors.joining(", "));
     }
 

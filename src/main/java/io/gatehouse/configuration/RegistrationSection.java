@@ -1,8 +1,8 @@
 package io.gatehouse.configuration;
 
 import io.dropwizard.jackson.JsonSnakeCase;
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.BuiltInRole;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,7 +33,7 @@ public record RegistrationSection(String defaultRole) implements Reviewed {
                 "must be 3 to 50 letters, digits, underscores or hyphens, as the titles of roles are.");
         findings.refuseIf(
                 // As PostgreSQL compares titles: the pattern above leaves nothing but ASCII to fold.
-                PRIVILEGED.contains(defaultRole.toLowerCase(Locale.ROOT)),
+                PRIVILEGED.contains(AsciiCase.lower(defaultRole)),
                 path,
                 "would give a privileged role to everybody who registers: name another.");
     }

@@ -3,6 +3,7 @@ package io.gatehouse.console;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.dropwizard.util.DataSize;
 import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Secret;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class ShownSettings {
 
     private static String text(Object value) {
         return value instanceof Duration duration
-                ? duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT)
+                ? AsciiCase.lower(duration.toString().substring(2))
                 : value.toString();
     }
 

@@ -1,6 +1,6 @@
 package io.gatehouse.doctor;
 
-import java.util.Locale;
+import io.gatehouse.kernel.AsciiCase;
 
 /**
  * One thing that was looked at.
@@ -19,7 +19,7 @@ public record Finding(State state, String subject, String text) {
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return AsciiCase.lower(name());
         }
     }
 

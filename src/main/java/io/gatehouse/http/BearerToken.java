@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.util.List;
 
 /**
@@ -31,7 +32,7 @@ public final class BearerToken {
         String credentials = header.strip();
         int end = credentials.indexOf(' ');
         String scheme = end < 0 ? credentials : credentials.substring(0, end);
-        if (!scheme.equalsIgnoreCase(SCHEME)) {
+        if (!AsciiCase.equal(scheme, SCHEME)) {
             return ABSENT;
         }
         String token = end < 0 ? "" : credentials.substring(end).strip();

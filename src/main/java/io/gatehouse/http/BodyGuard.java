@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import jakarta.annotation.Priority;
@@ -57,7 +58,7 @@ final class BodyGuard implements ContainerRequestFilter {
 
     private static void refuseEncoding(ContainerRequestContext request, String header) {
         String encoding = request.getHeaderString(header);
-        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+        if (encoding != null && !AsciiCase.equal(encoding.strip(), "identity")) {
             throw Problem.MEDIA_TYPE_UNSUPPORTED.asException("Compressed request bodies are not accepted.");
         }
     }
@@ -82,7 +83,7 @@ final class BodyGuard implements ContainerRequestFilter {
 
     private static void check(byte[] body, MediaType type) {
         String charset = type == null ? null : type.getParameters().get(MediaType.CHARSET_PARAMETER);
-        if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
+        if (charset != null && !AsciiCase.equal(charset, "utf-8")) {
             throw StrictText.malformed("The body must be UTF-8.");
         }
         String text = StrictText.utf8(body, "The body");

@@ -1,10 +1,10 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class QueryValue {
         if (text == null) {
             return fallback;
         }
-        String value = text.toLowerCase(Locale.ROOT);
+        String value = AsciiCase.lower(text);
         if (!YES.contains(value) && !NO.contains(value)) {
             throw unreadable(name, "must be true or false");
         }

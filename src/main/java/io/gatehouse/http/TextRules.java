@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /** Rules for texts of people: names and email addresses. */
@@ -16,8 +17,8 @@ final class TextRules {
     }
 
     /**
-     * One {@code @}; before it anything printable without spaces, after it a domain in ASCII (RFC 5321 §4.1.2, without
-     * quoted local parts and address literals, RFC 6531 local parts included). Whether mail arrives, only mail can tell.
+     * One {@code @}; before it printable characters in NFC without spaces (RFC 6532 §3.1), after it a domain in ASCII
+     * (RFC 5321 §4.1.2, without quoted local parts and address literals). Whether mail arrives, only mail can tell.
      */
     static boolean isEmail(String text) {
         int at = text.indexOf('@');
@@ -25,6 +26,7 @@ final class TextRules {
                 && at >= 1
                 && at <= MAX_LOCAL_PART_LENGTH
                 && isPlain(text)
+                && Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 && text.codePoints().noneMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))
                 && DOMAIN.matcher(text.substring(at + 1)).matches();
     }

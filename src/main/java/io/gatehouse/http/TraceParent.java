@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.AsciiCase;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class TraceParent {
     static @Nullable String traceId(HttpFields headers) {
         String value = null;
         for (HttpField field : headers) {
-            if (!HEADER.equalsIgnoreCase(field.getName())) {
+            if (!AsciiCase.equal(HEADER, field.getName())) {
                 continue;
             }
             if (value != null) {

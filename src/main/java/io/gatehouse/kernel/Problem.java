@@ -1,7 +1,5 @@
 package io.gatehouse.kernel;
 
-import java.util.Locale;
-
 /**
  * The closed catalogue of everything that a client can be told when a call fails, one entry for each {@code type} of
  * RFC 9457. The title is part of the contract; what is special to one answer goes into the exception's detail.
@@ -60,7 +58,7 @@ public enum Problem {
 
     /** The stable URI that names this kind of problem (RFC 9457 §3.1.1). */
     public String type() {
-        return "urn:gatehouse:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "urn:gatehouse:problem:" + AsciiCase.lower(name()).replace('_', '-');
     }
 
     /** An exception that ends the call with this problem and its title as the detail. */

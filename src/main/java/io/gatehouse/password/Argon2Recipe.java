@@ -1,7 +1,7 @@
 package io.gatehouse.password;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.security.SecureRandom;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +47,7 @@ final class Argon2Recipe implements Recipe {
         if (cost.memoryKib() < 8L * cost.parallelism()) {
             return Optional.empty();
         }
-        Argon2Variant.Type type = Argon2Variant.Type.valueOf(form.group(1).toUpperCase(Locale.ROOT));
+        Argon2Variant.Type type = Argon2Variant.Type.valueOf(AsciiCase.upper(form.group(1)));
         Argon2Variant variant = new Argon2Variant(type, form.group(2) == null ? OLD_VERSION : number(form, 2));
         return Base64Form.STANDARD
                 .decode(form.group(6))

@@ -1,6 +1,6 @@
 package io.gatehouse.password;
 
-import java.util.Locale;
+import io.gatehouse.kernel.AsciiCase;
 
 /**
  * Which of the argon2 functions: RFC 9106 has version 0x13 (19) of three types; version 0x10 (16) is older.
@@ -20,6 +20,6 @@ record Argon2Variant(Type type, int version) {
 
     /** The name in a PHC string, such as {@code argon2id}. */
     String id() {
-        return "argon2" + type.name().toLowerCase(Locale.ROOT);
+        return "argon2" + AsciiCase.lower(type.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.password;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,10 +90,7 @@ public final class BreachedFile implements BreachedList {
                 throw new Malformed();
             }
             return new Line(
-                    from + start,
-                    from + end + 1,
-                    form.group(1).toUpperCase(Locale.ROOT),
-                    Long.parseLong(form.group(2)));
+                    from + start, from + end + 1, AsciiCase.upper(form.group(1)), Long.parseLong(form.group(2)));
         }
 
         private static String read(FileChannel file, long from, int length) throws IOException {

@@ -1,5 +1,6 @@
 package io.gatehouse.password;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,7 @@ final class BreachedService implements BreachedList {
         // Lines with a count of 0 are padding, which hides from who listens how long the list is.
         return range(sha1.substring(0, PREFIX))
                 .lines()
-                .anyMatch(line -> line.regionMatches(true, 0, start, 0, start.length())
+                .anyMatch(line -> AsciiCase.upper(line).startsWith(start)
                         && !line.substring(start.length()).strip().equals("0"));
     }
 

@@ -1,10 +1,10 @@
 package io.gatehouse.password;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +48,7 @@ final class DigestRecipe implements Recipe {
         if (!form.matches()) {
             return Optional.empty();
         }
-        Function function = Function.valueOf(form.group(1).toUpperCase(Locale.ROOT));
+        Function function = Function.valueOf(AsciiCase.upper(form.group(1)));
         byte[] salt = HexFormat.of().parseHex(form.group(3));
         DigestRecipe recipe = new DigestRecipe(function, form.group(2).equals("before"), salt);
         String digest = form.group(4) == null ? "" : form.group(4);
@@ -56,7 +56,7 @@ final class DigestRecipe implements Recipe {
     }
 
     private String parameters() {
-        return "h=" + function.name().toLowerCase(Locale.ROOT) + ",salt=" + (saltFirst ? "before" : "after");
+        return "h=" + AsciiCase.lower(function.name()) + ",salt=" + (saltFirst ? "before" : "after");
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.gatehouse.password;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Stands in for the hashes of users that do not exist, so that a login takes as long for them as for others (CWE-208).
@@ -46,7 +46,7 @@ public final class DummyHashes {
     /** The hash to verify against when no user has this login. Its case makes no difference. */
     public String forLogin(String login) {
         List<String> present = mix;
-        long choice = ByteBuffer.wrap(hmac.hashString(login.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8)
+        long choice = ByteBuffer.wrap(hmac.hashString(AsciiCase.lower(login), StandardCharsets.UTF_8)
                         .asBytes())
                 .getLong();
         return present.get((int) Long.remainderUnsigned(choice, present.size()));

@@ -1,10 +1,10 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.verifier.Denial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -72,7 +72,7 @@ public interface RevocationDao {
             for (RevocationRow row : rows) {
                 if (row.kind() != null) {
                     denials.add(new Denial(
-                            Denial.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
+                            Denial.Kind.valueOf(AsciiCase.upper(row.kind())),
                             Objects.requireNonNull(row.key()),
                             Objects.requireNonNull(row.minimumEpoch()),
                             Objects.requireNonNull(row.expiresAt())));

@@ -1,5 +1,6 @@
 package io.gatehouse.revocation;
 
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.storage.Transaction;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A running transaction that can deny tokens. What it denies is a row of the log at once and reaches the denylist when
@@ -83,6 +83,6 @@ public final class RevokingTransaction {
     }
 
     static String word(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return AsciiCase.lower(kind.name());
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.http.Fields;
 import io.gatehouse.http.FormBody;
+import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import java.util.Objects;
@@ -25,6 +26,10 @@ public record LoginRequest(
     private static final Pattern CLIENT_ID = Pattern.compile("[\\x20-\\x7E]{1,255}");
     /** As long as the longest email that anybody can register. */
     private static final int MAX_NAME = 254;
+
+    public LoginRequest {
+        login = login == null ? null : Identifiers.normal(login);
+    }
 
     static LoginRequest of(@Nullable FormBody form) {
         if (form == null) {

@@ -2,8 +2,8 @@ package io.gatehouse.session;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
+import io.gatehouse.kernel.AsciiCase;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,7 +15,7 @@ final class OutcomeCounters<E extends Enum<E>> {
     OutcomeCounters(Class<E> outcomes, String prefix, MetricRegistry metrics) {
         counters = new EnumMap<>(outcomes);
         for (E outcome : outcomes.getEnumConstants()) {
-            counters.put(outcome, metrics.counter(prefix + outcome.name().toLowerCase(Locale.ROOT)));
+            counters.put(outcome, metrics.counter(prefix + AsciiCase.lower(outcome.name())));
         }
     }
 

@@ -1,12 +1,12 @@
 package io.gatehouse.storage;
 
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -189,8 +189,7 @@ public final class RedisAddress {
     /** The address without credentials, for messages. */
     @Override
     public String toString() {
-        String suffix =
-                topology == Topology.STANDALONE ? "" : "-" + topology.name().toLowerCase(Locale.ROOT);
+        String suffix = topology == Topology.STANDALONE ? "" : "-" + AsciiCase.lower(topology.name());
         return (tls ? "rediss" : "redis") + suffix + "://"
                 + hosts.stream().map(HostAndPort::toString).sorted().collect(Collectors.joining(","));
     }

@@ -3,6 +3,7 @@ package io.gatehouse.task;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.logging.GuardedLoggers;
@@ -82,7 +83,7 @@ public final class LogLevels {
 
     /** The library takes the root's name in any case of its letters. */
     private static String normal(String name) {
-        return name.equalsIgnoreCase(org.slf4j.Logger.ROOT_LOGGER_NAME) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name;
+        return AsciiCase.equal(name, org.slf4j.Logger.ROOT_LOGGER_NAME) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name;
     }
 
     private synchronized void revert(Logger logger) {

@@ -1,6 +1,7 @@
 package io.gatehouse.task;
 
 import ch.qos.logback.classic.Level;
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class LogTasks {
         if (!call.text(LEVEL).equals(INHERITED)) {
             return Level.toLevel(call.text(LEVEL));
         }
-        if (call.text(LOGGER).equalsIgnoreCase(Logger.ROOT_LOGGER_NAME)) {
+        if (AsciiCase.equal(call.text(LOGGER), Logger.ROOT_LOGGER_NAME)) {
             throw Problem.REQUEST_MALFORMED.asException("There is nothing above " + Logger.ROOT_LOGGER_NAME + ".");
         }
         return null;

@@ -1,7 +1,7 @@
 package io.gatehouse.throttle;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.time.Duration;
-import java.util.Locale;
 
 /** What is limited, by whom, and how often by default. */
 public enum Limit {
@@ -37,6 +37,6 @@ public enum Limit {
 
     /** Its name in keys, metrics and the configuration. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return AsciiCase.lower(name());
     }
 }

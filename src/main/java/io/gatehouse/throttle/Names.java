@@ -2,6 +2,8 @@ package io.gatehouse.throttle;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import io.gatehouse.kernel.AsciiCase;
+import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Secret;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -33,9 +34,12 @@ public final class Names {
         return hash("user " + user);
     }
 
-    /** A login or email that nobody has; its case makes no difference, as for one that somebody has. */
+    /**
+     * A login or email that nobody has, in the form of {@link Identifiers#normal}. The case of ASCII letters makes no
+     * difference, as in the look-up of one that somebody has; else the counters would tell the two apart.
+     */
     public String unknown(String name) {
-        return hash("name " + name.toLowerCase(Locale.ROOT));
+        return hash("name " + AsciiCase.lower(name));
     }
 
     /** An IPv4 address, or the /64 of an IPv6 address. */

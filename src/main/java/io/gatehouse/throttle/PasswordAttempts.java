@@ -22,7 +22,7 @@ public final class PasswordAttempts {
      * Who knocks.
      *
      * @param user whose login or email this is; empty if nobody has it
-     * @param name as it was sent
+     * @param name the normal form of what was sent
      * @param known whether this user has logged in from this address before
      */
     public record Visitor(Optional<UUID> user, String name, InetAddress address, boolean known) {}

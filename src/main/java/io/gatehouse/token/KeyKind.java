@@ -1,6 +1,6 @@
 package io.gatehouse.token;
 
-import java.util.Locale;
+import io.gatehouse.kernel.AsciiCase;
 
 /** The two kinds of keys that rotate. */
 public enum KeyKind {
@@ -11,6 +11,6 @@ public enum KeyKind {
 
     /** The word that operators use. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return AsciiCase.lower(name());
     }
 }

@@ -1,6 +1,6 @@
 package io.gatehouse.token;
 
-import java.util.Locale;
+import io.gatehouse.kernel.AsciiCase;
 
 /** The life of a key: published, then signing, then only verifying; or refused for ever. */
 enum KeyState {
@@ -11,7 +11,7 @@ enum KeyState {
 
     /** The word in the database. */
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return AsciiCase.lower(name());
     }
 
     boolean is(String word) {

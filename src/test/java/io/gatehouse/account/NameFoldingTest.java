@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,11 +73,24 @@ final class NameFoldingTest {
                     .isEqualTo(Problem.LOGIN_TAKEN);
         }
 
-        /** Kelvin sign, dotless i, I with a dot, sharp s, long s, full width, Cyrillic o: each looks or folds alike. */
+        @Test
+        void a_domain_in_unicode_is_the_same_as_its_a_label() {
+            ProfileView made =
+                    WORLD.register(request("umlaut" + NUMBER.incrementAndGet(), NUMBER + "@M\u00DCLLER.example"));
+
+            assertThat(made.email()).isEqualTo(NUMBER + "@xn--mller-kva.example");
+            for (String same :
+                    List.of("m\u00FCller", "mu\u0308ller", "xn--mller-kva", "XN--MLLER-KVA", "\uFF4D\u00FCller")) {
+                assertThat(problemOf(() -> WORLD.register(request("other-login", NUMBER + "@" + same + ".example"))))
+                        .as(same)
+                        .isEqualTo(Problem.EMAIL_TAKEN);
+            }
+        }
+
+        /** Dotless i, I with a dot, sharp s, long s, full width, Cyrillic o: each looks or folds alike. */
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "\u212Ailo.ink.ss@example.com",
                     "k\u0131lo.ink.ss@example.com",
                     "k\u0130lo.ink.ss@example.com",
                     "kilo.ink.\u00DF@example.com",
@@ -93,6 +107,22 @@ final class NameFoldingTest {
             assertThat(made.email()).isEqualTo(own);
             TakenNames taken = WORLD.database.with(AccountDao.class, dao -> dao.taken(made.id(), null, email));
             assertThat(taken).isEqualTo(new TakenNames(false, false));
+        }
+
+        /** A Kelvin sign, which NFC makes a K; an umlaut in two characters; domains that IDNA 2003 makes others. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\u212Ailo.ink.ss@example.com",
+                    "mu\u0308ller@example.com",
+                    "a@fa\u00DF.example",
+                    "a@\u03B2\u03CC\u03BB\u03BF\u03C2.example",
+                    "a@n\u200Cm.example",
+                    "a@\u10A0.example"
+                })
+        void an_email_that_would_be_converted_to_another_is_refused(String email) {
+            assertThat(problemOf(() -> WORLD.register(request("converted" + NUMBER.incrementAndGet(), email))))
+                    .isEqualTo(Problem.INPUT_INVALID);
         }
 
         @ParameterizedTest

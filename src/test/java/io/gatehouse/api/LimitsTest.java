@@ -14,10 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +141,38 @@ class LimitsTest {
             seen.add(answer.header("Retry-After").isEmpty() ? "no time" : "a time");
         }
         return seen;
+    }
+
+    /** The counters fold a name exactly as the look-up does: a spelling that is another name gets a 401 either way. */
+    @Test
+    @Tag("THR-03")
+    @Tag("INP-14")
+    void another_spelling_of_an_unknown_name_is_held_up_exactly_as_of_a_known_one() {
+        String known = "kilo-" + number + "@m\u00FCller.example";
+        Map<String, String> registration = new HashMap<>(Api.registration("kilo-" + number, PASSWORD));
+        registration.put("email", known);
+        send(service, "/profile/register", "192.0.2." + number, Api.JSON, Api.write(registration));
+
+        List<Integer> ofKnown = spellingsAfterFailures(known);
+
+        assertThat(ofKnown).containsExactly(429, 429, 429, 401, 401, 401);
+        assertThat(spellingsAfterFailures("kiwi-" + number + "@m\u00FCller.example"))
+                .isEqualTo(ofKnown);
+    }
+
+    private List<Integer> spellingsAfterFailures(String name) {
+        for (int i = 0; i < FREE; i++) {
+            assertThat(login(service, name, WRONG, "203.0.113.40").status()).isEqualTo(401);
+        }
+        return Stream.of(
+                        " " + name + "\u00A0",
+                        name.replace("m\u00FCller", "xn--MLLER-kva"),
+                        name.replace('i', 'I').replace('k', 'K'),
+                        name.replace('k', '\u212A'),
+                        name.replaceFirst("i", "\u0131"),
+                        name.replaceFirst("i", "\u0130"))
+                .map(spelling -> login(service, spelling, WRONG, "203.0.113.41").status())
+                .toList();
     }
 
     @Test

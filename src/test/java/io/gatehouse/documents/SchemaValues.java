@@ -108,8 +108,8 @@ public final class SchemaValues {
         }
         return switch (schema.path("format").asText("")) {
             case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
-            case "email" ->
-                RgxGen.parse("[a-z0-9]{1,20}(\\.[a-z0-9]{1,20})?@[a-z]{1,20}\\.example")
+            case "idn-email" ->
+                RgxGen.parse("[a-z0-9]{1,20}(\\.[a-z0-9]{1,20})?@[a-z\u00E4\u00FC]{1,20}\\.example")
                         .generate(random);
             default ->
                 characters(
