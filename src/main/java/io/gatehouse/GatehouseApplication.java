@@ -21,9 +21,12 @@ import io.gatehouse.http.UnpooledBuffers;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
+    private static final Logger LOG = LoggerFactory.getLogger(GatehouseApplication.class);
     private static final List<String> COMMANDS = List.of(
             "audit",
             "calibrate-hashing",
@@ -131,6 +134,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             // It renames threads after the target of the request, query and all, and threads are named in the log.
             server.setEnableThreadNameFilter(false);
         }
+        configuration.warnings().forEach(LOG::warn);
         UnpooledBuffers.of(configuration.getServerFactory());
         StartChecks.run(configuration.getDatabase(), configuration.getRedis());
         configuration.getAdminToken().ifPresent(token -> AdminGuard.install(environment, token, Console.paths()));

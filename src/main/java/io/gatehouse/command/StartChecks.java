@@ -6,7 +6,9 @@ import io.gatehouse.storage.RedisStore;
 import io.gatehouse.storage.Schema;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -17,6 +19,7 @@ public final class StartChecks {
     private static final int LEAST_POSTGRES = 14;
     private static final int LEAST_REDIS_MAJOR = 6;
     private static final int LEAST_REDIS_MINOR = 2;
+    private static final String ENCODING = "UTF8";
     private static final String MIGRATE = "java -jar gatehouse.jar db migrate config.yml";
 
     private static final String TLS = " About certificates see docs/operations/tls.md.";
@@ -59,6 +62,12 @@ public final class StartChecks {
             if (major < LEAST_POSTGRES) {
                 return List.of("PostgreSQL " + major + " is too old: Gatehouse needs " + LEAST_POSTGRES + " or newer.");
             }
+            String encoding = encoding(connection);
+            if (!encoding.equals(ENCODING)) {
+                return List.of("The database at " + database.addressOnly() + " is encoded in " + encoding
+                        + " and would refuse names: Gatehouse needs " + ENCODING
+                        + ". Make one with CREATE DATABASE gatehouse ENCODING 'UTF8' TEMPLATE template0.");
+            }
             int pending = migrated ? Schema.pendingChangeSets(connection) : 0;
             return pending == 0
                     ? List.of()
@@ -67,6 +76,14 @@ public final class StartChecks {
             return List.of("PostgreSQL at " + database.addressOnly() + " cannot be used (" + Reason.of(e)
                     + "): start it, or correct GATEHOUSE_DATABASE_URL, GATEHOUSE_DATABASE_USER and"
                     + " GATEHOUSE_DATABASE_PASSWORD." + (database.asksTls() ? TLS : ""));
+        }
+    }
+
+    private static String encoding(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SHOW server_encoding")) {
+            result.next();
+            return result.getString(1);
         }
     }
 

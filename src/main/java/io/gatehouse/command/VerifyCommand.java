@@ -3,6 +3,7 @@ package io.gatehouse.command;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.setup.Bootstrap;
 import io.gatehouse.GatehouseConfiguration;
 import net.sourceforge.argparse4j.inf.Namespace;
 
@@ -10,6 +11,14 @@ import net.sourceforge.argparse4j.inf.Namespace;
 public final class VerifyCommand extends CheckCommand<GatehouseConfiguration> {
     public VerifyCommand(Application<GatehouseConfiguration> application) {
         super(application);
+    }
+
+    @Override
+    protected void run(
+            Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration)
+            throws Exception {
+        super.run(bootstrap, namespace, configuration);
+        configuration.warnings().forEach(System.err::println);
     }
 
     @Override

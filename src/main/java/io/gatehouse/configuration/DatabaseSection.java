@@ -73,7 +73,7 @@ public record DatabaseSection(
                 "must be a JDBC address of PostgreSQL: set GATEHOUSE_DATABASE_URL, for example "
                         + "jdbc:postgresql://localhost:5432/gatehouse.");
         findings.refuseIf(
-                url.matches("(?i).*[?&](password|user)=.*"),
+                url.matches("(?i).*[?&](password|user)=.*|[^?]*@.*"),
                 "database.url",
                 "must not hold the user or the password: set GATEHOUSE_DATABASE_USER and GATEHOUSE_DATABASE_PASSWORD.");
         findings.refuseIf(user.isBlank(), "database.user", "is not set: set GATEHOUSE_DATABASE_USER.");

@@ -12,11 +12,22 @@ import java.util.Set;
 public final class Findings {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Set<String> sentences = new LinkedHashSet<>();
+    private final Set<String> used = new LinkedHashSet<>();
     private final Set<String> refusedPaths = new LinkedHashSet<>();
 
     /** Notes that this setting was read from this environment variable, so that a finding can name both. */
     void cameFrom(String path, String variable) {
         variables.put(path, variable);
+    }
+
+    /** Notes that the configuration refers to these variables. */
+    void uses(List<String> names) {
+        used.addAll(names);
+    }
+
+    /** Every variable that the configuration refers to. */
+    Set<String> used() {
+        return Set.copyOf(used);
     }
 
     /** Adds a sentence that begins with the setting's path; only the first about one setting is kept. */

@@ -53,7 +53,8 @@ public record RedisSection(
                 "redis.url",
                 "must be an address of Redis: set GATEHOUSE_REDIS_URL, for example redis://localhost:6379/0, or "
                         + "rediss:// for TLS, redis-sentinel:// or redis-cluster:// with several hosts; in a password, write special "
-                        + "characters percent-encoded.");
+                        + "characters percent-encoded. A password stands between a colon and the @: redis://:PASSWORD@host or "
+                        + "redis://USER:PASSWORD@host.");
         Certificates.review(findings, "redis.ca", ca);
         findings.refuseIf(
                 !ca.isEmpty()

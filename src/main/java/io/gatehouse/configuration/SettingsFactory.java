@@ -77,6 +77,9 @@ public final class SettingsFactory<T extends Reviewed> extends YamlConfiguration
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(OVERRIDES))
                 .forEach(name -> addOverride(root, name.substring(OVERRIDES.length()), System.getProperty(name)));
-        return binding.bind(root, path, findings);
+        InvisibleCharacters.review(findings, root);
+        T bound = binding.bind(root, path, findings);
+        bound.warn(UnknownVariables.sentences(variables.names(), findings.used()));
+        return bound;
     }
 }

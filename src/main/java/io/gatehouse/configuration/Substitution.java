@@ -59,6 +59,7 @@ final class Substitution {
         if (names.isEmpty()) {
             return TextNode.valueOf(text);
         }
+        findings.uses(names);
         findings.cameFrom(path, names.get(0));
         String replaced = variables.replaceIn(text, findings);
         return replaced.isEmpty() ? null : TextNode.valueOf(replaced);

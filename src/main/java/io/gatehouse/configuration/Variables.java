@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class Variables {
                 .matcher(text)
                 .replaceAll(
                         reference -> Matcher.quoteReplacement(value(reference.group(1), reference.group(2), findings)));
+    }
+
+    /** The names of all variables of the process. */
+    Set<String> names() {
+        return environment.keySet();
     }
 
     /** The names of the variables that a text refers to. */

@@ -3,6 +3,7 @@ package io.gatehouse.doctor;
 import static io.gatehouse.doctor.Finding.failure;
 import static io.gatehouse.doctor.Finding.failureIf;
 import static io.gatehouse.doctor.Finding.ok;
+import static io.gatehouse.doctor.Finding.warning;
 import static io.gatehouse.doctor.Finding.warningIf;
 
 import com.codahale.metrics.health.HealthCheck;
@@ -63,6 +64,7 @@ public final class Doctor {
     List<Finding> examine(GatehouseConfiguration configuration, Path file) {
         List<Finding> findings = new ArrayList<>();
         findings.add(ok("configuration", "Nothing is wrong with " + file + "."));
+        configuration.warnings().forEach(sentence -> findings.add(warning("configuration", sentence)));
         findings.addAll(FileExam.findings(file, environment));
         findings.addAll(database(configuration));
         findings.addAll(redis(configuration.getRedis()));

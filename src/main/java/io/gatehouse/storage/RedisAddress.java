@@ -139,8 +139,11 @@ public final class RedisAddress {
     private static Map<String, Secret> credentials(@Nullable String user, Map<String, String> parameters) {
         Map<String, Secret> credentials = new HashMap<>();
         parameters.forEach((name, value) -> credentials.put(name, Secret.valueOf(value)));
-        if (user != null && user.contains(":")) {
+        if (user != null) {
             int split = user.indexOf(':');
+            if (split < 0 || split == user.length() - 1) {
+                throw new IllegalArgumentException("no password, so that nobody would be asked for one");
+            }
             credentials.put("user", Secret.valueOf(decoded(user.substring(0, split))));
             credentials.put("password", Secret.valueOf(decoded(user.substring(split + 1))));
         }

@@ -10,8 +10,15 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.testing.FreePorts;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StartChecksTest {
     private final RedisSection redis = redis(TestRedis.fresh().url());
@@ -52,6 +59,24 @@ final class StartChecksTest {
         assertThatThrownBy(() -> StartChecks.requireDatabase(section(url, "")))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("nothing_of_this_name");
+    }
+
+    @ParameterizedTest
+    @Tag("REL-12")
+    @ValueSource(strings = {"LATIN1", "SQL_ASCII", "EUC_JP"})
+    void a_database_in_another_encoding_is_refused_before_anything_is_written(String encoding) throws SQLException {
+        TestDatabase migrated = TestDatabase.migrated();
+        String name = "encoded_" + encoding.toLowerCase(Locale.ROOT);
+        try (Connection connection = migrated.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " ENCODING '" + encoding
+                    + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        }
+        DatabaseSection section = section(migrated.jdbcUrl().replaceFirst("test_[0-9]+$", name), migrated.password());
+        String[] sentence = {encoding, "Gatehouse needs UTF8", "CREATE DATABASE"};
+        assertThatThrownBy(() -> StartChecks.run(section, redis)).hasMessageContainingAll(sentence);
+        assertThatThrownBy(() -> StartChecks.requireDatabase(section)).hasMessageContainingAll(sentence);
+        assertThatCode(() -> StartChecks.requireDatabase(database(migrated))).doesNotThrowAnyException();
     }
 
     @Test

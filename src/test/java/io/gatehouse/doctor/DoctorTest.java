@@ -84,6 +84,15 @@ final class DoctorTest {
     }
 
     @Test
+    @Tag("SEC-11")
+    void a_misspelt_variable_is_a_warning_without_its_value() throws Exception {
+        environment.put("GATEHOUSE_ACESS_TOKEN_LIFETIME", "marker");
+        assertThat(texts(State.WARNING))
+                .anyMatch(text -> text.contains("is GATEHOUSE_ACCESS_TOKEN_LIFETIME meant?"))
+                .noneMatch(text -> text.contains("marker"));
+    }
+
+    @Test
     void servers_that_are_away_are_both_named_and_the_rest_is_looked_at() throws Exception {
         String nobody = "127.0.0.1:" + FreePorts.one();
         environment.put("GATEHOUSE_DATABASE_URL", "jdbc:postgresql://" + nobody + "/gatehouse");

@@ -61,6 +61,11 @@ class RedisAddressTest {
                 "redis-cluster://a?master=m",
                 "redis://a?master=m",
                 "redis://user:%zz@a",
+                "redis://secret@a",
+                "redis://@a",
+                "redis://user:@a",
+                "redis-sentinel://secret@a?master=m",
+                "redis-cluster://:@a",
                 "redis-sentinel://a,?master=m"
             })
     void anything_else_is_none(String url) {
