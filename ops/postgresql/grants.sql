@@ -4,8 +4,14 @@
 -- Doing it twice changes nothing. docs/operations/database-roles.md explains the two roles.
 
 GRANT USAGE ON SCHEMA public TO :"runtime";
-GRANT SELECT ON databasechangelog, databasechangeloglock, audit_month TO :"runtime";
-GRANT SELECT, INSERT ON audit_event, audit_seal TO :"runtime";
+GRANT SELECT ON databasechangelog, databasechangeloglock, audit_month, audit_event TO :"runtime";
+GRANT SELECT, INSERT ON audit_seal TO :"runtime";
+-- Neither id, time nor transaction of an event is the writer's choice. Both in one transaction, for instances that serve meanwhile.
+BEGIN;
+REVOKE INSERT ON audit_event FROM :"runtime";
+GRANT INSERT (action, outcome, actor_id, subject_id, session_id, request_id, ip_hash, details)
+    ON audit_event TO :"runtime";
+COMMIT;
 GRANT SELECT, UPDATE ON realm TO :"runtime";
 GRANT SELECT, INSERT, UPDATE ON users, scheduled_work, audit_key TO :"runtime";
 GRANT SELECT, INSERT, UPDATE, DELETE

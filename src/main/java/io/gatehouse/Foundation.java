@@ -48,9 +48,8 @@ record Foundation(
         Database database = new Database(
                 new JdbiFactory().build(environment, configuration.getDatabase().pool(), "postgresql"));
         RedisStore redis = redis(configuration.getRedis(), environment);
-        AuditMonths months = new AuditMonths(
-                database, tools.audit(), configuration.getAudit().retention());
-        var unused = months.makeAhead();
+        // Before the first event.
+        var unused = AuditMonths.makeAhead(database);
         DefaultRole defaultRole =
                 new DefaultRole(database, configuration.getRegistration().defaultRole());
         defaultRole.fault().ifPresent(fault -> {
@@ -59,6 +58,11 @@ record Foundation(
         DenylistParts denylist = denylist(tools, configuration, database, redis, environment);
         KeyParts keys = keys(tools, configuration, environment, database, denylist);
         AuditKeys auditKeys = tools.auditKeys(configuration, database).open();
+        AuditMonths months = new AuditMonths(
+                database,
+                tools.audit(),
+                auditKeys.seals(),
+                configuration.getAudit().retention());
         AccessTokens tokens = accessTokens(tools, configuration, keys, denylist, environment);
         return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens, defaultRole);
     }

@@ -129,10 +129,13 @@ final class Offline {
     TaskReport purgeAudit(GatehouseConfiguration configuration, boolean dryRun) {
         StartChecks.requireDatabase(configuration.getDatabase());
         Database database = databases.apply(configuration.getDatabase());
-        return AuditTasks.purge(
-                new AuditMonths(
-                        database, tools.audit(), configuration.getAudit().retention()),
-                dryRun);
+        try {
+            SealKeys keys = tools.auditKeys(configuration, database).seals();
+            Duration retention = configuration.getAudit().retention();
+            return AuditTasks.purge(new AuditMonths(database, tools.audit(), keys, retention), dryRun);
+        } catch (KeyUnusable e) {
+            throw new StartFailure(e.getMessage() + " Nothing was dropped.");
+        }
     }
 
     /**

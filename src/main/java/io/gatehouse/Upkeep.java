@@ -34,7 +34,7 @@ final class Upkeep {
                 new ScheduledWork("purge", HOUR, () -> sessions.purge().run().isComplete()),
                 new ScheduledWork("ended-sessions", HOUR, sessions.revokeEverything()::removeRows),
                 // An instance may run longer than the months last that were made as it started.
-                new ScheduledWork("audit-months", DAY, months::makeAhead),
+                new ScheduledWork("audit-months", DAY, () -> AuditMonths.makeAhead(database)),
                 new ScheduledWork("purge-audit", DAY, months::dropAll));
         Repeated.scheduleInterruptibly(environment.lifecycle(), "timetable", new Timetable(database, works), LOOK);
     }

@@ -1,8 +1,11 @@
 package io.gatehouse.audit;
 
+import io.gatehouse.audit.SealDao.Turn;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.storage.Database;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +22,17 @@ public final class AuditMonths {
 
     private final Database database;
     private final AuditLog audit;
+    private final SealChain chain;
     private final Duration retention;
 
-    /** @param retention how long an event is kept at least; zero for ever */
-    public AuditMonths(Database database, AuditLog audit, Duration retention) {
+    /**
+     * @param keys that seal what was dropped
+     * @param retention how long an event is kept at least; zero for ever
+     */
+    public AuditMonths(Database database, AuditLog audit, SealKeys keys, Duration retention) {
         this.database = database;
         this.audit = audit;
+        this.chain = new SealChain(keys);
         this.retention = retention;
     }
 
@@ -36,7 +44,7 @@ public final class AuditMonths {
     public record Extent(AuditMonth month, long events) {}
 
     /** Makes the partitions of the months to come, where they are missing; says that it came to its end. */
-    public boolean makeAhead() {
+    public static boolean makeAhead(Database database) {
         database.with(AuditDao.class, dao -> dao.makeMonths(AHEAD));
         return true;
     }
@@ -52,8 +60,8 @@ public final class AuditMonths {
     }
 
     /**
-     * Drops it, each partition in a transaction of its own with the event that tells of it, until the thread is
-     * interrupted.
+     * Drops it, each partition in a transaction of its own with the event and the seal that tell of it (ADR 17), until the
+     * thread is interrupted.
      *
      * @return what was dropped, without what somebody else dropped meanwhile
      * @throws ProblemException if PostgreSQL fails, or if somebody reads the audit table for so long that logins would
@@ -82,11 +90,22 @@ public final class AuditMonths {
 
     private boolean drop(Extent each) {
         String name = each.month().name();
+        String month = each.month().month();
         Map<String, String> details = Map.of("partition", name, "events", String.valueOf(each.events()));
         return database.inTransaction(tx -> {
-            boolean dropped = tx.dao(AuditDao.class).dropMonth(name, retention.toSeconds());
+            SealDao seals = tx.dao(SealDao.class);
+            // Before the table's own lock, behind which every event waits.
+            Turn turn = chain.await(seals);
+            Instant now = Instant.EPOCH.plus(turn.micros(), ChronoUnit.MICROS);
+            AuditSeal last = chain.end(seals, turn)
+                    .orElseThrow(
+                            () -> new IllegalStateException("The newest audit seal was not made with a key of ours"));
+            // The list of months is a view, which the owner of the tables can change.
+            boolean dropped = AuditMonth.isOver(month, retention, now)
+                    && tx.dao(AuditDao.class).dropMonth(name, retention.toSeconds());
             if (dropped) {
                 audit.record(tx, AuditEvent.success(AuditAction.AUDIT_PURGE).with(details));
+                seals.insert(last.purge(turn, month, retention, chain.keys()));
             }
             return dropped;
         });

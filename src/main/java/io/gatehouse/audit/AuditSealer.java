@@ -1,7 +1,9 @@
 package io.gatehouse.audit;
 
 import io.gatehouse.audit.SealDao.EventRow;
+import io.gatehouse.audit.SealDao.Place;
 import io.gatehouse.audit.SealDao.Turn;
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import java.time.Duration;
@@ -19,22 +21,30 @@ public final class AuditSealer implements Runnable {
     /** How long an event waits for its seal, if nothing is in the way. */
     public static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** An event that has waited so long for its seal is a finding of the verification. */
+    static final Duration LATE = Duration.ofMinutes(10);
+
     static final int MOST_EVENTS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditSealer.class);
     private static final long RUNS_BETWEEN_LINES = Duration.ofHours(1).dividedBy(PAUSE);
 
     private final Database database;
-    private final SealKeys keys;
+    private final SealChain chain;
     private final LongAdder cuts = new LongAdder();
+    private final LongAdder forged = new LongAdder();
+    private final LongAdder uncovered = new LongAdder();
     private volatile AuditSeal seen = AuditSeal.NONE;
     private volatile double unsealedSeconds;
+    /** The first transaction whose events were not looked at for ids that no seal covers; negative before the first look. */
+    private long lookedUpTo = -1;
+
     private long told;
     private long runs;
 
     public AuditSealer(Database database, SealKeys keys) {
         this.database = database;
-        this.keys = keys;
+        this.chain = new SealChain(keys);
     }
 
     /** The number of the newest seal. */
@@ -50,6 +60,16 @@ public final class AuditSealer implements Runnable {
     /** How often a seal was gone or another that had been there. */
     public long cuts() {
         return cuts.sum();
+    }
+
+    /** How often the newest seal was not made with a key of ours, so that nothing was sealed. */
+    public long forgedSeals() {
+        return forged.sum();
+    }
+
+    /** How many events were written since this instance started that no seal can cover. */
+    public long uncoveredEvents() {
+        return uncovered.sum();
     }
 
     /** Seals what has been committed, in many short transactions if it is much. */
@@ -69,12 +89,18 @@ public final class AuditSealer implements Runnable {
     /** Whether there may be more to seal. */
     private boolean seal(Transaction tx) {
         SealDao dao = tx.dao(SealDao.class);
-        Turn turn = dao.turn();
+        Turn turn = dao.turn(AdvisoryLock.AUDIT_SEALS.number());
         if (!turn.mine()) {
             return false;
         }
         dao.byIndex();
-        AuditSeal last = dao.newest().orElse(AuditSeal.NONE);
+        AuditSeal last = chain.end(dao, turn).orElse(null);
+        if (last == null) {
+            forged.increment();
+            LOG.error("The newest audit seal was not made with a key of this service. Nothing is sealed after it. See"
+                    + " docs/operations/runbook.md#audit-events-are-not-what-was-written");
+            return false;
+        }
         // A dump brings the numbers of its transactions into a server that counts its own.
         boolean restored = last.lastXid() >= turn.nextXid();
         long before = restored ? Long.MAX_VALUE : turn.oldestXid();
@@ -82,7 +108,7 @@ public final class AuditSealer implements Runnable {
         if (rows.isEmpty() && !restored) {
             return false;
         }
-        dao.insert(rows.isEmpty() ? last.restart(turn, keys) : last.next(turn, rows, keys));
+        dao.insert(rows.isEmpty() ? last.restart(turn, chain.keys()) : last.next(turn, rows, chain.keys()));
         return true;
     }
 
@@ -104,8 +130,28 @@ public final class AuditSealer implements Runnable {
             }
             seen = newest;
             unsealedSeconds = dao.unsealedSeconds(newest.floorId(), newest.lastXid(), newest.lastId());
+            lookBelowFloor(dao, newest);
             return newest;
         });
+    }
+
+    /** Looks at events of the transactions that have ended since the last look, each once. */
+    private void lookBelowFloor(SealDao dao, AuditSeal newest) {
+        long endedXid = dao.oldestXid();
+        long from = lookedUpTo < 0 ? newest.lastXid() : lookedUpTo;
+        List<Place> below = dao.placesBelow(newest.floorId(), from, endedXid, MOST_EVENTS);
+        if (!below.isEmpty()) {
+            UncoveredEvents events = new UncoveredEvents(newest.floorId(), dao.closed());
+            List<Place> found = below.stream().filter(events::contains).toList();
+            if (!found.isEmpty()) {
+                uncovered.add(found.size());
+                LOG.error(
+                        "No seal can cover {} new audit events; the first has id {}",
+                        found.size(),
+                        found.get(0).id());
+            }
+        }
+        lookedUpTo = endedXid;
     }
 
     private void compare(AuditSeal before, @Nullable String now, AuditSeal newest) {

@@ -1,6 +1,7 @@
 package io.gatehouse.audit;
 
 import io.gatehouse.audit.SealDao.EventRow;
+import io.gatehouse.audit.SealDao.Place;
 import io.gatehouse.audit.SealDao.Unsealed;
 import io.gatehouse.storage.Database;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
  */
 public final class AuditVerification {
     private static final int SEALS_AT_ONCE = 500;
+    private static final int PLACES_AT_ONCE = 20_000;
     private static final int EVENTS_AT_ONCE = 5 * AuditSealer.MOST_EVENTS;
 
     private final Database database;
@@ -39,12 +41,32 @@ public final class AuditVerification {
             // Each page is a transaction of its own.
         }
         AuditSeal last = past.last();
+        List<Place> uncovered = uncovered(last.floorId());
         return database.inTransaction(tx -> {
             SealDao dao = tx.dao(SealDao.class);
-            Unsealed unsealed = dao.unsealed(last.floorId(), last.lastXid(), last.lastId());
-            List<EventRow> purges = dao.purges(last.floorId(), last.lastXid(), last.lastId(), EVENTS_AT_ONCE);
-            return past.report(unsealed, purges, dao.months());
+            Unsealed unsealed =
+                    dao.unsealed(last.floorId(), last.lastXid(), last.lastId(), AuditSealer.LATE.toSeconds());
+            return past.report(unsealed, uncovered, dao.months());
         });
+    }
+
+    /** Goes through all events by their index, in short transactions too. */
+    private List<Place> uncovered(long floorId) {
+        UncoveredEvents events = new UncoveredEvents(floorId, database.with(SealDao.class, SealDao::closed));
+        List<Place> found = new ArrayList<>();
+        Place last = new Place("0", Long.MIN_VALUE);
+        List<Place> page;
+        do {
+            Place after = last;
+            page = database.inTransaction(tx -> {
+                SealDao dao = tx.dao(SealDao.class);
+                dao.byIndex();
+                return dao.places(after.xid(), after.id(), PLACES_AT_ONCE);
+            });
+            page.stream().filter(events::contains).forEach(found::add);
+            last = page.isEmpty() ? last : page.get(page.size() - 1);
+        } while (page.size() == PLACES_AT_ONCE && found.size() < PLACES_AT_ONCE);
+        return found;
     }
 
     private static boolean page(SealDao dao, SealedPast past, List<AuditSeal> restarts) {

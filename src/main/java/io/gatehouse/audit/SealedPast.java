@@ -2,51 +2,46 @@ package io.gatehouse.audit;
 
 import io.gatehouse.audit.AuditReport.Break;
 import io.gatehouse.audit.SealDao.EventRow;
+import io.gatehouse.audit.SealDao.Place;
 import io.gatehouse.audit.SealDao.Unsealed;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What is known of the chain up to a seal, and where it is broken. For one thread. */
 final class SealedPast {
     /** By how much PostgreSQL's clock may have been set back, by a failover perhaps. */
     private static final long CLOCK_MARGIN_MICROS = 60L * 60 * 1_000_000;
 
-    /** Since its end: the function that drops months refuses a younger one. */
-    private static final Duration YOUNGEST_MONTH = Duration.ofDays(30);
-
-    private static final Pattern PARTITION = Pattern.compile("\"audit_event_(\\d{4})_(0[1-9]|1[0-2])\"");
-
     private final SealKeys keys;
     private final List<Break> breaks = new ArrayList<>();
     /** By month: seals of which no event is there any more. */
     private final Map<String, Gone> gone = new TreeMap<>();
-    /** Months of which a sealed event says that they were dropped. */
-    private final Set<String> purged = new HashSet<>();
+    /** By month: the seal that says that its partition was dropped. */
+    private final Map<String, Long> purges = new HashMap<>();
     /** Seals before whose time no later transaction can have written. */
     private final Deque<AuditSeal> bounds = new ArrayDeque<>();
 
     private AuditSeal last = AuditSeal.NONE;
+    private AuditSeal baseline = AuditSeal.NONE;
+    /** Whether every seal so far is there and as it was made. */
+    private boolean linked = true;
+
     private long seals;
     private long events;
     private long earliestMicros = Long.MIN_VALUE;
 
-    private record Gone(long firstSeal, long seals, long events) {
-        Gone and(Gone other) {
-            return new Gone(firstSeal, seals + other.seals, events + other.events);
+    private record Gone(long firstSeal, long lastSeal, long seals, long events) {
+        Gone and(Gone later) {
+            return new Gone(firstSeal, later.lastSeal, seals + later.seals, events + later.events);
         }
     }
 
@@ -69,13 +64,15 @@ final class SealedPast {
     void add(AuditSeal seal, List<EventRow> rows) {
         seals++;
         if (seal.number() != last.number() + 1) {
+            linked = false;
             String and = seal.number() == last.number() + 2 ? "" : " to " + (seal.number() - 1);
             broken(
                     "missing_seal",
                     last.number() + 1,
                     "Seal " + (last.number() + 1) + and + " is not there; what came with it and with the next one"
                             + " cannot be verified.");
-        } else if (!seal.mac(keys, last.hash()).orElse("").equals(seal.hash())) {
+        } else if (!seal.mac(keys, last.hash()).orElse("").equals(seal.hash()) || !seal.isConsistent()) {
+            linked = false;
             broken("changed_seal", seal.number(), "The seal is not what was written, or its key is not there.");
         } else {
             verify(seal, rows);
@@ -84,22 +81,29 @@ final class SealedPast {
     }
 
     private void verify(AuditSeal seal, List<EventRow> rows) {
-        if (seal.events() == 0) {
-            bounds.clear();
-            earliestMicros = Long.MIN_VALUE;
-        } else if (AuditSeal.digest(rows).equals(seal.digest())) {
-            events += rows.size();
-            verifyTimes(seal, rows);
-            rows.stream()
-                    .filter(row -> row.action().equals(AuditAction.AUDIT_PURGE.word()))
-                    .forEach(row -> purged(row, seal.sealedAtMicros()));
-        } else if (rows.isEmpty()) {
-            gone.merge(seal.month(), new Gone(seal.number(), 1, seal.events()), Gone::and);
-        } else {
-            brokenEvents(seal, rows);
+        switch (seal.kind()) {
+            case EVENTS -> verifyEvents(seal, rows);
+            case RESTART -> {
+                bounds.clear();
+                earliestMicros = Long.MIN_VALUE;
+            }
+            case PURGE -> purged(seal);
+            // A second one is made only where somebody has hidden the first.
+            case BASELINE -> baseline = baseline.number() == 0 && linked ? seal : baseline;
         }
         passBounds(seal.lastXid());
         bounds.add(seal);
+    }
+
+    private void verifyEvents(AuditSeal seal, List<EventRow> rows) {
+        if (AuditSeal.digest(rows).equals(seal.digest())) {
+            events += rows.size();
+            verifyTimes(seal, rows);
+        } else if (rows.isEmpty()) {
+            gone.merge(seal.month(), new Gone(seal.number(), seal.number(), 1, seal.events()), Gone::and);
+        } else {
+            brokenEvents(seal, rows);
+        }
     }
 
     private void brokenEvents(AuditSeal seal, List<EventRow> rows) {
@@ -147,42 +151,46 @@ final class SealedPast {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    /** Believes an event that says that a month was dropped, if the month was old enough for it. */
-    private void purged(EventRow row, long latestMicros) {
-        Matcher partition = PARTITION.matcher(row.details());
-        if (partition.find()) {
-            YearMonth month = YearMonth.of(Integer.parseInt(partition.group(1)), Integer.parseInt(partition.group(2)));
-            Instant end = month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-            if (Math.min(micros(row), latestMicros)
-                    >= ChronoUnit.MICROS.between(Instant.EPOCH, end.plus(YOUNGEST_MONTH))) {
-                purged.add(partition.group(1) + "_" + partition.group(2));
-            }
+    private void purged(AuditSeal seal) {
+        if (AuditMonth.isOver(seal.month(), Duration.ofSeconds(seal.retentionSeconds()), time(seal.sealedAtMicros()))) {
+            purges.put(seal.month(), seal.number());
         }
     }
 
-    /** Comes to the end of the chain. */
-    AuditReport report(Unsealed unsealed, List<EventRow> purges, List<String> months) {
-        if (unsealed.ahead() > 0) {
+    /** Whether all that is gone of a month was sealed before the seal that says that its partition was dropped. */
+    private boolean wasPurged(String month, Gone lost) {
+        return lost.lastSeal() < purges.getOrDefault(month, 0L)
+                || (lost.lastSeal() < baseline.number() && month.compareTo(baseline.month()) <= 0);
+    }
+
+    /**
+     * Comes to the end of the chain.
+     *
+     * @param uncovered events that no seal covers and none will
+     * @param months of which there are partitions
+     */
+    AuditReport report(Unsealed unsealed, List<Place> uncovered, List<String> months) {
+        verifyUnsealed(unsealed);
+        if (!uncovered.isEmpty()) {
             broken(
-                    "event_ahead",
+                    "uncovered_events",
                     0,
-                    unsealed.ahead()
-                            + " events say to be of transactions that have not begun, and so are never sealed.");
+                    "No seal covers " + uncovered.size()
+                            + " events, and none ever will, since their ids are outside of what"
+                            + " is sealed. The first has id " + uncovered.get(0).id() + ", the last "
+                            + uncovered.get(uncovered.size() - 1).id() + ".");
         }
-        purges.forEach(row -> purged(row, unsealed.micros()));
-        // Months are dropped in their order, and the events that tell of the first ones are dropped themselves in time.
-        String until = purged.stream().max(String::compareTo).orElse("");
         long dropped = 0;
         for (Map.Entry<String, Gone> each : gone.entrySet()) {
-            if (months.contains(each.getKey()) || each.getKey().compareTo(until) > 0) {
-                Gone lost = each.getValue();
+            Gone lost = each.getValue();
+            if (!months.contains(each.getKey()) && wasPurged(each.getKey(), lost)) {
+                dropped += lost.events();
+            } else {
                 broken(
                         "missing_events",
                         lost.firstSeal(),
                         "No event is there of " + lost.seals() + " seals of " + each.getKey() + ", which had "
-                                + lost.events() + "; this month was not dropped by the retention.");
-            } else {
-                dropped += each.getValue().events();
+                                + lost.events() + "; no seal says that the retention dropped this month.");
             }
         }
         return new AuditReport(
@@ -193,6 +201,25 @@ final class SealedPast {
                 Objects.requireNonNullElse(unsealed.since(), ""),
                 last.number() == 0 ? "" : last.number() + ":" + last.hash(),
                 List.copyOf(breaks));
+    }
+
+    private void verifyUnsealed(Unsealed unsealed) {
+        if (unsealed.ahead() > 0) {
+            broken(
+                    "event_ahead",
+                    0,
+                    unsealed.ahead()
+                            + " events say to be of transactions that have not begun, and so are never sealed.");
+        }
+        if (unsealed.late() > 0) {
+            broken(
+                    "unsealed_events",
+                    0,
+                    unsealed.late() + " events are older than " + AuditSealer.LATE.toMinutes()
+                            + " minutes and have no seal."
+                            + " Nothing shows whether they were changed. Either no instance runs, or a transaction is left"
+                            + " open, or somebody keeps the sealer from its work.");
+        }
     }
 
     private void broken(String kind, long seal, String what) {

@@ -17,7 +17,9 @@ public interface DoctorDao {
                     - current_setting('superuser_reserved_connections')::int AS connections,
                 has_schema_privilege('public', 'CREATE') AS may_create,
                 EXISTS (SELECT FROM unnest(ARRAY['audit_event', 'audit_seal']) AS name
-                    WHERE has_table_privilege(name, 'DELETE') OR has_table_privilege(name, 'UPDATE')) AS may_change_audit,
+                    WHERE has_table_privilege(name, 'DELETE') OR has_table_privilege(name, 'UPDATE'))
+                    OR EXISTS (SELECT FROM unnest(ARRAY['id', 'occurred_at', 'xid']) AS name
+                        WHERE has_column_privilege('audit_event', name, 'INSERT')) AS may_change_audit,
                 clock_timestamp() AS now
             """)
     @RegisterConstructorMapper(Server.class)
@@ -41,6 +43,14 @@ public interface DoctorDao {
             """)
     List<String> missingOnTables(String privileges, String tables);
 
+    /** Which of these columns of audit events this role may not insert; a list with commas. */
+    @SqlQuery("""
+            SELECT 'INSERT (' || name || ') ON audit_event' FROM unnest(string_to_array(:columns, ',')) AS name
+            WHERE NOT coalesce(has_column_privilege(to_regclass('audit_event')::oid, name, 'INSERT'), false)
+            ORDER BY name
+            """)
+    List<String> missingOnEvents(String columns);
+
     /** Those of these functions that this role may not call; a list with semicolons. */
     @SqlQuery("""
             SELECT 'EXECUTE ON FUNCTION ' || name FROM unnest(string_to_array(:functions, ';')) AS name
@@ -54,7 +64,7 @@ public interface DoctorDao {
      *
      * @param connections how many there may be of roles that are no superusers
      * @param mayCreate whether this role may make tables
-     * @param mayChangeAudit whether this role may change or delete audit events
+     * @param mayChangeAudit whether this role may change or delete audit events, or choose their id, time or transaction
      */
     record Server(
             String version,

@@ -12,5 +12,7 @@ public final class AuditMetrics {
         metrics.registerGauge("gatehouse.audit.seals", sealer::seals);
         metrics.registerGauge("gatehouse.audit.unsealed_seconds", sealer::unsealedSeconds);
         metrics.register("gatehouse.audit.seals_lost", new Reading(sealer::cuts));
+        metrics.register("gatehouse.audit.seals_forged", new Reading(sealer::forgedSeals));
+        metrics.register("gatehouse.audit.uncovered_events", new Reading(sealer::uncoveredEvents));
     }
 }

@@ -4,6 +4,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.session.PurgeDao.Page;
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import java.time.Duration;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ public final class Purge {
     public Progress run() {
         Progress progress = new Progress();
         database.with(PurgeDao.class, dao -> {
-            progress.runsElsewhere = !dao.tryLock();
+            progress.runsElsewhere = !dao.tryLock(AdvisoryLock.PURGE.number());
             if (!progress.runsElsewhere) {
                 locked(dao, progress);
             }
@@ -75,7 +76,7 @@ public final class Purge {
             progress.revocations += through(PurgeDao.BEFORE_REVOCATIONS, dao::revocations, revocations, progress);
         } finally {
             // The connection goes back to its pool, where nobody would know of the lock.
-            dao.unlock();
+            dao.unlock(AdvisoryLock.PURGE.number());
         }
     }
 

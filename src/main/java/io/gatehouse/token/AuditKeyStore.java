@@ -1,6 +1,7 @@
 package io.gatehouse.token;
 
 import io.gatehouse.audit.SealKeys;
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.KeyDao.AuditKeyRow;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class AuditKeyStore {
     public AuditKeys open() {
         return AuditKeys.of(opened(database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys();
+            dao.lockKeys(AdvisoryLock.KEYS.number());
             List<AuditKeyRow> rows = dao.auditKeys();
             if (rows.isEmpty()) {
                 vault.makeAuditKey(tx);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of signing keys, MAC keys and the keys of the audit. */
 public interface KeyDao {
-    /** Makes whoever else would create or move keys wait until this transaction ends. The number is this lock's name. */
-    @SqlQuery("SELECT pg_advisory_xact_lock(7021958338)::text")
-    String lockKeys();
+    /** Makes whoever else would create or move keys wait until this transaction ends. */
+    @SqlQuery("SELECT pg_advisory_xact_lock(:lock)::text")
+    String lockKeys(long lock);
 
     /** A text that changes whenever a key is made, moved, sealed anew or removed. */
     @SqlQuery("""

@@ -3,6 +3,7 @@ package io.gatehouse.token;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.KeyDao.AuditKeyRow;
 import io.gatehouse.token.KeyDao.MacKeyRow;
@@ -31,7 +32,7 @@ public final class KeyResealing {
     public int reseal(boolean dryRun) {
         return database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys();
+            dao.lockKeys(AdvisoryLock.KEYS.number());
             int count = 0;
             for (SigningKeyRow row : dao.signingKeys()) {
                 // What is denied has nothing left that could be opened.

@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.token.KeyDao.MacKeyRow;
@@ -46,7 +47,7 @@ public final class KeyRotation {
         }
         database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys();
+            dao.lockKeys(AdvisoryLock.KEYS.number());
             // Another instance may have done it while this one waited.
             if (signingIsDue(dao.signingKeys())) {
                 rotateSigning(tx, false);
@@ -93,7 +94,7 @@ public final class KeyRotation {
      */
     public KeyMove rotate(KeyKind kind, boolean force, boolean dryRun) {
         return database.inTransaction(tx -> {
-            tx.dao(KeyDao.class).lockKeys();
+            tx.dao(KeyDao.class).lockKeys(AdvisoryLock.KEYS.number());
             long age = kind == KeyKind.SIGNING
                     ? signing(tx.dao(KeyDao.class).signingKeys(), KeyState.NEXT).ageSeconds()
                     : mac(tx.dao(KeyDao.class).macKeys(), KeyState.NEXT).ageSeconds();
@@ -146,7 +147,7 @@ public final class KeyRotation {
     public KeyMove revokeSigning(String kid, boolean dryRun) {
         return revocations.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys();
+            dao.lockKeys(AdvisoryLock.KEYS.number());
             List<SigningKeyRow> rows = dao.signingKeys();
             SigningKeyRow row = rows.stream()
                     .filter(each -> each.kid().equals(kid) && !KeyState.DENIED.is(each.state()))
@@ -182,7 +183,7 @@ public final class KeyRotation {
     public KeyMove revokeMac(int id, boolean dryRun) {
         return database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys();
+            dao.lockKeys(AdvisoryLock.KEYS.number());
             List<MacKeyRow> rows = dao.macKeys();
             MacKeyRow row = rows.stream()
                     .filter(each -> each.id() == id)

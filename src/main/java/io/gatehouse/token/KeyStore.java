@@ -1,5 +1,6 @@
 package io.gatehouse.token;
 
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.token.KeyDao.MacKeyRow;
@@ -51,7 +52,7 @@ public final class KeyStore {
     public KeyRing open() {
         KeyRing.Keys keys = database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys();
+            dao.lockKeys(AdvisoryLock.KEYS.number());
             // First, so that a wrong master key is noticed before anything is sealed by it.
             dao.signingKeys().stream()
                     .filter(row -> !KeyState.DENIED.is(row.state()))

@@ -16,14 +16,17 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Old months leave, done by a role that can neither drop a table nor delete an event. */
 @Tag("SEC-06")
 class AuditRetentionTest {
+    private static final SealKeys KEYS = new SealKeys(Map.of(1, AuditWorld.newKey()));
     private static final Duration RETENTION = Duration.ofDays(400);
     private static final String MONTHS = "SELECT string_agg(name, ' ' ORDER BY name) FROM audit_month"
             + " WHERE ends_at < clock_timestamp() - interval '60 days'";
@@ -32,8 +35,13 @@ class AuditRetentionTest {
     private final TestDatabase runtime = owner.runtime();
     private final AuditMonths months = months(RETENTION);
 
+    @BeforeEach
+    void key() throws SQLException {
+        execute(owner, "INSERT INTO audit_key (id, sealed_key, kek_id) VALUES (1, 'not opened here', 'none')");
+    }
+
     private AuditMonths months(Duration retention) {
-        return new AuditMonths(Database.over(runtime.dataSource()), new AuditLog(), retention);
+        return new AuditMonths(Database.over(runtime.dataSource()), new AuditLog(), KEYS, retention);
     }
 
     @AfterEach

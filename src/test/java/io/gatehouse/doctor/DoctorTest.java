@@ -118,14 +118,21 @@ final class DoctorTest {
     void a_privilege_that_is_missing_is_named() throws Exception {
         execute("REVOKE DELETE ON session FROM gatehouse_runtime");
         execute("REVOKE EXECUTE ON FUNCTION next_epoch(bigint) FROM gatehouse_runtime, PUBLIC");
+        execute("REVOKE INSERT (details) ON audit_event FROM gatehouse_runtime");
         assertThat(texts(State.FAILURE))
                 .singleElement()
                 .asString()
-                .contains("DELETE ON session", "EXECUTE ON FUNCTION next_epoch", "grants.sql");
+                .contains(
+                        "DELETE ON session",
+                        "INSERT (details) ON audit_event",
+                        "EXECUTE ON FUNCTION next_epoch",
+                        "grants.sql");
     }
 
     @Test
     void a_role_that_may_do_more_than_serving_needs_is_a_warning() throws Exception {
+        execute("GRANT INSERT (id) ON audit_event TO gatehouse_runtime");
+        assertThat(of("least_privilege")).as("chooses ids of events").isEqualTo(State.WARNING);
         use(database);
         assertThat(of("least_privilege")).isEqualTo(State.WARNING);
         assertThat(of("privileges")).isEqualTo(State.OK);
@@ -224,6 +231,10 @@ final class DoctorTest {
                         .map(found -> new Privileges.Grant(
                                 found.group(1).replace(" ", ""), found.group(2).replace(" ", ""))))
                 .containsExactlyElementsOf(Privileges.TABLES);
+        Matcher columns =
+                Pattern.compile("GRANT INSERT \\(([a-z_, ]+)\\) ON audit_event").matcher(grants);
+        assertThat(columns.results().map(found -> found.group(1).replace(" ", "")))
+                .containsExactly(Privileges.EVENT_COLUMNS);
         Matcher functions = Pattern.compile("ON FUNCTION (.+?) TO").matcher(grants);
         assertThat(functions.results().map(found -> found.group(1).replace("), ", ");")))
                 .containsExactly(Privileges.FUNCTIONS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.session.Purge.Extent;
 import io.gatehouse.session.Purge.Progress;
+import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.testing.Together;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -165,7 +166,7 @@ class PurgeTest {
         expired("alice", 1);
         try (Connection other = world.connections.connect();
                 Statement statement = other.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(7021958340)");
+            statement.execute("SELECT pg_advisory_lock(" + AdvisoryLock.PURGE.number() + ")");
             Progress done = purge.run();
             assertThat(done.runsElsewhere()).isTrue();
             assertThat(done.isComplete()).isFalse();

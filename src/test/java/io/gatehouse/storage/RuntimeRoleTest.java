@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +23,27 @@ class RuntimeRoleTest {
     private static final String REFUSED = "42501";
 
     private static final TestDatabase RUNTIME = TestDatabase.migrated().runtime();
+
+    @Tag("AUD-08")
+    @Test
+    void what_runs_as_its_owner_is_for_those_who_were_granted_it_and_finds_no_temporary_schema_first()
+            throws SQLException {
+        try (Connection connection = RUNTIME.connect();
+                Statement statement = connection.createStatement();
+                ResultSet functions = statement.executeQuery("""
+                        SELECT p.proname, array_to_string(p.proconfig, ' ') AS settings,
+                            p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) WHERE grantee = 0) AS everybody
+                        FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef ORDER BY 1
+                        """)) {
+            List<String> names = new ArrayList<>();
+            while (functions.next()) {
+                names.add(functions.getString(1));
+                assertThat(functions.getString(2)).contains("search_path=public, pg_temp");
+                assertThat(functions.getBoolean(3)).as(functions.getString(1)).isFalse();
+            }
+            assertThat(names).containsExactly("audit_drop_month", "audit_make_months");
+        }
+    }
 
     private static void run(String sql) throws SQLException {
         try (Connection connection = RUNTIME.connect();
@@ -41,6 +66,10 @@ class RuntimeRoleTest {
                 "TRUNCATE audit_event",
                 "DROP TABLE audit_event_default",
                 "INSERT INTO audit_event_default (occurred_at, action, outcome) VALUES (now(), 'login', 'success')",
+                "INSERT INTO audit_event (occurred_at, action, outcome) VALUES (now(), 'login', 'success')",
+                "INSERT INTO audit_event (action, outcome, xid) VALUES ('login', 'success', '1')",
+                "INSERT INTO audit_event (id, action, outcome) OVERRIDING SYSTEM VALUE VALUES (0, 'login', 'success')",
+                "SELECT setval(pg_get_serial_sequence('audit_event', 'id'), 1)",
                 "UPDATE audit_seal SET events = 0",
                 "DELETE FROM audit_seal",
                 "TRUNCATE audit_seal",
@@ -63,7 +92,7 @@ class RuntimeRoleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "INSERT INTO audit_event (occurred_at, action, outcome) VALUES (now(), 'login', 'success')",
+                "INSERT INTO audit_event (action, outcome) VALUES ('login', 'success')",
                 "SELECT count(*) FROM audit_event",
                 "SELECT count(*) FROM audit_seal",
                 "UPDATE users SET active = active",

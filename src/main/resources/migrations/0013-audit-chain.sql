@@ -1,0 +1,27 @@
+--liquibase formatted sql
+
+--changeset gatehouse:0013-audit-event-id
+--comment: Seals cover positive ids only. NOT VALID: no row is read, and rows of before are judged by the verification.
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_id_positive CHECK (id > 0) NOT VALID;
+--rollback ALTER TABLE audit_event DROP CONSTRAINT audit_event_id_positive;
+
+--changeset gatehouse:0013-audit-seal-retention
+--comment: A seal without events that records a dropped partition, with the retention that allowed it (ADR 17); 0 is the baseline.
+ALTER TABLE audit_seal ADD COLUMN retention_seconds bigint CHECK (retention_seconds >= 0);
+CREATE INDEX audit_seal_retention ON audit_seal (number) WHERE retention_seconds IS NOT NULL;
+--rollback ALTER TABLE audit_seal DROP COLUMN retention_seconds;
+
+--changeset gatehouse:0013-audit-functions splitStatements:false
+--comment: What runs as its owner finds nothing in a caller's temporary schema, and only those may call it who were granted it.
+DO $$
+DECLARE
+    home text := current_schema();
+BEGIN
+    EXECUTE format('ALTER FUNCTION %I.audit_make_months(integer) SET search_path = %I, pg_temp', home, home);
+    EXECUTE format('ALTER FUNCTION %I.audit_drop_month(text, interval) SET search_path = %I, pg_temp', home, home);
+    EXECUTE format('REVOKE ALL ON FUNCTION %I.audit_make_months(integer) FROM PUBLIC', home);
+END
+$$;
+--rollback ALTER FUNCTION audit_make_months(integer) SET search_path FROM CURRENT;
+--rollback ALTER FUNCTION audit_drop_month(text, interval) SET search_path FROM CURRENT;
+--rollback GRANT EXECUTE ON FUNCTION audit_make_months(integer) TO PUBLIC;
