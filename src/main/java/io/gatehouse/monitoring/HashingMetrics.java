@@ -13,6 +13,7 @@ final class HashingMetrics {
         metrics.registerGauge("gatehouse.hashing.threads", pool::threads);
         metrics.register("gatehouse.hashing.refused", new Reading(pool::refused));
         metrics.register("gatehouse.hashing.abandoned", new Reading(pool::abandoned));
+        metrics.register("gatehouse.hashing.unusable", new Reading(pool::unusable));
         metrics.register("gatehouse.hashing.hashes", new Reading(pool::hashesRun));
     }
 }

@@ -80,7 +80,12 @@ public final class HashingPool implements AutoCloseable {
         }
     }
 
-    /** How often argon2 was computed. */
+    /** As {@link PasswordHasher#unusable()}. */
+    public long unusable() {
+        return hasher.unusable();
+    }
+
+    /** How often a hash was computed. */
     public long hashesRun() {
         return hasher.hashesRun();
     }

@@ -16,10 +16,18 @@ import org.slf4j.LoggerFactory;
 public final class PasswordHasher {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
+    /** What {@link #fault} says. */
+    private static final String UNKNOWN = "of no known scheme";
+
+    private static final String ABOVE_CAP = ", above the highest cost that is run";
+    private static final String BARE = ", a bare digest: run harden-passwords";
+
     private final Argon2Cost cost;
     private final SecureRandom random;
     private final Machinery machinery;
     private final LongAdder hashesRun = new LongAdder();
+    private final LongAdder unusable = new LongAdder();
+    private final StoredHash nobodys;
 
     /** A hasher on the best engine that works here. */
     public PasswordHasher(PasswordSettings settings, SecureRandom random) {
@@ -30,6 +38,7 @@ public final class PasswordHasher {
         this.cost = settings.cost();
         this.random = random;
         this.machinery = Machinery.of(engine);
+        this.nobodys = StoredHash.parse(dummy()).orElseThrow();
     }
 
     /** The name of the argon2 implementation in use, for logs and metrics. */
@@ -37,7 +46,7 @@ public final class PasswordHasher {
         return machinery.argon2().name();
     }
 
-    /** How often a hash was computed, of whatever scheme. */
+    /** How often a hash was computed, of any scheme. */
     public long hashesRun() {
         return hashesRun.sum();
     }
@@ -49,26 +58,43 @@ public final class PasswordHasher {
     }
 
     /**
-     * Says if this is the password of the stored hash. False, without a hash being run, for what is of no known scheme and
-     * for parameters above the cap.
+     * Says if this is the password of the stored hash. False for a stored hash that is of no known scheme or never run; a
+     * hash of the configured cost is computed for it too, or its answer would come early (CWE-208).
      */
     public boolean verify(Secret password, String stored) {
-        Optional<StoredHash> hash = StoredHash.parse(stored);
-        if (hash.isEmpty()) {
-            LOG.warn("A stored password hash is of no known scheme; the login is refused");
-            return false;
+        Optional<StoredHash> usable = usable(stored);
+        boolean matches = matches(password, usable.orElse(nobodys));
+        return matches && usable.isPresent();
+    }
+
+    private Optional<StoredHash> usable(String stored) {
+        Optional<StoredHash> usable = StoredHash.parse(stored).filter(hash -> isRunnable(hash.recipe()));
+        if (usable.isEmpty()) {
+            unusable.increment();
+            LOG.warn(
+                    "A stored password hash is {}; the login is refused",
+                    fault(stored).orElse("unusable"));
         }
-        return isRunnable(hash.get().recipe()) && matches(password, hash.get());
+        return usable;
+    }
+
+    /** Why no password matches a stored hash, with its scheme and cost; empty for one that can be verified. */
+    public Optional<String> fault(String stored) {
+        Optional<Recipe> recipe = StoredHash.parse(stored).map(StoredHash::recipe);
+        if (recipe.isEmpty()) {
+            return Optional.of(UNKNOWN);
+        }
+        String why = recipe.get() instanceof DigestRecipe ? BARE : ABOVE_CAP;
+        return recipe.filter(read -> !isRunnable(read)).map(read -> read.kind() + why);
+    }
+
+    /** How often a password was compared with a stored hash that has a {@link #fault}. */
+    public long unusable() {
+        return unusable.sum();
     }
 
     private boolean isRunnable(Recipe recipe) {
-        boolean runnable = recipe.isRunnable(machinery);
-        if (!runnable && recipe instanceof DigestRecipe) {
-            LOG.warn("A stored password hash is a bare {}: run harden-passwords; the login is refused", recipe.kind());
-        } else if (!runnable) {
-            LOG.warn("A stored password hash is {}, more than is ever run; the login is refused", recipe.kind());
-        }
-        return runnable;
+        return recipe.isRunnable(machinery);
     }
 
     private boolean matches(Secret password, StoredHash stored) {

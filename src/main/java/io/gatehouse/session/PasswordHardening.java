@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +28,6 @@ public final class PasswordHardening {
     private static final int BATCH = 100;
     /** What is smaller than every id of a user. */
     private static final UUID BEFORE_ALL = new UUID(0, 0);
-
-    private static final String UNKNOWN = "of no known scheme";
 
     private final Database database;
     private final PasswordHasher hasher;
@@ -114,6 +113,7 @@ public final class PasswordHardening {
     public final class Progress {
         private final Map<String, Long> kinds = new TreeMap<>();
         private long weak;
+        private long unusable;
         private long hardened;
         private long changed;
 
@@ -121,9 +121,12 @@ public final class PasswordHardening {
 
         /** Counts a hash; says if it is weak. */
         private boolean look(StoredPassword user) {
-            kinds.merge(hasher.kind(user.passwordHash()).orElse(UNKNOWN), 1L, Long::sum);
-            boolean isWeak = hasher.isWeak(user.passwordHash());
+            String hash = user.passwordHash();
+            boolean isWeak = hasher.isWeak(hash);
+            Optional<String> fault = isWeak ? Optional.empty() : hasher.fault(hash);
+            kinds.merge(fault.or(() -> hasher.kind(hash)).orElseThrow(), 1L, Long::sum);
             weak += isWeak ? 1 : 0;
+            unusable += fault.isPresent() ? 1 : 0;
             return isWeak;
         }
 
@@ -135,6 +138,11 @@ public final class PasswordHardening {
         /** How many of them are weak. */
         public long weak() {
             return weak;
+        }
+
+        /** How many have a hash that no password matches, and that hardening does not help. */
+        public long unusable() {
+            return unusable;
         }
 
         public long hardened() {

@@ -44,21 +44,20 @@ final class StoredMix implements Runnable {
     private List<String> mix(List<String> sample) {
         Map<String, List<String>> kinds = new TreeMap<>();
         for (String hash : sample) {
-            hasher.kind(hash)
-                    .ifPresent(kind -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
-                            .add(hash));
+            // What cannot be verified costs a hash too, and stands in the mix like the others.
+            kinds.computeIfAbsent(hasher.kind(hash).orElse(""), any -> new ArrayList<>())
+                    .add(hash);
         }
-        int known = kinds.values().stream().mapToInt(List::size).sum();
         List<String> mix = new ArrayList<>();
         int passed = 0;
         for (List<String> ofKind : kinds.values()) {
             passed += ofKind.size();
-            long end = Math.round((double) PLACES * passed / known);
+            long end = Math.round((double) PLACES * passed / sample.size());
             String dummy = hasher.dummyLike(ofKind.get(0));
             while (mix.size() < end) {
                 mix.add(dummy);
             }
         }
-        return mix.isEmpty() ? List.of(hasher.dummy()) : mix;
+        return mix;
     }
 }

@@ -47,6 +47,7 @@ public final class HashingTasks {
                 .with("weak", progress.weak())
                 .with("hardened", progress.hardened())
                 .with("changed_meanwhile", progress.changed())
+                .with("unusable", progress.unusable())
                 .withRows(
                         "kinds",
                         progress.kinds().entrySet().stream()
