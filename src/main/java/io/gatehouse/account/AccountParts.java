@@ -47,7 +47,7 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
         ProfileService profiles = new ProfileService(
                 needs.database(),
                 needs.revocations(),
-                new ProfileService.Passwords(needs.hashing(), new PasswordAttempts(needs.throttle())),
+                new ProfileService.Passwords(needs.hashing(), new PasswordAttempts(needs.throttle()), needs.throttle()),
                 rules,
                 needs.sessions(),
                 needs.audit());
@@ -58,7 +58,7 @@ public record AccountParts(List<Object> resources, FirstSuperuser firstSuperuser
         return new AccountParts(
                 List.of(
                         new RegisterResource(registration, needs.addresses()),
-                        new PersonalResource(profiles, removal),
+                        new PersonalResource(profiles, removal, needs.addresses()),
                         new UsersResource(users)),
                 new FirstSuperuser(needs.database(), accounts, rules, newId, needs.authority()),
                 new UserRevocation(needs.revocations(), needs.sessions(), needs.audit()));

@@ -2,6 +2,8 @@ package io.gatehouse.account;
 
 import io.gatehouse.http.Fields;
 import io.gatehouse.kernel.Identifiers;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.PasswordPolicy;
 import java.util.List;
@@ -39,6 +41,19 @@ final class AccountRules {
             policy.broken(password, List.of(login, email, Identifiers.withUnicodeDomain(email)))
                     .forEach(rule -> fields.reject("password", rule));
         }
+    }
+
+    /**
+     * Looks a password up among breached ones, once everything else about the request is valid and within its limits.
+     *
+     * @throws ProblemException {@link Problem#INPUT_INVALID} if it is one
+     */
+    void requireUnbreached(Secret password) {
+        Fields fields = new Fields();
+        if (policy.isBreached(password)) {
+            fields.reject("password", "The password is known from a data breach.");
+        }
+        fields.orThrow();
     }
 
     /** What a change makes of an account; what stays as it is needs no check. */

@@ -50,6 +50,7 @@ public final class FirstSuperuser {
         rules.email(fields.require("email", email));
         rules.password(fields, password, login, email);
         fields.orThrow();
+        rules.requireUnbreached(password);
         NewAccount account = new NewAccount(newId.get(), login, email, login, LAST_NAME);
         return new UserId(
                 accounts.create(account, password, authority::makeSuperuser, AuditAction.SUPERUSER_CREATE, Turn.KNOWN)

@@ -3,13 +3,16 @@ package io.gatehouse.account;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Authenticated;
 import io.gatehouse.http.Caller;
+import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.StatusView;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 /** {@code /profile/personal}: the caller's own account. */
@@ -18,8 +21,10 @@ import jakarta.ws.rs.core.MediaType;
 public final class PersonalResource {
     private final ProfileService profiles;
     private final AccountRemoval removal;
+    private final ClientAddress addresses;
 
-    PersonalResource(ProfileService profiles, AccountRemoval removal) {
+    PersonalResource(ProfileService profiles, AccountRemoval removal, ClientAddress addresses) {
+        this.addresses = addresses;
         this.profiles = profiles;
         this.removal = removal;
     }
@@ -33,8 +38,8 @@ public final class PersonalResource {
     @PATCH
     @Authenticated
     @Consumes(MediaType.APPLICATION_JSON)
-    public ProfileView change(@Auth Caller caller, ProfilePatch patch) {
-        return profiles.change(caller.user(), caller.session(), patch);
+    public ProfileView change(@Auth Caller caller, ProfilePatch patch, @Context HttpServletRequest http) {
+        return profiles.change(caller.user(), caller.session(), addresses.of(http), patch);
     }
 
     @DELETE

@@ -34,6 +34,11 @@ public record ProfileChange(
         return login != null || email != null || password != null;
     }
 
+    /** Whether it asks for a login or an email, which somebody else may have. */
+    boolean needsName() {
+        return login != null || email != null;
+    }
+
     /** The names of what changes. */
     List<String> fields() {
         List<String> names = new ArrayList<>(profileFields());

@@ -16,9 +16,13 @@ import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.Throttle;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A user's own account. Thread-safe. */
@@ -32,12 +36,13 @@ final class ProfileService {
     private final Revocations revocations;
     private final HashingPool hashing;
     private final PasswordAttempts attempts;
+    private final Throttle throttle;
     private final AccountRules rules;
     private final SessionEnding sessions;
     private final AuditLog audit;
 
-    /** What hashes passwords, and what counts the wrong ones. */
-    record Passwords(HashingPool hashing, PasswordAttempts attempts) {}
+    /** What hashes passwords, and what counts the wrong ones and the changes. */
+    record Passwords(HashingPool hashing, PasswordAttempts attempts, Throttle throttle) {}
 
     ProfileService(
             Database database,
@@ -50,6 +55,7 @@ final class ProfileService {
         this.revocations = revocations;
         this.hashing = passwords.hashing();
         this.attempts = passwords.attempts();
+        this.throttle = passwords.throttle();
         this.rules = rules;
         this.sessions = sessions;
         this.audit = audit;
@@ -70,14 +76,16 @@ final class ProfileService {
      * Changes an account, all of the patch or nothing.
      *
      * @param session the session that goes on when a new password ends the others
+     * @param from where the request comes from
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
      *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED}
      */
-    ProfileView change(UserId user, SessionId session, ProfilePatch patch) {
+    ProfileView change(UserId user, SessionId session, InetAddress from, ProfilePatch patch) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
             AccountRow row = present(user);
             ProfileChange change = ProfileChange.of(patch, row);
             check(patch, change, row);
+            count(user, from, change);
             if (change.isEmpty() || save(user, session, change, patch.currentPassword())) {
                 return profile(user);
             }
@@ -97,10 +105,22 @@ final class ProfileService {
         fields.orThrow();
     }
 
+    // Before any hash and look-up. The answer may tell that a name is taken, so that asking counts as a registration
+    // does.
+    private void count(UserId user, InetAddress from, ProfileChange change) {
+        if (change.needsProof()) {
+            throttle.take(Limit.REGISTRATION_ADDRESS, user.value());
+        }
+        if (change.needsName()) {
+            throttle.take(Limit.REGISTRATION_ADDRESS, from);
+            throttle.take(Limit.REGISTRATION_OVERALL);
+        }
+    }
+
     /** Returns false if the password was changed, or the user deactivated, while this call was at work. */
     private boolean save(UserId user, SessionId session, ProfileChange change, @Nullable Secret currentPassword) {
         String provenHash = change.needsProof() && currentPassword != null ? proven(user, currentPassword) : null;
-        String newHash = change.password() == null ? null : hashing.hash(change.password());
+        String newHash = change.password() == null ? null : newHash(change.password());
         try {
             return revocations.inTransaction(tx -> {
                 if (tx.dao(AccountDao.class).changeUnlessTaken(user.value(), change, newHash, provenHash) == 0) {
@@ -115,12 +135,21 @@ final class ProfileService {
     }
 
     private String proven(UserId user, Secret currentPassword) {
-        String hash = database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
-                .orElseThrow(Problem.TOKEN_INVALID::asException);
-        if (!attempts.prove(user.value(), () -> hashing.verify(currentPassword, hash))) {
+        AtomicReference<String> hash = new AtomicReference<>("");
+        boolean isRight = attempts.prove(user.value(), () -> {
+            hash.set(database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
+                    .orElseThrow(Problem.TOKEN_INVALID::asException));
+            return hashing.verify(currentPassword, hash.get());
+        });
+        if (!isRight) {
             throw wrongCurrentPassword();
         }
-        return hash;
+        return hash.get();
+    }
+
+    private String newHash(Secret password) {
+        rules.requireUnbreached(password);
+        return hashing.hash(password);
     }
 
     private void finish(RevokingTransaction tx, UserId user, SessionId session, ProfileChange change) {

@@ -44,11 +44,12 @@ final class RegistrationService {
         String lastName = rules.name(fields.require("last_name", request.lastName()));
         rules.password(fields, request.password(), login, email);
         fields.orThrow();
-        // Before anything is looked up: the answer may tell that a name is taken.
+        // Before anything is looked up here or elsewhere: the answer may tell that a name is taken.
         throttle.take(Limit.REGISTRATION_ADDRESS, from);
         throttle.take(Limit.REGISTRATION_OVERALL);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());
+        rules.requireUnbreached(password);
         return ProfileView.of(accounts.create(account, password, (tx, user) -> {}, AuditAction.REGISTER, turn));
     }
 }

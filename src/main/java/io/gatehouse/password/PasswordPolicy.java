@@ -22,8 +22,7 @@ public final class PasswordPolicy {
     }
 
     /**
-     * The rules that a password breaks. Lists of breached passwords are asked last, about what breaks no other rule, and
-     * may take a moment.
+     * The rules that a password breaks, except {@link #isBreached}.
      *
      * @param personal words that it must not be, such as the login and the email, of which the part before the @ is one too
      * @return a sentence for each broken rule, without the password; empty if it may be used
@@ -43,10 +42,12 @@ public final class PasswordPolicy {
         if (personal.stream().map(PasswordText::folded).anyMatch(word -> isOf(word, folded))) {
             broken.add("The password must not be the login or the email.");
         }
-        if (broken.isEmpty() && breached.contains(password)) {
-            broken.add("The password is known from a data breach.");
-        }
         return List.copyOf(broken);
+    }
+
+    /** Whether a password is on a list of breached ones. It may call another service: count the request before. */
+    public boolean isBreached(Secret password) {
+        return breached.contains(password);
     }
 
     private static boolean isOf(String word, String password) {

@@ -47,7 +47,7 @@ final class AccountRemovalTest {
         UserId user = new UserId(world.register(request).id());
         world.logIn(user);
         var renamed = new ProfilePatch().login("marker-renamed").currentPassword(AccountWorld.PASSWORD);
-        world.profiles.change(user, world.logIn(user), renamed);
+        world.profiles.change(user, world.logIn(user), AccountWorld.ADDRESS, renamed);
         assertThat(everything()).containsIgnoringCase("marker").contains("192.0.2.77");
 
         world.removal.removeOwn(user);

@@ -36,6 +36,7 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 /** This feature on a database of its own, and what tests need to put into it and see of it. */
 final class AccountWorld implements AutoCloseable {
     static final Secret PASSWORD = Secret.valueOf("correct horse battery staple");
+    static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
     static final String DEFAULT_ROLE = "subscriber";
 
     final Supplier<UUID> newId = Generators.timeBasedEpochRandomGenerator()::generate;
@@ -66,7 +67,7 @@ final class AccountWorld implements AutoCloseable {
         profiles = new ProfileService(
                 database,
                 revocations,
-                new ProfileService.Passwords(hashing, new PasswordAttempts(throttle)),
+                new ProfileService.Passwords(hashing, new PasswordAttempts(throttle), throttle),
                 rules,
                 sessions,
                 audit);
@@ -88,7 +89,7 @@ final class AccountWorld implements AutoCloseable {
     }
 
     ProfileView register(RegisterRequest request) {
-        return registration.register(request, InetAddress.getLoopbackAddress(), Turn.KNOWN);
+        return registration.register(request, ADDRESS, Turn.KNOWN);
     }
 
     /** A user who has a role besides the default one. */

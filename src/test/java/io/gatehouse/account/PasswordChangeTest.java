@@ -53,7 +53,7 @@ final class PasswordChangeTest {
         TokenFacts ownToken = WORLD.token(user, own);
         TokenFacts otherToken = WORLD.token(user, other);
 
-        WORLD.profiles.change(user, own, toFresh());
+        WORLD.profiles.change(user, own, AccountWorld.ADDRESS, toFresh());
 
         assertThat(isPasswordOf(user, FRESH)).isTrue();
         assertThat(isPasswordOf(user, PASSWORD)).isFalse();
@@ -73,7 +73,7 @@ final class PasswordChangeTest {
         UserId neighbour = WORLD.register("password-theirs");
         SessionId theirs = WORLD.logIn(neighbour);
 
-        WORLD.profiles.change(user, WORLD.logIn(user), toFresh());
+        WORLD.profiles.change(user, WORLD.logIn(user), AccountWorld.ADDRESS, toFresh());
 
         assertThat(WORLD.sessionsOf(neighbour)).containsExactly(theirs);
         assertThat(WORLD.isDenied(WORLD.token(neighbour, theirs))).isFalse();
@@ -89,9 +89,9 @@ final class PasswordChangeTest {
                 .password(Secret.valueOf("policy-password"))
                 .currentPassword(PASSWORD);
 
-        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), login)))
+        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), AccountWorld.ADDRESS, login)))
                 .containsExactly("password");
-        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), newLogin)))
+        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), AccountWorld.ADDRESS, newLogin)))
                 .containsExactly("password");
         assertThat(isPasswordOf(user, PASSWORD)).isTrue();
     }
@@ -114,7 +114,7 @@ final class PasswordChangeTest {
     private static String outcome(UserId user, SessionId session, Secret fresh) {
         ProfilePatch patch = new ProfilePatch().password(fresh).currentPassword(PASSWORD);
         try {
-            WORLD.profiles.change(user, session, patch);
+            WORLD.profiles.change(user, session, AccountWorld.ADDRESS, patch);
             return "changed";
         } catch (ProblemException e) {
             return e.problem().name();
@@ -130,7 +130,8 @@ final class PasswordChangeTest {
             login.begin();
             login.execute(
                     "UPDATE users SET password_hash = ? WHERE id = ?", WORLD.hashing.hash(PASSWORD), user.value());
-            change = CompletableFuture.runAsync(() -> WORLD.profiles.change(user, session, toFresh()));
+            change = CompletableFuture.runAsync(
+                    () -> WORLD.profiles.change(user, session, AccountWorld.ADDRESS, toFresh()));
             WORLD.awaitLockWait();
             login.commit();
         }
@@ -149,7 +150,8 @@ final class PasswordChangeTest {
         try (Handle login = WORLD.jdbi.open()) {
             login.begin();
             racing = WORLD.logIn(login, user);
-            change = CompletableFuture.runAsync(() -> WORLD.profiles.change(user, own, toFresh()));
+            change =
+                    CompletableFuture.runAsync(() -> WORLD.profiles.change(user, own, AccountWorld.ADDRESS, toFresh()));
             WORLD.awaitLockWait();
             login.commit();
         }
@@ -215,7 +217,7 @@ final class PasswordChangeTest {
             admin.begin();
             admin.execute("UPDATE users SET active = false WHERE id = ?", user.value());
             change = CompletableFuture.supplyAsync(
-                    () -> problemOf(() -> WORLD.profiles.change(user, session, toFresh())));
+                    () -> problemOf(() -> WORLD.profiles.change(user, session, AccountWorld.ADDRESS, toFresh())));
             WORLD.awaitLockWait();
             admin.commit();
         }

@@ -28,7 +28,7 @@ final class ProfileServiceTest {
     }
 
     private static ProfileView change(UserId user, ProfilePatch patch) {
-        return WORLD.profiles.change(user, new SessionId(WORLD.newId.get()), patch);
+        return WORLD.profiles.change(user, new SessionId(WORLD.newId.get()), AccountWorld.ADDRESS, patch);
     }
 
     private static ProfilePatch proven() {

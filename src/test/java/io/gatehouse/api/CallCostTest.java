@@ -84,7 +84,7 @@ class CallCostTest {
         return api.login("somebody", PASSWORD);
     }
 
-    private static boolean isOfACall(String statement) {
+    static boolean isOfACall(String statement) {
         return !statement.isEmpty() && JOBS.stream().noneMatch(statement::contains);
     }
 

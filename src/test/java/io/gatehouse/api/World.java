@@ -18,23 +18,44 @@ import org.jdbi.v3.core.Jdbi;
 final class World implements AutoCloseable {
     static final String PASSWORD = "a rather long pass phrase";
 
-    private final TestService service = TestService.start(
-            ConfigOverride.config("passwords.memory", "7168KiB"), ConfigOverride.config("passwords.iterations", "5"));
-    private final Api api = new Api(service.uri());
-    private final Jdbi jdbi = Jdbi.create(service.database().dataSource());
+    private final TestService service;
+    private final Api api;
+    private final Jdbi jdbi;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final AtomicInteger names = new AtomicInteger();
-    private final String passwordHash = hashOf();
+    private final String passwordHash;
     private final Map<List<String>, Person> callers = new ConcurrentHashMap<>();
     private List<String> rolesOfCallers = List.of("subscriber");
-    private final Person superuser = person("superuser");
-    private final Person admin = person("admin");
-    private final Person subscriber = person("subscriber");
-    private final Person introspector = person("introspector");
-    private final String revoked = loggedOut();
-    private final String deactivated = refusedUser("/deactivate", "POST");
-    private final String deleted = refusedUser("", "DELETE");
-    private final String expired = new ExpiredTokens(service).of(subscriber.access());
+    private final Person superuser;
+    private final Person admin;
+    private final Person subscriber;
+    private final Person introspector;
+    private final String revoked;
+    private final String deactivated;
+    private final String deleted;
+    private final String expired;
+
+    World() {
+        this(TestService.start(
+                ConfigOverride.config("passwords.memory", "7168KiB"),
+                ConfigOverride.config("passwords.iterations", "5")));
+    }
+
+    /** In a service that is closed with it. */
+    World(TestService service) {
+        this.service = service;
+        api = new Api(service.uri());
+        jdbi = Jdbi.create(service.database().dataSource());
+        passwordHash = hashOf();
+        superuser = person("superuser");
+        admin = person("admin");
+        subscriber = person("subscriber");
+        introspector = person("introspector");
+        revoked = loggedOut();
+        deactivated = refusedUser("/deactivate", "POST");
+        deleted = refusedUser("", "DELETE");
+        expired = new ExpiredTokens(service).of(subscriber.access());
+    }
 
     private String hashOf() {
         api.register("the-first", PASSWORD);
