@@ -2,6 +2,7 @@ package io.gatehouse.revocation;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -22,12 +23,22 @@ public interface EpochDao {
     @SqlQuery("UPDATE realm SET epoch = next_epoch(epoch) RETURNING epoch")
     long moveRealm();
 
-    /** Moves the realm's epoch and ends every session that was opened before; returns the new epoch. */
+    /** Moves the realm's epoch and ends every session that was opened before, however many there are. */
     @SqlQuery("""
             UPDATE realm SET (epoch, session_epoch) = (SELECT e, e FROM (SELECT next_epoch(epoch) AS e) moved)
-            RETURNING epoch
+            FROM (SELECT session_epoch AS previous FROM realm FOR UPDATE) locked
+            RETURNING epoch, locked.previous AS previous_session_epoch
             """)
-    long endAllSessions();
+    @RegisterConstructorMapper(RealmMove.class)
+    RealmMove endAllSessions();
+
+    /**
+     * A move of the realm that ended sessions.
+     *
+     * @param epoch the new epoch, which sessions and tokens must have from here on
+     * @param previousSessionEpoch the epoch that live sessions had at least until then
+     */
+    record RealmMove(long epoch, long previousSessionEpoch) {}
 
     /** Raises a user's epoch that a failover has lost. */
     @SqlUpdate("UPDATE users SET authz_epoch = :minimum WHERE id = :user AND authz_epoch < :minimum")

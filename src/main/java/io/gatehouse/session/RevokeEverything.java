@@ -5,9 +5,11 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.revocation.EpochDao;
+import io.gatehouse.revocation.EpochDao.RealmMove;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.session.SessionEndDao.Live;
 import io.gatehouse.storage.Database;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class RevokeEverything {
     private static final Logger LOG = LoggerFactory.getLogger(RevokeEverything.class);
     private static final int BATCH = 5_000;
+    /** How long the answer may wait for a count that nothing depends on. */
+    private static final Duration COUNTING = Duration.ofSeconds(2);
 
     private final Database database;
     private final Revocations revocations;
@@ -36,35 +40,39 @@ public final class RevokeEverything {
     }
 
     /**
-     * Does it. When it returns, nothing that was issued before is accepted.
+     * Does it, in the same time however many sessions there are. When it returns, nothing that was issued before is accepted.
+     * The rows of the ended sessions are left to {@link #removeRows}.
      *
-     * @return how much it ended, as of just before
+     * @return how much it ended
      */
     public Extent run() {
-        Extent extent = extentIfCounted();
-        revocations.inTransaction(tx -> {
-            long epoch = tx.dao(EpochDao.class).endAllSessions();
-            tx.denyRealm(epoch);
+        RealmMove move = revocations.inTransaction(tx -> {
+            RealmMove moved = tx.dao(EpochDao.class).endAllSessions();
+            tx.denyRealm(moved.epoch());
             audit.record(tx.transaction(), AuditEvent.success(AuditAction.REVOKE_EVERYTHING));
-            return epoch;
+            return moved;
         });
-        var unused = removeRows();
-        return extent;
+        return counted(move);
     }
 
-    private Extent extentIfCounted() {
+    private Extent counted(RealmMove move) {
         try {
-            return extent();
+            Live ended = database.inTransaction(tx -> {
+                SessionEndDao dao = tx.dao(SessionEndDao.class);
+                var unused = dao.limitStatements(COUNTING.toMillis());
+                return dao.endedBy(move);
+            });
+            return new Extent(ended.users(), ended.sessions());
         } catch (ProblemException e) {
-            // Counting takes long where there is much, and must not be in the way.
-            LOG.warn("The sessions could not be counted", e);
+            // It is done; only its extent is not known.
+            LOG.warn("The ended sessions could not be counted in {} s", COUNTING.toSeconds(), e);
             return Extent.NOT_COUNTED;
         }
     }
 
     /**
-     * Removes rows of sessions that have ended this way, which is all that is left to do with them, until the thread is
-     * interrupted.
+     * Removes rows of sessions that have ended this way, in batches, until the thread is interrupted. No statement takes such a
+     * row for a session, so it does not matter when it is removed.
      *
      * @return whether none is left
      */

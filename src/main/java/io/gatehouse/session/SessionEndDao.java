@@ -1,10 +1,12 @@
 package io.gatehouse.session;
 
+import io.gatehouse.revocation.EpochDao.RealmMove;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -57,6 +59,19 @@ public interface SessionEndDao {
             """)
     @RegisterConstructorMapper(Live.class)
     Live live();
+
+    /** How many sessions lived until the realm's session epoch moved, as far as their rows are still there. */
+    @SqlQuery("""
+            SELECT count(*) AS sessions, count(DISTINCT user_id) AS users FROM session
+            WHERE refresh_expires_at > clock_timestamp()
+                AND realm_session_epoch >= :previousSessionEpoch AND realm_session_epoch < :epoch
+            """)
+    @RegisterConstructorMapper(Live.class)
+    Live endedBy(@BindMethods RealmMove move);
+
+    /** Bounds every later statement of the transaction. */
+    @SqlQuery("SELECT set_config('statement_timeout', CAST(:millis AS text), true)")
+    String limitStatements(long millis);
 
     /** Moves the epoch that a user's sessions must have; returns the new one. */
     @SqlQuery("UPDATE users SET session_epoch = next_epoch(session_epoch) WHERE id = :user RETURNING session_epoch")

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
 import io.gatehouse.session.RevokeEverything.Extent;
 import io.gatehouse.verifier.Denial;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -35,10 +38,49 @@ class RevokeEverythingTest {
         assertThat(world.isDenied(bob)).isTrue();
         assertThatThrownBy(() -> world.refresh(alice)).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> world.refresh(bob)).isInstanceOf(ProblemException.class);
-        assertThat(world.number("SELECT count(*) FROM session")).isZero();
         TokenPair again = world.login("alice");
         world.accepted(again);
         world.accepted(world.refresh(again));
+    }
+
+    @Tag("REV-13")
+    @Test
+    void the_rows_of_ended_sessions_are_left_to_the_purge_and_nothing_takes_them_for_sessions() throws Exception {
+        UserId alice = world.user("alice");
+        TokenPair ended = world.login("alice");
+        world.login("alice");
+        assertThat(everything.run()).isEqualTo(new Extent(1, 2));
+        assertThat(everything.run()).as("not those that had ended before").isEqualTo(new Extent(0, 0));
+        assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(2);
+        assertThat(everything.extent()).isEqualTo(new Extent(0, 0));
+        assertThat(listed(alice)).isZero();
+        assertThatThrownBy(() -> world.refresh(ended)).isInstanceOf(ProblemException.class);
+        TokenPair live = world.login("alice");
+        assertThat(listed(alice)).isEqualTo(1);
+        assertThat(everything.removeRows()).isTrue();
+        assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(1);
+        world.accepted(world.refresh(live));
+    }
+
+    private int listed(UserId user) {
+        return world.database.with(
+                SessionDao.class, dao -> dao.list(user.value()).size());
+    }
+
+    @Test
+    void it_does_not_wait_for_whoever_has_sessions_locked() throws Exception {
+        world.user("alice");
+        TokenPair pair = world.login("alice");
+        try (Connection other = world.connections.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE session IN ACCESS EXCLUSIVE MODE");
+            assertThat(everything.run()).as("done, and not counted").isEqualTo(new Extent(-1, -1));
+            assertThat(world.isDenied(pair)).isTrue();
+            other.rollback();
+        }
+        assertThat(everything.removeRows()).isTrue();
+        assertThat(world.number("SELECT count(*) FROM session")).isZero();
     }
 
     @Tag("REV-13")
