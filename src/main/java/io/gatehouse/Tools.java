@@ -42,6 +42,7 @@ record Tools(Clock clock, LongSupplier nanoTime, SecureRandom random, Supplier<U
                 configuration.getDenylist().maxStaleness(),
                 configuration.getTokens().leeway(),
                 configuration.getRedis().socketTimeout(),
+                masters(configuration).derive("gatehouse revocation stream"),
                 clock,
                 nanoTime,
                 newId);

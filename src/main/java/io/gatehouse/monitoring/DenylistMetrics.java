@@ -15,6 +15,13 @@ final class DenylistMetrics {
         metrics.register(
                 "gatehouse.denylist.feed_gaps",
                 new Reading(() -> denylist.figures().gaps()));
+        metrics.register(
+                "gatehouse.denylist.feed_rejected",
+                new Reading(() -> denylist.figures().rejected()));
+        metrics.register(
+                "gatehouse.denylist.feed_unreadable",
+                new Reading(() -> denylist.figures().unreadable()));
+        gauge(metrics, "lease_held", () -> denylist.figures().mayRevoke() ? 1 : 0);
         gauge(metrics, "feed_waiting", () -> denylist.figures().waiting());
         gauge(metrics, "other_instances", () -> denylist.figures().others());
     }

@@ -48,6 +48,7 @@ public final class Monitoring {
         HealthCheckRegistry checks = environment.healthChecks();
         checks.register("redis", new RedisHealth(needs.redis()));
         checks.register("denylist", new DenylistHealth(needs.denylist().freshness()));
+        checks.register("lease", new LeaseHealth(needs.denylist().figures()));
         checks.register("database", new DatabaseHealth(needs.database()));
         checks.register("clock", new ClockHealth(needs.database(), needs.clock(), needs.leeway()));
         checks.register("hashing", new HashingHealth(needs.hashing()));

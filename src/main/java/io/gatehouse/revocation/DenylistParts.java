@@ -1,6 +1,7 @@
 package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.LatencyHistogram;
+import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
@@ -32,7 +33,12 @@ public record DenylistParts(
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-    /** What the feature needs from outside; {@code redisPatience} is how long an answer waits for Redis. */
+    /**
+     * What the feature needs from outside.
+     *
+     * @param redisPatience how long an answer waits for Redis
+     * @param streamKeys what authenticates messages between instances: the first signs, each verifies
+     */
     public record Needs(
             Database database,
             DedicatedConnection connection,
@@ -40,6 +46,7 @@ public record DenylistParts(
             Duration maxStaleness,
             Duration verifierLeeway,
             Duration redisPatience,
+            List<Secret> streamKeys,
             Clock clock,
             LongSupplier nanoTime,
             Supplier<UUID> newId) {}
@@ -65,12 +72,13 @@ public record DenylistParts(
         Freshness freshness = new Freshness(needs.nanoTime(), needs.maxStaleness());
         StreamKnowledge knowledge =
                 new StreamKnowledge(new MemberId(needs.newId().get()));
-        RedisDenylist written = new RedisDenylist(needs.redis().commands(), needs.clock());
+        NewsFormat format = new NewsFormat(needs.streamKeys());
+        RedisDenylist written = new RedisDenylist(needs.redis().commands(), needs.clock(), format);
         StreamWriter writer = new StreamWriter(written, knowledge, needs.nanoTime(), needs.redisPatience());
         LatencyHistogram feed = new LatencyHistogram();
         StreamFollower follower = new StreamFollower(
                 needs.redis().commands(),
-                written,
+                format,
                 replica,
                 knowledge,
                 freshness,
@@ -86,7 +94,7 @@ public record DenylistParts(
                 replica,
                 freshness,
                 new Revocations(needs.database(), replica, writer, lease::isHeld, needs.verifierLeeway()),
-                new Figures(knowledge, writer, lease, feed),
+                new Figures(knowledge, writer, follower, lease, feed),
                 jobs(reconciler, writer, follower, backlog),
                 new DenylistRebuild(needs.database(), replica, written),
                 () -> start(follower, reconciler),
@@ -159,13 +167,20 @@ public record DenylistParts(
     public static final class Figures {
         private final StreamKnowledge knowledge;
         private final StreamWriter writer;
+        private final StreamFollower follower;
         private final Lease lease;
 
         private final LatencyHistogram feed;
 
-        private Figures(StreamKnowledge knowledge, StreamWriter writer, Lease lease, LatencyHistogram feed) {
+        private Figures(
+                StreamKnowledge knowledge,
+                StreamWriter writer,
+                StreamFollower follower,
+                Lease lease,
+                LatencyHistogram feed) {
             this.knowledge = knowledge;
             this.writer = writer;
+            this.follower = follower;
             this.lease = lease;
             this.feed = feed;
         }
@@ -188,6 +203,26 @@ public record DenylistParts(
         /** Whether this instance may revoke at the moment. */
         public boolean mayRevoke() {
             return lease.isHeld();
+        }
+
+        /** How long this instance has not been able to revoke; zero while it can. */
+        public Duration leaseMissingFor() {
+            return lease.missingFor();
+        }
+
+        /** Whether PostgreSQL has renewed the lease, even if the other instances have not heard of it. */
+        public boolean isLeaseRenewed() {
+            return lease.isRenewed();
+        }
+
+        /** How many entries of the stream had no valid MAC and were ignored. */
+        public long rejected() {
+            return follower.rejected();
+        }
+
+        /** How many messages of other instances could not be read and were ignored. */
+        public long unreadable() {
+            return follower.unreadable();
         }
 
         /** Messages that Redis has not taken yet. */

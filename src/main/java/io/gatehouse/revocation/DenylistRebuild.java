@@ -1,7 +1,6 @@
 package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.Problem;
-import io.gatehouse.revocation.RevocationDao.RevocationRow;
 import io.gatehouse.storage.Database;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
@@ -62,7 +61,8 @@ public final class DenylistRebuild {
     }
 
     private List<Denial> read() {
-        return RevocationRow.denials(database.with(RevocationDao.class, RevocationDao::all));
+        return RevocationDao.Found.of(database.with(RevocationDao.class, RevocationDao::all))
+                .denials();
     }
 
     private static long inRedis(List<Denial> all, ToLongFunction<List<Denial>> work) {

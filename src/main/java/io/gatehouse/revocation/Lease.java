@@ -2,6 +2,7 @@ package io.gatehouse.revocation;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this instance may say that it has revoked something. Others take it for gone when its lease in PostgreSQL has
@@ -15,40 +16,67 @@ final class Lease {
     private static final Duration RESERVE = Duration.ofSeconds(10);
 
     private final LongSupplier nanoTime;
+    private @Nullable MemberId member;
     private long renewedAt;
-    private boolean held;
+    private boolean renewed;
     private boolean announced;
+    /** The end of the newest lease that was held; before the first one, when this object was made. */
+    private long heldUntil;
 
     Lease(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.heldUntil = nanoTime.getAsLong();
     }
 
     /** A membership has begun, of which the others have not heard yet. */
-    synchronized void begun() {
+    synchronized void begun(MemberId id) {
+        ended();
+        member = id;
         announced = false;
-        held = false;
     }
 
-    /** The others have heard of it. */
-    synchronized void announced() {
-        announced = true;
+    /** The others have heard of a membership. That of an earlier one opens no later lease. */
+    synchronized void announced(MemberId id) {
+        if (id.equals(member)) {
+            announced = true;
+            extend();
+        }
     }
 
     /** PostgreSQL has renewed it, after a time that was taken before it was asked to. */
     synchronized void renewed(long askedAt) {
-        held = true;
+        renewed = true;
         renewedAt = askedAt;
+        extend();
     }
 
     /** It has ended and is not to be used any more. */
     synchronized void ended() {
-        held = false;
+        if (isHeld()) {
+            heldUntil = nanoTime.getAsLong();
+        }
+        renewed = false;
+    }
+
+    private void extend() {
+        if (isHeld()) {
+            heldUntil = renewedAt + LENGTH.minus(RESERVE).toNanos();
+        }
     }
 
     /** Whether a revocation may be answered with success now. */
     synchronized boolean isHeld() {
-        return held
-                && announced
+        return isRenewed() && announced;
+    }
+
+    /** Whether PostgreSQL has renewed it recently enough, even if the others have not heard of it. */
+    synchronized boolean isRenewed() {
+        return renewed
                 && nanoTime.getAsLong() - renewedAt < LENGTH.minus(RESERVE).toNanos();
+    }
+
+    /** How long it has not been held; zero while it is. */
+    synchronized Duration missingFor() {
+        return isHeld() ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - heldUntil));
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.revocation;
 import io.gatehouse.revocation.MemberDao.MemberRow;
 import io.gatehouse.storage.DedicatedConnection;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ final class Membership {
     private MemberId self;
     private boolean joined;
     private int renewals;
+    /** Removed from PostgreSQL, and not announced to the others yet. */
+    private final Set<MemberId> gone = new HashSet<>();
 
     Membership(Supplier<UUID> newId, Lease lease, StreamWriter writer, LongSupplier nanoTime) {
         this.self = new MemberId(newId.get());
@@ -58,31 +61,35 @@ final class Membership {
     }
 
     /**
-     * Joins if this instance is no member, and removes members that have gone. To be called when everything that was
-     * revoked is in the replica and has been told to the others.
+     * Joins if this instance is no member, and tells the others which members are gone. To be called when everything that
+     * was revoked is in the replica and has been told to the others.
      */
-    void update(DedicatedConnection connection, Set<MemberId> gone) {
+    void update(DedicatedConnection connection) {
         if (!joined) {
             join(connection);
         }
         for (MemberId member : gone) {
             var unused = writer.tell(new News.Left(member));
         }
+        gone.clear();
     }
 
-    /** Removes those whose lease has ended; what they revoked is visible to every read that begins after this. */
+    /**
+     * Removes the members whose lease has ended; what they revoked is visible to every read that begins after this.
+     *
+     * @return all of whom the others have not been told yet, also from calls whose read failed
+     */
     Set<MemberId> removeLapsed(DedicatedConnection connection) {
-        if (renewals < RENEWALS_BEFORE_REMOVING) {
-            return Set.of();
+        if (renewals >= RENEWALS_BEFORE_REMOVING) {
+            connection.with(MemberDao.class, MemberDao::removeLapsed).forEach(id -> gone.add(new MemberId(id)));
         }
-        return connection.with(MemberDao.class, MemberDao::removeLapsed).stream()
-                .map(MemberId::new)
-                .collect(Collectors.toSet());
+        return Set.copyOf(gone);
     }
 
     private void join(DedicatedConnection connection) {
-        lease.begun();
-        self = new MemberId(newId.get());
+        MemberId id = new MemberId(newId.get());
+        self = id;
+        lease.begun(id);
         long askedAt = nanoTime.getAsLong();
         connection.with(MemberDao.class, dao -> {
             dao.join(self.value(), Lease.LENGTH.toSeconds());
@@ -90,7 +97,7 @@ final class Membership {
         });
         joined = true;
         lease.renewed(askedAt);
-        var unused = writer.beginAs(self).thenRun(lease::announced);
+        var unused = writer.beginAs(id).thenRun(() -> lease.announced(id));
     }
 
     /** Says goodbye: from here on nothing is revoked by this instance. */

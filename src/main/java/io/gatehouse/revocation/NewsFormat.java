@@ -1,22 +1,42 @@
 package io.gatehouse.revocation;
 
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.gatehouse.kernel.Secret;
 import io.gatehouse.verifier.Denial;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** How news is spelled as fields of a stream entry. */
+/**
+ * Encodes messages as fields of a stream entry, with an HMAC-SHA-256 over all other fields, so that only an instance that has
+ * the master key can write one (ADR 0014). Thread-safe.
+ */
 final class NewsFormat {
+    static final String MAC = "mac";
+
     private static final String SENDER = "member";
     private static final String NUMBER = "number";
     private static final String NEWS = "news";
     private static final String READ = "read";
     private static final String LEFT = "left";
 
-    private NewsFormat() {}
+    private final List<HashFunction> keys;
 
-    static Map<String, String> fields(News.Message message) {
+    /** @param keys the first one signs; each of them verifies, so that the master key can be changed under way */
+    NewsFormat(List<Secret> keys) {
+        this.keys = keys.stream()
+                .map(key -> Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.US_ASCII)))
+                .toList();
+    }
+
+    Map<String, String> fields(News.Message message) {
         Map<String, String> fields = new HashMap<>();
         fields.put(SENDER, message.sender().toString());
         fields.put(NUMBER, String.valueOf(message.number()));
@@ -33,7 +53,38 @@ final class NewsFormat {
         } else {
             fields.put(NEWS, "joined");
         }
-        return fields;
+        return signed(fields);
+    }
+
+    /** The fields with their MAC, in place of any other. */
+    Map<String, String> signed(Map<String, String> fields) {
+        Map<String, String> signed = new HashMap<>(fields);
+        signed.put(MAC, mac(keys.get(0), fields));
+        return signed;
+    }
+
+    /** Whether an instance with one of our master keys wrote these fields, all of them and no others. */
+    boolean isAuthentic(Map<String, String> fields) {
+        byte[] presented = fields.getOrDefault(MAC, "").getBytes(StandardCharsets.UTF_8);
+        return keys.stream()
+                .anyMatch(key -> MessageDigest.isEqual(mac(key, fields).getBytes(StandardCharsets.UTF_8), presented));
+    }
+
+    private static String mac(HashFunction key, Map<String, String> fields) {
+        Hasher hasher = key.newHasher();
+        // Sorted and with their lengths, so that no two sets of fields give the same bytes.
+        new TreeMap<>(fields).forEach((name, value) -> {
+            if (!name.equals(MAC)) {
+                put(hasher, name);
+                put(hasher, value);
+            }
+        });
+        return hasher.hash().toString();
+    }
+
+    private static void put(Hasher hasher, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        var unused = hasher.putInt(bytes.length).putBytes(bytes);
     }
 
     private static void put(Map<String, String> fields, Denial denial) {
@@ -49,7 +100,11 @@ final class NewsFormat {
                 .collect(Collectors.joining(","));
     }
 
-    /** Reads what {@link #fields} wrote. */
+    /**
+     * Reads what {@link #fields} wrote. Verify the MAC first.
+     *
+     * @throws IllegalArgumentException if it is a message of another version, which this one does not know
+     */
     static News.Message parse(Map<String, String> fields) {
         return new News.Message(
                 MemberId.parse(field(fields, SENDER)), Long.parseLong(field(fields, NUMBER)), news(fields));

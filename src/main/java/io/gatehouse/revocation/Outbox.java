@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered messages that Redis has not taken yet, in their order. When too many wait, all are dropped and their numbers
- * stay unused, which readers notice: they then rely on PostgreSQL. Thread-safe.
+ * stay unused, which readers notice: they then rely on PostgreSQL. Only the message that announces the present sender is
+ * never dropped, because this instance revokes nothing until Redis has taken it. Thread-safe.
  */
 final class Outbox {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
@@ -97,12 +98,22 @@ final class Outbox {
     }
 
     private void drop() {
+        Item joined = null;
         while (waiting.size() > onTheirWay) {
             Item dropped = waiting.removeLast();
             if (dropped.message().news() instanceof News.Beat beat) {
                 forget(beat);
+            } else if (announces(dropped.message())) {
+                joined = dropped;
             }
         }
+        if (joined != null) {
+            waiting.addLast(joined);
+        }
+    }
+
+    private boolean announces(Message message) {
+        return message.news() instanceof News.Joined && message.sender().equals(sender);
     }
 
     private void forget(News.Beat beat) {

@@ -1,7 +1,7 @@
 package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.revocation.RevocationDao.RevocationRow;
+import io.gatehouse.revocation.RevocationDao.Found;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
@@ -9,9 +9,11 @@ import io.gatehouse.verifier.Freshness;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,10 @@ final class Reconciler implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     /** So that a difference that nobody can explain lasts ten minutes at most. */
     private static final int RUNS_BETWEEN_FULL_READS = 600;
+    /** So that nobody who can write to Redis makes every instance read all of PostgreSQL each second. */
+    private static final int RUNS_BETWEEN_REFILLS = 60;
+    /** After a failover, announcements of commits that it lost may arrive late; an instance with no lease makes no more. */
+    private static final int RUNS_TO_HEAR_OF_LOST_COMMITS = (int) Lease.LENGTH.toSeconds();
 
     private final DedicatedConnection connection;
     private final DenylistReplica replica;
@@ -33,6 +39,11 @@ final class Reconciler implements Runnable {
     private final Clock clock;
     private @Nullable String snapshot;
     private int runsSinceFullRead;
+    private int runsSinceRefill = RUNS_BETWEEN_REFILLS;
+    private long refilled;
+    private boolean reconnected;
+    private int runsSinceReconnect;
+    private final Set<String> unknownKinds = new TreeSet<>();
     private Instant expiredAsOf = Instant.MIN;
     private boolean failing;
     private boolean left;
@@ -48,6 +59,14 @@ final class Reconciler implements Runnable {
     /** What the others are told and what Redis is filled with. */
     record Peers(
             Membership membership, StreamKnowledge knowledge, StreamWriter writer, RedisBacklog redis, Refill refill) {}
+
+    /**
+     * What was true before a run read anything.
+     *
+     * @param announced the newest entry that other instances had announced
+     * @param refills how often Redis had to be filled again until then
+     */
+    private record Start(long nanos, Instant time, long announced, long refills) {}
 
     /** Ends the membership of this instance; later runs do nothing. */
     synchronized void leave(Duration patience) {
@@ -79,52 +98,95 @@ final class Reconciler implements Runnable {
     }
 
     private void reconcile() {
-        boolean reconnecting = !connection.isOpen();
-        if (reconnecting) {
+        if (!connection.isOpen()) {
+            // Until a read of all has succeeded: a new connection is what every failover and every restore brings.
+            reconnected = true;
             peers.membership().interrupted();
         }
-        long startedAt = freshness.now();
-        Instant now = clock.instant();
+        Start start = new Start(
+                freshness.now(),
+                clock.instant(),
+                replica.announced(),
+                peers.refill().requests());
         Map<MemberId, Long> readBefore = peers.knowledge().reconciling();
         Set<MemberId> members = peers.membership().renew(connection);
         Set<MemberId> gone = peers.membership().removeLapsed(connection);
-        // A new connection is what every failover and every restore brings.
-        boolean all = mustReadAll(now) || reconnecting;
-        boolean first = snapshot == null;
-        List<Denial> denials = read(all);
-        List<Denial> news = denials.stream().filter(replica::apply).toList();
+        boolean all = mustReadAll(start);
+        Found found = read(all);
+        apply(found.denials());
+        if (!found.unknownKinds().isEmpty()) {
+            // What is revoked is not known, whatever the stream says. The cursor stays, so these rows are read again.
+            peers.knowledge().nothingIsProved();
+            complain(found.unknownKinds());
+            return;
+        }
         if (all) {
-            peers.redis().restart(denials);
+            peers.redis().restart(found.denials());
         }
-        if (!first) {
-            // What was news here may be news to others; the first load of all is not, and nobody relies on it being
-            // told.
-            peers.writer().tell(news);
-        }
-        peers.membership().update(connection, gone);
+        peers.membership().update(connection);
         members.removeAll(gone);
         peers.knowledge().reconciled(members);
-        freshness.completeAsOf(startedAt);
+        freshness.completeAsOf(start.nanos());
         peers.writer().beat(new News.Beat(true, readBefore));
-        replica.expire(now);
-        expiredAsOf = now;
-        runsSinceFullRead = all ? 0 : runsSinceFullRead + 1;
+        keep(start, found.snapshot(), all);
     }
 
-    private List<Denial> read(boolean all) {
+    private Found read(boolean all) {
         String previous = snapshot;
-        List<RevocationRow> rows =
-                connection.with(RevocationDao.class, dao -> all || previous == null ? dao.all() : dao.since(previous));
-        snapshot = rows.get(0).snapshot();
-        return RevocationRow.denials(rows);
+        return Found.of(
+                connection.with(RevocationDao.class, dao -> all || previous == null ? dao.all() : dao.since(previous)));
     }
 
-    private boolean mustReadAll(Instant now) {
-        boolean wished = peers.refill().take();
-        return wished
+    private void apply(List<Denial> denials) {
+        List<Denial> news = new ArrayList<>();
+        try {
+            for (Denial denial : denials) {
+                if (replica.apply(denial)) {
+                    news.add(denial);
+                }
+            }
+        } finally {
+            // Also when one of them fails: a later run finds nothing new in those before it. The first load is news to
+            // nobody, and nobody relies on it being told.
+            if (snapshot != null) {
+                peers.writer().tell(news);
+            }
+        }
+    }
+
+    /** Moves every cursor, which only a complete run may do. */
+    private void keep(Start start, String next, boolean all) {
+        runsSinceReconnect = reconnected ? 0 : runsSinceReconnect + 1;
+        replica.reconciled(start.announced(), runsSinceReconnect < RUNS_TO_HEAR_OF_LOST_COMMITS);
+        replica.expire(start.time());
+        expiredAsOf = start.time();
+        snapshot = next;
+        runsSinceFullRead = all ? 0 : runsSinceFullRead + 1;
+        runsSinceRefill = start.refills() != refilled && all ? 0 : runsSinceRefill + 1;
+        if (all) {
+            refilled = start.refills();
+            reconnected = false;
+        }
+        unknownKinds.clear();
+    }
+
+    private void complain(Set<String> kinds) {
+        for (String kind : kinds) {
+            if (unknownKinds.add(kind)) {
+                LOG.error(
+                        "PostgreSQL holds revocations of kind \"{}\", which this version cannot apply. Checks answer 503"
+                                + " until a version that knows this kind runs here.",
+                        kind);
+            }
+        }
+    }
+
+    private boolean mustReadAll(Start start) {
+        return reconnected
                 || snapshot == null
                 || runsSinceFullRead >= RUNS_BETWEEN_FULL_READS
+                || (start.refills() != refilled && runsSinceRefill >= RUNS_BETWEEN_REFILLS)
                 // This machine's clock was ahead: what it made the replica forget is still alive.
-                || now.isBefore(expiredAsOf);
+                || start.time().isBefore(expiredAsOf);
     }
 }

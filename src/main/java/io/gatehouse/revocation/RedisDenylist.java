@@ -30,27 +30,29 @@ final class RedisDenylist {
     /** Whoever reads more slowly than this reads from PostgreSQL. */
     private static final Duration STREAM_AGE = Duration.ofMinutes(5);
 
-    /** Keeps the higher epoch and the later end, so that a late publisher takes nothing back. */
+    /**
+     * Keeps the higher epoch and the later end, so that a late publisher takes nothing back. A value that is no number was
+     * not written by an instance and is replaced.
+     */
     private static final String KEEP_MAXIMUM = """
             local epoch, ttl = ARGV[1], tonumber(ARGV[2])
-            local present = redis.call('GET', KEYS[1])
-            if present and tonumber(present) > tonumber(epoch) then epoch = present end
+            local present = redis.pcall('GET', KEYS[1])
+            local known = type(present) == 'string' and tonumber(present)
+            if known and known > tonumber(epoch) then epoch = present end
             ttl = math.max(ttl, redis.call('PTTL', KEYS[1]))
             redis.call('SET', KEYS[1], epoch, 'PX', string.format('%.0f', ttl))
             """;
 
     private final UnifiedJedis redis;
     private final Clock clock;
+    private final NewsFormat format;
+    /** How far the stream has come by Redis's own clock, which its trimming goes by. */
     private final AtomicLong newestMillis = new AtomicLong();
 
-    RedisDenylist(UnifiedJedis redis, Clock clock) {
+    RedisDenylist(UnifiedJedis redis, Clock clock, NewsFormat format) {
         this.redis = redis;
         this.clock = clock;
-    }
-
-    /** Notes how far the stream has come, by Redis's own clock, which its trimming goes by. */
-    void seen(StreamEntryID newest) {
-        newestMillis.accumulateAndGet(newest.getTime(), Math::max);
+        this.format = format;
     }
 
     /**
@@ -67,8 +69,9 @@ final class RedisDenylist {
         }
         try (AbstractPipeline pipeline = redis.pipelined()) {
             List<Response<?>> taken = new ArrayList<>(messages.size());
+            List<Response<StreamEntryID>> added = new ArrayList<>(messages.size());
             for (Message message : messages) {
-                taken.add(pipeline.xadd(STREAM, params, NewsFormat.fields(message)));
+                added.add(pipeline.xadd(STREAM, params, format.fields(message)));
                 if (message.news() instanceof News.Denied denied) {
                     keep(pipeline, denied.denial(), now).ifPresent(taken::add);
                 }
@@ -76,6 +79,8 @@ final class RedisDenylist {
             pipeline.sync();
             // Throws what Redis answered to a single command, such as that its memory is full.
             taken.forEach(Response::get);
+            // The newest only: an id of the far future that somebody wrote is forgotten with the entry.
+            added.forEach(id -> newestMillis.set(id.get().getTime()));
         }
     }
 

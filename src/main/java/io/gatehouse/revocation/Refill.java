@@ -1,17 +1,17 @@
 package io.gatehouse.revocation;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A wish that every revocation be read again, so that Redis can be filled with them. Thread-safe. */
+/** Requests to read every revocation again, so that Redis can be filled with them. Thread-safe. */
 final class Refill {
-    private final AtomicBoolean wished = new AtomicBoolean();
+    private final AtomicLong requests = new AtomicLong();
 
     void ask() {
-        wished.set(true);
+        requests.incrementAndGet();
     }
 
-    /** Whether it was asked for since the last call. */
-    boolean take() {
-        return wished.getAndSet(false);
+    /** How many requests there were; one is done when a read that began after it has succeeded. */
+    long requests() {
+        return requests.get();
     }
 }

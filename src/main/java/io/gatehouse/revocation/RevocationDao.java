@@ -1,11 +1,15 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.verifier.Denial;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -66,19 +70,43 @@ public interface RevocationDao {
             @Nullable String key,
             @Nullable Long minimumEpoch,
             @Nullable Instant expiresAt) {
-        /** The entries of a read. */
-        static List<Denial> denials(List<RevocationRow> rows) {
+        private Denial denial(Denial.Kind as) {
+            return new Denial(
+                    as,
+                    Objects.requireNonNull(key),
+                    Objects.requireNonNull(minimumEpoch),
+                    Objects.requireNonNull(expiresAt));
+        }
+    }
+
+    /**
+     * What a read found.
+     *
+     * @param snapshot the cursor of the next read
+     * @param unknownKinds kinds that only a newer version can apply
+     */
+    record Found(String snapshot, List<Denial> denials, Set<String> unknownKinds) {
+        private static final Map<String, Denial.Kind> KINDS = Arrays.stream(Denial.Kind.values())
+                .collect(Collectors.toUnmodifiableMap(RevokingTransaction::word, kind -> kind));
+
+        /** @param rows of either read, at least one */
+        static Found of(List<RevocationRow> rows) {
             List<Denial> denials = new ArrayList<>(rows.size());
+            Set<String> unknown = new TreeSet<>();
             for (RevocationRow row : rows) {
-                if (row.kind() != null) {
-                    denials.add(new Denial(
-                            Denial.Kind.valueOf(AsciiCase.upper(row.kind())),
-                            Objects.requireNonNull(row.key()),
-                            Objects.requireNonNull(row.minimumEpoch()),
-                            Objects.requireNonNull(row.expiresAt())));
+                String word = row.kind();
+                if (word == null) {
+                    // The one row of a read that found nothing.
+                    continue;
+                }
+                Denial.Kind kind = KINDS.get(word);
+                if (kind == null) {
+                    unknown.add(word);
+                } else {
+                    denials.add(row.denial(kind));
                 }
             }
-            return denials;
+            return new Found(rows.get(0).snapshot(), denials, unknown);
         }
     }
 }

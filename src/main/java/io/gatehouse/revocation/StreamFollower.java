@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,13 @@ final class StreamFollower implements Runnable {
     private static final Duration FARTHEST_AHEAD = Duration.ofDays(2);
 
     private final UnifiedJedis redis;
-    private final RedisDenylist written;
+    private final NewsFormat format;
     private final DenylistReplica replica;
     private final StreamKnowledge knowledge;
     private final Freshness freshness;
     private final Times times;
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
     private @Nullable StreamEntryID last;
     private boolean failing;
 
@@ -52,13 +55,13 @@ final class StreamFollower implements Runnable {
 
     StreamFollower(
             UnifiedJedis redis,
-            RedisDenylist written,
+            NewsFormat format,
             DenylistReplica replica,
             StreamKnowledge knowledge,
             Freshness freshness,
             Times times) {
         this.redis = redis;
-        this.written = written;
+        this.format = format;
         this.replica = replica;
         this.knowledge = knowledge;
         this.freshness = freshness;
@@ -127,7 +130,7 @@ final class StreamFollower implements Runnable {
         return newest.isEmpty() ? BEGINNING : newest.get(0).getID();
     }
 
-    /** No epoch and no end of ours is far ahead. Taken, such an epoch would find its way into PostgreSQL and stay. */
+    /** No epoch and no end of ours is far ahead. */
     private Denial plausible(Denial denial) {
         Instant limit = times.clock().instant().plus(FARTHEST_AHEAD);
         if (denial.minimumEpoch() > limit.toEpochMilli() || denial.expiresAt().isAfter(limit)) {
@@ -138,21 +141,53 @@ final class StreamFollower implements Runnable {
 
     private void apply(List<StreamEntry> entries) {
         for (StreamEntry entry : entries) {
-            last = entry.getID();
-            try {
-                apply(NewsFormat.parse(entry.getFields()));
-            } catch (IllegalArgumentException e) {
-                LOG.warn("An entry of the stream of revocations cannot be read: {}", entry.getID());
+            Map<String, String> fields = entry.getFields();
+            if (format.isAuthentic(fields)) {
+                applyAuthentic(fields);
+            } else {
+                reject(entry.getID());
             }
+            last = entry.getID();
         }
-        if (last != null) {
-            written.seen(last);
+    }
+
+    private void reject(StreamEntryID id) {
+        if (rejected.sum() == 0) {
+            LOG.warn(
+                    "Entry {} of the Redis stream has no valid MAC and is ignored, as are all others like it. Either an"
+                            + " instance of an earlier version or with another master key runs, or somebody else writes"
+                            + " to Redis.",
+                    id);
         }
+        rejected.increment();
+    }
+
+    private void applyAuthentic(Map<String, String> fields) {
+        try {
+            apply(NewsFormat.parse(fields));
+        } catch (RuntimeException e) {
+            if (unreadable.sum() == 0) {
+                LOG.warn("A message of another instance cannot be read; PostgreSQL is relied on for it", e);
+            }
+            unreadable.increment();
+            // It may have been a revocation.
+            knowledge.missed();
+        }
+    }
+
+    /** How many entries of the stream had no valid MAC. */
+    long rejected() {
+        return rejected.sum();
+    }
+
+    /** How many messages of other instances this version could not read. */
+    long unreadable() {
+        return unreadable.sum();
     }
 
     private void apply(News.Message message) {
         if (message.news() instanceof News.Denied denied) {
-            replica.apply(plausible(denied.denial()));
+            replica.applyUnconfirmed(plausible(denied.denial()));
         }
         // Others read it from the same stream, so it takes them as long; and no two clocks are compared.
         knowledge

@@ -77,12 +77,14 @@ final class StreamKnowledge {
         lastNumber.clear();
     }
 
-    private void missed() {
+    /** A message that is on the stream is not known here. */
+    synchronized void missed() {
         gaps++;
         nothingIsProved();
     }
 
-    private void nothingIsProved() {
+    /** From here on the stream proves nothing, until a reconciliation of our own that begins later has succeeded. */
+    synchronized void nothingIsProved() {
         whole = false;
         wholeSinceStart = false;
         trusted = Set.of();

@@ -18,6 +18,7 @@ import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.TokenFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,8 @@ import java.util.Optional;
 final class TokenIssuer {
     /** Two, for an epoch that moved; and one for each that a failover can lose: the user's and each role's. */
     private static final int MAX_READS = 40;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Database database;
     private final Revocations revocations;
@@ -63,16 +66,24 @@ final class TokenIssuer {
     TokenPair issue(SessionRow session, Grant grant, RefreshToken refresh, Problem ended) {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
-            Optional<Denial> denial = replica.denies(minter.facts(claims));
-            if (denial.isEmpty() || hasEnded(session, claims, denial.get(), ended)) {
+            TokenFacts facts = minter.facts(claims);
+            Optional<Denial> denial = replica.confirmed(facts);
+            if (denial.isEmpty() ? replica.denies(facts).isEmpty() : hasEnded(session, claims, denial.get(), ended)) {
                 return pair(session, minter.mint(claims), codec.write(refresh.at(session.generation())));
             }
             if (reads > 1) {
-                restore(session, claims, denial.get(), ended);
+                restore(session, claims, denial.orElseThrow(TokenIssuer::unconfirmed), ended);
             }
             claims = claims(session, reread(session, ended));
         }
         throw ended.asException();
+    }
+
+    /** What was only announced is written nowhere. The next reconciliation finds it in PostgreSQL or removes it. */
+    private static RuntimeException unconfirmed() {
+        return Problem.DEPENDENCY_UNAVAILABLE
+                .asException("A revocation that another instance announced is not confirmed yet.")
+                .retryAfter(RETRY_AFTER);
     }
 
     /** What was replaced or ended meanwhile gets what was committed; it is refused at its first use. */
@@ -96,7 +107,7 @@ final class TokenIssuer {
     }
 
     /**
-     * What the replica denies PostgreSQL has lost in a failover. An epoch is raised, or the user would be locked out; a
+     * What the replica denies, and this instance has read in PostgreSQL or committed, PostgreSQL has lost in a failover. An epoch is raised, or the user would be locked out; a
      * session that was ended is ended again, or it would come back when its entry expires. The entry goes back into the
      * log, for instances that start later.
      */

@@ -2,7 +2,9 @@ package io.gatehouse.token;
 
 import io.gatehouse.kernel.Secret;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,17 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
         return new MasterKeyRing(
                 MasterKey.of(current, random),
                 previous.map(key -> MasterKey.of(key, random)).orElse(null));
+    }
+
+    /**
+     * Secrets for another purpose than sealing: that of the present master key, then that of the other one.
+     *
+     * @param purpose a text that names it and nothing else
+     */
+    public List<Secret> derive(String purpose) {
+        return Stream.concat(Stream.of(current), Stream.ofNullable(previous))
+                .map(key -> key.derive(purpose))
+                .toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.gatehouse.verifier;
 
 import io.gatehouse.verifier.Denial.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,17 +26,50 @@ public final class DenylistReplica {
     private final PackedEntries subjects = new PackedEntries(false);
     private final Map<Kind, Map<String, Denial>> others = Stream.of(Kind.values())
             .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new ConcurrentHashMap<>()));
+    private final UnconfirmedDenials unconfirmed = new UnconfirmedDenials();
 
     /**
-     * Adds an entry; from here on no caller's token that it covers is accepted.
+     * Adds an entry that PostgreSQL holds; from here on no caller's token that it covers is accepted.
      *
-     * @return whether it was news: a new entry, a higher epoch or a later end
+     * @return whether it was news: a new entry, a higher epoch or a later end, which no other instance announced either
      */
     public boolean apply(Denial denial) {
         PackedKey key = PackedKey.of(denial);
-        return key == null
+        boolean changed = key == null
                 ? applyOther(denial)
                 : packed(denial.kind()).merge(key.high(), key.low(), key.third(), key.end());
+        return changed && !unconfirmed.covers(denial);
+    }
+
+    /**
+     * Adds an entry that another instance announced. It denies until the next reconciliation, which finds it in PostgreSQL or
+     * removes it (ADR 0014). The entry of one token stays: nothing is ever written because of it.
+     */
+    public void applyUnconfirmed(Denial denial) {
+        if (denial.kind() == Kind.TOKEN) {
+            apply(denial);
+        } else {
+            unconfirmed.add(denial);
+        }
+    }
+
+    /** The number of the newest announced entry, to be taken before a reconciliation begins. */
+    public long announced() {
+        return unconfirmed.position();
+    }
+
+    /**
+     * Ends a reconciliation: what was announced before it began and is still unconfirmed is not in PostgreSQL.
+     *
+     * @param keep whether PostgreSQL may have lost it in a failover; then it counts as confirmed, so that nothing that was
+     *     revoked is accepted again
+     */
+    public void reconciled(long announced, boolean keep) {
+        if (keep) {
+            List<Denial> lost = unconfirmed.upTo(announced);
+            lost.forEach(this::apply);
+        }
+        unconfirmed.removeUpTo(announced);
     }
 
     private boolean applyOther(Denial denial) {
@@ -50,6 +84,11 @@ public final class DenylistReplica {
 
     /** The entry that denies such a token, if there is one. */
     public Optional<Denial> denies(TokenFacts token) {
+        return confirmed(token).or(() -> Optional.ofNullable(unconfirmed.denies(token)));
+    }
+
+    /** The entry that denies such a token and that this instance has read in PostgreSQL or committed. */
+    public Optional<Denial> confirmed(TokenFacts token) {
         Denial denial = ofToken(token.tokenId());
         denial = denial != null ? denial : ofId(Kind.SESSION, token.sessionId(), ANY_EPOCH);
         denial = denial != null ? denial : ofId(Kind.SUBJECT, token.subject(), token.userEpoch());
@@ -101,6 +140,7 @@ public final class DenylistReplica {
     /** Forgets the entries that ended before a time. */
     public void expire(Instant now) {
         long before = PackedKey.endMillis(now);
+        unconfirmed.expire(now);
         tokens.expire(before);
         sessions.expire(before);
         subjects.expire(before);

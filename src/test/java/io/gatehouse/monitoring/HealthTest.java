@@ -60,8 +60,8 @@ class HealthTest {
                 .hasValue("no-store");
         Api.Answer all = get("/healthcheck");
         assertThat(all.status()).isEqualTo(200);
-        List<String> names =
-                List.of("redis", "denylist", "database", "clock", "hashing", "keys", "registration", "log-disk");
+        List<String> names = List.of(
+                "redis", "denylist", "lease", "database", "clock", "hashing", "keys", "registration", "log-disk");
         for (String name : names) {
             assertThat(all.json().path(name).path("healthy").asBoolean())
                     .as(name)

@@ -21,6 +21,9 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 /** What one instance knows of revocations, on real servers; its jobs run when a test says so. */
 final class Instance implements AutoCloseable {
     static final Duration MAX_STALENESS = Duration.ofSeconds(5);
+    /** What the stream is signed with. */
+    static final List<Secret> KEYS = List.of(Secret.valueOf("a key of the instances in this test"));
+
     private static final Duration TIMEOUT = Duration.ofMillis(300);
 
     final AtomicLong nanos;
@@ -46,6 +49,7 @@ final class Instance implements AutoCloseable {
                 Duration.ofSeconds(30),
                 // Nothing sends while a caller waits: the jobs run when the test says so.
                 Duration.ofMillis(1),
+                KEYS,
                 clock,
                 nanos::get,
                 UUID::randomUUID));
@@ -102,6 +106,18 @@ final class Instance implements AutoCloseable {
 
     int others() {
         return parts.figures().others();
+    }
+
+    long rejected() {
+        return parts.figures().rejected();
+    }
+
+    long unreadable() {
+        return parts.figures().unreadable();
+    }
+
+    boolean mayRevoke() {
+        return parts.figures().mayRevoke();
     }
 
     void leave() {

@@ -21,7 +21,8 @@ class RedisDenylistTest {
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
     private final RedisStore store = TestRedis.fresh().store(Duration.ofSeconds(5));
-    private final RedisDenylist denylist = new RedisDenylist(store.commands(), Clock.systemUTC());
+    private final RedisDenylist denylist =
+            new RedisDenylist(store.commands(), Clock.systemUTC(), new NewsFormat(Instance.KEYS));
 
     @AfterEach
     void close() {
@@ -68,7 +69,10 @@ class RedisDenylistTest {
         MemberId self = new MemberId(UUID.randomUUID());
         StreamKnowledge knowledge = new StreamKnowledge(self);
         StreamWriter writer = new StreamWriter(
-                new RedisDenylist(to.commands(), Clock.systemUTC()), knowledge, System::nanoTime, TIMEOUT);
+                new RedisDenylist(to.commands(), Clock.systemUTC(), new NewsFormat(Instance.KEYS)),
+                knowledge,
+                System::nanoTime,
+                TIMEOUT);
         var unused = writer.beginAs(self);
         return writer;
     }

@@ -27,7 +27,8 @@ import redis.clients.jedis.StreamEntryID;
 
 class StreamFollowerTest {
     private final RedisStore store = TestRedis.fresh().store(Duration.ofSeconds(5));
-    private final RedisDenylist written = new RedisDenylist(store.commands(), Clock.systemUTC());
+    private final NewsFormat format = new NewsFormat(Instance.KEYS);
+    private final RedisDenylist written = new RedisDenylist(store.commands(), Clock.systemUTC(), format);
     private final DenylistReplica replica = new DenylistReplica();
     private final MemberId otherId = new MemberId(UUID.randomUUID());
     private final MemberId ownId = new MemberId(UUID.randomUUID());
@@ -36,7 +37,7 @@ class StreamFollowerTest {
     private final LatencyHistogram feed = new LatencyHistogram();
     private final StreamFollower follower = new StreamFollower(
             store.commands(),
-            written,
+            format,
             replica,
             knowledge,
             new Freshness(System::nanoTime, Duration.ofSeconds(5)),
@@ -139,7 +140,7 @@ class StreamFollowerTest {
             Map<String, String> entry =
                     new HashMap<>(Map.of("member", otherId.toString(), "number", "1", "news", "denied"));
             entry.putAll(fields);
-            store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, entry);
+            store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, format.signed(entry));
         }
         publishAndAwait("good");
         assertThat(replica.size()).as("the first and the good one").isEqualTo(2);

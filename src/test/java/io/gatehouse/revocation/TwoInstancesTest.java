@@ -2,17 +2,27 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestService;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
 
 /** Two instances over one PostgreSQL and one Redis. */
 class TwoInstancesTest {
@@ -98,5 +108,61 @@ class TwoInstancesTest {
             assertThat(check(c, out)).isEqualTo(401);
             assertThat(check(c, in)).isEqualTo(204);
         }
+    }
+
+    private static long rejected(TestService service) {
+        return service.support()
+                .getEnvironment()
+                .metrics()
+                .counter("gatehouse.denylist.feed_rejected")
+                .getCount();
+    }
+
+    private static long realm(String column) throws SQLException {
+        try (Connection connection = FIRST.database().connect();
+                PreparedStatement read = connection.prepareStatement("SELECT " + column + " FROM realm");
+                ResultSet result = read.executeQuery()) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    @Tag("REV-17")
+    @Tag("REV-18")
+    @Test
+    void somebody_who_writes_denials_into_redis_ends_no_session_and_moves_no_epoch() throws Exception {
+        Pair live = newUser("erika");
+        String header = live.access().substring(0, live.access().indexOf('.'));
+        String kid = new ObjectMapper()
+                .readTree(Base64.getUrlDecoder().decode(header))
+                .path("kid")
+                .asText();
+        long epoch = realm("epoch");
+        long sessionEpoch = realm("session_epoch");
+        String dayAhead = String.valueOf(Instant.now().plus(Duration.ofDays(1)).toEpochMilli());
+        List<Map<String, String>> forged = List.of(
+                Map.of("kind", "REALM", "key", "*", "epoch", dayAhead),
+                Map.of("kind", "ROLE", "key", "subscriber", "epoch", dayAhead),
+                Map.of("kind", "KEY", "key", kid, "epoch", "0"));
+        long before = rejected(FIRST) + rejected(SECOND);
+        try (Jedis redis = new Jedis(FIRST.redis().url())) {
+            for (Map<String, String> fields : forged) {
+                Map<String, String> entry =
+                        new HashMap<>(Map.of("member", UUID.randomUUID().toString(), "number", "1", "news", "denied"));
+                entry.putAll(fields);
+                entry.put("until", dayAhead);
+                redis.xadd("gatehouse:revocations", (StreamEntryID) null, entry);
+            }
+        }
+        Eventually.await(
+                "both have read them", () -> rejected(FIRST) + rejected(SECOND) == before + 2L * forged.size());
+        Pair later = b.login("erika", PASSWORD);
+        assertThat(realm("epoch")).isEqualTo(epoch);
+        assertThat(realm("session_epoch")).isEqualTo(sessionEpoch);
+        for (Api each : List.of(a, b)) {
+            assertThat(check(each, live)).isEqualTo(204);
+            assertThat(check(each, later)).isEqualTo(204);
+        }
+        assertThat(check(b, a.refresh(live))).isEqualTo(204);
     }
 }

@@ -1,0 +1,405 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SessionId;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
+import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.TokenFacts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.resps.StreamEntry;
+
+/** What somebody can do who may write anything into Redis and has no key: each test is a claim of ADR 0014. */
+class RedisWriterTest {
+    private static final UUID SESSION = UUID.randomUUID();
+    private static final UUID SUBJECT = UUID.randomUUID();
+    private static final TokenFacts TOKEN = new TokenFacts("kid", "jti", SESSION, SUBJECT, List.of("subscriber"), 1, 1);
+    private static final Duration LONG = Instance.MAX_STALENESS.plusSeconds(1);
+    /** After a failover it takes this many runs until a commit can no longer be one that was lost. */
+    private static final int RUNS_AFTER_A_FAILOVER = 31;
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final TestRedis url = TestRedis.fresh();
+    private final AtomicLong nanos = new AtomicLong();
+    private final Instance instance = instance();
+    private final Instance other = instance();
+    private final Jedis redis = new Jedis(url.url());
+    private final NewsFormat ours = new NewsFormat(Instance.KEYS);
+
+    private Instance instance() {
+        return new Instance(database, Secret.valueOf(url.url()), nanos, Clock.systemUTC());
+    }
+
+    @BeforeEach
+    void start() {
+        instance.start();
+        other.start();
+        for (int run = 0; run < RUNS_AFTER_A_FAILOVER; run++) {
+            instance.reconcile();
+        }
+        instance.write();
+        other.reconcile();
+        follow();
+    }
+
+    @AfterEach
+    void close() {
+        instance.close();
+        other.close();
+        redis.close();
+    }
+
+    private void follow() {
+        instance.follow();
+        other.follow();
+    }
+
+    private void add(Map<String, String> fields) {
+        redis.xadd(RedisDenylist.STREAM, (StreamEntryID) null, fields);
+    }
+
+    private static Denial denying(Kind kind) {
+        String key = switch (kind) {
+            case TOKEN -> TOKEN.tokenId();
+            case SESSION -> SESSION.toString();
+            case SUBJECT -> SUBJECT.toString();
+            case ROLE -> "subscriber";
+            case KEY -> TOKEN.kid();
+            case REALM -> Denial.WHOLE_REALM;
+        };
+        boolean hasEpoch = kind == Kind.SUBJECT || kind == Kind.ROLE || kind == Kind.REALM;
+        long dayAhead = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
+        return new Denial(kind, key, hasEpoch ? dayAhead : 0, Instant.now().plus(Duration.ofDays(1)));
+    }
+
+    private static Map<String, String> denied(MemberId sender, long number, Kind kind, NewsFormat format) {
+        return format.fields(new News.Message(sender, number, new News.Denied(denying(kind))));
+    }
+
+    private boolean isDenied() {
+        return instance.replica().denies(TOKEN).isPresent();
+    }
+
+    private static MemberId stranger() {
+        return new MemberId(UUID.randomUUID());
+    }
+
+    /** The messages of a member that stand on the stream, the oldest first. */
+    private List<StreamEntry> sent(MemberId member) {
+        return redis.xrange(RedisDenylist.STREAM, "-", "+").stream()
+                .filter(entry -> member.toString().equals(entry.getFields().get("member")))
+                .toList();
+    }
+
+    private List<MemberId> members() {
+        return redis.xrange(RedisDenylist.STREAM, "-", "+").stream()
+                .map(entry -> MemberId.parse(entry.getFields().get("member")))
+                .distinct()
+                .toList();
+    }
+
+    @Tag("REV-17")
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void an_entry_without_the_key_denies_nothing_and_one_with_it_does(Kind kind) {
+        long gaps = instance.gaps();
+        Map<String, String> fields = denied(stranger(), 1, kind, ours);
+        Map<String, String> bare = new HashMap<>(fields);
+        bare.remove(NewsFormat.MAC);
+        add(bare);
+        add(denied(stranger(), 1, kind, new NewsFormat(List.of(Secret.valueOf("another key")))));
+        Map<String, String> altered = new HashMap<>(fields);
+        altered.put("until", "1" + fields.get("until"));
+        add(altered);
+        Map<String, String> more = new HashMap<>(fields);
+        more.put("more", "");
+        add(more);
+        instance.follow();
+        assertThat(isDenied()).isFalse();
+        assertThat(instance.rejected()).isEqualTo(4);
+        assertThat(instance.gaps()).as("they count for no message").isEqualTo(gaps);
+        add(fields);
+        instance.follow();
+        assertThat(isDenied()).isTrue();
+        assertThat(instance.rejected()).isEqualTo(4);
+    }
+
+    @Tag("REV-17")
+    @Test
+    void while_the_master_key_is_changed_each_instance_accepts_both() {
+        Secret next = Secret.valueOf("the next key");
+        NewsFormat changing = new NewsFormat(List.of(next, Instance.KEYS.get(0)));
+        NewsFormat before = new NewsFormat(List.of(Instance.KEYS.get(0), next));
+        Map<String, String> fields = denied(stranger(), 1, Kind.REALM, changing);
+        assertThat(before.isAuthentic(fields)).isTrue();
+        assertThat(changing.isAuthentic(denied(stranger(), 1, Kind.REALM, before)))
+                .isTrue();
+        assertThat(ours.isAuthentic(fields)).isFalse();
+    }
+
+    @Tag("REV-18")
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "TOKEN", mode = EnumSource.Mode.EXCLUDE)
+    void what_postgresql_does_not_confirm_is_no_entry_after_the_next_reconciliation(Kind kind) {
+        add(denied(stranger(), 1, kind, ours));
+        instance.follow();
+        assertThat(isDenied()).isTrue();
+        assertThat(instance.replica().confirmed(TOKEN)).isEmpty();
+        instance.reconcile();
+        assertThat(isDenied()).isFalse();
+    }
+
+    @Tag("REV-18")
+    @Test
+    void what_postgresql_confirms_stays_and_is_told_once() {
+        other.revocations().inTransaction(tx -> {
+            tx.denySession(new SessionId(SESSION), Instant.now().plusSeconds(3600));
+            return tx;
+        });
+        other.write();
+        instance.follow();
+        assertThat(instance.replica().confirmed(TOKEN)).isEmpty();
+        assertThat(isDenied()).isTrue();
+        instance.reconcile();
+        instance.write();
+        assertThat(instance.replica().confirmed(TOKEN)).isPresent();
+        assertThat(redis.xrange(RedisDenylist.STREAM, "-", "+"))
+                .filteredOn(entry -> SESSION.toString().equals(entry.getFields().get("key")))
+                .hasSize(1);
+    }
+
+    @Tag("REV-13")
+    @Tag("REV-18")
+    @Test
+    void what_a_failover_may_have_lost_stays_denied() {
+        add(denied(stranger(), 1, Kind.SESSION, ours));
+        instance.follow();
+        instance.disconnect();
+        instance.reconcile();
+        instance.reconcile();
+        assertThat(isDenied()).isTrue();
+    }
+
+    @Tag("REV-17")
+    @Test
+    void forged_beats_keep_no_instance_fresh_that_is_cut_off() {
+        long gaps = instance.gaps();
+        MemberId self = members().get(0);
+        MemberId peer = members().get(1);
+        NewsFormat forged = new NewsFormat(List.of(Secret.valueOf("another key")));
+        for (int round = 0; round < 3; round++) {
+            nanos.addAndGet(LONG.toNanos());
+            instance.beat();
+            instance.write();
+            long ownNumber = Long.parseLong(
+                    sent(self).get(sent(self).size() - 1).getFields().get("number"));
+            long peerNumber = Long.parseLong(
+                    sent(peer).get(sent(peer).size() - 1).getFields().get("number"));
+            for (boolean reconciled : List.of(true, false)) {
+                News.Beat beat = new News.Beat(reconciled, Map.of(self, ownNumber, peer, peerNumber));
+                add(forged.fields(new News.Message(peer, peerNumber + 1, beat)));
+            }
+            add(forged.fields(new News.Message(self, ownNumber + 1_000, new News.Beat(true, Map.of()))));
+            add(forged.fields(new News.Message(peer, peerNumber + 2, new News.Left(peer))));
+            instance.follow();
+            assertThat(instance.isFresh()).as("round %d", round).isFalse();
+        }
+        assertThat(instance.gaps()).isEqualTo(gaps);
+        other.follow();
+        other.beat();
+        other.write();
+        instance.follow();
+        assertThat(instance.isFresh()).as("by a real beat").isTrue();
+    }
+
+    @Tag("REV-19")
+    @Test
+    void replayed_messages_keep_no_instance_fresh_that_is_cut_off() {
+        for (int round = 0; round < 2; round++) {
+            instance.beat();
+            instance.write();
+            other.follow();
+            other.reconcile();
+            other.beat();
+            other.write();
+            instance.follow();
+        }
+        nanos.addAndGet(LONG.toNanos());
+        instance.beat();
+        instance.write();
+        List<StreamEntry> all = redis.xrange(RedisDenylist.STREAM, "-", "+");
+        all.forEach(entry -> add(entry.getFields()));
+        instance.follow();
+        assertThat(instance.isFresh()).as("replayed at the end").isFalse();
+        redis.del(RedisDenylist.STREAM);
+        all.forEach(entry -> add(entry.getFields()));
+        instance.follow();
+        instance.follow();
+        instance.follow();
+        assertThat(instance.isFresh()).as("a stream made of old messages").isFalse();
+        instance.reconcile();
+        assertThat(instance.isFresh()).isTrue();
+    }
+
+    @Tag("REV-19")
+    @Test
+    void replayed_entries_deny_what_they_denied_and_nothing_that_is_newer() {
+        UUID user = UUID.randomUUID();
+        long epoch = 1_700_000_000_000L;
+        other.revocations().inTransaction(tx -> {
+            tx.denySubject(new UserId(user), epoch);
+            return tx;
+        });
+        other.write();
+        follow();
+        instance.reconcile();
+        redis.xrange(RedisDenylist.STREAM, "-", "+").forEach(entry -> add(entry.getFields()));
+        instance.follow();
+        assertThat(denies(user, epoch - 1)).isTrue();
+        assertThat(denies(user, epoch)).isFalse();
+        instance.reconcile();
+        assertThat(denies(user, epoch - 1)).isTrue();
+        assertThat(denies(user, epoch)).isFalse();
+    }
+
+    private boolean denies(UUID user, long epoch) {
+        return instance.replica()
+                .denies(new TokenFacts("kid", "jti", UUID.randomUUID(), user, List.of(), epoch, epoch))
+                .isPresent();
+    }
+
+    @Tag("REV-19")
+    @Test
+    void a_replayed_departure_hides_no_member() {
+        MemberId peer = members().get(1);
+        other.leave();
+        other.write();
+        other.reconcile();
+        List<StreamEntry> before = sent(peer);
+        assertThat(before).isNotEmpty();
+        Instance third = instance().start();
+        instance.reconcile();
+        instance.follow();
+        int known = instance.others();
+        before.forEach(entry -> add(entry.getFields()));
+        instance.follow();
+        assertThat(instance.others()).isGreaterThanOrEqualTo(known);
+        third.close();
+    }
+
+    @Tag("REV-17")
+    @Test
+    void a_value_or_an_id_that_no_instance_wrote_stops_no_message() {
+        redis.lpush(RedisDenylist.KEY_PREFIX + "session:" + SESSION, "a list");
+        redis.set(RedisDenylist.KEY_PREFIX + "subject:" + SUBJECT, "no number");
+        redis.xadd(RedisDenylist.STREAM, new StreamEntryID(Long.MAX_VALUE / 2, 0), Map.of("far", "ahead"));
+        other.revocations().inTransaction(tx -> {
+            tx.denySession(new SessionId(SESSION), Instant.now().plusSeconds(3600));
+            tx.denySubject(new UserId(SUBJECT), 2);
+            return tx;
+        });
+        other.write();
+        assertThat(other.waiting()).isZero();
+        instance.follow();
+        assertThat(isDenied()).isTrue();
+        assertThat(redis.get(RedisDenylist.KEY_PREFIX + "subject:" + SUBJECT)).isEqualTo("2");
+        redis.del(RedisDenylist.STREAM);
+        other.beat();
+        other.write();
+        other.beat();
+        other.write();
+        assertThat(redis.xlen(RedisDenylist.STREAM))
+                .as("the id that is gone trims nothing that comes later")
+                .isPositive();
+    }
+
+    @Tag("REV-17")
+    @Test
+    void an_incarnation_key_that_changes_all_the_time_causes_one_full_read_a_minute() {
+        String reads = "INSERT INTO revocation (kind, key, expires_at, xid) VALUES ('token', '%s',"
+                + " clock_timestamp() + interval '1 hour', '3')";
+        instance.refill();
+        for (int run = 0; run < 59; run++) {
+            redis.set(RedisIncarnation.KEY, "another " + run);
+            instance.refill();
+            instance.reconcile();
+            if (run == 0) {
+                execute(reads.formatted("shown-by-a-full-read-only"));
+            }
+        }
+        assertThat(instance.knows("shown-by-a-full-read-only")).isFalse();
+        for (int run = 0; run < 3; run++) {
+            instance.reconcile();
+        }
+        assertThat(instance.knows("shown-by-a-full-read-only"))
+                .as("and is not forgotten")
+                .isTrue();
+    }
+
+    private void execute(String sql) {
+        try (Connection own = database.connect();
+                Statement statement = own.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Tag("REV-16")
+    @Test
+    void a_message_of_a_newer_version_is_counted_and_makes_the_stream_prove_nothing() {
+        Map<String, String> unknown = new HashMap<>(denied(stranger(), 1, Kind.REALM, ours));
+        unknown.put("kind", "PLANET");
+        long gaps = instance.gaps();
+        add(ours.signed(unknown));
+        instance.follow();
+        assertThat(instance.unreadable()).isEqualTo(1);
+        assertThat(instance.rejected()).isZero();
+        assertThat(instance.gaps()).isGreaterThan(gaps);
+        assertThat(isDenied()).isFalse();
+    }
+
+    @Tag("REV-03")
+    @Test
+    void instances_of_a_version_without_macs_read_ours_and_leave_us_fresh_while_postgresql_answers() {
+        MemberId old = stranger();
+        Map<String, String> alive =
+                new HashMap<>(ours.fields(new News.Message(old, 1, new News.Beat(false, Map.of()))));
+        alive.remove(NewsFormat.MAC);
+        execute("INSERT INTO member (id, lease_ends_at) VALUES ('" + old + "', clock_timestamp() + interval '1 hour')");
+        for (int round = 0; round < 3; round++) {
+            nanos.addAndGet(LONG.toNanos());
+            add(alive);
+            instance.reconcile();
+            instance.write();
+            instance.follow();
+            assertThat(instance.isFresh()).isTrue();
+            assertThat(instance.mayRevoke()).isTrue();
+        }
+        assertThat(NewsFormat.parse(sent(members().get(0)).get(0).getFields()).news())
+                .as("a reader that knows no MAC ignores it")
+                .isEqualTo(new News.Joined());
+    }
+}
