@@ -11,6 +11,7 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.Turn;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
@@ -112,15 +113,14 @@ final class ProfileService {
             throttle.take(Limit.REGISTRATION_ADDRESS, user.value());
         }
         if (change.needsName()) {
-            throttle.take(Limit.REGISTRATION_ADDRESS, from);
-            throttle.take(Limit.REGISTRATION_OVERALL);
+            throttle.takeRegistration(from);
         }
     }
 
     /** Returns false if the password was changed, or the user deactivated, while this call was at work. */
     private boolean save(UserId user, SessionId session, ProfileChange change, @Nullable Secret currentPassword) {
         String provenHash = change.needsProof() && currentPassword != null ? proven(user, currentPassword) : null;
-        String newHash = change.password() == null ? null : newHash(change.password());
+        String newHash = change.password() == null ? null : newHash(user, change.password());
         try {
             return revocations.inTransaction(tx -> {
                 if (tx.dao(AccountDao.class).changeUnlessTaken(user.value(), change, newHash, provenHash) == 0) {
@@ -139,7 +139,7 @@ final class ProfileService {
         boolean isRight = attempts.prove(user.value(), () -> {
             hash.set(database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                     .orElseThrow(Problem.TOKEN_INVALID::asException));
-            return hashing.verify(currentPassword, hash.get());
+            return hashing.verify(currentPassword, hash.get(), Turn.session(user.value()));
         });
         if (!isRight) {
             throw wrongCurrentPassword();
@@ -147,9 +147,9 @@ final class ProfileService {
         return hash.get();
     }
 
-    private String newHash(Secret password) {
+    private String newHash(UserId user, Secret password) {
         rules.requireUnbreached(password);
-        return hashing.hash(password);
+        return hashing.hash(password, Turn.session(user.value()));
     }
 
     private void finish(RevokingTransaction tx, UserId user, SessionId session, ProfileChange change) {

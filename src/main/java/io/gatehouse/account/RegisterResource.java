@@ -3,7 +3,6 @@ package io.gatehouse.account;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.Presence;
 import io.gatehouse.http.Public;
-import io.gatehouse.password.Turn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -33,8 +32,7 @@ public final class RegisterResource {
     @POST
     @Public
     public Response register(RegisterRequest request, @Context HttpServletRequest http) {
-        Turn turn = new Turn(Turn.Lane.REGISTRATION, Presence.hungUp(http));
-        ProfileView made = registration.register(request, addresses.of(http), turn);
+        ProfileView made = registration.register(request, addresses.of(http), Presence.hungUp(http));
         return Response.created(LOCATION).entity(made).build();
     }
 }

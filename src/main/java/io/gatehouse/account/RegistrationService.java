@@ -6,11 +6,12 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.Turn;
-import io.gatehouse.throttle.Limit;
+import io.gatehouse.password.Turn.Source;
 import io.gatehouse.throttle.Throttle;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Registers users. Thread-safe. */
@@ -31,12 +32,12 @@ final class RegistrationService {
      * Makes an account for whoever asks.
      *
      * @param from where the request comes from
-     * @param turn among those who wait for a hash
+     * @param hungUp whether the client waits no more
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
      *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED},
      *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the role of new users cannot be given
      */
-    ProfileView register(RegisterRequest request, InetAddress from, Turn turn) {
+    ProfileView register(RegisterRequest request, InetAddress from, BooleanSupplier hungUp) {
         Fields fields = new Fields();
         String login = rules.login(fields.require("login", request.login()));
         String email = rules.email(fields.require("email", request.email()));
@@ -45,8 +46,9 @@ final class RegistrationService {
         rules.password(fields, request.password(), login, email);
         fields.orThrow();
         // Before anything is looked up here or elsewhere: the answer may tell that a name is taken.
-        throttle.take(Limit.REGISTRATION_ADDRESS, from);
-        throttle.take(Limit.REGISTRATION_OVERALL);
+        throttle.takeRegistration(from);
+        Source source = Source.of(throttle.names().network(from));
+        Turn turn = new Turn(Turn.Lane.REGISTRATION, source, hungUp);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());
         rules.requireUnbreached(password);

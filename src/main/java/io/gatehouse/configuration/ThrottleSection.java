@@ -16,16 +16,23 @@ import org.jspecify.annotations.Nullable;
  * How often somebody may try; each rate is the {@link Limit} of its name. Immutable.
  *
  * @param freeFailures wrong passwords in a row before the first wait
- * @param longestDelay wait between wrong passwords at most, until there were 100 in a row
+ * @param longestDelay wait between wrong passwords at most, until there were 50 in a row
  */
 @JsonSnakeCase
 public record ThrottleSection(
         int freeFailures,
         @JsonDeserialize(using = DurationText.class) Duration longestDelay,
+        @JsonDeserialize(using = RateText.class) Rate loginHashes,
+        @JsonDeserialize(using = RateText.class) Rate loginAccount,
         @JsonDeserialize(using = RateText.class) Rate loginAddress,
+        @JsonDeserialize(using = RateText.class) Rate loginSite,
+        @JsonDeserialize(using = RateText.class) Rate loginNetwork,
         @JsonDeserialize(using = RateText.class) Rate loginOverall,
+        @JsonDeserialize(using = RateText.class) Rate loginReserve,
         @JsonDeserialize(using = RateText.class) Rate registrationAddress,
+        @JsonDeserialize(using = RateText.class) Rate registrationNetwork,
         @JsonDeserialize(using = RateText.class) Rate registrationOverall,
+        @JsonDeserialize(using = RateText.class) Rate registrationReserve,
         @JsonDeserialize(using = RateText.class) Rate tokenAddress,
         @JsonDeserialize(using = RateText.class) Rate tokenOverall,
         @JsonDeserialize(using = RateText.class) Rate sessionRepeat,
@@ -39,20 +46,34 @@ public record ThrottleSection(
     public ThrottleSection(
             int freeFailures,
             @Nullable Duration longestDelay,
+            @Nullable Rate loginHashes,
+            @Nullable Rate loginAccount,
             @Nullable Rate loginAddress,
+            @Nullable Rate loginSite,
+            @Nullable Rate loginNetwork,
             @Nullable Rate loginOverall,
+            @Nullable Rate loginReserve,
             @Nullable Rate registrationAddress,
+            @Nullable Rate registrationNetwork,
             @Nullable Rate registrationOverall,
+            @Nullable Rate registrationReserve,
             @Nullable Rate tokenAddress,
             @Nullable Rate tokenOverall,
             @Nullable Rate sessionRepeat,
             @Nullable Rate introspectionCaller) {
         this.freeFailures = freeFailures == 0 ? DEFAULT_FREE : freeFailures;
         this.longestDelay = Objects.requireNonNullElse(longestDelay, DEFAULT_DELAY);
+        this.loginHashes = or(loginHashes, Limit.LOGIN_HASHES);
+        this.loginAccount = or(loginAccount, Limit.LOGIN_ACCOUNT);
         this.loginAddress = or(loginAddress, Limit.LOGIN_ADDRESS);
+        this.loginSite = or(loginSite, Limit.LOGIN_SITE);
+        this.loginNetwork = or(loginNetwork, Limit.LOGIN_NETWORK);
         this.loginOverall = or(loginOverall, Limit.LOGIN_OVERALL);
+        this.loginReserve = or(loginReserve, Limit.LOGIN_RESERVE);
         this.registrationAddress = or(registrationAddress, Limit.REGISTRATION_ADDRESS);
+        this.registrationNetwork = or(registrationNetwork, Limit.REGISTRATION_NETWORK);
         this.registrationOverall = or(registrationOverall, Limit.REGISTRATION_OVERALL);
+        this.registrationReserve = or(registrationReserve, Limit.REGISTRATION_RESERVE);
         this.tokenAddress = or(tokenAddress, Limit.TOKEN_ADDRESS);
         this.tokenOverall = or(tokenOverall, Limit.TOKEN_OVERALL);
         this.sessionRepeat = or(sessionRepeat, Limit.SESSION_REPEAT);
@@ -61,7 +82,8 @@ public record ThrottleSection(
 
     /** All defaults. */
     public static ThrottleSection defaults() {
-        return new ThrottleSection(0, null, null, null, null, null, null, null, null, null);
+        return new ThrottleSection(
+                0, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static Rate or(@Nullable Rate rate, Limit limit) {
@@ -70,7 +92,7 @@ public record ThrottleSection(
 
     @Override
     public void review(Findings findings) {
-        Limits.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MOST_IN_A_ROW);
+        Limits.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MOST_OF_AN_ACCOUNT);
         Limits.between(findings, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
         rates().forEach((limit, rate) ->
                 Limits.between(findings, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));
@@ -78,10 +100,17 @@ public record ThrottleSection(
 
     private Map<Limit, Rate> rates() {
         Map<Limit, Rate> rates = new EnumMap<>(Limit.class);
+        rates.put(Limit.LOGIN_HASHES, loginHashes);
+        rates.put(Limit.LOGIN_ACCOUNT, loginAccount);
         rates.put(Limit.LOGIN_ADDRESS, loginAddress);
+        rates.put(Limit.LOGIN_SITE, loginSite);
+        rates.put(Limit.LOGIN_NETWORK, loginNetwork);
         rates.put(Limit.LOGIN_OVERALL, loginOverall);
+        rates.put(Limit.LOGIN_RESERVE, loginReserve);
         rates.put(Limit.REGISTRATION_ADDRESS, registrationAddress);
+        rates.put(Limit.REGISTRATION_NETWORK, registrationNetwork);
         rates.put(Limit.REGISTRATION_OVERALL, registrationOverall);
+        rates.put(Limit.REGISTRATION_RESERVE, registrationReserve);
         rates.put(Limit.TOKEN_ADDRESS, tokenAddress);
         rates.put(Limit.TOKEN_OVERALL, tokenOverall);
         rates.put(Limit.SESSION_REPEAT, sessionRepeat);

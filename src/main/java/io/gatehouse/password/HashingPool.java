@@ -20,10 +20,11 @@ import org.slf4j.MDC;
 /**
  * Runs password hashes, a fixed number at once, so that neither their memory nor their CPU can take the machine. What
  * could not be served in time is refused at once with {@link Problem#OVERLOADED}: a flood of logins makes some fail
- * early, not all of them late, and in lanes, so that it keeps out those first who have nothing to lose yet. Thread-safe.
+ * early, not all of them late. Lanes, accounts and networks share the workers ({@link HashingQueue}). Thread-safe.
  */
 public final class HashingPool implements AutoCloseable {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final Turn ANYBODY = new Turn(Turn.Lane.REGISTRATION, Turn.Source.of("anybody"), () -> false);
 
     private final PasswordHasher hasher;
     private final LongSupplier nanoTime;
@@ -41,7 +42,7 @@ public final class HashingPool implements AutoCloseable {
         this.queue = new HashingQueue(settings.poolThreads(), settings.queueLength());
     }
 
-    /** {@link #hash(Secret, Turn)} for somebody with a session. */
+    /** {@link #hash(Secret, Turn)} for the service itself. */
     public String hash(Secret password) {
         return hash(password, Turn.KNOWN);
     }
@@ -53,11 +54,6 @@ public final class HashingPool implements AutoCloseable {
      */
     public String hash(Secret password, Turn turn) {
         return run(turn, () -> hasher.hash(password));
-    }
-
-    /** {@link #verify(Secret, String, Turn)} for somebody with a session. */
-    public boolean verify(Secret password, String phc) {
-        return verify(password, phc, Turn.KNOWN);
     }
 
     /**
@@ -75,7 +71,7 @@ public final class HashingPool implements AutoCloseable {
      * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if work in this lane has no prospect now
      */
     public void requireRoom(Turn turn) {
-        if (expectedWaitNanos(turn.lane()) > deadlineNanos || !queue.hasRoom(turn.lane())) {
+        if (expectedWaitNanos(turn) > deadlineNanos || !queue.hasRoom(turn)) {
             throw refusal(turn);
         }
     }
@@ -117,14 +113,14 @@ public final class HashingPool implements AutoCloseable {
 
     /** Whether work that came now, in the lowest lane, would be refused. */
     public boolean isOverloaded() {
-        return expectedWaitNanos(Turn.Lane.REGISTRATION) > deadlineNanos || queue.isFull();
+        return expectedWaitNanos(ANYBODY) > deadlineNanos || queue.isFull();
     }
 
     private <T> T run(Turn turn, Callable<T> work) {
         requireRoom(turn);
         long startBefore = nanoTime.getAsLong() + deadlineNanos;
         Callable<T> inContext = inContext(work, MDC.getCopyOfContextMap());
-        Job<T> job = Job.of(turn.lane(), mine -> inTime(mine, turn, inContext, startBefore));
+        Job<T> job = Job.of(turn, mine -> inTime(mine, turn, inContext, startBefore));
         if (!queue.offer(job)) {
             throw refusal(turn);
         }
@@ -185,8 +181,8 @@ public final class HashingPool implements AutoCloseable {
     }
 
     // A free worker always takes the work, whatever the average says: only work that is done brings it down again.
-    private long expectedWaitNanos(Turn.Lane lane) {
-        int ahead = queue.ahead(lane);
+    private long expectedWaitNanos(Turn turn) {
+        int ahead = queue.ahead(turn);
         return ahead == 0 && busy() < threads() ? 0 : averageNanos.get() * (ahead + 1) / threads();
     }
 
@@ -198,7 +194,7 @@ public final class HashingPool implements AutoCloseable {
 
     private ProblemException refusal(Turn turn) {
         refused.increment();
-        long seconds = Math.max(1, (expectedWaitNanos(turn.lane()) + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
+        long seconds = Math.max(1, (expectedWaitNanos(turn) + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
         return Problem.OVERLOADED
                 .asException("Too many passwords are being checked at the moment. Try again later.")
                 .retryAfter(Duration.ofSeconds(seconds));

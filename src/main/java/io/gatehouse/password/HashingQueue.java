@@ -1,31 +1,47 @@
 package io.gatehouse.password;
 
-import java.util.Comparator;
+import io.gatehouse.password.Turn.Lane;
+import io.gatehouse.password.Turn.Source;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of workers, and a bounded queue in front of them, in lanes. In a full queue the last of the lowest lane
- * gives its place to whoever comes in a higher one. Thread-safe.
+ * A fixed number of workers, and a bounded queue in front of them, in lanes. A higher lane is served first, and a lower one
+ * at least every n-th turn; in a lane accounts and networks take turns ({@link FairLane}). In a full queue a job gives its
+ * place to one that would be served before it. Thread-safe.
  */
 final class HashingQueue {
     private final int length;
     private final ThreadPoolExecutor workers;
+    /** The highest first. */
+    private final Map<Lane, FairLane> lanes = new EnumMap<>(Lane.class);
+
+    private final List<FairLane> lowestFirst;
     private long numbers;
 
     HashingQueue(int threads, int length) {
         this.length = length;
-        // Bounded by offer().
+        Stream.of(Lane.values()).forEach(lane -> lanes.put(lane, new FairLane(lane)));
+        this.lowestFirst = new ArrayList<>(lanes.values());
+        Collections.reverse(lowestFirst);
+        // Holds one ticket for each job that waits, so that offer() bounds it.
         this.workers = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), namedThreads());
+                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), namedThreads());
     }
 
     private static ThreadFactory namedThreads() {
@@ -38,24 +54,22 @@ final class HashingQueue {
     }
 
     /** Work that either a worker or whoever waits for it claims, never both. */
-    static final class Job<T> extends FutureTask<T> implements Comparable<Job<?>> {
-        private static final Comparator<Job<?>> ORDER =
-                Comparator.<Job<?>, Turn.Lane>comparing(job -> job.lane).thenComparing(job -> job.number);
-
-        private final Turn.Lane lane;
+    static final class Job<T> extends FutureTask<T> {
+        private final Turn turn;
         private final AtomicBoolean claimed;
+        private long round;
         private long number;
 
-        private Job(Turn.Lane lane, Callable<T> work, AtomicBoolean claimed) {
+        private Job(Turn turn, Callable<T> work, AtomicBoolean claimed) {
             super(work);
-            this.lane = lane;
+            this.turn = turn;
             this.claimed = claimed;
         }
 
         /** @param work does nothing unless it claims the job first */
-        static <T> Job<T> of(Turn.Lane lane, Claimed<T> work) {
+        static <T> Job<T> of(Turn turn, Claimed<T> work) {
             AtomicBoolean claimed = new AtomicBoolean();
-            return new Job<>(lane, () -> work.run(claimed.compareAndSet(false, true)), claimed);
+            return new Job<>(turn, () -> work.run(claimed.compareAndSet(false, true)), claimed);
         }
 
         /** Takes the job from the workers; false if one has it already. */
@@ -63,9 +77,18 @@ final class HashingQueue {
             return claimed.compareAndSet(false, true);
         }
 
-        @Override
-        public int compareTo(Job<?> other) {
-            return ORDER.compare(this, other);
+        Source source() {
+            return turn.source();
+        }
+
+        /** The round of its lane in which it is served; set once, before it waits. */
+        long round() {
+            return round;
+        }
+
+        /** Its place among the jobs of one round; set once, before it waits. */
+        long number() {
+            return number;
         }
 
         /** Work that is told whether it may begin. */
@@ -77,51 +100,106 @@ final class HashingQueue {
     /** Takes a job; false if there is no place for it, or no worker any more. */
     boolean offer(Job<?> job) {
         synchronized (this) {
-            if (workers.isShutdown() || (isFull() && !displaceLowerThan(job.lane))) {
+            if (workers.isShutdown() || (isFull() && !displace(job.turn))) {
                 return false;
             }
+            FairLane lane = lane(job.turn.lane());
+            job.round = lane.roundOf(job.source());
             job.number = numbers++;
-            workers.execute(job);
+            lane.add(job);
+            workers.execute(this::runNext);
             return true;
         }
     }
 
-    /** Whether a job of this lane would find a place now. */
-    boolean hasRoom(Turn.Lane lane) {
-        return !isFull() || lastLowerThan(lane).isPresent();
+    private void runNext() {
+        Job<?> job = next();
+        if (job != null) {
+            job.run();
+        }
     }
 
-    private Optional<Job<?>> lastLowerThan(Turn.Lane lane) {
-        return jobs().filter(job -> job.lane.compareTo(lane) > 0).max(Job.ORDER);
+    private synchronized @Nullable Job<?> next() {
+        Optional<FairLane> served = lowestFirst.stream()
+                .filter(FairLane::isDue)
+                .findFirst()
+                .or(() ->
+                        lanes.values().stream().filter(lane -> !lane.isEmpty()).findFirst());
+        served.ifPresent(
+                lane -> lanes.values().stream().filter(other -> other != lane).forEach(FairLane::passOver));
+        return served.<Job<?>>map(FairLane::next).orElse(null);
     }
 
-    private boolean displaceLowerThan(Turn.Lane lane) {
-        Optional<Job<?>> last = lastLowerThan(lane);
+    /** Whether such a job would find a place now. */
+    synchronized boolean hasRoom(Turn turn) {
+        return !isFull() || displaced(turn).isPresent();
+    }
+
+    private boolean displace(Turn turn) {
+        Optional<Job<?>> last = displaced(turn);
         last.ifPresent(this::drop);
         return last.isPresent();
     }
 
+    /** The job that gives its place to a new one, if any does. */
+    private Optional<Job<?>> displaced(Turn turn) {
+        FairLane own = lane(turn.lane());
+        boolean owed = own.size() < places(own);
+        return lowestFirst.stream()
+                .filter(lane -> lane.size() > places(lane)
+                        && (owed ? lane != own : lane.lane().compareTo(own.lane()) > 0))
+                .findFirst()
+                .<Job<?>>map(FairLane::last)
+                .or(() -> Optional.of(own)
+                        .filter(lane -> !lane.isEmpty() && lane.last().round() > lane.roundOf(turn.source()))
+                        .map(FairLane::last));
+    }
+
+    /** How many places of the queue no other lane can have while this one wants them. */
+    private int places(FairLane lane) {
+        int ofLower = lowestFirst.stream()
+                .filter(lower -> lower.lane().compareTo(lane.lane()) > 0)
+                .mapToInt(lower -> length / lower.lane().everyTurn())
+                .sum();
+        return lane.lane() == Lane.KNOWN
+                ? length - ofLower
+                : length / lane.lane().everyTurn();
+    }
+
     /** Ends the wait for a job that no worker has. */
-    void drop(Job<?> job) {
-        workers.remove(job);
+    synchronized void drop(Job<?> job) {
+        if (lane(job.turn.lane()).remove(job)) {
+            // Its ticket, or that of another job, which is the same.
+            workers.getQueue().poll();
+        }
         job.cancel(false);
     }
 
-    /** How many jobs would come before one of this lane. */
-    int ahead(Turn.Lane lane) {
-        return (int) jobs().filter(job -> job.lane.compareTo(lane) <= 0).count();
+    /** How many jobs would come before such a one, about: what comes later may come before it. */
+    synchronized int ahead(Turn turn) {
+        int before = lane(turn.lane()).ahead(turn.source());
+        return before
+                + lanes.values().stream()
+                        .filter(other -> other.lane() != turn.lane())
+                        .mapToInt(other -> Math.min(other.size(), turnsOf(other.lane(), turn.lane(), before + 1)))
+                        .sum();
     }
 
-    private Stream<Job<?>> jobs() {
-        return workers.getQueue().stream().map(work -> (Job<?>) work);
+    /** How many turns another lane has at most before one lane has had so many. */
+    private static int turnsOf(Lane other, Lane lane, int turns) {
+        return other.compareTo(lane) < 0 ? turns * (lane.everyTurn() - 1) : turns / (other.everyTurn() - 1);
     }
 
-    boolean isFull() {
-        return workers.getQueue().size() >= length;
+    private FairLane lane(Lane lane) {
+        return Objects.requireNonNull(lanes.get(lane));
     }
 
-    int size() {
-        return workers.getQueue().size();
+    synchronized boolean isFull() {
+        return size() >= length;
+    }
+
+    synchronized int size() {
+        return lanes.values().stream().mapToInt(FairLane::size).sum();
     }
 
     int busy() {

@@ -106,7 +106,10 @@ final class LoginService {
     private Credentials proven(Optional<Credentials> found, String name, Secret password, Client client) {
         boolean known = found.filter(user -> user.clients().contains(clientOf(user, client)))
                 .isPresent();
-        Turn turn = new Turn(known ? Turn.Lane.KNOWN : Turn.Lane.STRANGER, client.hungUp());
+        Turn turn = new Turn(
+                known ? Turn.Lane.KNOWN : Turn.Lane.STRANGER,
+                new Turn.Source(names.login(name), names.network(client.address())),
+                client.hungUp());
         passwords.requireRoom(turn);
         Visitor visitor = new Visitor(found.map(user -> user.grant().userId()), name, client.address(), known);
         AtomicBoolean matches = new AtomicBoolean();

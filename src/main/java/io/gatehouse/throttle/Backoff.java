@@ -4,15 +4,17 @@ import java.time.Duration;
 
 /**
  * How long to wait between failures in a row: not at all for the first ones, then a second, and twice as long each time.
- * After {@value #MOST_IN_A_ROW} (NIST SP 800-63B-4 §3.2.2) a day. A success ends the row, and so does a day without a
- * failure.
+ * After {@value #MOST_IN_A_ROW} a day. A success ends the row, and so does a day without a failure.
  *
  * @param free failures before the first wait
  * @param longest wait before the row is that long
  */
 public record Backoff(int free, Duration longest) {
-    /** The most failures in a row. */
-    public static final int MOST_IN_A_ROW = 100;
+    /** The most failures in a row for one account (NIST SP 800-63B-4 §3.2.2). */
+    public static final int MOST_OF_AN_ACCOUNT = 100;
+
+    /** The most failures in a row under one name. An account has two, its login and its email. */
+    public static final int MOST_IN_A_ROW = MOST_OF_AN_ACCOUNT / 2;
 
     /** The wait after them, and how long a row is remembered. */
     static final Duration DAY = Duration.ofDays(1);
@@ -21,11 +23,11 @@ public record Backoff(int free, Duration longest) {
 
     /** How long to wait after so many failures. */
     Duration after(int failures) {
-        if (failures < free) {
-            return Duration.ZERO;
-        }
         if (failures >= MOST_IN_A_ROW) {
             return DAY;
+        }
+        if (failures < free) {
+            return Duration.ZERO;
         }
         Duration doubled = Duration.ofSeconds(1L << Math.min(failures - free, MOST_DOUBLINGS));
         return doubled.compareTo(longest) < 0 ? doubled : longest;

@@ -5,14 +5,28 @@ import java.time.Duration;
 
 /** What is limited, by whom, and how often by default. */
 public enum Limit {
-    /** Wrong passwords from one address, of names that it never logged in with. */
+    /** Passwords of logins that are hashed for one address, right or wrong. */
+    LOGIN_HASHES(600, Duration.ofMinutes(1)),
+    /** Right passwords of one account, to log in or to change it. */
+    LOGIN_ACCOUNT(60, Duration.ofMinutes(1)),
+    /** Wrong passwords from one address, of names that never logged in there. */
     LOGIN_ADDRESS(60, Duration.ofMinutes(1)),
+    /** The same from one IPv6 /56. */
+    LOGIN_SITE(120, Duration.ofMinutes(1)),
+    /** The same from one IPv6 /48 or IPv4 /24. */
+    LOGIN_NETWORK(300, Duration.ofMinutes(1)),
     /** The same from all addresses together. */
     LOGIN_OVERALL(1800, Duration.ofMinutes(1)),
+    /** The same from one IPv6 /48 or IPv4 /24 while that is used up. */
+    LOGIN_RESERVE(3, Duration.ofMinutes(1)),
     /** Accounts asked for from one address. */
     REGISTRATION_ADDRESS(20, Duration.ofMinutes(1)),
+    /** Accounts asked for from one IPv6 /48 or IPv4 /24. */
+    REGISTRATION_NETWORK(100, Duration.ofMinutes(1)),
     /** Accounts asked for by everybody together. */
     REGISTRATION_OVERALL(600, Duration.ofMinutes(1)),
+    /** Accounts asked for from one IPv6 /48 or IPv4 /24 while that is used up. */
+    REGISTRATION_RESERVE(3, Duration.ofMinutes(1)),
     /** Tokens that were refused, to refresh or to revoke, from one address. */
     TOKEN_ADDRESS(600, Duration.ofMinutes(1)),
     /** The same from all addresses together. */

@@ -3,6 +3,7 @@ package io.gatehouse.throttle;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
@@ -37,9 +38,14 @@ final class LocalCounters implements Counters {
     }
 
     @Override
-    public Duration take(String key, Rate rate) {
+    public List<Duration> take(List<Charge> charges) {
+        return charges.stream().map(this::take).toList();
+    }
+
+    private Duration take(Charge charge) {
+        Rate rate = charge.rate();
         long[] wait = new long[1];
-        levels.asMap().compute(key, (k, level) -> {
+        levels.asMap().compute(charge.key(), (k, level) -> {
             long now = nowMicros();
             long full = Math.max(level == null ? 0 : level, now) + rate.intervalMicros();
             wait[0] = full - rate.periodMicros() - now;
@@ -49,8 +55,10 @@ final class LocalCounters implements Counters {
     }
 
     @Override
-    public void giveBack(String key, Rate rate) {
-        levels.asMap().computeIfPresent(key, (k, level) -> level - rate.intervalMicros());
+    public void giveBack(List<Charge> charges) {
+        charges.forEach(charge -> levels.asMap()
+                .computeIfPresent(
+                        charge.key(), (k, level) -> level - charge.rate().intervalMicros()));
     }
 
     @Override

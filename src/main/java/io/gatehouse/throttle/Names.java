@@ -5,22 +5,18 @@ import com.google.common.hash.Hashing;
 import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Secret;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Names under which somebody is counted: keyed hashes (HMAC-SHA-256, cut), since whoever reads the counters shall not learn
- * logins or addresses from them. Immutable and thread-safe.
+ * Names under which somebody is counted: keyed hashes (HMAC-SHA-256, cut), so that the counters show no login and no address.
+ * Immutable and thread-safe.
  */
 public final class Names {
     private static final int BYTES = 16;
-    /** One customer is given a /64 at least (RFC 6177), so that single addresses of it say nothing. */
-    private static final int IPV6_PREFIX_BYTES = 8;
 
     private final HashFunction hmac;
 
@@ -35,27 +31,40 @@ public final class Names {
     }
 
     /**
-     * A login or email that nobody has, in the form of {@link Identifiers#normal}. The case of ASCII letters makes no
-     * difference, as in the look-up of one that somebody has; else the counters would tell the two apart.
+     * A login or an email in the form of {@link Identifiers#normal}, whether an account has it or not. The case of ASCII
+     * letters makes no difference, as in the look-up.
      */
-    public String unknown(String name) {
+    public String login(String name) {
         return hash("name " + AsciiCase.lower(name));
+    }
+
+    /** The same, from one address. */
+    public String loginFrom(String name, InetAddress address) {
+        return hash("client " + hex(Reach.ADDRESS, address) + " " + AsciiCase.lower(name));
     }
 
     /** An IPv4 address, or the /64 of an IPv6 address. */
     public String of(InetAddress address) {
-        return hash("address " + prefix(address));
+        return of(Reach.ADDRESS, address);
     }
 
-    /** A client of a user: whoever comes from there. */
+    /** An IPv4 /24, or the /48 of an IPv6 address. */
+    public String network(InetAddress address) {
+        return of(Reach.NETWORK, address);
+    }
+
+    String of(Reach reach, InetAddress address) {
+        return hash("address " + hex(reach, address));
+    }
+
+    /** A client of a user: any that comes from this address. */
     public long client(UUID user, InetAddress address) {
-        return ByteBuffer.wrap(mac("client " + user + " " + prefix(address))).getLong();
+        return ByteBuffer.wrap(mac("client " + user + " " + hex(Reach.ADDRESS, address)))
+                .getLong();
     }
 
-    private static String prefix(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of()
-                .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+    private static String hex(Reach reach, InetAddress address) {
+        return HexFormat.of().formatHex(reach.prefix(address));
     }
 
     private String hash(String text) {

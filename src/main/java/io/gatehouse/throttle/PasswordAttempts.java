@@ -3,13 +3,15 @@ package io.gatehouse.throttle;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets passwords be tried, and slows down whoever fails. A client that has logged in to this account before has a row of
- * failures of its own, and no other limit: what strangers do to the account does not hold it up. Thread-safe.
+ * Limits how often passwords are tried. Failures count for the name as it was typed, whether an account has it or not, so
+ * that nobody learns which names belong together or exist. A client that has logged in to this account before has a row of
+ * failures of its own: what strangers do to the account does not hold it up. Thread-safe.
  */
 public final class PasswordAttempts {
     private final Throttle throttle;
@@ -19,7 +21,7 @@ public final class PasswordAttempts {
     }
 
     /**
-     * Who knocks.
+     * The client that tries a password.
      *
      * @param user whose login or email this is; empty if nobody has it
      * @param name the normal form of what was sent
@@ -38,32 +40,36 @@ public final class PasswordAttempts {
     }
 
     private boolean knownClient(Visitor visitor, BooleanSupplier verification) {
-        long client = throttle.names().client(visitor.user().orElseThrow(), visitor.address());
-        return counted("client:" + Long.toHexString(client), verification);
+        Budget account =
+                new Budget(Limit.LOGIN_ACCOUNT, names().of(visitor.user().orElseThrow()));
+        String row = "client:" + names().loginFrom(visitor.name(), visitor.address());
+        return rightPasswords(account, row, List.of(hashes(visitor.address()), account), verification);
     }
 
     private boolean stranger(Visitor visitor, BooleanSupplier verification) {
-        String account = visitor.user()
-                .map(throttle.names()::of)
-                .orElseGet(() -> throttle.names().unknown(visitor.name()));
-        throttle.take(Limit.LOGIN_ADDRESS, visitor.address());
-        return counted("account:" + account, () -> {
-            throttle.take(Limit.LOGIN_OVERALL);
-            return failureCounts(visitor.address(), verification);
-        });
+        List<Budget> budgets = SharedBudget.LOGIN.take(throttle, visitor.address());
+        String row = "account:" + names().login(visitor.name());
+        boolean matches = counted(row, budgets, verification);
+        if (matches) {
+            // Not before: a busy account would refuse a wrong password where a name that nobody has does not. Beyond
+            // the
+            // limit a right password counts as a failure.
+            throttle.takeOrRefuse(List.of(
+                    new Budget(Limit.LOGIN_ACCOUNT, names().of(visitor.user().orElseThrow()))));
+            throttle.giveBack(budgets.stream()
+                    .filter(budget -> budget.limit() != Limit.LOGIN_HASHES)
+                    .toList());
+            throttle.succeeded(row);
+        }
+        return matches;
     }
 
-    private boolean failureCounts(InetAddress address, BooleanSupplier verification) {
-        boolean failed = false;
-        try {
-            failed = !verification.getAsBoolean();
-        } finally {
-            if (!failed) {
-                throttle.giveBack(Limit.LOGIN_ADDRESS, address);
-                throttle.giveBack(Limit.LOGIN_OVERALL);
-            }
-        }
-        return !failed;
+    private Budget hashes(InetAddress address) {
+        return new Budget(Limit.LOGIN_HASHES, names().of(Reach.ADDRESS, address));
+    }
+
+    private Names names() {
+        return throttle.names();
     }
 
     /**
@@ -72,22 +78,37 @@ public final class PasswordAttempts {
      * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait
      */
     public boolean prove(UUID user, BooleanSupplier verification) {
-        return counted("proof:" + throttle.names().of(user), verification);
+        Budget account = new Budget(Limit.LOGIN_ACCOUNT, names().of(user));
+        return rightPasswords(account, "proof:" + names().of(user), List.of(account), verification);
     }
 
-    private boolean counted(String who, BooleanSupplier verification) {
-        throttle.attempt(who);
-        boolean matches;
-        try {
-            matches = verification.getAsBoolean();
-        } catch (RuntimeException e) {
-            // No verdict, such as for want of a free worker.
-            throttle.withdraw(who);
-            throw e;
-        }
+    /** Limits right passwords of an account before they are hashed. */
+    private boolean rightPasswords(Budget account, String row, List<Budget> budgets, BooleanSupplier verification) {
+        throttle.takeOrRefuse(budgets);
+        boolean matches = counted(row, budgets, verification);
         if (matches) {
-            throttle.succeeded(who);
+            throttle.succeeded(row);
+        } else {
+            throttle.giveBack(List.of(account));
         }
         return matches;
+    }
+
+    /** Tries a password that counts as a failure in its row, and gives all back if it comes to no verdict. */
+    private boolean counted(String row, List<Budget> taken, BooleanSupplier verification) {
+        try {
+            throttle.attempt(row);
+        } catch (ProblemException e) {
+            throttle.giveBack(taken);
+            throw e;
+        }
+        try {
+            return verification.getAsBoolean();
+        } catch (RuntimeException e) {
+            // For want of a free worker, for example.
+            throttle.withdraw(row);
+            throttle.giveBack(taken);
+            throw e;
+        }
     }
 }

@@ -3,11 +3,14 @@ package io.gatehouse.throttle;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Counts for all instances, by Redis's own clock; each call is one script on one key. A key goes by itself when it says no
+ * Counts for all instances, by Redis's own clock; each count is one script on one key. A key goes by itself when it says no
  * more than none would. The calls throw {@code JedisException} when Redis is away. Thread-safe.
  */
 final class RedisCounters implements Counters {
@@ -68,13 +71,28 @@ final class RedisCounters implements Counters {
     }
 
     @Override
-    public Duration take(String key, Rate rate) {
-        return run(TAKE, key, rate.intervalMicros(), rate.periodMicros());
+    public List<Duration> take(List<Charge> charges) {
+        return each(
+                charges,
+                TAKE,
+                rate -> List.of(Long.toString(rate.intervalMicros()), Long.toString(rate.periodMicros())));
     }
 
     @Override
-    public void giveBack(String key, Rate rate) {
-        run(GIVE_BACK, key, rate.intervalMicros());
+    public void giveBack(List<Charge> charges) {
+        var unused = each(charges, GIVE_BACK, rate -> List.of(Long.toString(rate.intervalMicros())));
+    }
+
+    // One script for each key and no script with many: the keys lie on different nodes of a cluster.
+    private List<Duration> each(List<Charge> charges, String script, Function<Rate, List<String>> arguments) {
+        try (AbstractPipeline pipeline = redis.get().pipelined()) {
+            List<Response<Object>> answers = charges.stream()
+                    .map(charge ->
+                            pipeline.eval(script, List.of(KEY_PREFIX + charge.key()), arguments.apply(charge.rate())))
+                    .toList();
+            pipeline.sync();
+            return answers.stream().map(answer -> wait(answer.get())).toList();
+        }
     }
 
     @Override
@@ -100,7 +118,10 @@ final class RedisCounters implements Counters {
 
     private Duration run(String script, String key, long... arguments) {
         List<String> texts = Arrays.stream(arguments).mapToObj(Long::toString).toList();
-        Object micros = redis.get().eval(script, List.of(KEY_PREFIX + key), texts);
+        return wait(redis.get().eval(script, List.of(KEY_PREFIX + key), texts));
+    }
+
+    private static Duration wait(Object micros) {
         return Duration.ofNanos(((Number) micros).longValue() * NANOS_PER_MICRO);
     }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.throttle;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,13 +38,13 @@ final class SharedCounters implements Counters {
     }
 
     @Override
-    public Duration take(String key, Rate rate) {
-        return ask(counters -> counters.take(key, rate));
+    public List<Duration> take(List<Charge> charges) {
+        return ask(counters -> counters.take(charges));
     }
 
     @Override
-    public void giveBack(String key, Rate rate) {
-        tell(counters -> counters.giveBack(key, rate));
+    public void giveBack(List<Charge> charges) {
+        tell(counters -> counters.giveBack(charges));
     }
 
     @Override
@@ -68,14 +69,14 @@ final class SharedCounters implements Counters {
         });
     }
 
-    private Duration ask(Function<Counters, Duration> what) {
+    private <T> T ask(Function<Counters, T> what) {
         if (mayAskShared()) {
             try {
-                Duration wait = what.apply(shared);
+                T answer = what.apply(shared);
                 if (away.compareAndSet(true, false)) {
                     LOG.info("Redis counts attempts again");
                 }
-                return wait;
+                return answer;
             } catch (JedisException e) {
                 askAgainAt.set(nanoTime.getAsLong() + PAUSE_NANOS);
                 if (away.compareAndSet(false, true)) {

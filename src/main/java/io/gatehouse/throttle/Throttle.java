@@ -5,8 +5,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.throttle.Counters.Charge;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -14,7 +19,7 @@ import java.util.function.LongSupplier;
 /** Refuses what comes too often, with 429 and the time to wait. Thread-safe. */
 public final class Throttle {
     /** Under which everybody is counted together. */
-    private static final String EVERYBODY = "all";
+    static final String EVERYBODY = "all";
 
     private static final String PASSWORD = "password";
     private static final int MOST_KNOWN_WAITS = 100_000;
@@ -50,7 +55,7 @@ public final class Throttle {
      * @throws ProblemException {@link Problem#RATE_LIMITED} if it has had its share
      */
     public void take(Limit limit, InetAddress address) {
-        take(limit, names.of(address));
+        takeOrRefuse(List.of(new Budget(limit, names.of(Reach.ADDRESS, address))));
     }
 
     /**
@@ -59,7 +64,16 @@ public final class Throttle {
      * @throws ProblemException {@link Problem#RATE_LIMITED} if it has had its share
      */
     public void take(Limit limit, UUID whose) {
-        take(limit, names.of(whose));
+        takeOrRefuse(List.of(new Budget(limit, names.of(whose))));
+    }
+
+    /**
+     * Counts a registration.
+     *
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if the address or its network has had its share
+     */
+    public void takeRegistration(InetAddress address) {
+        var unused = SharedBudget.REGISTRATION.take(this, address);
     }
 
     /**
@@ -68,29 +82,74 @@ public final class Throttle {
      * @throws ProblemException {@link Problem#RATE_LIMITED} if all together have had their share
      */
     public void take(Limit limit) {
-        take(limit, EVERYBODY);
+        takeOrRefuse(List.of(new Budget(limit, EVERYBODY)));
     }
 
-    // A wait that is known costs no question, so that a flood reaches nobody else.
-    private void take(Limit limit, String who) {
-        String key = key(limit, who);
-        Long until = waits.getIfPresent(key);
-        long left = until == null ? 0 : until - nanoTime.getAsLong();
-        Duration wait = left > 0 ? Duration.ofNanos(left) : counters.take(key, settings.of(limit));
-        if (!wait.isZero()) {
-            waits.put(key, nanoTime.getAsLong() + wait.toNanos());
-            throw refusal(limit.word(), wait);
+    /** @throws ProblemException {@link Problem#RATE_LIMITED} if one of the budgets is used up; nothing is taken then */
+    void takeOrRefuse(List<Budget> budgets) {
+        Map<Budget, Duration> refused = take(budgets);
+        if (!refused.isEmpty()) {
+            throw refusal(refused);
         }
     }
 
-    /** Gives one back that turned out not to count. */
-    public void giveBack(Limit limit, InetAddress address) {
-        counters.giveBack(key(limit, names.of(address)), settings.of(limit));
+    /**
+     * Takes one event of each budget, or nothing of any.
+     *
+     * @return how long to wait for those that are used up; empty if all was taken
+     */
+    Map<Budget, Duration> take(List<Budget> budgets) {
+        // A wait that is known costs no question, so that a flood reaches nobody else.
+        Map<Budget, Duration> known =
+                waitsOf(budgets, budgets.stream().map(this::knownWait).toList());
+        if (!known.isEmpty()) {
+            return known;
+        }
+        Map<Budget, Duration> refused = waitsOf(budgets, counters.take(charges(budgets)));
+        if (!refused.isEmpty()) {
+            long now = nanoTime.getAsLong();
+            refused.forEach((budget, wait) -> waits.put(budget.key(), now + wait.toNanos()));
+            giveBack(budgets.stream()
+                    .filter(budget -> !refused.containsKey(budget))
+                    .toList());
+        }
+        return refused;
     }
 
-    /** Gives one back to all together. */
-    public void giveBack(Limit limit) {
-        counters.giveBack(key(limit, EVERYBODY), settings.of(limit));
+    private Duration knownWait(Budget budget) {
+        Long until = waits.getIfPresent(budget.key());
+        long left = until == null ? 0 : until - nanoTime.getAsLong();
+        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+    }
+
+    private static Map<Budget, Duration> waitsOf(List<Budget> budgets, List<Duration> waits) {
+        Map<Budget, Duration> positive = new LinkedHashMap<>();
+        for (int i = 0; i < budgets.size(); i++) {
+            if (!waits.get(i).isZero()) {
+                positive.put(budgets.get(i), waits.get(i));
+            }
+        }
+        return positive;
+    }
+
+    /** Gives back what turned out not to count. */
+    void giveBack(List<Budget> budgets) {
+        if (!budgets.isEmpty()) {
+            counters.giveBack(charges(budgets));
+            budgets.forEach(budget -> waits.invalidate(budget.key()));
+        }
+    }
+
+    private List<Charge> charges(List<Budget> budgets) {
+        return budgets.stream()
+                .map(budget -> new Charge(budget.key(), settings.of(budget.limit())))
+                .toList();
+    }
+
+    /** The refusal of the budget that takes longest to have room. */
+    ProblemException refusal(Map<Budget, Duration> refused) {
+        Map.Entry<Budget, Duration> longest = Collections.max(refused.entrySet(), Map.Entry.comparingByValue());
+        return refusal(longest.getKey().limit().word(), longest.getValue());
     }
 
     /**
@@ -118,12 +177,13 @@ public final class Throttle {
         return PASSWORD + ":" + who;
     }
 
-    private static String key(Limit limit, String who) {
-        return limit.word() + ":" + who;
-    }
-
     private static String metric(String word) {
         return "gatehouse.throttled." + word;
+    }
+
+    /** Counts in the metrics that a limit is used up. */
+    void note(Limit limit) {
+        metrics.counter(metric(limit.word())).inc();
     }
 
     private ProblemException refusal(String word, Duration wait) {

@@ -10,7 +10,6 @@ import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
-import io.gatehouse.password.Turn;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleAuthority;
@@ -89,7 +88,7 @@ final class AccountWorld implements AutoCloseable {
     }
 
     ProfileView register(RegisterRequest request) {
-        return registration.register(request, ADDRESS, Turn.KNOWN);
+        return registration.register(request, ADDRESS, () -> false);
     }
 
     /** A user who has a role besides the default one. */

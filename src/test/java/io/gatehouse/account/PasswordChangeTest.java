@@ -11,6 +11,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.Turn;
 import io.gatehouse.testing.Together;
 import io.gatehouse.verifier.TokenFacts;
 import java.util.List;
@@ -40,7 +41,7 @@ final class PasswordChangeTest {
     private static boolean isPasswordOf(UserId user, Secret password) {
         return WORLD.database
                 .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
-                .filter(hash -> WORLD.hashing.verify(password, hash))
+                .filter(hash -> WORLD.hashing.verify(password, hash, Turn.KNOWN))
                 .isPresent();
     }
 

@@ -10,6 +10,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.Turn;
 import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,8 +48,8 @@ final class RegistrationServiceTest {
                 .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                 .orElseThrow();
 
-        assertThat(WORLD.hashing.verify(PASSWORD, hash)).isTrue();
-        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash))
+        assertThat(WORLD.hashing.verify(PASSWORD, hash, Turn.KNOWN)).isTrue();
+        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash, Turn.KNOWN))
                 .isFalse();
     }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,19 +178,95 @@ class LimitsTest {
 
     @Test
     @Tag("THR-03")
-    void login_and_email_of_one_account_are_counted_together_and_redis_holds_neither() {
+    @Tag("THR-08")
+    void failures_under_one_name_show_nothing_of_another_and_redis_holds_neither() {
         register(owner);
-        String email = owner + "@example.com";
-        for (int i = 0; i < FREE; i++) {
-            login(service, i % 2 == 0 ? owner : email, WRONG, "203.0.113.20");
-        }
+        failUntilThrottled(owner);
 
-        assertThat(login(service, email, PASSWORD, "203.0.113.21").status()).isEqualTo(429);
+        assertThat(attempts(owner + "@example.com"))
+                .isEqualTo(attempts("nobody-" + number + "@example.com"))
+                .contains("401", "429");
         try (RedisStore redis = service.redis().store(Duration.ofSeconds(5))) {
             assertThat(redis.commands().keys("gatehouse:throttle:*"))
                     .isNotEmpty()
                     .noneMatch(key -> key.contains("owner") || key.contains("203.0.113"));
         }
+    }
+
+    @Test
+    @Tag("THR-08")
+    void at_the_owners_address_too_failures_under_one_name_show_nothing_of_another() {
+        register(owner);
+        assertThat(login(service, owner, PASSWORD, home).status()).isEqualTo(200);
+        for (int i = 0; i < FREE; i++) {
+            assertThat(login(service, owner, WRONG, home).status()).isEqualTo(401);
+        }
+
+        assertThat(login(service, owner, WRONG, home).status()).isEqualTo(429);
+        assertThat(login(service, owner + "@example.com", WRONG, home).status()).isEqualTo(401);
+        assertThat(login(service, "nobody-" + number, WRONG, home).status()).isEqualTo(401);
+    }
+
+    @Test
+    @Tag("THR-10")
+    void an_attempt_that_is_refused_costs_its_address_nothing() {
+        String address = "203.0.113.50";
+        register(owner);
+        failUntilThrottled(owner);
+        for (int i = 0; i < 2 * FROM_ONE_ADDRESS; i++) {
+            assertThat(login(service, owner, WRONG, address).status()).isEqualTo(429);
+        }
+
+        for (int i = 0; i < FROM_ONE_ADDRESS; i++) {
+            assertThat(login(service, "nobody-" + number + "-" + i, WRONG, address)
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertThat(login(service, "nobody-" + number, WRONG, address).status()).isEqualTo(429);
+    }
+
+    @Test
+    @Tag("THR-07")
+    void right_passwords_of_one_account_have_a_limit_which_shows_nothing_to_strangers() {
+        register(owner);
+        TestService strict = startAnother("throttle.login_account", "3/1d");
+        try (strict) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(login(strict, owner, PASSWORD, home).status()).isEqualTo(200);
+            }
+            double hashes = hashes(strict);
+
+            assertThat(login(strict, owner, PASSWORD, home).status()).isEqualTo(429);
+            assertThat(hashes(strict)).as("a refusal costs no hash").isEqualTo(hashes);
+            assertThat(login(strict, owner, WRONG, "203.0.113.60").status())
+                    .isEqualTo(login(strict, "nobody-" + number, WRONG, "203.0.113.60")
+                            .status())
+                    .isEqualTo(401);
+            assertThat(login(strict, owner, PASSWORD, "203.0.113.61").status()).isEqualTo(429);
+
+            register(owner + "-b");
+            assertThat(login(strict, owner + "-b", PASSWORD, home).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Tag("THR-07")
+    void logins_of_one_address_have_a_limit_of_work_right_or_wrong() {
+        register(owner);
+        TestService strict = startAnother("throttle.login_hashes", "3/1d");
+        try (strict) {
+            assertThat(IntStream.range(0, 4)
+                            .map(i -> login(strict, owner, i == 1 ? WRONG : PASSWORD, home)
+                                    .status()))
+                    .containsExactly(200, 401, 200, 429);
+            assertThat(login(strict, owner, PASSWORD, "203.0.113.62").status()).isEqualTo(200);
+        }
+    }
+
+    private static TestService startAnother(String setting, String value) {
+        ConfigOverride[] overrides = Arrays.copyOf(limits(), limits().length + 1);
+        overrides[overrides.length - 1] = ConfigOverride.config(setting, value);
+        return service.startAnother(overrides);
     }
 
     @Test
@@ -344,6 +421,10 @@ class LimitsTest {
     }
 
     private static double hashes() {
-        return Scrape.of(service.adminUri()).sum("gatehouse_hashing_hashes_total", Map.of());
+        return hashes(service);
+    }
+
+    private static double hashes(TestService instance) {
+        return Scrape.of(instance.adminUri()).sum("gatehouse_hashing_hashes_total", Map.of());
     }
 }

@@ -7,6 +7,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.Turn.Lane;
+import io.gatehouse.password.Turn.Source;
 import io.gatehouse.testing.Eventually;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,7 +79,8 @@ class HashingLanesTest {
             CompletableFuture<String> running = occupy(pool);
             List<CompletableFuture<String>> waiting = IntStream.range(0, 50)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> pool.hash(PASSWORD, new Turn(Lane.STRANGER, gone::get)), callers))
+                            () -> pool.hash(PASSWORD, new Turn(Lane.STRANGER, Source.of("nobody"), gone::get)),
+                            callers))
                     .toList();
             Eventually.await("all wait", () -> pool.queued() == 50);
 
@@ -113,6 +115,115 @@ class HashingLanesTest {
         }
     }
 
+    @Test
+    @Tag("THR-07")
+    void an_account_and_a_network_with_many_jobs_wait_for_those_with_few() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (HashingPool pool = pool(100)) {
+            CompletableFuture<String> running = occupy(pool);
+            List<CompletableFuture<String>> waiting = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                waiting.add(queue(pool, from("one account", "network " + i, order)));
+                waiting.add(queue(pool, from("account " + i, "one network", order)));
+            }
+            waiting.add(queue(pool, from("honest", "at home", order)));
+            waiting.add(queue(pool, from("honest too", "at work", order)));
+
+            engine.open();
+            running.join();
+            waiting.forEach(CompletableFuture::join);
+        }
+        assertThat(order)
+                .containsExactly(
+                        "one account",
+                        "account 0",
+                        "honest",
+                        "honest too",
+                        "one account",
+                        "account 1",
+                        "one account",
+                        "account 2",
+                        "one account",
+                        "account 3");
+    }
+
+    @Test
+    @Tag("THR-07")
+    void in_a_full_queue_the_heaviest_source_gives_its_place_to_a_new_one() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (HashingPool pool = pool(4)) {
+            CompletableFuture<String> running = occupy(pool);
+            List<CompletableFuture<String>> heavy = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                heavy.add(queue(pool, from("heavy", "network " + i, order)));
+            }
+            assertOverloaded(call(pool, from("heavy", "network 5", order)));
+
+            CompletableFuture<String> honest = call(pool, from("honest", "at home", order));
+            assertOverloaded(heavy.get(3));
+            engine.open();
+
+            running.join();
+            assertThat(honest.join()).startsWith("$argon2id$");
+            heavy.subList(0, 3).forEach(CompletableFuture::join);
+        }
+        assertThat(order).containsExactly("heavy", "honest", "heavy", "heavy");
+    }
+
+    @Test
+    @Tag("THR-07")
+    void lower_lanes_have_their_turns_and_places_however_many_come_in_a_higher_one() {
+        try (HashingPool pool = pool(16)) {
+            CompletableFuture<String> running = occupy(pool);
+            List<CompletableFuture<String>> known = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                known.add(queue(pool, turn(Lane.KNOWN)));
+            }
+            CompletableFuture<String> registration = call(pool, Lane.REGISTRATION);
+            assertOverloaded(known.get(15));
+            CompletableFuture<String> stranger = call(pool, Lane.STRANGER);
+            assertOverloaded(known.get(14));
+
+            engine.open();
+            List.of(running, registration, stranger).forEach(CompletableFuture::join);
+            known.subList(0, 14).forEach(CompletableFuture::join);
+        }
+        assertThat(served.indexOf(Lane.STRANGER)).isEqualTo(3);
+        assertThat(served.indexOf(Lane.REGISTRATION)).isEqualTo(7);
+    }
+
+    @Test
+    @Tag("THR-07")
+    void what_gave_up_its_place_leaves_nothing_behind() {
+        try (HashingPool pool = pool(2)) {
+            CompletableFuture<String> running = occupy(pool);
+            List<CompletableFuture<String>> waiting = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                waiting.add(queue(pool, turn(Lane.STRANGER)));
+            }
+            // Each takes the place of the one before.
+            for (int i = 0; i < 50; i++) {
+                int refused = (int) pool.refused();
+                waiting.add(call(pool, from("account " + i, "network " + i, new ArrayList<>())));
+                Eventually.await("one is refused", () -> pool.refused() == refused + 1);
+            }
+            engine.open();
+
+            running.join();
+            Eventually.await("all are answered", () -> waiting.stream().allMatch(CompletableFuture::isDone));
+            assertThat(pool.queued()).isZero();
+            assertThat(pool.hashesRun()).isEqualTo(3);
+            assertThat(pool.hash(PASSWORD)).startsWith("$argon2id$");
+        }
+    }
+
+    private Turn from(String account, String network, List<String> order) {
+        return new Turn(Lane.STRANGER, new Source(account, network), () -> {
+            order.add(account);
+            return false;
+        });
+    }
+
     /** Keeps the only worker at work until the engine is opened. */
     private CompletableFuture<String> occupy(HashingPool pool) {
         CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD), callers);
@@ -121,19 +232,27 @@ class HashingLanesTest {
     }
 
     private CompletableFuture<String> queue(HashingPool pool, Lane lane) {
+        return queue(pool, turn(lane));
+    }
+
+    private CompletableFuture<String> queue(HashingPool pool, Turn turn) {
         int before = pool.queued();
-        CompletableFuture<String> call = call(pool, lane);
+        CompletableFuture<String> call = call(pool, turn);
         Eventually.await("it waits", () -> pool.queued() == before + 1);
         return call;
     }
 
     private CompletableFuture<String> call(HashingPool pool, Lane lane) {
-        return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD, turn(lane)), callers);
+        return call(pool, turn(lane));
+    }
+
+    private CompletableFuture<String> call(HashingPool pool, Turn turn) {
+        return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD, turn), callers);
     }
 
     /** The question whether anybody waits is asked as the work begins. */
     private Turn turn(Lane lane) {
-        return new Turn(lane, () -> {
+        return new Turn(lane, Source.of("somebody"), () -> {
             served.add(lane);
             return false;
         });

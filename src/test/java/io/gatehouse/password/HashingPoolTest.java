@@ -43,8 +43,9 @@ class HashingPoolTest {
         try (HashingPool pool = pool(1, 1, new GatedEngine(() -> threads.add(Thread.currentThread())).open())) {
             String phc = pool.hash(PASSWORD);
 
-            assertThat(pool.verify(PASSWORD, phc)).isTrue();
-            assertThat(pool.verify(Secret.valueOf("another password"), phc)).isFalse();
+            assertThat(pool.verify(PASSWORD, phc, Turn.KNOWN)).isTrue();
+            assertThat(pool.verify(Secret.valueOf("another password"), phc, Turn.KNOWN))
+                    .isFalse();
             assertThat(pool.hashesRun()).isEqualTo(3);
             assertThat(pool.refused()).isZero();
         }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** A flood of failed logins leaves a sum in the audit, and not a row each. */
 @Tag("AUD-04")
 class LoginFloodTest {
-    /** Not more than an account allows in a row. */
-    private static final int FAILURES = 99;
+    /** Not more than one name allows in a row. */
+    private static final int FAILURES = 49;
 
     private static final String REFUSED = "SELECT %s FROM audit_event WHERE action = 'login' AND outcome = 'refused'";
 

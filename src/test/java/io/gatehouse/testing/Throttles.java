@@ -26,7 +26,7 @@ public final class Throttles {
         for (Limit limit : Limit.values()) {
             variables.put("GATEHOUSE_THROTTLE_" + limit.name(), "1000000/1s");
         }
-        variables.put("GATEHOUSE_THROTTLE_FREE_FAILURES", String.valueOf(Backoff.MOST_IN_A_ROW));
+        variables.put("GATEHOUSE_THROTTLE_FREE_FAILURES", String.valueOf(Backoff.MOST_OF_AN_ACCOUNT));
         return variables;
     }
 
@@ -35,7 +35,7 @@ public final class Throttles {
         Map<Limit, Rate> rates =
                 Arrays.stream(Limit.values()).collect(Collectors.toMap(Function.identity(), limit -> PLENTY));
         ThrottleSettings settings =
-                new ThrottleSettings(rates, new Backoff(Backoff.MOST_IN_A_ROW, Duration.ofSeconds(1)));
+                new ThrottleSettings(rates, new Backoff(Backoff.MOST_OF_AN_ACCOUNT, Duration.ofSeconds(1)));
         return ThrottleParts.alone(settings, Secret.valueOf("test"), System::nanoTime);
     }
 }
