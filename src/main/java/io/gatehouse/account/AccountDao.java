@@ -102,8 +102,4 @@ public interface AccountDao {
     /** Takes all roles from a user whose row was updated before in the transaction. */
     @SqlUpdate("DELETE FROM user_role WHERE user_id = :id")
     int removeRoles(UUID id);
-
-    /** Forgets from where a user logged in. */
-    @SqlUpdate("DELETE FROM known_client WHERE user_id = :id")
-    int forgetClients(UUID id);
 }

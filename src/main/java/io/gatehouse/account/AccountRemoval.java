@@ -56,7 +56,6 @@ final class AccountRemoval {
         AccountDao dao = tx.dao(AccountDao.class);
         dao.anonymise(user.value());
         dao.removeRoles(user.value());
-        dao.forgetClients(user.value());
         sessions.endAll(tx, user);
     }
 }

@@ -15,6 +15,7 @@ import io.gatehouse.password.Turn;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.session.KnownClients;
 import io.gatehouse.session.SessionEnding;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.Limit;
@@ -38,6 +39,7 @@ final class ProfileService {
     private final HashingPool hashing;
     private final PasswordAttempts attempts;
     private final Throttle throttle;
+    private final KnownClients clients;
     private final AccountRules rules;
     private final SessionEnding sessions;
     private final AuditLog audit;
@@ -57,6 +59,7 @@ final class ProfileService {
         this.hashing = passwords.hashing();
         this.attempts = passwords.attempts();
         this.throttle = passwords.throttle();
+        this.clients = new KnownClients(throttle.names());
         this.rules = rules;
         this.sessions = sessions;
         this.audit = audit;
@@ -163,6 +166,9 @@ final class ProfileService {
         if (change.password() != null) {
             sessions.endOthers(tx, user, session);
             record(tx, AuditAction.PASSWORD_CHANGE, user, session, List.of("password"));
+        }
+        if (change.needsProof()) {
+            clients.keepOnly(tx, user, session);
         }
     }
 

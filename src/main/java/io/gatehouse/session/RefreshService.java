@@ -135,6 +135,7 @@ final class RefreshService {
                     tx.dao(SessionEndDao.class).end(presented.session().value(), user.value());
             ended.ifPresent(expiresAt -> {
                 tx.denySession(presented.session(), expiresAt);
+                tx.dao(SessionEndDao.class).forgetClients(user.value());
                 audit.record(
                         tx.transaction(),
                         AuditEvent.refused(AuditAction.REFRESH_REUSED).on(user).in(presented.session()));

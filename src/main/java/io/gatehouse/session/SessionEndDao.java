@@ -81,6 +81,22 @@ public interface SessionEndDao {
     @SqlUpdate("UPDATE session SET session_epoch = :epoch WHERE id = :session AND user_id = :user")
     int keep(UUID session, UUID user, long epoch);
 
+    /** The address from which a session was opened. */
+    @SqlQuery("SELECT ip FROM session WHERE id = :session AND user_id = :user")
+    Optional<String> addressOf(UUID session, UUID user);
+
+    /** Removes all known clients of a user whose row an earlier statement of the transaction has locked. */
+    @SqlUpdate("DELETE FROM known_client WHERE user_id = :user")
+    int forgetClients(UUID user);
+
+    /** Removes all known clients of such a user if a given one is not among them. */
+    @SqlUpdate("DELETE FROM known_client WHERE user_id = :user AND :client <> ALL (clients)")
+    int forgetClientsWithout(UUID user, long client);
+
+    /** Removes all known clients of such a user but a given one, which is among them. */
+    @SqlUpdate("UPDATE known_client SET clients = ARRAY[:client] WHERE user_id = :user AND :client = ANY (clients)")
+    int keepClient(UUID user, long client);
+
     /** Live sessions, and how many users have any. */
     record Live(long sessions, long users) {}
 

@@ -24,7 +24,8 @@ public final class SessionEnding {
     }
 
     /**
-     * Ends every session of a user and denies every access token, those of sessions that nobody remembers included.
+     * Ends every session of a user and denies every access token, those of sessions that nobody remembers included. No
+     * client stays known.
      *
      * @return whether there is such a user
      */
@@ -32,7 +33,9 @@ public final class SessionEnding {
         Optional<Long> epoch = tx.dao(EpochDao.class).moveBoth(user.value());
         epoch.ifPresent(minimum -> {
             // A statement of its own: it must see a login that committed while the one before waited.
-            tx.dao(SessionEndDao.class).endAll(user.value());
+            SessionEndDao dao = tx.dao(SessionEndDao.class);
+            dao.endAll(user.value());
+            dao.forgetClients(user.value());
             tx.denySubject(user, minimum);
         });
         return epoch.isPresent();
