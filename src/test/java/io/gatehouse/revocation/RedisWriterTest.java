@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +116,7 @@ class RedisWriterTest {
 
     private List<MemberId> members() {
         return redis.xrange(RedisDenylist.STREAM, "-", "+").stream()
-                .map(entry -> MemberId.parse(entry.getFields().get("member")))
+                .map(entry -> MemberId.parse(Objects.requireNonNull(entry.getFields().get("member"))))
                 .distinct()
                 .toList();
     }
