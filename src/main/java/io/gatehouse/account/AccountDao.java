@@ -1,5 +1,7 @@
 package io.gatehouse.account;
 
+import io.gatehouse.kernel.UserReference;
+import io.gatehouse.role.AssignmentDao;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,12 +46,23 @@ public interface AccountDao {
     @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE u.id = :id AND u.deleted_at IS NULL")
     Optional<AccountRow> find(UUID id);
 
+    /** The user whom a caller names. */
+    @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE u.deleted_at IS NULL AND u.id = " + AssignmentDao.NAMED_USER)
+    Optional<AccountRow> findNamed(@BindMethods UserReference user);
+
     @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE lower(u.login) = lower(CAST(:login AS text) COLLATE \"C\")")
     Optional<AccountRow> findByLogin(String login);
 
     /** The hash of an active user's password. */
     @SqlQuery("SELECT password_hash FROM users WHERE id = :id AND active")
     Optional<String> passwordHash(UUID id);
+
+    /** Whether a user's session began with a password at most so many seconds ago; empty if there is no such session. */
+    @SqlQuery("""
+            SELECT authenticated_at > clock_timestamp() - make_interval(secs => :seconds) FROM session
+            WHERE id = :session AND user_id = :user
+            """)
+    Optional<Boolean> loggedInWithin(UUID session, UUID user, long seconds);
 
     /**
      * Changes an active user's row. What is null stays.

@@ -5,6 +5,8 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.RecentLogin;
+import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
@@ -29,13 +31,17 @@ final class AccountRemoval {
     }
 
     /**
-     * Deletes the account of whoever asks.
+     * Deletes the caller's account. An access token alone must not be enough to do what cannot be undone: it may be stolen,
+     * and a refresh makes new ones. So the password must have been given a short while ago.
      *
-     * @throws ProblemException {@link Problem#LAST_SUPERUSER}; {@link Problem#TOKEN_INVALID} if the user is gone or
-     *     inactive
+     * @param session that the caller's token belongs to
+     * @throws ProblemException {@link Problem#LOGIN_TOO_OLD} if the session began more than {@link RecentLogin#MAX_AGE} ago;
+     *     {@link Problem#LAST_SUPERUSER}; {@link Problem#TOKEN_INVALID} if the user is gone or inactive, or the session has
+     *     ended
      */
-    void removeOwn(UserId user) {
+    void removeOwn(UserId user, SessionId session) {
         revocations.inTransaction(tx -> {
+            requireRecentLogin(tx, user, session);
             // For everybody: whether the user is a superuser is known only behind this lock.
             authority.lockSuperusers(tx.transaction());
             AccountRow row = tx.dao(AccountDao.class)
@@ -48,6 +54,15 @@ final class AccountRemoval {
                     AuditEvent.success(AuditAction.ACCOUNT_DELETE).by(user).on(user));
             return row;
         });
+    }
+
+    private static void requireRecentLogin(RevokingTransaction tx, UserId user, SessionId session) {
+        boolean recent = tx.dao(AccountDao.class)
+                .loggedInWithin(session.value(), user.value(), RecentLogin.MAX_AGE.toSeconds())
+                .orElseThrow(Problem.TOKEN_INVALID::asException);
+        if (!recent) {
+            throw Problem.LOGIN_TOO_OLD.asException("Log in again, and repeat the call with the new access token.");
+        }
     }
 
     /** Deletes an account in a transaction that has locked the superusers. */

@@ -24,6 +24,7 @@ final class AccountRules {
 
     String login(Fields.Text login) {
         return login.matches(LOGIN, "must be 5 to 50 letters A to Z, digits, underscores or hyphens")
+                .isNoId()
                 .value();
     }
 

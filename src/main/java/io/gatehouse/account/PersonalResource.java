@@ -45,7 +45,7 @@ public final class PersonalResource {
     @DELETE
     @Authenticated
     public StatusView delete(@Auth Caller caller) {
-        removal.removeOwn(caller.user());
+        removal.removeOwn(caller.user(), caller.session());
         return new StatusView("The account is deleted.");
     }
 }

@@ -5,18 +5,17 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The place in the list of users after the user of an id; a client gets it as an opaque text. */
-record UserCursor(UUID after) {
+/** The place in the list of users where the user of an id stands; a client gets it as an opaque text. */
+record UserCursor(UUID from) {
     private static final int BYTES = 16;
-    private static final int ID_VERSION = 7;
 
-    /** The place before the first user. */
+    /** The place of the lowest id that a user can have. */
     static final UserCursor START = new UserCursor(new UUID(0, 0));
 
     String encode() {
         byte[] bytes = ByteBuffer.allocate(BYTES)
-                .putLong(after.getMostSignificantBits())
-                .putLong(after.getLeastSignificantBits())
+                .putLong(from.getMostSignificantBits())
+                .putLong(from.getLeastSignificantBits())
                 .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
@@ -27,8 +26,7 @@ record UserCursor(UUID after) {
                 .filter(bytes -> bytes.length == BYTES)
                 .map(ByteBuffer::wrap)
                 .map(bytes -> new UserCursor(new UUID(bytes.getLong(), bytes.getLong())))
-                .filter(cursor ->
-                        cursor.after.version() == ID_VERSION && cursor.encode().equals(text));
+                .filter(cursor -> cursor.encode().equals(text));
     }
 
     private static Optional<byte[]> bytes(String text) {

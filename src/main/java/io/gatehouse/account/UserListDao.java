@@ -9,14 +9,15 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** The list of users. */
 public interface UserListDao {
     /**
-     * The users after an id who match a filter, in the order of their ids, which is that of their creation.
+     * The users of an id and above it who match a filter, in the order of their ids. That is the order in which they
+     * registered; a user who was imported has any id.
      *
      * @param limit most rows
      */
     // strpos knows no wildcards, so that none has to be escaped.
     @SqlQuery("SELECT " + AccountDao.COLUMNS + """
             FROM users u
-            WHERE u.deleted_at IS NULL AND u.id > :after
+            WHERE u.deleted_at IS NULL AND u.id >= :from
               AND (CAST(:query AS text) IS NULL
                    OR strpos(lower(u.login), lower(CAST(:query AS text) COLLATE "C")) > 0
                    OR strpos(lower(u.email), lower(CAST(:query AS text) COLLATE "C")) > 0)
@@ -28,5 +29,5 @@ public interface UserListDao {
             LIMIT :limit
             """)
     @RegisterConstructorMapper(AccountRow.class)
-    List<AccountRow> page(UUID after, @BindMethods UserFilter filter, int limit);
+    List<AccountRow> page(UUID from, @BindMethods UserFilter filter, int limit);
 }

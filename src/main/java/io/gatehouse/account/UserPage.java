@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of users in the order in which they were created.
+ * A page of users in the order of their ids.
  *
  * @param next the cursor of the page after this one; null when this is the last
  */

@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.kernel.UserReference;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.role.RoleAuthority;
@@ -16,7 +17,8 @@ import java.util.function.BiFunction;
 
 /**
  * The administration of users. Whoever changes something must be an admin or a superuser at that moment, whatever the
- * token says, and must be a superuser to act on one. Thread-safe.
+ * token says, and must be a superuser to act on either. A user
+ * is named by login or id. Thread-safe.
  */
 final class UserService {
     private final Database database;
@@ -41,18 +43,18 @@ final class UserService {
         this.audit = audit;
     }
 
-    /** The users after a place in the list, at most {@code limit} of them. */
+    /** The users from a place in the list on, at most {@code limit} of them. */
     UserPage page(UserFilter filter, UserCursor cursor, int limit) {
-        // One more than is shown tells whether there is a page after this one.
-        List<AccountRow> rows = database.with(UserListDao.class, dao -> dao.page(cursor.after(), filter, limit + 1));
+        // One more than is shown: where the next page starts, if there is one.
+        List<AccountRow> rows = database.with(UserListDao.class, dao -> dao.page(cursor.from(), filter, limit + 1));
         List<UserView> items = rows.stream().limit(limit).map(UserView::of).toList();
-        String next = rows.size() > limit ? new UserCursor(items.get(limit - 1).id()).encode() : null;
+        String next = rows.size() > limit ? new UserCursor(rows.get(limit).id()).encode() : null;
         return new UserPage(items, next);
     }
 
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND} */
-    UserView find(String login) {
-        return UserView.of(database.with(AccountDao.class, dao -> found(dao, login)));
+    UserView find(String named) {
+        return UserView.of(database.with(AccountDao.class, dao -> found(dao, named)));
     }
 
     /**
@@ -61,8 +63,8 @@ final class UserService {
      * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED},
      *     {@link Problem#LAST_SUPERUSER}
      */
-    UserView deactivate(UserId caller, String login) {
-        return act(caller, login, (tx, user) -> {
+    UserView deactivate(UserId caller, String named) {
+        return act(caller, named, (tx, user) -> {
             authority.requireAnotherSuperuser(tx.transaction(), user);
             if (tx.dao(AccountDao.class).setActive(user.value(), false) == 1) {
                 sessions.endAll(tx, user);
@@ -77,8 +79,8 @@ final class UserService {
      *
      * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED}
      */
-    UserView activate(UserId caller, String login) {
-        return act(caller, login, (tx, user) -> {
+    UserView activate(UserId caller, String named) {
+        return act(caller, named, (tx, user) -> {
             if (tx.dao(AccountDao.class).setActive(user.value(), true) == 1) {
                 record(tx, AuditAction.USER_ACTIVATE, caller, user);
             }
@@ -91,8 +93,8 @@ final class UserService {
      *
      * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED}
      */
-    void logout(UserId caller, String login) {
-        act(caller, login, (tx, user) -> {
+    void logout(UserId caller, String named) {
+        act(caller, named, (tx, user) -> {
             sessions.endAll(tx, user);
             record(tx, AuditAction.USER_LOGOUT, caller, user);
             return user;
@@ -105,27 +107,27 @@ final class UserService {
      * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED},
      *     {@link Problem#LAST_SUPERUSER}
      */
-    void delete(UserId caller, String login) {
-        act(caller, login, (tx, user) -> {
+    void delete(UserId caller, String named) {
+        act(caller, named, (tx, user) -> {
             removal.remove(tx, user);
             record(tx, AuditAction.USER_DELETE, caller, user);
             return user;
         });
     }
 
-    private <T> T act(UserId caller, String login, BiFunction<RevokingTransaction, UserId, T> action) {
+    private <T> T act(UserId caller, String named, BiFunction<RevokingTransaction, UserId, T> action) {
         return revocations.inTransaction(tx -> {
             authority.lockSuperusers(tx.transaction());
             // Before the user is looked up: whoever may do nothing here learns nothing of users either.
             authority.requireAdministrator(tx.transaction(), caller);
-            UserId user = new UserId(found(tx.dao(AccountDao.class), login).id());
+            UserId user = new UserId(found(tx.dao(AccountDao.class), named).id());
             authority.requireMayActOn(tx.transaction(), caller, user);
             return action.apply(tx, user);
         });
     }
 
-    private static AccountRow found(AccountDao dao, String login) {
-        return dao.findByLogin(login).orElseThrow(Problem.USER_NOT_FOUND::asException);
+    private static AccountRow found(AccountDao dao, String named) {
+        return dao.findNamed(UserReference.parse(named)).orElseThrow(Problem.USER_NOT_FOUND::asException);
     }
 
     private static UserView view(RevokingTransaction tx, UserId user) {

@@ -4,6 +4,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.http.BearerToken;
 import io.gatehouse.http.ProblemWriter;
+import io.gatehouse.http.Query;
 import io.gatehouse.http.TokenProblems;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
@@ -11,16 +12,13 @@ import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRefused;
 import io.gatehouse.verifier.VerifiedToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Jersey, and asks no store. Thread-safe.
  *
  * <p>204 with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles} and {@code X-Auth-Session}; 401, 403 where
- * a role is missing, 503 where it cannot be said.
+ * a role is missing, 400 for a query parameter other than {@code role}, 503 where it cannot be said.
  */
 public final class CheckHandler extends Handler.Wrapper {
     private static final String ROLE = "role";
@@ -121,30 +119,13 @@ public final class CheckHandler extends Handler.Wrapper {
         if (query == null) {
             return;
         }
-        for (String role : roles(query)) {
+        Query asked = Query.parse(query);
+        // A misspelt role must not let everybody through.
+        asked.requireKnown(Set.of(ROLE));
+        for (String role : asked.all(ROLE)) {
             if (!token.roles().contains(role)) {
                 throw Problem.ROLE_MISSING.asException();
             }
         }
-    }
-
-    /** Read by hand: asking the servlet for parameters would read a form in the body. */
-    private static List<String> roles(String query) {
-        List<String> roles = new ArrayList<>();
-        try {
-            UrlEncoded.decodeTo(
-                    query,
-                    (name, value) -> {
-                        if (name.equals(ROLE)) {
-                            roles.add(value);
-                        }
-                    },
-                    StandardCharsets.UTF_8);
-        } catch (RuntimeException e) {
-            throw Problem.REQUEST_MALFORMED
-                    .asException("The query cannot be decoded.")
-                    .causedBy(e);
-        }
-        return roles;
     }
 }

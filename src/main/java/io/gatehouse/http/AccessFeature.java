@@ -25,9 +25,14 @@ final class AccessFeature implements DynamicFeature {
         this.problems = problems;
     }
 
+    /** Whether this is an answer of Jersey's own, which declares nothing. */
+    static boolean isJerseys(ResourceInfo resource) {
+        return EXEMPT.contains(resource.getResourceClass().getName());
+    }
+
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        if (EXEMPT.contains(resource.getResourceClass().getName())) {
+        if (isJerseys(resource)) {
             return;
         }
         Access access = Access.of(resource.getResourceMethod());

@@ -2,6 +2,7 @@ package io.gatehouse.http;
 
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.UserReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -90,6 +91,11 @@ public final class Fields {
         public Text isPlain() {
             return check(
                     value == null || TextRules.isPlain(value), "must hold no control or text direction characters");
+        }
+
+        /** Not in the form of a UUID, by which users are named where their ids are. */
+        public Text isNoId() {
+            return check(value == null || UserReference.idOf(value).isEmpty(), "must not have the form of a UUID");
         }
 
         /** An email address as in {@link TextRules#isEmail}. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The fields of a form body, {@code application/x-www-form-urlencoded}. A resource method takes it as its entity
  * parameter; nothing of it comes from the query. A field that is sent twice is 400 (RFC 6749 §3.2). Immutable and
- * thread-safe; prints the fields' names only.
+ * thread-safe; prints how many fields there are, since a body that is no form makes a name of what may be a secret.
  */
 public final class FormBody {
     private static final String WHAT = "The form";
@@ -42,8 +42,15 @@ public final class FormBody {
         return Optional.ofNullable(fields.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** A body that is no form but a single text, which reads as one name without a value; empty for every other. */
+    public Optional<String> bare() {
+        return fields.size() == 1 && fields.containsValue("")
+                ? fields.keySet().stream().findFirst()
+                : Optional.empty();
+    }
+
     @Override
     public String toString() {
-        return "FormBody" + fields.keySet();
+        return "FormBody[" + fields.size() + "]";
     }
 }

@@ -102,6 +102,7 @@ public final class HttpEdge {
         jersey.register(new LocationPath());
         jersey.register(new ResourceRules());
         jersey.register(new AccessFeature(tokens, problems));
+        jersey.register(new QueryFeature());
         jersey.register(new RouteFeature(times, jersey::getUrlPattern));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new TargetGuard());

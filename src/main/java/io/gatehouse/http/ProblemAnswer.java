@@ -2,6 +2,7 @@ package io.gatehouse.http;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.RecentLogin;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -79,7 +80,14 @@ record ProblemAnswer(ProblemBody body, Map<String, String> headers) {
         if (problem.status() == 403) {
             return bearerError("insufficient_scope", problem.title());
         }
-        return problem == Problem.TOKEN_INVALID ? bearerError("invalid_token", problem.title()) : REALM;
+        return switch (problem) {
+            case TOKEN_INVALID -> bearerError("invalid_token", problem.title());
+            // RFC 9470 §3: the client is to log in again, since a refresh does not help.
+            case LOGIN_TOO_OLD ->
+                bearerError("insufficient_user_authentication", problem.title()) + ", max_age=\""
+                        + RecentLogin.MAX_AGE.toSeconds() + "\"";
+            default -> REALM;
+        };
     }
 
     private static String bearerError(String code, String description) {

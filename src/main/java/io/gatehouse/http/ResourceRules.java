@@ -1,9 +1,13 @@
 package io.gatehouse.http;
 
 import io.dropwizard.auth.Auth;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Configuration;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.glassfish.jersey.server.model.ModelProcessor;
@@ -37,6 +41,12 @@ final class ResourceRules implements ModelProcessor {
         if (parameterWith(method, FormParam.class)) {
             refuse(resource, "has a @FormParam, which Jersey also fills from the query; take a FormBody");
         }
+        if (parameterWith(method, BeanParam.class)) {
+            refuse(resource, "has a @BeanParam, whose query parameters would be refused as unknown");
+        }
+        if (Stream.of(method.getParameters()).anyMatch(ResourceRules::takesMany)) {
+            refuse(resource, "has a @QueryParam of many values, but each parameter is accepted once");
+        }
         if (method.isAnnotationPresent(Public.class) && parameterWith(method, Auth.class)) {
             refuse(resource, "is @Public, so its @Auth parameter would have no caller");
         }
@@ -46,6 +56,12 @@ final class ResourceRules implements ModelProcessor {
         return Stream.of(method.getParameterAnnotations())
                 .flatMap(annotations -> List.of(annotations).stream())
                 .anyMatch(annotation::isInstance);
+    }
+
+    private static boolean takesMany(Parameter parameter) {
+        Class<?> type = parameter.getType();
+        return parameter.isAnnotationPresent(QueryParam.class)
+                && (Collection.class.isAssignableFrom(type) || type.isArray());
     }
 
     private static void refuse(ResourceMethod method, String reason) {

@@ -24,20 +24,10 @@ final class TargetGuard implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         StrictText.percentDecoded(servletRequest.getRequestURI(), "The path");
-        String query = servletRequest.getQueryString();
-        if (query != null) {
-            for (String pair : query.split("&", -1)) {
-                checkQueryPair(pair);
+        for (String name : Query.parse(servletRequest.getQueryString()).names()) {
+            if (CREDENTIALS.contains(name)) {
+                throw StrictText.malformed("The query must not hold " + name + ".");
             }
-        }
-    }
-
-    private static void checkQueryPair(String pair) {
-        int split = pair.indexOf('=');
-        String name = StrictText.formDecoded(split < 0 ? pair : pair.substring(0, split), "The query");
-        StrictText.formDecoded(pair.substring(split + 1), "The query");
-        if (CREDENTIALS.contains(name)) {
-            throw StrictText.malformed("The query must not hold " + name + ".");
         }
     }
 }

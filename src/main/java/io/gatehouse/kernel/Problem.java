@@ -8,6 +8,7 @@ public enum Problem {
     REQUEST_MALFORMED(400, "The request cannot be read"),
     TOKEN_MISSING(401, "An access token is needed"),
     TOKEN_INVALID(401, "The access token is not valid"),
+    LOGIN_TOO_OLD(401, "A recent login is needed"),
     LOGIN_FAILED(401, "The login or the password is wrong"),
     REFRESH_TOKEN_INVALID(401, "The refresh token is not valid"),
     ROLE_MISSING(403, "The caller lacks a role"),

@@ -4,6 +4,7 @@ import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Caller;
 import io.gatehouse.http.RequiresRole;
 import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.UserReference;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -47,14 +48,15 @@ public final class AccessResource {
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public boolean verify(
             @QueryParam("user_login") @Nullable String userLogin,
+            @QueryParam("user_id") @Nullable String userId,
             @QueryParam("role_title") @Nullable String roleTitle) {
-        return access.verify(new AssignmentRequest(userLogin, roleTitle).checked());
+        return access.verify(new AssignmentRequest(userLogin, userId, roleTitle).checked());
     }
 
     @GET
     @Path("/user_roles/{login}")
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public UserRolesView userRoles(@PathParam("login") String login) {
-        return access.rolesOf(login);
+        return access.rolesOf(UserReference.parse(login));
     }
 }

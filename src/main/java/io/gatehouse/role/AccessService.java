@@ -6,6 +6,7 @@ import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.kernel.UserReference;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
@@ -82,13 +83,13 @@ final class AccessService {
      * @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}
      */
     boolean verify(AssignmentRequest.Named names) {
-        return Assignment.of(database.with(AssignmentDao.class, dao -> dao.named(names.login(), names.title())))
+        return Assignment.of(database.with(AssignmentDao.class, dao -> dao.named(names.user(), names.title())))
                 .present();
     }
 
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND} */
-    UserRolesView rolesOf(String login) {
-        return database.with(AssignmentDao.class, dao -> dao.ofUser(login))
+    UserRolesView rolesOf(UserReference user) {
+        return database.with(AssignmentDao.class, dao -> dao.ofUser(user))
                 .map(found -> new UserRolesView(found.login(), found.roles()))
                 .orElseThrow(Problem.USER_NOT_FOUND::asException);
     }
@@ -98,7 +99,7 @@ final class AccessService {
     private Assignment permitted(Transaction tx, UserId caller, AssignmentRequest.Named names) {
         authority.lockSuperusers(tx);
         authority.requireAdministrator(tx, caller);
-        Assignment found = Assignment.of(tx.dao(AssignmentDao.class).named(names.login(), names.title()));
+        Assignment found = Assignment.of(tx.dao(AssignmentDao.class).named(names.user(), names.title()));
         authority.requireMayHandOut(tx, caller, found.title());
         authority.requireMayActOn(tx, caller, found.user());
         return found;

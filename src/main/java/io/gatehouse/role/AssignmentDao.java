@@ -1,9 +1,11 @@
 package io.gatehouse.role;
 
+import io.gatehouse.kernel.UserReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * their indexes are. A deleted user has no login, so nothing here finds one by it.
  */
 public interface AssignmentDao {
+    /** The id that a {@link UserReference} names; NULL if nobody has the login. */
+    String NAMED_USER = """
+             coalesce(CAST(:id AS uuid), (SELECT named.id FROM users named
+                                          WHERE lower(named.login) = lower(CAST(:login AS text) COLLATE "C")))
+            """;
+
     /** The role of a title if everybody may have it: of the built-in roles only one carries no authority. */
     String DEFAULT = """
              FROM role r
@@ -49,24 +57,25 @@ public interface AssignmentDao {
             """)
     List<String> titlesOfActive(UUID user);
 
-    /** What a login and a title name. */
+    /** What a caller and a title name. */
     @SqlQuery("""
             SELECT u.id AS user_id, r.id AS role_id, r.title,
                    EXISTS (SELECT FROM user_role ur WHERE ur.user_id = u.id AND ur.role_id = r.id) AS assigned
             FROM (VALUES (1)) AS one
-            LEFT JOIN users u ON lower(u.login) = lower(CAST(:login AS text) COLLATE "C")
+            LEFT JOIN users u ON u.deleted_at IS NULL AND u.id =
+            """ + NAMED_USER + """
             LEFT JOIN role r ON lower(r.title) = lower(CAST(:title AS text) COLLATE "C")
             """)
     @RegisterConstructorMapper(Named.class)
-    Named named(String login, String title);
+    Named named(@BindMethods UserReference user, String title);
 
     @SqlQuery("""
             SELECT u.login, ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
                                   WHERE ur.user_id = u.id ORDER BY r.title) AS roles
-            FROM users u WHERE lower(u.login) = lower(CAST(:login AS text) COLLATE "C")
-            """)
+            FROM users u WHERE u.deleted_at IS NULL AND u.id =
+            """ + NAMED_USER)
     @RegisterConstructorMapper(RolesOfUser.class)
-    Optional<RolesOfUser> ofUser(String login);
+    Optional<RolesOfUser> ofUser(@BindMethods UserReference user);
 
     /** Gives a user a role; returns 0 if the user has it or has as many roles as one may have. */
     @SqlUpdate("""
@@ -93,7 +102,7 @@ public interface AssignmentDao {
     @SqlUpdate("DELETE FROM user_role WHERE user_id = :user AND role_id = :role")
     int delete(UUID user, UUID role);
 
-    /** What a login and a title name; null is what they do not name. */
+    /** What a reference and a title name; null is what they do not name. */
     record Named(
             @Nullable UUID userId,
             @Nullable UUID roleId,

@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserReference;
 import io.gatehouse.storage.Database;
 
 /** Gives roles to users for an operator, who may give any role to anybody. Thread-safe. */
@@ -32,12 +33,13 @@ public final class OperatorAssignment {
         return database.inTransaction(tx -> {
             authority.lockSuperusers(tx);
             AssignmentDao dao = tx.dao(AssignmentDao.class);
-            Assignment wanted = Assignment.of(dao.named(login, title));
+            UserReference user = UserReference.byLogin(login);
+            Assignment wanted = Assignment.of(dao.named(user, title));
             if (wanted.present()) {
                 return false;
             }
             if (dryRun) {
-                requireRoom(dao, login);
+                requireRoom(dao, user);
             } else {
                 wanted.insert(dao, FIELD);
                 audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN));
@@ -46,8 +48,8 @@ public final class OperatorAssignment {
         });
     }
 
-    private static void requireRoom(AssignmentDao dao, String login) {
-        if (dao.ofUser(login)
+    private static void requireRoom(AssignmentDao dao, UserReference user) {
+        if (dao.ofUser(user)
                 .filter(found -> found.roles().size() >= Assignment.MAX_ROLES_PER_USER)
                 .isPresent()) {
             throw Assignment.tooMany(FIELD);

@@ -90,6 +90,15 @@ public final class AuthResource {
         return TokenView.of(refusals.counting(addresses.of(http), () -> refreshes.refresh(request.token())));
     }
 
+    /** A refresh token as it is, which clients of the earlier service may send. */
+    @POST
+    @Path("/refresh")
+    @Public
+    @Consumes(MediaType.TEXT_PLAIN)
+    public TokenView refresh(String token, @Context HttpServletRequest http) {
+        return refresh(RefreshRequest.ofText(token), http);
+    }
+
     /** Ends the session that the token belongs to, or every session of its user. */
     @POST
     @Path("/logout")

@@ -6,9 +6,13 @@ import io.gatehouse.http.Fields;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh token in any of its three forms: a JSON string, an object with {@code refresh_token}, a form field. */
+/**
+ * A refresh token in any of its forms: a JSON string, an object with {@code refresh_token}, a form field, and the bare token as
+ * text or as a form without a field, which is what HTTP clients make of a body that is only a string.
+ */
 public final class RefreshRequest {
     private static final String FIELD = "refresh_token";
     private static final String GRANT = "refresh_token";
@@ -40,7 +44,16 @@ public final class RefreshRequest {
         return form != null && form.first("grant_type").filter(GRANT::equals).isPresent();
     }
 
+    /** Reads the bare token. */
+    static RefreshRequest ofText(String token) {
+        return new RefreshRequest(token);
+    }
+
     static RefreshRequest of(@Nullable FormBody form) {
+        Optional<String> bare = form == null ? Optional.empty() : form.bare();
+        if (bare.filter(RefreshTokenCodec::isLikely).isPresent()) {
+            return new RefreshRequest(bare.get());
+        }
         String grant = form == null ? "" : form.first("grant_type").orElse("");
         if (!grant.isEmpty() && !grant.equals(GRANT)) {
             Fields fields = new Fields();

@@ -19,6 +19,12 @@ import java.util.UUID;
  */
 final class RefreshTokenCodec {
     private static final String PREFIX = "gtr_";
+
+    /** Whether a text begins as our tokens do, valid or not. */
+    static boolean isLikely(String text) {
+        return text.startsWith(PREFIX);
+    }
+
     private static final byte VERSION = 1;
     private static final int MAC_LENGTH = 32;
     private static final int BODY_LENGTH = 2 + 2 * Long.BYTES + Integer.BYTES + RefreshToken.SECRET_LENGTH;

@@ -29,8 +29,8 @@ public final class UserTasks {
                         .with("assigned", assignment.assign(call.text(LOGIN), call.text(ROLE), call.dryRun())));
     }
 
-    /** Shorter than any registration allows too: such a login is not found, and that is the clearer answer. */
+    /** Also what no registration allows: an imported user may have it, and otherwise "not found" is the clearer answer. */
     private static TaskParameter login() {
-        return TaskParameter.personal(LOGIN, "[0-9A-Za-z_-]{1,50}");
+        return TaskParameter.personal(LOGIN, "\\P{Cntrl}{1,255}");
     }
 }

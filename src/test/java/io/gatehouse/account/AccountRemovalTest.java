@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.testing.Together;
 import io.gatehouse.verifier.TokenFacts;
@@ -29,10 +30,10 @@ final class AccountRemovalTest {
         UserId user = world.register("leaving-user");
         TokenFacts token = world.token(user, world.logIn(user));
 
-        world.removal.removeOwn(user);
+        removeOwn(user);
 
         assertThat(problemOf(() -> world.profiles.profile(user))).isEqualTo(Problem.TOKEN_INVALID);
-        assertThat(problemOf(() -> world.removal.removeOwn(user))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(problemOf(() -> removeOwn(user))).isEqualTo(Problem.TOKEN_INVALID);
         assertThat(world.sessionsOf(user)).isEmpty();
         assertThat(world.rolesOf(user)).isEmpty();
         assertThat(world.isDenied(token)).isTrue();
@@ -50,7 +51,7 @@ final class AccountRemovalTest {
         world.profiles.change(user, world.logIn(user), AccountWorld.ADDRESS, renamed);
         assertThat(everything()).containsIgnoringCase("marker").contains("192.0.2.77");
 
-        world.removal.removeOwn(user);
+        removeOwn(user);
 
         assertThat(everything())
                 .doesNotContainIgnoringCase("marker")
@@ -76,7 +77,7 @@ final class AccountRemovalTest {
     void login_and_email_are_free_again() {
         UserId first = world.register("reborn-user");
 
-        world.removal.removeOwn(first);
+        removeOwn(first);
 
         assertThat(world.register("Reborn-User")).isNotEqualTo(first);
     }
@@ -87,13 +88,13 @@ final class AccountRemovalTest {
         UserId last = world.register("last-superuser", SUPERUSER);
         TokenFacts token = world.token(last, world.logIn(last));
 
-        assertThat(problemOf(() -> world.removal.removeOwn(last))).isEqualTo(Problem.LAST_SUPERUSER);
+        assertThat(problemOf(() -> removeOwn(last))).isEqualTo(Problem.LAST_SUPERUSER);
         assertThat(world.profiles.profile(last).roles()).contains(SUPERUSER);
         assertThat(world.isDenied(token)).isFalse();
 
         UserId second = world.register("second-superuser", SUPERUSER);
-        world.removal.removeOwn(last);
-        assertThat(problemOf(() -> world.removal.removeOwn(second))).isEqualTo(Problem.LAST_SUPERUSER);
+        removeOwn(last);
+        assertThat(problemOf(() -> removeOwn(second))).isEqualTo(Problem.LAST_SUPERUSER);
     }
 
     @Test
@@ -111,9 +112,47 @@ final class AccountRemovalTest {
         assertThat(outcomes.stream().filter("deleted"::equals)).hasSize(7);
     }
 
+    @Test
+    @Tag("ACC-15")
+    void rfc9470_3_a_session_whose_password_is_older_than_five_minutes_deletes_nothing() {
+        UserId user = world.register("careful-user");
+        SessionId old = world.logIn(user);
+        SessionId recent = world.logIn(user);
+        // A refresh changes nothing of it.
+        world.execute("UPDATE session SET authenticated_at = clock_timestamp() - interval '301 s',"
+                + " rotated_at = clock_timestamp() WHERE id = '" + old + "'");
+        world.execute("UPDATE session SET authenticated_at = clock_timestamp() - interval '240 s' WHERE id = '" + recent
+                + "'");
+
+        assertThat(problemOf(() -> world.removal.removeOwn(user, old))).isEqualTo(Problem.LOGIN_TOO_OLD);
+        assertThat(world.profiles.profile(user).login()).isEqualTo("careful-user");
+        assertThat(world.sessionsOf(user)).containsExactly(old, recent);
+
+        world.removal.removeOwn(user, recent);
+        assertThat(problemOf(() -> world.profiles.profile(user))).isEqualTo(Problem.TOKEN_INVALID);
+    }
+
+    @Test
+    @Tag("ACC-15")
+    void a_session_that_has_ended_or_is_somebody_elses_deletes_nothing() {
+        UserId user = world.register("present-user");
+        SessionId other = world.logIn(world.register("other-user"));
+        SessionId ended = world.logIn(user);
+        world.execute("DELETE FROM session WHERE id = '" + ended + "'");
+
+        assertThat(problemOf(() -> world.removal.removeOwn(user, other))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(problemOf(() -> world.removal.removeOwn(user, ended))).isEqualTo(Problem.TOKEN_INVALID);
+        removeOwn(user);
+    }
+
+    /** As a user does who has just logged in. */
+    private void removeOwn(UserId user) {
+        world.removal.removeOwn(user, world.logIn(user));
+    }
+
     private String outcome(UserId user) {
         try {
-            world.removal.removeOwn(user);
+            removeOwn(user);
             return "deleted";
         } catch (ProblemException e) {
             return e.problem().name();

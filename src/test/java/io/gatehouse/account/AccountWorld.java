@@ -106,6 +106,10 @@ final class AccountWorld implements AutoCloseable {
                 role));
     }
 
+    void execute(String sql) {
+        jdbi.useHandle(handle -> handle.execute(sql));
+    }
+
     SessionId logIn(UserId user) {
         return jdbi.withHandle(handle -> logIn(handle, user));
     }

@@ -9,6 +9,8 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,7 +69,7 @@ final class UserListTest {
             after = page.next();
             if (seen.size() == 2) {
                 WORLD.register("coming-user");
-                WORLD.removal.removeOwn(leaving);
+                WORLD.removal.removeOwn(leaving, WORLD.logIn(leaving));
             }
         } while (after != null);
 
@@ -129,7 +131,6 @@ final class UserListTest {
             strings = {
                 "",
                 "x",
-                "AAAAAAAAAAAAAAAAAAAAAA",
                 "'; DROP TABLE users; --",
                 "0198f0a2-7c3b-7def-8123-456789abcdef",
                 "AZjwonw7fe-BI0VniavN7w==",
@@ -141,10 +142,47 @@ final class UserListTest {
         assertThat(errorsOf(() -> page(null, after))).containsExactly("after");
     }
 
-    @Test
-    void a_cursor_names_the_same_place_when_it_is_read_again() {
-        UserCursor cursor = new UserCursor(WORLD.newId.get());
+    @Tag("ACC-14")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0198f0a2-7c3b-7def-8123-456789abcdef",
+                "7f9c24e8-3b12-4fef-9f3a-56a0c44ee1d2",
+                "00000000-0000-0000-0000-000000000000",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff"
+            })
+    void a_cursor_names_the_same_place_when_it_is_read_again(UUID id) {
+        UserCursor cursor = new UserCursor(id);
 
         assertThat(UserCursor.decode(cursor.encode())).contains(cursor);
+    }
+
+    @Tag("ACC-14")
+    @Test
+    void users_of_any_id_are_all_listed_once() {
+        try (AccountWorld small = new AccountWorld()) {
+            Map<String, String> ids = Map.of(
+                    "sl/ash", "gen_random_uuid()",
+                    "per%cent", "gen_random_uuid()",
+                    "..", "gen_random_uuid()",
+                    "lowest", "'00000000-0000-0000-0000-000000000000'",
+                    "highest", "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
+            small.jdbi.useHandle(handle -> ids.forEach((login, id) -> handle.execute(
+                    "INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES (" + id
+                            + ", ?, ?, 'First', 'Last', 'hash')",
+                    login,
+                    login + "@example.com")));
+            small.register("registered-user");
+
+            UsersResource users = new UsersResource(small.users);
+            List<String> seen = new ArrayList<>();
+            String after = null;
+            do {
+                UserPage page = users.page(null, null, null, "1", after);
+                seen.addAll(logins(page));
+                after = page.next();
+            } while (after != null);
+            assertThat(seen).hasSize(6).contains("registered-user").containsAll(ids.keySet());
+        }
     }
 }

@@ -116,6 +116,8 @@ final class AnswerRules {
             assertThat(challenge).startsWith("Bearer realm=").contains("error=\"insufficient_scope\"");
         } else if (expected.problem() == Problem.TOKEN_INVALID) {
             assertThat(challenge).startsWith("Bearer realm=").contains("error=\"invalid_token\"");
+        } else if (expected.problem() == Problem.LOGIN_TOO_OLD) {
+            assertThat(challenge).contains("error=\"insufficient_user_authentication\"", "max_age=\"300\"");
         } else if (expected.status() == 401) {
             assertThat(challenge).startsWith("Bearer realm=").doesNotContain("error=");
         }

@@ -37,6 +37,9 @@ final class ApiTable {
             rows.addAll(AccessRows.of(endpoint));
             rows.addAll(BodyRows.of(endpoint));
         }
+        for (Endpoint endpoint : resources()) {
+            rows.addAll(QueryRows.of(endpoint));
+        }
         rows.addAll(MethodRows.of(resources()));
         Stream.of(
                         AuthTable.rows(),
@@ -46,6 +49,7 @@ final class ApiTable {
                         AssignmentTable.rows(),
                         UserTable.rows(),
                         RankTable.rows(),
+                        ImportedTable.rows(),
                         ServletTable.rows(),
                         elsewhere())
                 .forEach(rows::addAll);

@@ -115,6 +115,34 @@ final class AuthTable {
                         world -> refresh().form(Map.of("grant_type", "refresh_token", "refresh_token", fresh(world))),
                         PAIR),
                 REFRESH_END.row(
+                        Kind.SUCCESS, "the bare token", world -> refresh().body("text/plain", fresh(world)), PAIR),
+                REFRESH_END.row(
+                        Kind.SUCCESS,
+                        "the bare token in UTF-8",
+                        world -> refresh().body("text/plain;charset=UTF-8", fresh(world)),
+                        PAIR),
+                REFRESH_END.row(
+                        Kind.SUCCESS,
+                        "the bare token as a form",
+                        world -> refresh().body("application/x-www-form-urlencoded", fresh(world)),
+                        PAIR),
+                REFRESH_END.row(
+                        Kind.CREDENTIALS,
+                        "text that is no token",
+                        world -> refresh().body("text/plain", "nonsense"),
+                        REFRESH_FAILED),
+                REFRESH_END.row(
+                        Kind.CREDENTIALS,
+                        "a bare token that is none of ours",
+                        world -> refresh().body("application/x-www-form-urlencoded", "gtr_nonsense"),
+                        REFRESH_FAILED),
+                REFRESH_END.row(
+                        Kind.MISSING_FIELDS,
+                        "a form that is no token",
+                        world -> refresh().body("application/x-www-form-urlencoded", "nonsense"),
+                        Expected.problem(Problem.INPUT_INVALID, "refresh_token")),
+                REFRESH_END.row(Kind.MALFORMED, "no text", world -> refresh().body("text/plain", ""), MALFORMED),
+                REFRESH_END.row(
                         Kind.MISSING_FIELDS,
                         "the form without it",
                         world -> refresh().form(Map.of("x", "y")),

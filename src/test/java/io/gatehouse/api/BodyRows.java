@@ -70,7 +70,11 @@ final class BodyRows {
     private static List<Row> contentTypes(Endpoint endpoint) {
         Expected unsupported = Expected.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
         return List.of(
-                typed(endpoint, "text/plain", unsupported),
+                // A refresh takes the bare token as text.
+                typed(
+                        endpoint,
+                        endpoint.call().template().equals("/auth/refresh") ? "text/html" : "text/plain",
+                        unsupported),
                 typed(endpoint, "application/xml", unsupported),
                 typed(endpoint, "multipart/form-data; boundary=a", unsupported),
                 endpoint.row(

@@ -84,6 +84,8 @@ final class ProfileTable {
         return List.of(
                 broken("login", "ab"),
                 broken("login", "has space"),
+                broken("login", "019aab00-0000-7000-8000-00000000abcd"),
+                broken("login", "019AAB00-0000-4000-8000-00000000ABCD"),
                 broken("email", "no-at-sign"),
                 broken("first_name", "x".repeat(256)),
                 broken("last_name", " "),
@@ -129,6 +131,13 @@ final class ProfileTable {
                                 "last_name",
                                 "password",
                                 "current_password")),
+                PATCH_END.row(
+                        Kind.RULE,
+                        "a login in the form of an id",
+                        world -> patch(
+                                world.subscriber(),
+                                proven(Map.of("login", "019aab00-0000-7000-8000-00000000abcd"), World.PASSWORD)),
+                        Expected.problem(Problem.INPUT_INVALID, "login")),
                 PATCH_END.row(
                         Kind.RULE,
                         "null",
@@ -182,6 +191,23 @@ final class ProfileTable {
                                 .by(world.superuser().access()),
                         Expected.problem(Problem.LAST_SUPERUSER)),
                 DELETE_END.row(
+                        Kind.CREDENTIALS,
+                        "a login of six minutes ago",
+                        ProfileTable::deletedLate,
+                        Expected.problem(Problem.LOGIN_TOO_OLD)
+                                .and(answer -> assertThat(answer.header("WWW-Authenticate"))
+                                        .contains("error=\"insufficient_user_authentication\"", "max_age=\"300\""))),
+                DELETE_END.row(
+                        Kind.SUCCESS,
+                        "a refreshed session of four minutes ago",
+                        world -> {
+                            Person person = world.newCaller();
+                            loggedIn(world, person, 4);
+                            return Sent.to(DELETE, DELETE.path())
+                                    .by(world.api().refresh(person.tokens()).access());
+                        },
+                        DELETE_END.answer()),
+                DELETE_END.row(
                         Kind.REVOKED_TOKEN,
                         "again",
                         ProfileTable::deletedTwice,
@@ -190,6 +216,19 @@ final class ProfileTable {
                 end("unknown", world -> "019aab00-0000-7000-8000-00000000abcd"),
                 end("no id", world -> "1"),
                 end("an id in other words", world -> "019AAB000000-7000-8000-00000000abcd"));
+    }
+
+    /** A refresh is no login. */
+    private static Sent deletedLate(World world) {
+        Person person = world.newCaller();
+        loggedIn(world, person, 6);
+        return Sent.to(DELETE, DELETE.path())
+                .by(world.api().refresh(person.tokens()).access());
+    }
+
+    private static void loggedIn(World world, Person person, int minutesAgo) {
+        world.execute("UPDATE session SET authenticated_at = authenticated_at - interval '" + minutesAgo
+                + " minutes' WHERE user_id = '" + person.id() + "'");
     }
 
     private static Row end(String title, java.util.function.Function<World, String> id) {

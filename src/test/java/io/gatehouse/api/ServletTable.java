@@ -54,13 +54,20 @@ final class ServletTable {
         return List.of(
                 checked(Kind.SUCCESS, "role=subscriber", ACCEPTED),
                 checked(Kind.SUCCESS, "role=subscriber&role=subscriber", ACCEPTED),
-                checked(Kind.SUCCESS, "x=y", ACCEPTED),
+                checked(Kind.SUCCESS, "", ACCEPTED),
+                unknown("x=y", "x"),
+                unknown("roles=subscriber", "roles"),
+                unknown("Role=subscriber", "Role"),
+                unknown("role[]=subscriber", "role[]"),
+                unknown("role%20=subscriber", "role "),
+                unknown("role=subscriber&user_role=admin", "user_role"),
+                unknown("=subscriber", ""),
                 checked(Kind.OTHER_ROLE, "role=admin", missing),
                 checked(Kind.OTHER_ROLE, "role=subscriber&role=admin", missing),
                 checked(Kind.OTHER_ROLE, "role=Subscriber", missing),
                 checked(Kind.OTHER_ROLE, "role=", missing),
                 checked(Kind.OTHER_ROLE, "role", missing),
-                checked(Kind.OTHER_ROLE, "role=%00", missing),
+                checked(Kind.QUERY, "role=%00", Expected.problem(Problem.REQUEST_MALFORMED)),
                 checked(Kind.QUERY, "role=%C0%AF", Expected.problem(Problem.REQUEST_MALFORMED)),
                 CHECK_END.row(
                         Kind.SUCCESS,
@@ -117,6 +124,11 @@ final class ServletTable {
                             .and(answer -> assertThat(answer.header("Allow")).isEqualTo("GET, HEAD"))));
         }
         rows.add(endpoint.row(
+                Kind.SUCCESS,
+                "a query does not matter",
+                world -> Sent.to(get, get.path()).query("v=1&v=2"),
+                endpoint.answer()));
+        rows.add(endpoint.row(
                 Kind.SLASH,
                 "another path",
                 world -> Sent.to(get, get.path() + "/"),
@@ -126,6 +138,14 @@ final class ServletTable {
 
     private static Row checked(Kind kind, String query, Expected expected) {
         return CHECK_END.row(kind, query, world -> check(world).query(query), expected);
+    }
+
+    /** What a caller asks for under another name must not be lost. */
+    private static Row unknown(String query, String name) {
+        return checked(
+                Kind.QUERY,
+                query.replace("[", "%5B").replace("]", "%5D"),
+                Expected.problem(Problem.REQUEST_MALFORMED, name));
     }
 
     private static Sent check(World world) {

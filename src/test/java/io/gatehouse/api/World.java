@@ -168,21 +168,34 @@ final class World implements AutoCloseable {
     /** A new user with these roles. Made by SQL, since a hash takes longer than all of the rest. */
     String user(String... roles) {
         String login = name();
-        UUID id = ids.generate();
+        insert(ids.generate(), login, login + "@example.com", roles);
+        return login;
+    }
+
+    /** A subscriber of any login and a random id, who takes it over if somebody has it. */
+    UUID imported(String login) {
+        try (Handle handle = jdbi.open()) {
+            handle.execute("UPDATE users SET login = 'was-' || id WHERE login = ?", login);
+        }
+        UUID id = UUID.randomUUID();
+        insert(id, login, name() + "@example.com", "subscriber");
+        return id;
+    }
+
+    private void insert(UUID id, String login, String email, String... roles) {
         try (Handle handle = jdbi.open()) {
             handle.execute(
                     "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
                             + " VALUES (?, ?, ?, 'First', 'Last', ?)",
                     id,
                     login,
-                    login + "@example.com",
+                    email,
                     passwordHash);
             for (String title : roles) {
                 handle.execute(
                         "INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", id, title);
             }
         }
-        return login;
     }
 
     /** A new user with these roles who is deactivated. */

@@ -8,11 +8,14 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.dropwizard.testing.ResourceHelpers;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +34,8 @@ class BootRefusalTest {
                 Arguments.of(new NamesNoRole(), "NamesNoRole.read requires a role but names none"),
                 Arguments.of(new PublicCaller(), "PublicCaller.read is @Public, so its @Auth"),
                 Arguments.of(new JerseyForm(), "JerseyForm.read has a @FormParam"),
+                Arguments.of(new ManyValues(), "ManyValues.read has a @QueryParam of many values"),
+                Arguments.of(new Bean(), "Bean.read has a @BeanParam"),
                 Arguments.of(new Locator(), "Locator.locate is a locator"));
     }
 
@@ -141,6 +146,24 @@ class BootRefusalTest {
         @Consumes("application/x-www-form-urlencoded")
         public String read(@FormParam("a") String a) {
             return a;
+        }
+    }
+
+    @Path("/")
+    public static class ManyValues {
+        @GET
+        @Public
+        public String read(@QueryParam("a") List<String> a) {
+            return String.join(",", a);
+        }
+    }
+
+    @Path("/")
+    public static class Bean {
+        @GET
+        @Public
+        public String read(@BeanParam Declared bean) {
+            return bean.read();
         }
     }
 

@@ -62,7 +62,7 @@ public class EdgeResource {
     @GET
     @Path("open")
     @Public
-    public Map<String, String> open() {
+    public Map<String, String> open(@QueryParam("x") String x) {
         return Map.of("request_id", Optional.ofNullable(MDC.get("request_id")).orElse(""));
     }
 
@@ -119,7 +119,7 @@ public class EdgeResource {
     @Path("either")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Public
-    public Map<String, String> eitherForm(FormBody body) {
+    public Map<String, String> eitherForm(FormBody body, @QueryParam("other") String other) {
         return Map.of("form", body.first("refresh_token").orElse(""));
     }
 

@@ -91,9 +91,7 @@ class FormTest {
 
     @Test
     void a_form_prints_no_values() {
-        assertThat(FormBody.parse("password=hunter2").toString())
-                .contains("password")
-                .doesNotContain("hunter2");
+        assertThat(FormBody.parse("password=hunter2").toString()).isEqualTo("FormBody[1]");
         assertThatThrownBy(() -> FormBody.parse("password=hunter2&password=x"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageNotContaining("hunter2");

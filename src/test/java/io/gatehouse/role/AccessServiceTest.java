@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.kernel.UserReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +46,7 @@ final class AccessServiceTest {
             assertRefused(Problem.USER_NOT_FOUND, () -> world.access.assign(admin, named(stranger, "Editor")));
             assertRefused(Problem.USER_NOT_FOUND, () -> world.access.remove(admin, named(stranger, "Editor")));
             assertRefused(Problem.USER_NOT_FOUND, () -> world.access.verify(named(stranger, "Editor")));
-            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.rolesOf(stranger));
+            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.rolesOf(UserReference.byLogin(stranger)));
         }
         assertRefused(Problem.ROLE_NOT_FOUND, () -> world.access.assign(admin, named("Alice", "ghost")));
         assertRefused(Problem.ROLE_NOT_FOUND, () -> world.access.remove(admin, named("Alice", "ghost")));
@@ -60,18 +61,20 @@ final class AccessServiceTest {
         assertRefused(Problem.USER_NOT_FOUND, () -> world.access.assign(admin, named("deleted", "Editor")));
         assertThat(world.access.assign(admin, named("inactive", "Editor")).userId())
                 .isEqualTo(inactive.value());
-        assertThat(world.access.rolesOf("inactive").roles()).containsExactly("Editor");
+        assertThat(world.access.rolesOf(UserReference.byLogin("inactive")).roles())
+                .containsExactly("Editor");
     }
 
     @Test
     void the_roles_of_a_user_are_listed_by_title() {
         world.access.assign(admin, named("Alice", "Editor"));
         world.access.assign(admin, named("Alice", "introspector"));
-        assertThat(world.access.rolesOf("alice"))
+        assertThat(world.access.rolesOf(UserReference.byLogin("alice")))
                 .isEqualTo(new UserRolesView("Alice", List.of("Editor", "introspector", "subscriber")));
-        assertThat(world.access.rolesOf("alice").roles()).isSorted();
+        assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).isSorted();
         world.user("roleless");
-        assertThat(world.access.rolesOf("roleless").roles()).isEmpty();
+        assertThat(world.access.rolesOf(UserReference.byLogin("roleless")).roles())
+                .isEmpty();
     }
 
     @Test
@@ -87,7 +90,7 @@ final class AccessServiceTest {
 
         world.access.remove(admin, named("Alice", "filler-31"));
         world.access.assign(admin, named("Alice", "Editor"));
-        assertThat(world.access.rolesOf("Alice").roles()).hasSize(32);
+        assertThat(world.access.rolesOf(UserReference.byLogin("Alice")).roles()).hasSize(32);
     }
 
     @Test
@@ -100,7 +103,7 @@ final class AccessServiceTest {
             calls.add(() -> world.access.assign(admin, named("Alice", title)));
         }
         assertThat(Collections.frequency(Race.run(calls), Race.WON)).isEqualTo(2);
-        assertThat(world.access.rolesOf("Alice").roles()).hasSize(32);
+        assertThat(world.access.rolesOf(UserReference.byLogin("Alice")).roles()).hasSize(32);
     }
 
     /** Makes roles {@code filler-1}, {@code filler-2} … and gives them to a user until there are so many. */

@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.kernel.UserReference;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleRequest.RoleChange;
 import io.gatehouse.verifier.DenylistReplica;
@@ -34,7 +35,7 @@ final class DefaultRoleTest {
                 .contains("registration.default_role", "authority", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE");
         assertRefused(Problem.DEPENDENCY_UNAVAILABLE, role::requireUsable);
         assertThat(given(role, user)).isFalse();
-        assertThat(world.access.rolesOf("alice").roles()).isEmpty();
+        assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).isEmpty();
     }
 
     @Tag("ACC-11")
@@ -48,7 +49,7 @@ final class DefaultRoleTest {
         assertThat(role.fault()).isEmpty();
         role.requireUsable();
         assertThat(given(role, user)).isTrue();
-        assertThat(world.access.rolesOf("alice").roles()).containsExactly(given);
+        assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).containsExactly(given);
     }
 
     @Tag("ACC-12")
@@ -73,7 +74,7 @@ final class DefaultRoleTest {
                 () -> given(world.defaultRole("editor"), user),
                 tx -> tx.dao(RoleDao.class).delete(editor.id()));
         assertThat(given).isFalse();
-        assertThat(world.access.rolesOf("alice").roles()).isEmpty();
+        assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).isEmpty();
     }
 
     @Tag("ACC-12")

@@ -56,8 +56,8 @@ final class RoleRequestTest {
     void all_broken_fields_are_named_at_once() {
         assertBroken(() -> new RoleRequest("a", "\n").asNew(), "title", "description");
         assertBroken(() -> new RoleRequest("a", "\n").asChange(), "title", "description");
-        assertBroken(() -> new AssignmentRequest(null, null).checked(), "user_login", "role_title");
-        assertBroken(() -> new AssignmentRequest("", " ").checked(), "user_login", "role_title");
+        assertBroken(() -> new AssignmentRequest(null, null, null).checked(), "user_login", "role_title");
+        assertBroken(() -> new AssignmentRequest("", null, " ").checked(), "user_login", "role_title");
     }
 
     @Test
@@ -70,7 +70,8 @@ final class RoleRequestTest {
     @Test
     @Tag("ACC-07")
     void an_assignment_takes_both_names_as_they_are() {
-        assertThat(new AssignmentRequest("Alice", "editor").checked()).isEqualTo(RoleWorld.named("Alice", "editor"));
+        assertThat(new AssignmentRequest("Alice", null, "editor").checked())
+                .isEqualTo(RoleWorld.named("Alice", "editor"));
     }
 
     private static void assertBroken(ThrowingCallable call, String... fields) {

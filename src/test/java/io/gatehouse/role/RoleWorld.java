@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.kernel.UserReference;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.AssignmentRequest.Named;
 import io.gatehouse.role.RoleRequest.NewRole;
@@ -199,7 +200,7 @@ final class RoleWorld {
     }
 
     static Named named(String login, String title) {
-        return new Named(login, title);
+        return new Named(UserReference.byLogin(login), title);
     }
 
     static NewRole titled(String title) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.kernel.UserReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -124,7 +125,7 @@ final class SuperuserRulesTest {
         world.user("alice");
         assertThat(outcomeWhileWaiting(() -> world.access.assign(admin, named("alice", "editor")), () -> demote(admin)))
                 .isEqualTo(Problem.ROLE_MISSING.name());
-        assertThat(world.access.rolesOf("alice").roles()).isEmpty();
+        assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).isEmpty();
     }
 
     @Test

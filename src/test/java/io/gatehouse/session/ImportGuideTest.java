@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserReference;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.testing.TestDatabase;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +64,27 @@ class ImportGuideTest {
             }
         }
         assertThat(found).isEqualTo(OLD.size());
+    }
+
+    @Tag("ACC-14")
+    @Test
+    void the_query_for_logins_in_the_form_of_an_id_finds_them_and_no_others() throws Exception {
+        Matcher query = Pattern.compile("(?m)^SELECT login FROM old_users WHERE (login .*);$")
+                .matcher(Files.readString(Path.of("docs/reference/passwords.md")));
+        assertThat(query.find()).isTrue();
+        try (Connection connection = TestDatabase.empty().connect()) {
+            for (String login : List.of(
+                    "019aab00-0000-7000-8000-00000000abcd",
+                    "019AAB00-0000-4000-8000-00000000ABCD",
+                    "ada_l",
+                    "1-1-1-1-1")) {
+                String found =
+                        evaluated(connection, "(" + query.group(1).replace("login", "password") + ")::text", login);
+                assertThat(Boolean.parseBoolean(found))
+                        .as(login)
+                        .isEqualTo(UserReference.idOf(login).isPresent());
+            }
+        }
     }
 
     private static String evaluated(Connection connection, String expression, String password) throws Exception {

@@ -8,6 +8,8 @@ import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.testing.Together;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -145,10 +147,28 @@ final class OperatorTasksTest {
         Api.Answer unknown = ADMIN.call("revoke-user", "login=revoke_unknown");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body()).contains("urn:gatehouse:problem:user-not-found");
-        for (String query : new String[] {"", "login=", "login=a%20b", "login=revoke_known&all=true"}) {
+        for (String query :
+                new String[] {"", "login=", "login=a%0Ab", "login=" + "a".repeat(256), "login=revoke_known&all=true"}) {
             assertThat(ADMIN.call("revoke-user", query).status()).as(query).isEqualTo(400);
         }
         assertThat(API.get("/auth/check", pair.access()).status()).isEqualTo(204);
+    }
+
+    @Tag("ACC-14")
+    @Test
+    void a_user_whose_login_was_imported_can_be_named() {
+        user("revoke_imported");
+        String login = "sl/ash & per%cent ..";
+        // A data-modifying WITH, because only a query can be sent here.
+        number("WITH renamed AS (UPDATE users SET login = '" + login
+                + "' WHERE login = 'revoke_imported' RETURNING 1) SELECT count(*) FROM renamed");
+        String encoded = URLEncoder.encode(login, StandardCharsets.UTF_8);
+        assertThat(ADMIN.run("revoke-user", "login=" + encoded).get("sessions").asInt())
+                .isEqualTo(1);
+        assertThat(ADMIN.run("assign-role", "role=verifier&login=" + encoded)
+                        .get("assigned")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Tag("AUD-02")
