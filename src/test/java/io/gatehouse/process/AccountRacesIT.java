@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * long.
  */
 @Drill
+@Tag("processes")
 class AccountRacesIT {
     private static final int ROUNDS = Integer.getInteger("race.rounds", 10);
     private static final String OTHER_PASSWORD = "staple battery horse correct";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who reaches the admin port of the packaged service. */
 @Tag("SEC-04")
+@Tag("processes")
 class AdminPortIT {
     private static final int CONNECT_MILLIS = 5_000;
 

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL goes back to a backup under traffic, and then everything is revoked, as the restoring of one asks for. */
 @Drill
+@Tag("processes")
 class BackupIT {
     private static Deployment deployment;
     private static Instance first;

@@ -9,9 +9,11 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An instance that is told to stop says so while it still serves, and ends by itself. */
+@Tag("processes")
 class DrainIT {
     @Test
     void a_draining_instance_is_live_and_not_ready_and_answers_until_it_ends() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole installation is lost but for a dump of the database and the master key: docs/operations/runbook.md. */
 @Drill
+@Tag("processes")
 class DumpIT {
     @TempDir
     private Path folder;

@@ -8,10 +8,12 @@ import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.Relay;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An asynchronous standby takes over without the last commits, under traffic. */
 @Drill
+@Tag("processes")
 class FailoverIT {
     private final PostgresNode primary = PostgresNode.startUnsynced();
     private final Relay replication = Relay.to(primary.port());

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
@@ -25,6 +26,7 @@ import redis.clients.jedis.RedisClient;
  * refused it; and no token refused that nobody revoked. {@code -Dfault.seconds=30} makes the outages longer.
  */
 @Drill
+@Tag("processes")
 class FaultsIT {
     /** Longer than max_staleness by much, so that what goes stale shows. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("AUD-01")
 @Tag("REL-05")
 @SuppressWarnings("NullAway.Init")
+@Tag("processes")
 class KillsIT {
     private static final int KILLS = Integer.getInteger("gatehouse.kills", 4);
     private static final long SEED = Long.getLong("gatehouse.kills.seed", 5);

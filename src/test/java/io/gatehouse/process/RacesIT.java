@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two clients at one moment on two processes. {@code -Drace.rounds=1000} makes it long. */
 @Drill
+@Tag("processes")
 class RacesIT {
     private static final int ROUNDS = Integer.getInteger("race.rounds", 15);
     private static Deployment deployment;

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Instances of which each reaches other servers: they tell one another what they know, and stop where nobody can know. */
 @Drill
+@Tag("processes")
 class ReachIT {
     /** Longer than max_staleness: what is fresh after it has proved that from what the others said. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 7));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * it long.
  */
 @Drill
+@Tag("processes")
 class RollingRestartIT {
     private static final int INSTANCES = 3;
     private static final int CLIENTS = Integer.getInteger("rolling.clients", 4);

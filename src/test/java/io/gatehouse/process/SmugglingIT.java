@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is sent to nginx, Gatehouse answers as many requests as nginx knows of, and everybody gets the own answer. */
 @Tag("INP-06")
+@Tag("processes")
 class SmugglingIT {
     private static final String PASSWORD = "correct horse battery staple";
     private static final String PATH = "/api/v1/auth/logout";

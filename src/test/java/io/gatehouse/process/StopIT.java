@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.gatehouse.testing.Signals;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an instance ends that is told to. */
+@Tag("processes")
 class StopIT {
     private static final int CUT_OFF = 1;
 

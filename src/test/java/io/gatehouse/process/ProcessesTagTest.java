@@ -1,0 +1,32 @@
+package io.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The build runs the integration tests of this package alone, one after another, and all others side by side. It tells them
+ * apart by a tag, which holds for {@code -Dit.test=} too, so that each test runs once.
+ */
+class ProcessesTagTest {
+    private static final String TAG = "@Tag(\"processes\")";
+
+    @Test
+    void the_integration_tests_of_this_package_have_the_tag_and_no_other_has() throws IOException {
+        List<Path> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            tests = files.filter(file -> file.toString().endsWith("IT.java")).toList();
+        }
+        assertThat(tests).hasSizeGreaterThan(15).allSatisfy(test -> {
+            boolean here = test.toString().contains("/process/");
+            assertThat(Files.readString(test).contains(TAG))
+                    .as("%s has %s", test, TAG)
+                    .isEqualTo(here);
+        });
+    }
+}
