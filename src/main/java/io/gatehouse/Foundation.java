@@ -4,9 +4,11 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jdbi3.JdbiFactory;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.audit.AuditMonths;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.command.StartFailure;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.http.ClientAddress;
 import io.gatehouse.monitoring.KeyMetrics;
 import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
@@ -31,6 +33,8 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
  * What every feature stands on: the stores, the denylist, the keys, and who a token belongs to.
  *
  * @param tokens asks the denylist too
+ * @param tasks runs periodic tasks
+ * @param addresses finds out where requests came from
  */
 record Foundation(
         Database database,
@@ -40,11 +44,14 @@ record Foundation(
         KeyParts keys,
         AuditKeys auditKeys,
         AccessTokens tokens,
-        DefaultRole defaultRole) {
+        DefaultRole defaultRole,
+        BackgroundTasks tasks,
+        ClientAddress addresses) {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     /** Lays it in the order in which its parts need one another, and hands what runs to Dropwizard. */
     static Foundation lay(Tools tools, GatehouseConfiguration configuration, Environment environment) {
+        BackgroundTasks tasks = BackgroundTasks.of(environment, tools.nanoTime());
         Database database = new Database(
                 new JdbiFactory().build(environment, configuration.getDatabase().pool(), "postgresql"));
         RedisStore redis = redis(configuration.getRedis(), environment);
@@ -55,8 +62,8 @@ record Foundation(
         defaultRole.fault().ifPresent(fault -> {
             throw new StartFailure(fault);
         });
-        DenylistParts denylist = denylist(tools, configuration, database, redis, environment);
-        KeyParts keys = keys(tools, configuration, environment, database, denylist);
+        DenylistParts denylist = denylist(tools, configuration, database, redis, environment, tasks);
+        KeyParts keys = keys(tools, configuration, environment, database, denylist, tasks);
         AuditKeys auditKeys = tools.auditKeys(configuration, database).open();
         AuditMonths months = new AuditMonths(
                 database,
@@ -64,7 +71,11 @@ record Foundation(
                 auditKeys.seals(),
                 configuration.getAudit().retention());
         AccessTokens tokens = accessTokens(tools, configuration, keys, denylist, environment);
-        return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens, defaultRole);
+        ClientAddress addresses = new ClientAddress(
+                configuration.forwardedHeader(),
+                configuration.trustedProxies(),
+                environment.metrics().counter("gatehouse.forwarded.unreadable"));
+        return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens, defaultRole, tasks, addresses);
     }
 
     /** For whoever denies. */
@@ -88,7 +99,8 @@ record Foundation(
             GatehouseConfiguration configuration,
             Environment environment,
             Database database,
-            DenylistParts denylist) {
+            DenylistParts denylist,
+            BackgroundTasks tasks) {
         KeySettings settings = configuration.keySettings();
         SignatureEngine engine = SignatureEngine.fastest();
         KeyParts parts = KeyParts.assemble(new KeyParts.Needs(
@@ -103,8 +115,8 @@ record Foundation(
                 tools.newId(),
                 tools.clock()));
         // So that every instance sees a new key long before it signs.
-        Repeated.schedule(environment, "keys", parts.follow(), Duration.ofSeconds(2));
-        Repeated.schedule(environment, "key-rotation", parts.schedule(), Duration.ofMinutes(1));
+        tasks.schedule("keys", parts.follow(), Duration.ofSeconds(2));
+        tasks.schedule("key-rotation", parts.schedule(), Duration.ofMinutes(1));
         new KeyMetrics(parts.ring(), settings, tools.clock()).register(environment.metrics(), engine);
         return parts;
     }
@@ -114,13 +126,14 @@ record Foundation(
             GatehouseConfiguration configuration,
             Database database,
             RedisStore redis,
-            Environment environment) {
+            Environment environment,
+            BackgroundTasks tasks) {
         DedicatedConnection own = new DedicatedConnection(unpooled(configuration.getDatabase()));
         environment.lifecycle().manage(new AutoCloseableManager(own));
         DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
         // Before the first request: without a complete replica no token can be accepted.
         denylist.start().load();
-        denylist.jobs().forEach(job -> Repeated.schedule(environment, job.name(), job.work(), job.pause()));
+        denylist.jobs().forEach(job -> tasks.schedule(job.name(), job.work(), job.pause()));
         // Stopped before the jobs, which were managed earlier, and after the last request.
         environment
                 .lifecycle()

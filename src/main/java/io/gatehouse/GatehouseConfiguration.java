@@ -21,6 +21,7 @@ import io.gatehouse.configuration.ThrottleSection;
 import io.gatehouse.configuration.TokenSection;
 import io.gatehouse.configuration.TrustedProxies;
 import io.gatehouse.http.EdgeSettings;
+import io.gatehouse.http.ForwardedHeader;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.token.KeySettings;
 import java.net.URI;
@@ -85,6 +86,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     @JsonProperty("trusted_proxies")
     private String trustedProxies = "";
 
+    @JsonProperty("forwarded_header")
+    private String forwardedHeader = ForwardedHeader.X_FORWARDED_FOR.fieldName();
+
     @JsonProperty("cors_origins")
     private String corsOrigins = "";
 
@@ -119,6 +123,10 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         AdminPorts.review(findings, getServerFactory(), adminToken);
         LogSection.review(findings, getLoggingFactory());
         TrustedProxies.review(findings, "trusted_proxies", trustedProxies());
+        findings.refuseIf(
+                ForwardedHeader.named(forwardedHeader).isEmpty(),
+                "forwarded_header",
+                "must be X-Forwarded-For or Forwarded: the one that the proxy in front sets.");
         CorsOrigins.review(findings, "cors_origins", TrustedProxies.split(corsOrigins));
         findings.refuseIf(
                 !hsts.isEmpty() && !STRICT_TRANSPORT.matcher(hsts).matches(),
@@ -217,6 +225,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     /** What is added to answers of the API. */
     public EdgeSettings edge() {
         return new EdgeSettings(hsts, TrustedProxies.split(corsOrigins));
+    }
+
+    /** The header in which trusted proxies name the client. */
+    public ForwardedHeader forwardedHeader() {
+        return ForwardedHeader.named(forwardedHeader).orElse(ForwardedHeader.X_FORWARDED_FOR);
     }
 
     /** Addresses and ranges (CIDR); empty when no proxy is believed. */

@@ -87,7 +87,7 @@ final class Offline {
                             configuration.getThrottle().settings(),
                             tools.derived(configuration, "nobody asks twice"),
                             tools.nanoTime()),
-                    new ClientAddress(List.of()),
+                    ClientAddress.direct(),
                     RoleParts.assemble(database, revocations, tools.audit(), tools.newId(), defaultRole)
                             .authority(),
                     defaultRole,

@@ -5,6 +5,7 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.audit.AuditSealer;
 import io.gatehouse.audit.SealKeys;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
@@ -24,18 +25,23 @@ final class Upkeep {
 
     /** Lets it begin with the server and end before it. */
     static void install(
-            Environment environment, Database database, SessionParts sessions, AuditMonths months, SealKeys keys) {
-        Repeated.schedule(environment, "audit-sums", sessions.sums()::flush, SUMS_PAUSE);
+            Environment environment,
+            BackgroundTasks tasks,
+            Database database,
+            SessionParts sessions,
+            AuditMonths months,
+            SealKeys keys) {
+        tasks.schedule("audit-sums", sessions.sums()::flush, SUMS_PAUSE);
         environment.lifecycle().manage(new AutoCloseableManager(sessions.sums()::flush));
         AuditSealer sealer = new AuditSealer(database, keys);
         AuditMetrics.register(environment.metrics(), sealer);
-        Repeated.schedule(environment, "audit-seals", sealer, AuditSealer.PAUSE);
+        tasks.schedule("audit-seals", sealer, AuditSealer.PAUSE);
         List<ScheduledWork> works = List.of(
                 new ScheduledWork("purge", HOUR, () -> sessions.purge().run().isComplete()),
                 new ScheduledWork("ended-sessions", HOUR, sessions.revokeEverything()::removeRows),
                 // An instance may run longer than the months last that were made as it started.
                 new ScheduledWork("audit-months", DAY, () -> AuditMonths.makeAhead(database)),
                 new ScheduledWork("purge-audit", DAY, months::dropAll));
-        Repeated.scheduleInterruptibly(environment.lifecycle(), "timetable", new Timetable(database, works), LOOK);
+        tasks.scheduleInterruptibly("timetable", new Timetable(database, works), LOOK);
     }
 }

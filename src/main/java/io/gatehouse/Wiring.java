@@ -10,7 +10,6 @@ import io.gatehouse.check.CheckParts;
 import io.gatehouse.console.Console;
 import io.gatehouse.documents.Documents;
 import io.gatehouse.documents.ServerMetadata;
-import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.ClientMark;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
@@ -91,6 +90,7 @@ final class Wiring {
         Console.install(environment, configuration, base.keys().ring(), tasks.tasks());
         Upkeep.install(
                 environment,
+                base.tasks(),
                 base.database(),
                 sessions,
                 base.months(),
@@ -141,7 +141,7 @@ final class Wiring {
                                 configuration.getPasswords().settings(),
                                 configuration.getPasswords().breached(environment.metrics())),
                         throttle,
-                        addresses(configuration),
+                        base.addresses(),
                         roles.authority(),
                         base.defaultRole(),
                         sessions.ending(),
@@ -157,7 +157,7 @@ final class Wiring {
                 base.revocations(),
                 audit,
                 throttle,
-                addresses(configuration),
+                base.addresses(),
                 configuration.getIssuer()));
     }
 
@@ -168,8 +168,9 @@ final class Wiring {
             List<List<Object>> resources) {
         HttpEdge edge = new HttpEdge(
                 base.tokens(),
-                new ClientMark(addresses(configuration), base.auditKeys().clients()),
-                configuration.edge());
+                new ClientMark(base.addresses(), base.auditKeys().clients()),
+                configuration.edge(),
+                base.tasks());
         edge.install(
                 environment,
                 new CheckHandler(HttpEdge.APPLICATION, CHECK, base.tokens(), edge.problems(), environment.metrics()));
@@ -202,15 +203,11 @@ final class Wiring {
                 base.tokens(),
                 passwords.check(),
                 throttle,
-                addresses(configuration),
+                base.addresses(),
                 configuration.getTokens().settings(),
                 newId,
                 random,
                 environment.metrics()));
-    }
-
-    private static ClientAddress addresses(GatehouseConfiguration configuration) {
-        return new ClientAddress(configuration.trustedProxies());
     }
 
     private Throttle throttle(GatehouseConfiguration configuration, Foundation base, Environment environment) {
@@ -234,7 +231,7 @@ final class Wiring {
         environment.metrics().registerGauge("gatehouse.password.native", () -> parts.isNative() ? 1 : 0);
         // Before the first login.
         parts.mix().run();
-        Repeated.schedule(environment, "password-mix", parts.mix(), Duration.ofMinutes(10));
+        base.tasks().schedule("password-mix", parts.mix(), Duration.ofMinutes(10));
         return parts;
     }
 }

@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final List<String> MAP = List.of(
             "kernel",
             "verifier",
+            "background",
             "storage",
             "http",
             "logging",
@@ -220,6 +221,29 @@ class ArchitectureTest {
                     events.add(new SimpleConditionEvent(made, count <= 6, message));
                 }
             });
+
+    /** So that no failure ends it. The others named here make threads for work that is done once, or guard it themselves. */
+    @ArchTest
+    static final ArchRule only_background_repeats_work = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gatehouse.background..")
+            .and()
+            .haveNameNotMatching("io\\.gatehouse\\.(password\\.HashingQueue|revocation\\.DenylistParts\\$Visit"
+                    + "|command\\.StopSignals|http\\.BodyLoader\\$Loading).*")
+            .should()
+            .callConstructor(Thread.class, Runnable.class, String.class)
+            .orShould()
+            .callConstructor(Thread.class, Runnable.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.util.Timer.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(org.eclipse.jetty.util.thread.Scheduler.class)
+            .orShould()
+            .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                    com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                            "scheduleWithFixedDelay|scheduleAtFixedRate")));
 
     @ArchTest
     static final ArchRule nothing_static_changes = com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields()

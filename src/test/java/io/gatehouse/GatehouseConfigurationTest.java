@@ -153,6 +153,7 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_PASSWORD_MIN_LENGTH|7|12|passwords.min_length",
                 "GATEHOUSE_PASSWORD_PARALLELISM|17|4|passwords.parallelism",
                 "GATEHOUSE_PASSWORD_BREACHED_SERVICE|ftp://example.org|https://example.org|passwords.breached_service",
+                "GATEHOUSE_FORWARDED_HEADER|X-Real-IP|forwarded|forwarded_header",
                 "GATEHOUSE_TRUSTED_PROXIES|0.0.0.0/0|10.0.0.0/8|trusted_proxies",
                 "GATEHOUSE_TRUSTED_PROXIES|::/0|fd00::/8,127.0.0.1|trusted_proxies",
                 "GATEHOUSE_TRUSTED_PROXIES|*|::1|trusted_proxies",

@@ -70,8 +70,12 @@ final class StopSignals {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOG.error("The stop took longer than {} and is cut off", bound);
-        flushLog.run();
-        Runtime.getRuntime().halt(CUT_OFF);
+        try {
+            LOG.error("The stop took longer than {} and is cut off", bound);
+            flushLog.run();
+        } finally {
+            // Also when the log fails: nothing else ends a stop that hangs.
+            Runtime.getRuntime().halt(CUT_OFF);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,16 +74,30 @@ final class BodyLoader extends Handler.Wrapper {
 
         @Override
         public void run() {
-            Content.Chunk end = decided.get() ? null : read();
-            if (end != null && decide()) {
-                request.getContext().execute(() -> handle(end));
+            try {
+                Content.Chunk end = decided.get() ? null : read();
+                if (end != null && decide()) {
+                    handleElsewhere(end);
+                }
+            } catch (RuntimeException | Error e) {
+                // Nobody else would end the request.
+                if (decide()) {
+                    callback.failed(e);
+                }
             }
         }
 
         private void late() {
             if (decide()) {
-                Content.Chunk end = Content.Chunk.from(new TimeoutException("The body took too long"), true);
+                handleElsewhere(Content.Chunk.from(new TimeoutException("The body took too long"), true));
+            }
+        }
+
+        private void handleElsewhere(Content.Chunk end) {
+            try {
                 request.getContext().execute(() -> handle(end));
+            } catch (RejectedExecutionException e) {
+                callback.failed(e);
             }
         }
 

@@ -7,28 +7,18 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.NanoTime;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /**
  * Ends connections of HTTP/1 on which the headers of a request do not end within the time that the connection may be
  * silent. Jetty counts that time anew from each byte, so that a client could keep a connection with one byte a minute.
- * Looks at all connections once a second. Thread-safe.
+ * Each run looks at all connections. Thread-safe.
  */
-final class HeaderDeadline extends AbstractLifeCycle implements Connection.Listener {
-    private static final long PERIOD_SECONDS = 1;
-
-    private final Server server;
+final class HeaderDeadline implements Connection.Listener, Runnable {
     private final Map<Connection, Waiting> connections = new ConcurrentHashMap<>();
 
-    private HeaderDeadline(Server server) {
-        this.server = server;
-    }
-
     /** Holds for all connectors of a server that is about to start. */
-    static void install(Server server) {
-        HeaderDeadline deadline = new HeaderDeadline(server);
-        server.getContainedBeans(HttpConnectionFactory.class).forEach(factory -> factory.addEventListener(deadline));
-        server.addBean(deadline);
+    void install(Server server) {
+        server.getContainedBeans(HttpConnectionFactory.class).forEach(factory -> factory.addEventListener(this));
     }
 
     /**
@@ -58,26 +48,28 @@ final class HeaderDeadline extends AbstractLifeCycle implements Connection.Liste
         connections.remove(connection);
     }
 
+    /** Looks once. A connection that cannot be judged keeps no other from being looked at. */
     @Override
-    protected void doStart() {
-        lookLater();
-    }
-
-    private void lookLater() {
-        var unused = server.getScheduler().schedule(this::look, PERIOD_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void look() {
-        connections.forEach((connection, waiting) -> {
-            boolean isBusy = connection.getMessagesIn() != connection.getMessagesOut();
-            if (isBusy || connection.getMessagesIn() != waiting.requests()) {
-                connections.computeIfPresent(connection, (key, old) -> Waiting.forNextOf(connection));
-            } else if (waiting.isOverFor(connection)) {
-                connection.getEndPoint().close();
+    public void run() {
+        RuntimeException failure = null;
+        for (Map.Entry<Connection, Waiting> each : connections.entrySet()) {
+            try {
+                look(each.getKey(), each.getValue());
+            } catch (RuntimeException e) {
+                failure = e;
             }
-        });
-        if (isRunning()) {
-            lookLater();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void look(Connection connection, Waiting waiting) {
+        boolean isBusy = connection.getMessagesIn() != connection.getMessagesOut();
+        if (isBusy || connection.getMessagesIn() != waiting.requests()) {
+            connections.computeIfPresent(connection, (key, old) -> Waiting.forNextOf(connection));
+        } else if (waiting.isOverFor(connection)) {
+            connection.getEndPoint().close();
         }
     }
 }

@@ -4,8 +4,10 @@ import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.core.setup.ExceptionMapperBinder;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.verifier.AccessTokens;
 import jakarta.servlet.DispatcherType;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,9 +28,12 @@ public final class HttpEdge {
     /** Dropwizard's name of the connectors that are not the admin port's. */
     public static final String APPLICATION = "application";
 
+    private static final Duration CONNECTIONS_PAUSE = Duration.ofSeconds(1);
+
     private final AccessTokens tokens;
     private final ClientMark clients;
     private final EdgeSettings settings;
+    private final BackgroundTasks tasks;
     private final ProblemWriter problems = new ProblemWriter();
     private final RequestTimes times = new RequestTimes(APPLICATION);
 
@@ -38,11 +43,13 @@ public final class HttpEdge {
      * @param tokens decides about every bearer token
      * @param clients what audit events know clients by
      * @param settings what is added to answers
+     * @param tasks runs what looks at connections
      */
-    public HttpEdge(AccessTokens tokens, ClientMark clients, EdgeSettings settings) {
+    public HttpEdge(AccessTokens tokens, ClientMark clients, EdgeSettings settings, BackgroundTasks tasks) {
         this.tokens = tokens;
         this.clients = clients;
         this.settings = settings;
+        this.tasks = tasks;
     }
 
     /** Writes problems for servlets that answer without Jersey. */
@@ -74,10 +81,12 @@ public final class HttpEdge {
                 .getApplicationContext()
                 .addFilter(new FilterHolder(new NoParameters()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NoSuchPath()), "/");
+        HeaderDeadline deadline = new HeaderDeadline();
+        tasks.schedule("header-deadline", deadline, CONNECTIONS_PAUSE);
         environment
                 .lifecycle()
-                .addEventListener(
-                        new AtStart(errors, problems, clients, environment.jersey(), inFront, front(headers, inFront)));
+                .addEventListener(new AtStart(
+                        errors, problems, clients, environment.jersey(), deadline, inFront, front(headers, inFront)));
         environment
                 .lifecycle()
                 .addEventListener(
@@ -124,6 +133,7 @@ public final class HttpEdge {
             ProblemWriter problems,
             ClientMark clients,
             JerseyEnvironment jersey,
+            HeaderDeadline deadline,
             Handler.Wrapper innermost,
             Handler front)
             implements LifeCycle.Listener {
@@ -139,7 +149,7 @@ public final class HttpEdge {
             server.setErrorHandler(errors);
             clients.install(server);
             httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
-            HeaderDeadline.install(server);
+            deadline.install(server);
             BodyLoader bodies = new BodyLoader();
             bodies.setHandler(server.getHandler());
             innermost.setHandler(new OneSpelling(problems, bodies));

@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.Pace;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import jakarta.ws.rs.core.Response;

@@ -1,5 +1,7 @@
 package io.gatehouse.revocation;
 
+import com.codahale.metrics.Counter;
+import io.gatehouse.background.PeriodicTask;
 import io.gatehouse.kernel.LatencyHistogram;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Database;
@@ -14,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * This feature's objects, made and joined: what knows of revocations on one instance.
@@ -140,11 +143,14 @@ public record DenylistParts(
         }
 
         private void send() {
-            while (!closed) {
-                parts.jobs().stream()
-                        .filter(job -> job.name().equals(WRITER))
-                        .forEach(job -> job.work().run());
-            }
+            parts.jobs().stream()
+                    .filter(job -> job.name().equals(WRITER))
+                    .map(job -> new PeriodicTask(WRITER, job.work(), new Counter(), NanoTime::now))
+                    .forEach(task -> {
+                        while (!closed) {
+                            task.run();
+                        }
+                    });
         }
 
         /** Whether the others have heard of it; waits for that with patience. */

@@ -3,12 +3,12 @@ package io.gatehouse.documents;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.ClientMark;
 import io.gatehouse.http.EdgeSettings;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
-import java.util.List;
 
 /** A server with nothing behind the edge but the documents. */
 public class DocumentsApplication extends Application<Configuration> {
@@ -18,8 +18,9 @@ public class DocumentsApplication extends Application<Configuration> {
                         token -> {
                             throw new IllegalStateException("nobody asks");
                         },
-                        new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")),
-                        EdgeSettings.none())
+                        new ClientMark(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
+                        EdgeSettings.none(),
+                        BackgroundTasks.of(environment, System::nanoTime))
                 .install(environment);
         environment.jersey().setUrlPattern("/api/v1/*");
         Documents.install(environment.servlets());

@@ -3,6 +3,7 @@ package io.gatehouse.http;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.verifier.TestTokens;
@@ -10,7 +11,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,8 +33,9 @@ public class EdgeApplication extends Application<Configuration> {
     public void run(Configuration configuration, Environment environment) {
         HttpEdge edge = new HttpEdge(
                 new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))),
-                new ClientMark(new ClientAddress(List.of()), Secret.valueOf("key-of-the-test")),
-                EdgeSettings.none());
+                new ClientMark(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
+                EdgeSettings.none(),
+                BackgroundTasks.of(environment, System::nanoTime));
         edge.install(environment);
         environment.jersey().setUrlPattern("/api/*");
         environment.jersey().register(resource);

@@ -1,10 +1,14 @@
 package io.gatehouse.http;
 
+import com.codahale.metrics.Counter;
 import io.gatehouse.http.BearerToken.Presence;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 
@@ -14,7 +18,11 @@ import org.eclipse.jetty.http.HttpFields;
  */
 public final class ForwardedHeadersFuzz {
     private static final String PROXY = "10.0.0.1";
-    private static final ClientAddress ADDRESSES = new ClientAddress(List.of("10.0.0.0/8", "fd00::/8"));
+    private static final String CLIENT = "192.0.2.1";
+    private static final List<String> RANGES = List.of("10.0.0.0/8", "fd00::/8");
+    private static final ClientAddress X_FORWARDED_FOR =
+            new ClientAddress(ForwardedHeader.X_FORWARDED_FOR, RANGES, new Counter());
+    private static final ClientAddress FORWARDED = new ClientAddress(ForwardedHeader.FORWARDED, RANGES, new Counter());
 
     private ForwardedHeadersFuzz() {}
 
@@ -37,16 +45,37 @@ public final class ForwardedHeadersFuzz {
     }
 
     private static void address(List<String> lines) {
-        InetAddress found = ADDRESSES.resolve(PROXY, lines);
-        Stream<InetAddress> hops = lines.stream()
-                .flatMap(line -> Stream.of(line.split(",", -1)))
-                .flatMap(hop -> IpLiteral.parse(hop.strip()).stream());
-        require(
-                found.getHostAddress().equals(PROXY) || hops.anyMatch(found::equals),
-                "an address that nobody named: " + found);
-        require(
-                ADDRESSES.resolve("192.0.2.1", lines).getHostAddress().equals("192.0.2.1"),
-                "somebody who is no proxy is believed");
+        Set<String> named = lines.stream()
+                .flatMap(line -> Stream.of(line.split("[^0-9A-Fa-f:.]+")))
+                .flatMap(text -> Stream.of(text, text.replaceFirst(":[0-9]*$", "")))
+                .flatMap(text -> IpLiteral.parse(text).stream())
+                .map(InetAddress::getHostAddress)
+                .collect(Collectors.toSet());
+        for (ClientAddress addresses : List.of(X_FORWARDED_FOR, FORWARDED)) {
+            String found = addresses.resolve(PROXY, lines).getHostAddress();
+            require(found.equals(PROXY) || named.contains(found), "an address that nobody named: " + found);
+            require(
+                    addresses.resolve(CLIENT, lines).getHostAddress().equals(CLIENT),
+                    "somebody who is no proxy is believed");
+        }
+        afterwards(X_FORWARDED_FOR, lines, List.of(CLIENT, "\"" + CLIENT + ":1\""));
+        afterwards(FORWARDED, lines, List.of("for=" + CLIENT, "by=_a;For=\"" + CLIENT + ":1\";host=\"b\\\"\""));
+    }
+
+    /** What a client sends changes nothing about what the proxy adds, on the same line or on one of its own. */
+    private static void afterwards(ClientAddress addresses, List<String> lines, List<String> added) {
+        String last = lines.get(lines.size() - 1);
+        for (String element : added) {
+            List<String> same = new ArrayList<>(lines);
+            same.set(lines.size() - 1, last + ", " + element);
+            List<String> own = new ArrayList<>(lines);
+            own.add(element);
+            for (List<String> all : List.of(same, own)) {
+                require(
+                        addresses.resolve(PROXY, all).getHostAddress().equals(CLIENT),
+                        "a client hides behind what it sent: " + all);
+            }
+        }
     }
 
     private static void literal(String line) {

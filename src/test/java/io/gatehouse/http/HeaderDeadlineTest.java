@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +61,51 @@ class HeaderDeadlineTest {
                         }
                     })
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** A connection that has not moved since it was opened, or fails as it is looked at. */
+    private static Connection silent(EndPoint endPoint, AtomicBoolean failing) {
+        return (Connection) Proxy.newProxyInstance(
+                HeaderDeadlineTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getMessagesIn", "getMessagesOut" -> {
+                        if (failing.get()) {
+                            throw new IllegalStateException("a connection that cannot be judged");
+                        }
+                        yield 0L;
+                    }
+                    case "getEndPoint" -> endPoint;
+                    case "close" -> {
+                        endPoint.close();
+                        yield null;
+                    }
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> throw new AssertionError(method);
+                });
+    }
+
+    @Tag("REL-19")
+    @Test
+    void a_connection_that_cannot_be_judged_keeps_no_other_from_its_deadline() {
+        HeaderDeadline deadline = new HeaderDeadline();
+        AtomicBoolean failing = new AtomicBoolean();
+        List<EndPoint> slow = new ArrayList<>();
+        // In whatever order they are looked at, some come after those that fail.
+        for (int i = 0; i < 20; i++) {
+            deadline.onOpened(silent(new ByteArrayEndPoint(), failing));
+            EndPoint endPoint = new ByteArrayEndPoint();
+            endPoint.setIdleTimeout(1);
+            slow.add(endPoint);
+            deadline.onOpened(silent(endPoint, new AtomicBoolean()));
+        }
+        failing.set(true);
+
+        assertThatThrownBy(deadline::run).isInstanceOf(IllegalStateException.class);
+        while (slow.stream().anyMatch(EndPoint::isOpen)) {
+            deadline.run();
         }
     }
 

@@ -1,0 +1,5 @@
+/** Work that runs beside the requests, and whose failures do not end it. */
+@NullMarked
+package io.gatehouse.background;
+
+import org.jspecify.annotations.NullMarked;
