@@ -75,7 +75,8 @@ record Foundation(
                 configuration.forwardedHeader(),
                 configuration.trustedProxies(),
                 environment.metrics().counter("gatehouse.forwarded.unreadable"));
-        return new Foundation(database, redis, months, denylist, keys, auditKeys, tokens, defaultRole, tasks, addresses);
+        return new Foundation(
+                database, redis, months, denylist, keys, auditKeys, tokens, defaultRole, tasks, addresses);
     }
 
     /** For whoever denies. */

@@ -14,6 +14,7 @@ import io.gatehouse.configuration.KeySection;
 import io.gatehouse.configuration.LogSection;
 import io.gatehouse.configuration.MasterKeys;
 import io.gatehouse.configuration.PasswordSection;
+import io.gatehouse.configuration.PublicUrl;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.configuration.RegistrationSection;
 import io.gatehouse.configuration.Reviewed;
@@ -24,8 +25,6 @@ import io.gatehouse.http.EdgeSettings;
 import io.gatehouse.http.ForwardedHeader;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.token.KeySettings;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -52,6 +51,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
 
     @JsonProperty
     private String issuer = "http://localhost:8080";
+
+    @JsonProperty("public_url")
+    private String publicUrl = "";
 
     @JsonProperty
     private String audience = "gatehouse";
@@ -112,10 +114,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
         MasterKeys.review(findings, "master_key", "GATEHOUSE_MASTER_KEY", masterKey);
         getMasterKeyPrevious().ifPresent(previous -> reviewPrevious(findings, previous));
         findings.refuseIf(
-                !isIssuer(issuer),
+                !PublicUrl.isOne(issuer),
                 "issuer",
                 "must be the address that clients use, such as https://auth.example.com, without query or fragment "
                         + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
+        findings.refuseIf(!publicUrl.isEmpty() && !PublicUrl.isOne(publicUrl), "public_url", PublicUrl.MUST);
         findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
         List.of(database, redis, tokens, keys, denylist, passwords, registration, throttle, audit, drain)
                 .forEach(section -> section.review(findings));
@@ -142,16 +145,6 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 "is the same as master_key: unset GATEHOUSE_MASTER_KEY_PREVIOUS.");
     }
 
-    private static boolean isIssuer(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            return web && uri.getHost() != null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
     public DatabaseSection getDatabase() {
         return database;
     }
@@ -173,6 +166,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     /** The {@code iss} of the tokens (RFC 7519 §4.1.1), and where clients find the metadata (RFC 8414 §3). */
     public String getIssuer() {
         return issuer;
+    }
+
+    /** The address at which clients reach the service; the issuer's where nothing else is set. */
+    public PublicUrl publicUrl() {
+        return PublicUrl.of(publicUrl.isEmpty() ? issuer : publicUrl);
     }
 
     /** The {@code aud} of the tokens (RFC 7519 §4.1.3). */
@@ -224,7 +222,8 @@ public final class GatehouseConfiguration extends Configuration implements Revie
 
     /** What is added to answers of the API. */
     public EdgeSettings edge() {
-        return new EdgeSettings(hsts, TrustedProxies.split(corsOrigins));
+        return new EdgeSettings(
+                hsts, TrustedProxies.split(corsOrigins), publicUrl().path());
     }
 
     /** The header in which trusted proxies name the client. */

@@ -74,7 +74,6 @@ final class Wiring {
                 environment,
                 base,
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
-        ServerMetadata.install(environment.servlets(), configuration.getIssuer());
         TaskParts tasks = TaskParts.assemble(new TaskParts.Needs(
                 environment.lifecycle(),
                 configuration.getPasswords().settings(),
@@ -182,7 +181,11 @@ final class Wiring {
                 .servlets()
                 .addServlet("jwks", new JwksServlet(base.keys().ring()))
                 .addMapping("/.well-known/jwks.json");
-        Documents.install(environment.servlets());
+        Documents.install(environment.servlets(), configuration.publicUrl().path());
+        ServerMetadata.install(
+                environment.servlets(),
+                configuration.getIssuer(),
+                configuration.publicUrl().url());
         return edge;
     }
 

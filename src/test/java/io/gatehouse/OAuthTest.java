@@ -227,6 +227,32 @@ class OAuthTest {
         assertThat(api.get("/auth/check", access).status()).isEqualTo(401);
     }
 
+    @Tag("INP-20")
+    @Test
+    void addresses_begin_with_the_path_of_the_issuer_whatever_headers_say() {
+        Answer made = Api.send(HttpRequest.newBuilder(URI.create(service.uri() + "/api/v1/profile/register"))
+                .header("Content-Type", Api.JSON)
+                .header("X-Forwarded-Prefix", "//elsewhere.example")
+                .header("X-Forwarded-Host", "elsewhere.example")
+                .POST(BodyPublishers.ofString(
+                        Api.write(Map.of(
+                                "login", "prefixed",
+                                "email", "prefixed@example.org",
+                                "password", PASSWORD,
+                                "first_name", "Pre",
+                                "last_name", "Fixed"))))
+                .build());
+        assertThat(made.header("Location")).as(made.toString()).isEqualTo("/gate/api/v1/profile/personal");
+
+        JsonNode document = get("/auth/openapi.json").json();
+        assertThat(document.path("servers").path(0).path("url").asText()).isEqualTo("/gate/api/v1");
+        assertThat(document.at("/paths/~1.well-known~1jwks.json/servers/0/url").asText())
+                .isEqualTo("/gate/");
+        JsonNode flow = document.at("/components/securitySchemes/password/flows/password");
+        assertThat(flow.path("tokenUrl").asText()).isEqualTo("/gate/api/v1/auth/login");
+        assertThat(flow.path("refreshUrl").asText()).startsWith("/gate/api/v1/");
+    }
+
     /** A proxy in front takes the issuer's path away. */
     private static String path(JsonNode metadata, String member) {
         String url = metadata.path(member).asText();

@@ -27,19 +27,23 @@ public final class Documents {
 
     private Documents() {}
 
-    /** Adds all pages to the application port. Exact paths win over Jersey's {@code /api/v1/*}. */
-    public static void install(ServletEnvironment servlets) {
-        Map<String, Page> pages = pages();
+    /**
+     * Adds all pages to the application port. Exact paths win over Jersey's {@code /api/v1/*}.
+     *
+     * @param prefix what clients have in front of each path, without a slash at its end; empty for nothing
+     */
+    public static void install(ServletEnvironment servlets, String prefix) {
+        Map<String, Page> pages = pages(prefix);
         servlets.addServlet("documents", new PageServlet(pages))
                 .addMapping(pages.keySet().stream()
                         .map(path -> path.equals("/") ? "" : path)
                         .toArray(String[]::new));
     }
 
-    static Map<String, Page> pages() {
+    static Map<String, Page> pages(String prefix) {
         Map<String, Page> pages = new LinkedHashMap<>();
         pages.put("/", Page.fresh(HTML, Resources.read("documents/landing.html"), LANDING_POLICY));
-        OpenApiDocument document = OpenApiDocument.load();
+        OpenApiDocument document = OpenApiDocument.load().behind(prefix);
         Page json = Page.fresh("application/json", document.json(), "");
         Page yaml = Page.fresh("application/yaml", document.yaml(), "");
         for (String root : ROOTS) {

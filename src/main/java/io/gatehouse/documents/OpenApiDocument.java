@@ -3,7 +3,9 @@ package io.gatehouse.documents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -15,6 +17,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 final class OpenApiDocument {
     private static final int MAX_ALIASES = 1000;
+    private static final List<String> ADDRESSES = List.of("tokenUrl", "refreshUrl");
 
     private final JsonNode root;
 
@@ -29,6 +32,26 @@ final class OpenApiDocument {
         String source = new String(Resources.read("documents/openapi.yaml"), StandardCharsets.UTF_8);
         Object value = new Yaml(new SafeConstructor(options)).load(source);
         return new OpenApiDocument(new ObjectMapper().valueToTree(value));
+    }
+
+    /** The same document for clients that have a prefix in front of each path. */
+    OpenApiDocument behind(String prefix) {
+        JsonNode moved = root.deepCopy();
+        moved.findParents("url").forEach(server -> move(server, "url", prefix));
+        for (String address : ADDRESSES) {
+            moved.path("components")
+                    .path("securitySchemes")
+                    .findParents(address)
+                    .forEach(flow -> move(flow, address, prefix));
+        }
+        return new OpenApiDocument(moved);
+    }
+
+    private static void move(JsonNode parent, String member, String prefix) {
+        String address = parent.path(member).asText();
+        if (parent instanceof ObjectNode object && address.startsWith("/")) {
+            object.put(member, prefix + address);
+        }
     }
 
     JsonNode root() {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a client must know to find its way (RFC 8414), with the issuer in front of every address. */
+/** What a client must know to find its way (RFC 8414), with the address of the service in front of every other. */
 public final class ServerMetadata {
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
     private static final String API = "/api/v1";
@@ -19,9 +19,11 @@ public final class ServerMetadata {
     /**
      * Adds the document at the root, and where RFC 8414 §3.1 puts that of an issuer with a path: a proxy in front of
      * several services hands that address on.
+     *
+     * @param url at which clients reach the service, without a slash at its end
      */
-    public static void install(ServletEnvironment servlets, String issuer) {
-        Page page = Page.shared("application/json", write(members(issuer)));
+    public static void install(ServletEnvironment servlets, String issuer, String url) {
+        Page page = Page.shared("application/json", write(members(issuer, url)));
         Map<String, Page> pages = new LinkedHashMap<>();
         pages.put(WELL_KNOWN, page);
         pages.put(WELL_KNOWN + URI.create(withoutSlash(issuer)).getPath(), page);
@@ -30,8 +32,7 @@ public final class ServerMetadata {
     }
 
     /** RFC 8414 §2. No client has a secret, so {@code none} is the one way of client authentication. */
-    static Map<String, Object> members(String issuer) {
-        String root = withoutSlash(issuer);
+    static Map<String, Object> members(String issuer, String root) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("issuer", issuer);
         members.put("token_endpoint", root + API + "/auth/login");

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.glassfish.jersey.server.ExtendedUriInfo;
@@ -82,11 +83,8 @@ final class BodyGuard implements ContainerRequestFilter {
     }
 
     private static void check(byte[] body, MediaType type) {
-        String charset = type == null ? null : type.getParameters().get(MediaType.CHARSET_PARAMETER);
-        if (charset != null && !AsciiCase.equal(charset, "utf-8")) {
-            throw StrictText.malformed("The body must be UTF-8.");
-        }
-        String text = StrictText.utf8(body, "The body");
+        Charset charset = BodyCharset.of(type);
+        String text = BodyCharset.decode(charset, body);
         if (type != null && type.getSubtype().endsWith("json")) {
             JsonText.check(text);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -35,8 +36,10 @@ final class BodyLoader extends Handler.Wrapper {
     }
 
     private static boolean hasBody(Request request) {
+        // In HTTP/2 no header says whether a body follows; one that does not is at its end at once.
         return request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0
-                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+                || request.getConnectionMetaData().getHttpVersion().getVersion() >= HttpVersion.HTTP_2.getVersion();
     }
 
     private boolean next(Request request, Response response, Callback callback) throws Exception {

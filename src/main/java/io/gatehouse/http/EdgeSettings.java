@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param strictTransport the value of {@code Strict-Transport-Security} (RFC 6797 §6.1); empty for none
  * @param corsOrigins origins whose pages may call from a browser; empty for none but the service's own
+ * @param publicPath what clients have in front of each path, without a slash at its end; empty for nothing
  */
-public record EdgeSettings(String strictTransport, List<String> corsOrigins) {
+public record EdgeSettings(String strictTransport, List<String> corsOrigins, String publicPath) {
     /** As the origins stand when the record is made. */
     public EdgeSettings {
         corsOrigins = List.copyOf(corsOrigins);
@@ -16,6 +17,6 @@ public record EdgeSettings(String strictTransport, List<String> corsOrigins) {
 
     /** Nothing. */
     public static EdgeSettings none() {
-        return new EdgeSettings("", List.of());
+        return new EdgeSettings("", List.of(), "");
     }
 }

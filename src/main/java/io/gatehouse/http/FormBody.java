@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,20 +19,21 @@ public final class FormBody {
         this.fields = fields;
     }
 
-    static FormBody parse(String body) {
+    static FormBody parse(String body, Charset charset) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String pair : body.split("&", -1)) {
             if (!pair.isEmpty()) {
-                add(fields, pair);
+                add(fields, pair, charset);
             }
         }
         return new FormBody(fields);
     }
 
-    private static void add(Map<String, String> fields, String pair) {
+    private static void add(Map<String, String> fields, String pair, Charset charset) {
         int split = pair.indexOf('=');
         String name = StrictText.formDecoded(split < 0 ? pair : pair.substring(0, split), WHAT);
         String value = split < 0 ? "" : StrictText.formDecoded(pair.substring(split + 1), WHAT);
+        BodyCharset.check(charset, name + value);
         if (fields.putIfAbsent(name, value) != null) {
             throw StrictText.malformed("The form holds a field more than once.");
         }

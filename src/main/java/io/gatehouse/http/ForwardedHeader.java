@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import io.gatehouse.kernel.AsciiCase;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public enum ForwardedHeader {
     /** The one of this name, in whatever case; empty for another name. */
     public static Optional<ForwardedHeader> named(String name) {
         return Stream.of(values())
-                .filter(header -> header.fieldName.equalsIgnoreCase(name))
+                .filter(header -> AsciiCase.equal(header.fieldName, name))
                 .findFirst();
     }
 

@@ -3,15 +3,16 @@ package io.gatehouse.http;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * Ends connections of HTTP/1 on which the headers of a request do not end within the time that the connection may be
- * silent. Jetty counts that time anew from each byte, so that a client could keep a connection with one byte a minute.
- * Each run looks at all connections. Thread-safe.
+ * Ends connections on which no request is being served and the headers of the next one do not arrive within the idle timeout.
+ * Jetty starts that time anew with each byte, so that a client could keep a connection with one byte a minute: of the headers of
+ * HTTP/1, or of frames of HTTP/2 (a header block that never ends, or pings). Each run looks at all connections. Thread-safe.
  */
 final class HeaderDeadline implements Connection.Listener, Runnable {
     private final Map<Connection, Waiting> connections = new ConcurrentHashMap<>();
@@ -19,16 +20,23 @@ final class HeaderDeadline implements Connection.Listener, Runnable {
     /** Holds for all connectors of a server that is about to start. */
     void install(Server server) {
         server.getContainedBeans(HttpConnectionFactory.class).forEach(factory -> factory.addEventListener(this));
+        server.getContainedBeans(AbstractHTTP2ServerConnectionFactory.class)
+                .forEach(factory -> factory.addEventListener(this));
     }
 
     /**
      * Since when a connection waits for the headers of a request.
      *
-     * @param requests how many had come before
+     * @param requests how many had come before; in HTTP/2, streams
+     * @param isClosing whether the connection was asked to close
      */
-    private record Waiting(long requests, long sinceNanos) {
+    private record Waiting(long requests, long sinceNanos, boolean isClosing) {
         private static Waiting forNextOf(Connection connection) {
-            return new Waiting(connection.getMessagesIn(), NanoTime.now());
+            return new Waiting(connection.getMessagesIn(), NanoTime.now(), false);
+        }
+
+        private Waiting closing() {
+            return new Waiting(requests, sinceNanos, true);
         }
 
         private boolean isOverFor(Connection connection) {
@@ -69,7 +77,17 @@ final class HeaderDeadline implements Connection.Listener, Runnable {
         if (isBusy || connection.getMessagesIn() != waiting.requests()) {
             connections.computeIfPresent(connection, (key, old) -> Waiting.forNextOf(connection));
         } else if (waiting.isOverFor(connection)) {
+            end(connection, waiting);
+        }
+    }
+
+    /** HTTP/2 says so to the client first (GOAWAY, RFC 9113 §6.8); what is left of the connection ends with the next look. */
+    private void end(Connection connection, Waiting waiting) {
+        if (waiting.isClosing()) {
             connection.getEndPoint().close();
+        } else {
+            connections.computeIfPresent(connection, (key, old) -> waiting.closing());
+            connection.close();
         }
     }
 }

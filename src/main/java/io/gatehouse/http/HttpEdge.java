@@ -108,7 +108,7 @@ public final class HttpEdge {
     private void registerChecks(JerseyEnvironment jersey) {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
-        jersey.register(new LocationPath());
+        jersey.register(new LocationPath(settings.publicPath()));
         jersey.register(new ResourceRules());
         jersey.register(new AccessFeature(tokens, problems));
         jersey.register(new QueryFeature());

@@ -89,6 +89,11 @@ final class BodyRows {
                         MALFORMED),
                 endpoint.row(
                         Kind.CONTENT_TYPE,
+                        "plain ASCII by another name",
+                        world -> typed(endpoint, world, "application/json; charset=ISO-8859-1"),
+                        endpoint.answer()),
+                endpoint.row(
+                        Kind.CONTENT_TYPE,
                         "UTF-8 by name",
                         world -> typed(endpoint, world, "application/json; charset=UTF-8"),
                         endpoint.answer()));

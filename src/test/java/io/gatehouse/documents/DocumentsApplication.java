@@ -23,6 +23,6 @@ public class DocumentsApplication extends Application<Configuration> {
                         BackgroundTasks.of(environment, System::nanoTime))
                 .install(environment);
         environment.jersey().setUrlPattern("/api/v1/*");
-        Documents.install(environment.servlets());
+        Documents.install(environment.servlets(), "");
     }
 }

@@ -11,6 +11,7 @@ import io.gatehouse.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,32 @@ class BodyTest {
         ProblemAssert.isProblem(SERVER.call("POST", "/api/typed", JSON, body), Problem.REQUEST_MALFORMED);
         ProblemAssert.isProblem(
                 SERVER.call("POST", "/api/typed", JSON + "; charset=" + charset, body), Problem.REQUEST_MALFORMED);
+    }
+
+    @Tag("INP-18")
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "us-ascii", "UTF8", "\"utf-8\"", "latin1", "windows-1252"})
+    void a_charset_that_plain_ascii_has_too_is_harmless(String charset) {
+        Answer answer = SERVER.post(
+                "/api/typed", JSON + "; charset=" + charset, "{\"some_text\":\"Zo\\u00eb \\ud83d\\ude00\"}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().get("text").textValue()).isEqualTo("Zoë 😀");
+    }
+
+    @Tag("INP-18")
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "us-ascii", "UTF-7", "IBM037", "ISO-2022-JP", "none"})
+    void characters_outside_of_ascii_are_taken_in_utf8_only(String charset) {
+        for (Charset sent : List.of(UTF_8, ISO_8859_1)) {
+            ProblemAssert.isProblem(
+                    SERVER.call(
+                            "POST",
+                            "/api/typed",
+                            JSON + "; charset=" + charset,
+                            "{\"some_text\":\"Zoë\"}".getBytes(sent)),
+                    Problem.REQUEST_MALFORMED);
+        }
     }
 
     @Test

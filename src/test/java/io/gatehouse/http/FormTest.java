@@ -1,5 +1,6 @@
 package io.gatehouse.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,6 +49,35 @@ class FormTest {
         assertThat(answer.json().get("form").textValue()).isEqualTo(value);
     }
 
+    @Tag("INP-18")
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "us-ascii", "UTF8", "\"utf-8\"", "latin1", "windows-1252"})
+    void a_charset_that_plain_ascii_has_too_is_harmless(String charset) {
+        Answer answer = SERVER.post("/api/either", FORM + "; charset=" + charset, "refresh_token=a%2Bb");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().get("form").textValue()).isEqualTo("a+b");
+    }
+
+    @Tag("INP-18")
+    @ParameterizedTest
+    @CsvSource({
+        "ISO-8859-1, refresh_token=Zo%EB",
+        "ISO-8859-1, refresh_token=Zo%C3%AB",
+        "ISO-8859-1, refresh_token=Zoë",
+        "us-ascii, Zo%C3%AB=a",
+        "utf-16, refresh_token=abc",
+        "UTF-7, refresh_token=abc",
+        "IBM037, refresh_token=abc",
+        "ISO-2022-JP, refresh_token=abc",
+        "none, refresh_token=abc",
+        "'', refresh_token=abc",
+    })
+    void what_another_charset_would_read_otherwise_is_400(String charset, String body) {
+        ProblemAssert.isProblem(
+                SERVER.post("/api/either", FORM + "; charset=\"" + charset + "\"", body), Problem.REQUEST_MALFORMED);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -86,13 +116,13 @@ class FormTest {
         Answer answer = SERVER.post("/api/either?other=abc", FORM, "refresh_token=abc");
 
         assertThat(answer.json().get("form").textValue()).isEqualTo("abc");
-        assertThat(FormBody.parse("a=1").first("other")).isEmpty();
+        assertThat(FormBody.parse("a=1", UTF_8).first("other")).isEmpty();
     }
 
     @Test
     void a_form_prints_no_values() {
-        assertThat(FormBody.parse("password=hunter2").toString()).isEqualTo("FormBody[1]");
-        assertThatThrownBy(() -> FormBody.parse("password=hunter2&password=x"))
+        assertThat(FormBody.parse("password=hunter2", UTF_8).toString()).isEqualTo("FormBody[1]");
+        assertThatThrownBy(() -> FormBody.parse("password=hunter2&password=x", UTF_8))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageNotContaining("hunter2");
     }

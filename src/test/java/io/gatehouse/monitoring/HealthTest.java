@@ -61,7 +61,16 @@ class HealthTest {
         Api.Answer all = get("/healthcheck");
         assertThat(all.status()).isEqualTo(200);
         List<String> names = List.of(
-                "redis", "denylist", "lease", "database", "clock", "hashing", "keys", "registration", "log-disk", "background-tasks");
+                "redis",
+                "denylist",
+                "lease",
+                "database",
+                "clock",
+                "hashing",
+                "keys",
+                "registration",
+                "log-disk",
+                "background-tasks");
         for (String name : names) {
             assertThat(all.json().path(name).path("healthy").asBoolean())
                     .as(name)

@@ -46,9 +46,14 @@ final class Nginx implements AutoCloseable {
 
     static Nginx inFrontOf(List<Instance> instances) {
         int port = FreePorts.one();
+        return serving(site(instances, port), port);
+    }
+
+    /** With the servers that a configuration describes, of which one listens on a port of loopback. */
+    static Nginx serving(String site, int port) {
         try {
             Path folder = Files.createTempDirectory("gatehouse-nginx");
-            Files.writeString(folder.resolve("gatehouse.conf"), site(instances, port));
+            Files.writeString(folder.resolve("gatehouse.conf"), site);
             Files.writeString(folder.resolve("nginx.conf"), main(folder));
             Process process = new ProcessBuilder(
                             find().orElseThrow().toString(),
@@ -70,8 +75,8 @@ final class Nginx implements AutoCloseable {
     }
 
     /** What the project gives, with the addresses of these instances and another port to listen on. */
-    private static String site(List<Instance> instances, int port) throws IOException {
-        String given = Files.readString(CONFIGURATION);
+    static String site(List<Instance> instances, int port) {
+        String given = given(CONFIGURATION);
         String first =
                 given.lines().filter(line -> line.contains(SERVER)).findFirst().orElseThrow();
         String servers = instances.stream()
@@ -86,6 +91,15 @@ final class Nginx implements AutoCloseable {
                 .map(line -> line.equals(first) ? servers : line)
                 .collect(Collectors.joining("\n"))
                 .replace(LISTEN, "listen 127.0.0.1:" + port + ";");
+    }
+
+    /** A configuration that the project gives. */
+    static String given(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String main(Path folder) {
