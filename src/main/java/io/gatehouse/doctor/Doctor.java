@@ -15,6 +15,7 @@ import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.monitoring.DiskHealth;
 import io.gatehouse.monitoring.LogFolders;
+import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.KeyResealing;
@@ -92,6 +93,7 @@ public final class Doctor {
                     .findings(
                             section.maxConnections(), configuration.getTokens().leeway()));
             findings.add(masterKey(configuration, database));
+            findings.add(registration(configuration, database));
             return findings;
         } catch (ProblemException e) {
             return List.of(failure("postgresql", "It stopped answering while it was looked at: see its log."));
@@ -109,6 +111,14 @@ public final class Doctor {
         } catch (KeyUnusable e) {
             return failure("master_key", e.getMessage() + " See docs/operations/keys.md.");
         }
+    }
+
+    private static Finding registration(GatehouseConfiguration configuration, Database database) {
+        String subject = "registration";
+        return new DefaultRole(database, configuration.getRegistration().defaultRole())
+                .fault()
+                .map(fault -> failure(subject, fault))
+                .orElseGet(() -> ok(subject, "New users can get their role."));
     }
 
     private static List<Finding> redis(RedisSection section) {

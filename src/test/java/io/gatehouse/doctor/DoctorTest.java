@@ -161,6 +161,14 @@ final class DoctorTest {
     }
 
     @Test
+    @Tag("ACC-12")
+    void a_role_of_new_users_that_does_not_exist_is_a_failure() throws Exception {
+        assertThat(of("registration")).isEqualTo(State.OK);
+        environment.put("GATEHOUSE_REGISTRATION_DEFAULT_ROLE", "ghost");
+        assertThat(of("registration")).isEqualTo(State.FAILURE);
+    }
+
+    @Test
     void a_port_in_use_is_a_warning() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             environment.put("GATEHOUSE_ADMIN_PORT", String.valueOf(taken.getLocalPort()));
