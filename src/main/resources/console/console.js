@@ -23,14 +23,25 @@ function duration(seconds) {
   return `${number(Math.floor(seconds / size))} ${name}`;
 }
 
-function state(ready) {
-  const well = ready.status === 'ready' || ready.ready === true || ready.cause === undefined;
-  at('state').textContent = well ? 'ready' : `not ready: ${ready.cause}`;
-  at('state').className = `pill ${well ? 'good' : 'bad'}`;
+// Only what the probe is known to answer counts; anything else is unknown, and never ready.
+function state({ status, cause }) {
+  const notReady = status === 'not_ready';
+  const known = status === 'ready' || notReady;
+  at('state').textContent = known ? (notReady ? `not ready: ${cause ?? 'no cause was given'}` : 'ready') : 'state unknown';
+  at('state').className = `pill ${status === 'ready' ? 'good' : 'bad'}`;
+}
+
+// This page knows nothing from before it was opened.
+function spans(history) {
+  const seconds = Math.round(history.pair(60).seconds);
+  document.querySelectorAll('.span').forEach(place => {
+    place.textContent = seconds >= 58 ? 'the last minute' : `the last ${seconds} s`;
+  });
 }
 
 function show(ready, checks) {
   state(ready);
+  spans(history);
   about(history.newest());
   panels.figures(history, facts.settings);
   panels.traffic(history);

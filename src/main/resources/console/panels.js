@@ -66,7 +66,7 @@ export function routes(history) {
   });
   const busiest = rows.filter(row => row.count > 0).sort((a, b) => b.count - a.count).map(row => row.cells);
   const columns = ['method', 'route', 'a second', '4xx', '5xx', 'median, ms', '99 of 100, ms'];
-  table(at('routes'), columns.map((title, i) => ({ title, number: i > 1 })), busiest, 'No requests in the last minute.');
+  table(at('routes'), columns.map((title, i) => ({ title, number: i > 1 })), busiest, 'No requests since this page was opened, or in the last minute.');
 }
 
 export function outcomes(history, id, metric, label) {

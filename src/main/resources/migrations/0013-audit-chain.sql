@@ -25,3 +25,11 @@ $$;
 --rollback ALTER FUNCTION audit_make_months(integer) SET search_path FROM CURRENT;
 --rollback ALTER FUNCTION audit_drop_month(text, interval) SET search_path FROM CURRENT;
 --rollback GRANT EXECUTE ON FUNCTION audit_make_months(integer) TO PUBLIC;
+
+--changeset gatehouse:0013-audit-event-outcome
+--comment: What was allowed and broke is neither done nor refused. NOT VALID: no row is read.
+ALTER TABLE audit_event DROP CONSTRAINT audit_event_outcome_check;
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_outcome_check
+    CHECK (outcome IN ('success', 'refused', 'failed')) NOT VALID;
+--rollback ALTER TABLE audit_event DROP CONSTRAINT audit_event_outcome_check;
+--rollback ALTER TABLE audit_event ADD CONSTRAINT audit_event_outcome_check CHECK (outcome IN ('success', 'refused')) NOT VALID;

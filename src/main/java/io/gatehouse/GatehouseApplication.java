@@ -14,9 +14,7 @@ import io.gatehouse.command.StartChecks;
 import io.gatehouse.command.TypedPassword;
 import io.gatehouse.command.VerifyCommand;
 import io.gatehouse.configuration.SettingsFactory;
-import io.gatehouse.console.Console;
 import io.gatehouse.doctor.DoctorCommand;
-import io.gatehouse.http.AdminGuard;
 import io.gatehouse.http.UnpooledBuffers;
 import java.time.Clock;
 import java.util.List;
@@ -137,7 +135,6 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
         configuration.warnings().forEach(LOG::warn);
         UnpooledBuffers.of(configuration.getServerFactory());
         StartChecks.run(configuration.getDatabase(), configuration.getRedis());
-        configuration.getAdminToken().ifPresent(token -> AdminGuard.install(environment, token, Console.paths()));
         wiring.assemble(configuration, environment);
     }
 }

@@ -85,6 +85,9 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     @JsonProperty("admin_token")
     private Secret adminToken = Secret.valueOf("");
 
+    @JsonProperty("admin_hosts")
+    private String adminHosts = "";
+
     @JsonProperty("trusted_proxies")
     private String trustedProxies = "";
 
@@ -124,6 +127,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
                 .forEach(section -> section.review(findings));
         Connectors.review(findings, getServerFactory());
         AdminPorts.review(findings, getServerFactory(), adminToken);
+        AdminPorts.reviewHosts(findings, adminHosts());
         LogSection.review(findings, getLoggingFactory());
         TrustedProxies.review(findings, "trusted_proxies", trustedProxies());
         findings.refuseIf(
@@ -229,6 +233,11 @@ public final class GatehouseConfiguration extends Configuration implements Revie
     /** The header in which trusted proxies name the client. */
     public ForwardedHeader forwardedHeader() {
         return ForwardedHeader.named(forwardedHeader).orElse(ForwardedHeader.X_FORWARDED_FOR);
+    }
+
+    /** Names that the admin port answers to beside {@code localhost} and addresses, where it asks for no token. */
+    public List<String> adminHosts() {
+        return TrustedProxies.split(adminHosts);
     }
 
     /** Addresses and ranges (CIDR); empty when no proxy is believed. */

@@ -10,6 +10,8 @@ import io.gatehouse.check.CheckParts;
 import io.gatehouse.console.Console;
 import io.gatehouse.documents.Documents;
 import io.gatehouse.documents.ServerMetadata;
+import io.gatehouse.http.AdminAccess;
+import io.gatehouse.http.AdminGuard;
 import io.gatehouse.http.ClientMark;
 import io.gatehouse.http.HttpEdge;
 import io.gatehouse.kernel.Secret;
@@ -22,6 +24,7 @@ import io.gatehouse.session.SessionParts;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.task.AdminTasks;
+import io.gatehouse.task.TaskAudit;
 import io.gatehouse.task.TaskParts;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.throttle.ThrottleParts;
@@ -32,7 +35,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
@@ -69,6 +74,8 @@ final class Wiring {
         SessionParts sessions = sessions(configuration, base, passwords, throttle, environment);
         AccountParts accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
         CheckParts checks = checks(configuration, base, throttle, sessions);
+        TaskAudit calls = new TaskAudit(base.database(), audit, sessions.sums());
+        guardAdminPort(configuration, environment, calls);
         HttpEdge edge = serve(
                 configuration,
                 environment,
@@ -85,7 +92,7 @@ final class Wiring {
                 base.denylist().rebuild(),
                 base.months(),
                 new AuditVerification(base.database(), base.auditKeys().seals())));
-        new AdminTasks(base.database(), audit, edge.problems()).install(environment, tasks.tasks());
+        new AdminTasks(calls, edge.problems()).install(environment, tasks.tasks());
         Console.install(environment, configuration, base.keys().ring(), tasks.tasks());
         Upkeep.install(
                 environment,
@@ -97,6 +104,14 @@ final class Wiring {
         monitor(configuration, environment, base, passwords, edge);
         // Before the first request.
         sessions.rehearsal().run();
+    }
+
+    /** Before the edge, so that what it refuses passes the edge too. */
+    private static void guardAdminPort(GatehouseConfiguration configuration, Environment environment, TaskAudit calls) {
+        Predicate<String> isTask = path -> AdminTasks.isTask(environment, path);
+        AdminAccess access = new AdminAccess(
+                configuration.getAdminToken(), Set.copyOf(configuration.adminHosts()), Console.paths(), isTask);
+        AdminGuard.install(environment, access, (path, status) -> calls.refusedAt(path, status, isTask));
     }
 
     private void monitor(

@@ -166,6 +166,8 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_TRUSTED_PROXIES|*|::1|trusted_proxies",
                 "GATEHOUSE_TRUSTED_PROXIES|proxy.example|192.168.1.7|trusted_proxies",
                 "GATEHOUSE_TRUSTED_PROXIES|10.0.0.0/33|10.0.0.0/32|trusted_proxies",
+                "GATEHOUSE_ADMIN_HOSTS|*.example.com|admin.example.com, box|admin_hosts",
+                "GATEHOUSE_ADMIN_HOSTS|box:8081|box|admin_hosts",
                 "GATEHOUSE_CORS_ORIGINS|*|https://app.example.com|cors_origins",
                 "GATEHOUSE_CORS_ORIGINS|null|http://localhost:3000|cors_origins",
                 "GATEHOUSE_CORS_ORIGINS|https://*.example.com|https://a.example,https://b.example|cors_origins",

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public enum AuditAction {
     REGISTER(Outcome.SUCCESS),
     /** Refusals whose user is not known name nobody. */
-    LOGIN(Outcome.values(), "count"),
+    LOGIN(new Outcome[] {Outcome.SUCCESS, Outcome.REFUSED}, "count"),
     LOGOUT(Outcome.SUCCESS),
     LOGOUT_EVERYWHERE(Outcome.SUCCESS),
     REFRESH_REUSED(Outcome.REFUSED),
@@ -47,8 +47,10 @@ public enum AuditAction {
     KEY_REVOKE(Outcome.SUCCESS, "kind", "old", "current", "next"),
     KEYS_RESEAL(Outcome.SUCCESS, "count"),
     AUDIT_PURGE(Outcome.SUCCESS, "partition", "events"),
-    /** Beside the task's name it carries its parameters, except those that name a person. */
-    ADMIN_TASK(Outcome.values(), "task", AuditAction.ANYTHING);
+    /** Before the work. Beside the task's name it carries its parameters, except those that name a person. */
+    ADMIN_TASK_STARTED(Outcome.SUCCESS, "task", AuditAction.ANYTHING),
+    /** After the work, or instead of it: the same with the status of the answer. */
+    ADMIN_TASK(Outcome.values(), "task", "status", AuditAction.ANYTHING);
 
     private static final String ANYTHING = "…";
 

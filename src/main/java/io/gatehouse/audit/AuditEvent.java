@@ -25,7 +25,9 @@ public record AuditEvent(
     /** Whether the action was done. */
     public enum Outcome {
         SUCCESS,
-        REFUSED;
+        REFUSED,
+        /** It was allowed, and something broke. What had been done by then may stand. */
+        FAILED;
 
         /** The word in the database. */
         String word() {
@@ -41,6 +43,11 @@ public record AuditEvent(
     /** Something that was tried and not allowed. */
     public static AuditEvent refused(AuditAction action) {
         return new AuditEvent(action, Outcome.REFUSED, null, null, null, Map.of());
+    }
+
+    /** Something that was allowed and broke. */
+    public static AuditEvent failed(AuditAction action) {
+        return new AuditEvent(action, Outcome.FAILED, null, null, null, Map.of());
     }
 
     public AuditEvent by(UserId user) {

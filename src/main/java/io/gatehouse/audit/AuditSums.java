@@ -69,6 +69,11 @@ public final class AuditSums {
     }
 
     private static AuditEvent counted(AuditEvent event, Sum sum) {
-        return sum.count() == 1 ? event : event.with(Map.of(COUNT, String.valueOf(sum.count())));
+        if (sum.count() == 1) {
+            return event;
+        }
+        Map<String, String> details = new HashMap<>(event.details());
+        details.put(COUNT, String.valueOf(sum.count()));
+        return event.with(details);
     }
 }

@@ -5,6 +5,7 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.gatehouse.kernel.Secret;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdminPorts {
     /** What a bearer token may hold (RFC 6750 §2.1), and enough of it that nobody guesses it. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,256}=*");
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-.]{0,251}[A-Za-z0-9])?");
 
     private static final String HOW = "set GATEHOUSE_ADMIN_TOKEN to what openssl rand -hex 32 prints";
 
@@ -34,6 +37,16 @@ public final class AdminPorts {
                 "server.adminConnectors",
                 "listen on an address that other machines reach, and ask for no token: " + HOW
                         + ", or GATEHOUSE_ADMIN_BIND to 127.0.0.1.");
+    }
+
+    /** Refuses what is no host name: a port or a pattern would match nothing. */
+    public static void reviewHosts(Findings findings, List<String> hosts) {
+        for (String host : hosts) {
+            findings.refuseIf(
+                    !HOST.matcher(host).matches(),
+                    "admin_hosts",
+                    "must be names of hosts with commas between, without ports: set GATEHOUSE_ADMIN_HOSTS.");
+        }
     }
 
     private static boolean isOnLoopback(Object connector) {

@@ -7,8 +7,6 @@ import io.gatehouse.documents.PageServlet;
 import io.gatehouse.documents.Resources;
 import io.gatehouse.task.AdminTask;
 import io.gatehouse.token.KeyRing;
-import jakarta.servlet.DispatcherType;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +53,6 @@ public final class Console {
                 .admin()
                 .addServlet("console-facts", new FactsServlet(ShownSettings.of(configuration), keys, tasks))
                 .addMapping(FACTS);
-        if (configuration.getAdminToken().isEmpty()) {
-            environment
-                    .admin()
-                    .addFilter("local-names-only", new LocalNamesOnly())
-                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, FACTS, "/tasks/*");
-        }
     }
 
     private static Map<String, Page> pages() {

@@ -31,6 +31,7 @@ final class ShownSettings {
                 "master_key_previous",
                 isSet(configuration.getMasterKeyPrevious().isPresent()));
         shown.put("admin_token", isSet(configuration.getAdminToken().isPresent()));
+        shown.put("admin_hosts", String.join(", ", configuration.adminHosts()));
         section(shown, "database", configuration.getDatabase());
         // The review lets neither user nor password stand in it.
         shown.put("database.url", configuration.getDatabase().url());

@@ -2,18 +2,14 @@ package io.gatehouse.task;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.storage.Database;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +21,11 @@ final class AdminTaskServlet extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(AdminTaskServlet.class);
 
     private final transient AdminTask task;
-    private final transient Database database;
-    private final transient AuditLog audit;
+    private final transient TaskAudit audit;
     private final transient ProblemWriter problems;
 
-    AdminTaskServlet(AdminTask task, Database database, AuditLog audit, ProblemWriter problems) {
+    AdminTaskServlet(AdminTask task, TaskAudit audit, ProblemWriter problems) {
         this.task = task;
-        this.database = database;
         this.audit = audit;
         this.problems = problems;
     }
@@ -39,12 +33,13 @@ final class AdminTaskServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("POST")) {
+            audit.refused(task.name(), HttpServletResponse.SC_METHOD_NOT_ALLOWED);
             response.setHeader("Allow", "POST");
             response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
             return;
         }
         try {
-            TaskCall call = TaskCall.of(task, request.getParameterMap());
+            TaskCall call = call(request);
             answer(response, call, run(call));
         } catch (ProblemException e) {
             if (e.getCause() != null) {
@@ -57,35 +52,48 @@ final class AdminTaskServlet extends HttpServlet {
         }
     }
 
-    private TaskReport run(TaskCall call) {
-        TaskReport report;
+    private TaskCall call(HttpServletRequest request) {
         try {
-            report = task.work().run(call);
-        } catch (ProblemException e) {
-            if (e.problem().status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
-                record(AuditEvent.refused(AuditAction.ADMIN_TASK), call);
-            }
-            throw e;
+            return TaskCall.of(task, request.getParameterMap());
+        } catch (RuntimeException e) {
+            // Of ours, or Jetty's of a query that it cannot decode.
+            ProblemException problem =
+                    e instanceof ProblemException ours ? ours : Problem.REQUEST_MALFORMED.asException();
+            audit.refused(task.name(), problem.problem().status());
+            throw problem;
         }
-        record(AuditEvent.success(AuditAction.ADMIN_TASK), call);
-        return report;
     }
 
-    private void record(AuditEvent event, TaskCall call) {
-        Map<String, String> details = new HashMap<>(call.values());
-        task.parameters().stream().filter(TaskParameter::personal).forEach(who -> details.remove(who.name()));
-        details.put("task", task.name());
-        database.inTransaction(tx -> {
-            audit.record(tx, event.with(details));
-            return event;
-        });
+    private TaskReport run(TaskCall call) {
+        audit.started(task, call);
+        try {
+            TaskReport report = task.work().run(call);
+            audit.ended(task, call, AuditEvent.success(AuditAction.ADMIN_TASK), status(report));
+            return report;
+        } catch (ProblemException e) {
+            int status = e.problem().status();
+            boolean broke = status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+            audit.ended(task, call, broke ? failed() : AuditEvent.refused(AuditAction.ADMIN_TASK), status);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            audit.ended(task, call, failed(), HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            throw e;
+        }
+    }
+
+    private static AuditEvent failed() {
+        return AuditEvent.failed(AuditAction.ADMIN_TASK);
+    }
+
+    private static int status(TaskReport report) {
+        return report.isAlarming() ? HttpServletResponse.SC_CONFLICT : HttpServletResponse.SC_OK;
     }
 
     private void answer(HttpServletResponse response, TaskCall call, TaskReport done) throws IOException {
         TaskReport report = done.with("dry_run", call.dryRun());
         byte[] body = (call.asJson() ? report.json() : report.text()).getBytes(StandardCharsets.UTF_8);
         response.setContentType(call.asJson() ? "application/json" : "text/plain;charset=utf-8");
-        response.setStatus(report.isAlarming() ? HttpServletResponse.SC_CONFLICT : HttpServletResponse.SC_OK);
+        response.setStatus(status(report));
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -23,7 +23,7 @@ public final class HashingTasks {
     public static AdminTask calibrate(Calibration calibration) {
         // So that a call ends in about a minute, whatever is asked for.
         List<TaskParameter> parameters = List.of(TaskParameter.optional(SECONDS, "[1-9]", "1"));
-        return new AdminTask("calibrate-hashing", parameters, call -> {
+        return AdminTask.local("calibrate-hashing", parameters, call -> {
             Duration time = Duration.ofSeconds(Integer.parseInt(call.text(SECONDS)));
             return calibrate(calibration, time, call.dryRun(), row -> LOG.info("Calibrated argon2id: {}", text(row)));
         });

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,12 @@ public final class LogLevels {
     public LogLevels(LoggerContext context, ScheduledExecutorService later) {
         this.context = context;
         this.later = later;
+        context.getLoggerList().stream()
+                .filter(each -> isGuarded(each) && each.getLevel() != null)
+                .forEach(each -> each.setLevel(safe(each.getLevel())));
+        guarded()
+                .filter(each -> GuardedLoggers.tellsSecrets(each.getEffectiveLevel()))
+                .forEach(each -> each.setLevel(Level.INFO));
     }
 
     /** A change that ends, and the level before it; null where the logger had none of its own. */
@@ -62,7 +69,7 @@ public final class LogLevels {
         if (earlier != null) {
             earlier.end().cancel(false);
         }
-        logger.setLevel(level);
+        change(logger, level);
         if (!duration.isZero()) {
             ScheduledFuture<?> end = later.schedule(() -> revert(logger), duration.toMillis(), TimeUnit.MILLISECONDS);
             pending.put(logger, new Change(before, end));
@@ -89,9 +96,39 @@ public final class LogLevels {
     private synchronized void revert(Logger logger) {
         Change change = pending.remove(logger);
         if (change != null) {
-            logger.setLevel(change.before());
+            change(logger, change.before());
             LOG.info("The level of {} is {} again", logger.getName(), logger.getEffectiveLevel());
         }
+    }
+
+    /**
+     * Changes a level, whatever it was set for. At no moment does a guarded logger write secrets: where it would inherit such a
+     * level it gets one of its own.
+     */
+    private void change(Logger logger, @Nullable Level level) {
+        if (isGuarded(logger)) {
+            boolean inherits = level == null && !GuardedLoggers.tellsSecrets(above(logger.getName()));
+            logger.setLevel(inherits ? null : safe(level == null ? Level.INFO : level));
+            return;
+        }
+        List<Logger> inheriting =
+                guarded().filter(each -> each.getLevel() == null).toList();
+        inheriting.forEach(each -> each.setLevel(each.getEffectiveLevel()));
+        logger.setLevel(level);
+        inheriting.forEach(
+                each -> each.setLevel(GuardedLoggers.tellsSecrets(above(each.getName())) ? Level.INFO : null));
+    }
+
+    private Stream<Logger> guarded() {
+        return GuardedLoggers.NAMES.stream().map(context::getLogger);
+    }
+
+    private static boolean isGuarded(Logger logger) {
+        return GuardedLoggers.NAMES.stream().anyMatch(guarded -> GuardedLoggers.isWithin(logger.getName(), guarded));
+    }
+
+    private static Level safe(Level level) {
+        return GuardedLoggers.tellsSecrets(level) ? Level.INFO : level;
     }
 
     private void refuseSecrets(String name, @Nullable Level level) {

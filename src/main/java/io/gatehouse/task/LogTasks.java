@@ -23,7 +23,7 @@ public final class LogTasks {
                 TaskParameter.required(LEVEL, "OFF|ERROR|WARN|INFO|DEBUG|TRACE|" + INHERITED),
                 TaskParameter.optional(LOGGER, "[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+){0,20}", Logger.ROOT_LOGGER_NAME),
                 TaskParameter.optional(DURATION, "0s|[1-9][0-9]{0,4}[smh]", "0s"));
-        return new AdminTask("log-level", parameters, call -> {
+        return AdminTask.local("log-level", parameters, call -> {
             Duration duration = Duration.parse("PT" + call.text(DURATION));
             LogLevels.Effect effect = call.dryRun()
                     ? levels.look(call.text(LOGGER), level(call))

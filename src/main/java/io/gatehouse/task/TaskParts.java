@@ -50,6 +50,7 @@ public record TaskParts(List<AdminTask> tasks) {
         tasks.add(AuditTasks.verify(needs.verification()));
         tasks.add(DenylistTasks.rebuild(needs.rebuild()));
         tasks.add(LogTasks.level(new LogLevels(logs, later)));
+        tasks.add(MemoryTasks.collect());
         tasks.add(HashingTasks.calibrate(new Calibration(needs.passwords(), needs.nanoTime())));
         return new TaskParts(tasks);
     }

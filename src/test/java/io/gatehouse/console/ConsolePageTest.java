@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -85,6 +87,37 @@ class ConsolePageTest {
             assertThat(page.locator("#tasks pre")).containsText("There is no such user");
             assertThat(page.locator("button.act")).isDisabled();
         });
+    }
+
+    @Test
+    void an_answer_that_it_does_not_know_is_no_readiness() {
+        show(desktop(ColorScheme.LIGHT), page -> {
+            assertThat(page.locator("#state")).hasText("ready");
+            for (String body : List.of("{}", "{\"status\":\"fine\"}", "{\"ready\":true}", "[]", "\"ready\"")) {
+                page.route(
+                        "**/healthz/ready",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setContentType("application/json")
+                                .setBody(body)));
+                assertThat(page.locator("#state")).hasText("state unknown");
+                assertThat(page.locator("#state.bad")).hasCount(1);
+                page.unroute("**/healthz/ready");
+                assertThat(page.locator("#state")).hasText("ready");
+            }
+            page.route(
+                    "**/healthz/ready",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody("{\"status\":\"not_ready\",\"cause\":\"stale\"}")));
+            assertThat(page.locator("#state")).hasText("not ready: stale");
+        });
+    }
+
+    @Test
+    void says_no_longer_a_span_than_it_has_been_open() {
+        show(
+                desktop(ColorScheme.LIGHT),
+                page -> assertThat(page.locator(".span").first()).hasText(Pattern.compile("the last [0-9]{1,2} s")));
     }
 
     @Test

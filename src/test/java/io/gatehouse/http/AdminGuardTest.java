@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
+import io.gatehouse.testing.RawRequest;
 import io.gatehouse.testing.TestService;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -19,16 +22,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("SEC-04")
 class AdminGuardTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static final List<String> PATHS = List.of(
+            "GET /",
+            "GET /console.json",
+            "GET /healthcheck",
+            "GET /healthz/live",
+            "GET /healthz/ready",
+            "GET /metrics",
+            "GET /ping",
+            "GET /prometheus",
+            "GET /threads",
+            "POST /tasks/gc");
+
     private static TestService guarded;
+    private static TestService open;
 
     @BeforeAll
     static void start() {
         guarded = TestService.start(ConfigOverride.config("admin_token", TOKEN));
+        open = TestService.start(ConfigOverride.config("admin_hosts", "admin.example.com, Box"));
     }
 
     @AfterAll
     static void stop() {
         guarded.close();
+        open.close();
     }
 
     @ParameterizedTest
@@ -81,9 +99,100 @@ class AdminGuardTest {
         assertThat(documents.status()).isEqualTo(200);
     }
 
+    @Tag("OPS-06")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "admin",
+                "127.1",
+                "localhost."
+            })
+    void without_a_token_a_name_that_leads_here_by_dns_is_refused_at_every_path(String host) throws IOException {
+        int port = open.adminUri().getPort();
+        for (String path : PATHS) {
+            assertThat(RawRequest.status(port, path, host)).as(path).isEqualTo(403);
+            assertThat(RawRequest.status(port, path, host + ":" + port))
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(RawRequest.status(guarded.adminUri().getPort(), "GET /healthz/ready", host))
+                .as("where the token keeps it out")
+                .isEqualTo(200);
+    }
+
+    @Tag("OPS-06")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST:8081",
+                "127.0.0.1",
+                "10.1.2.3:8081",
+                "[::1]:8081",
+                "admin.example.com",
+                "box:1"
+            })
+    void addresses_localhost_and_configured_names_are_answered_at_every_path(String host) throws IOException {
+        for (String path : PATHS) {
+            assertThat(RawRequest.status(open.adminUri().getPort(), path, host))
+                    .as(path)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Tag("OPS-06")
+    @Test
+    void pages_of_other_origins_may_send_nothing_to_any_path() {
+        for (String each : PATHS.subList(1, PATHS.size())) {
+            String method = each.substring(0, each.indexOf(' '));
+            String path = each.substring(each.indexOf(' ') + 1);
+            for (String site : List.of("cross-site", "same-site", "other")) {
+                assertThat(to(open, method, path, "Sec-Fetch-Site", site).status())
+                        .as(each + " " + site)
+                        .isEqualTo(403);
+            }
+            assertThat(to(open, method, path, "Origin", "https://evil.example").status())
+                    .as(each)
+                    .isEqualTo(403);
+            assertThat(to(open, method, path, "Origin", "https://evil.example", "Sec-Fetch-Site", "none")
+                            .status())
+                    .as(each)
+                    .isEqualTo(403);
+            int typed = to(open, method, path, "Sec-Fetch-Site", "none").status();
+            assertThat(typed).as(each).isEqualTo(method.equals("GET") ? 200 : 403);
+            int own = to(open, method, path, "Sec-Fetch-Site", "same-origin").status();
+            assertThat(own).as(each).isEqualTo(method.equals("GET") ? 200 : 403);
+        }
+        assertThat(to(open, "GET", "/", "Sec-Fetch-Site", "cross-site").status())
+                .as("a link to the page, which holds no data")
+                .isEqualTo(200);
+    }
+
+    @Tag("OPS-06")
+    @Test
+    void what_is_not_listed_is_not_there_and_profiles_need_the_token() {
+        for (String path :
+                List.of("/pprof", "/%70prof", "/pprof/", "/metrics/", "/%6detrics", "/tasks/", "/tasks/*", "/x")) {
+            assertThat(to(open, "GET", path).status()).as(path).isEqualTo(404);
+            assertThat(to(guarded, "GET", path).status()).as(path).isEqualTo(401);
+        }
+        String token = "Bearer " + TOKEN;
+        assertThat(to(guarded, "GET", "/x", "Authorization", token).status()).isEqualTo(404);
+        assertThat(to(guarded, "GET", "/pprof?duration=1", "Authorization", token)
+                        .status())
+                .isEqualTo(200);
+    }
+
     private static Api.Answer send(String method, String path, String... headers) {
+        return to(guarded, method, path, headers);
+    }
+
+    private static Api.Answer to(TestService service, String method, String path, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(guarded.adminUri() + path)).method(method, BodyPublishers.noBody());
+                HttpRequest.newBuilder(URI.create(service.adminUri() + path)).method(method, BodyPublishers.noBody());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -116,7 +116,8 @@ class RedisWriterTest {
 
     private List<MemberId> members() {
         return redis.xrange(RedisDenylist.STREAM, "-", "+").stream()
-                .map(entry -> MemberId.parse(Objects.requireNonNull(entry.getFields().get("member"))))
+                .map(entry ->
+                        MemberId.parse(Objects.requireNonNull(entry.getFields().get("member"))))
                 .distinct()
                 .toList();
     }

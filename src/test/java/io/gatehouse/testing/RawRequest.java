@@ -1,4 +1,4 @@
-package io.gatehouse.console;
+package io.gatehouse.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,11 +8,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A request to this machine for any name, which HTTP clients do not let a caller choose. */
-final class RawRequest {
+public final class RawRequest {
     private RawRequest() {}
 
     /** The status of the answer. */
-    static int status(int port, String methodAndPath, String host) throws IOException {
+    public static int status(int port, String methodAndPath, String host) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =
                     methodAndPath + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
