@@ -73,7 +73,7 @@ final class ImportedTable {
                     "login and id",
                     world -> Sent.to(call, call.path())
                             .by(world.superuser().access())
-                            .json(Map.of(
+                            .json(Map.<String, Object>of(
                                     "user_login", world.subscriber().login(),
                                     "user_id", world.subscriber().id(),
                                     "role_title", "subscriber")),

@@ -77,7 +77,8 @@ class NginxIT {
         application.start();
         int port = FreePorts.one();
         String site = Nginx.given(Path.of("ops/nginx/protected-application.conf"))
-                .replace("listen 8090;", "listen 127.0.0.1:" + port + ";")
+                // The client sends all cookies in one line, and nginx takes 8 KiB of one by default.
+                .replace("listen 8090;", "listen 127.0.0.1:" + port + ";\nlarge_client_header_buffers 4 32k;")
                 .replace(
                         "application:3000",
                         "127.0.0.1:" + application.getAddress().getPort());
