@@ -234,13 +234,12 @@ class OAuthTest {
                 .header("Content-Type", Api.JSON)
                 .header("X-Forwarded-Prefix", "//elsewhere.example")
                 .header("X-Forwarded-Host", "elsewhere.example")
-                .POST(BodyPublishers.ofString(
-                        Api.write(Map.of(
-                                "login", "prefixed",
-                                "email", "prefixed@example.org",
-                                "password", PASSWORD,
-                                "first_name", "Pre",
-                                "last_name", "Fixed"))))
+                .POST(BodyPublishers.ofString(Api.write(Map.of(
+                        "login", "prefixed",
+                        "email", "prefixed@example.org",
+                        "password", PASSWORD,
+                        "first_name", "Pre",
+                        "last_name", "Fixed"))))
                 .build());
         assertThat(made.header("Location")).as(made.toString()).isEqualTo("/gate/api/v1/profile/personal");
 

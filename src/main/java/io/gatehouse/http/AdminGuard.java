@@ -56,7 +56,11 @@ public final class AdminGuard extends Handler.Wrapper {
     /** Is told of each request that is refused here. */
     @FunctionalInterface
     public interface Refusals {
-        /** @param path as it was sent */
+        /**
+         * Records one refused request.
+         *
+         * @param path as it was sent
+         */
         void note(String path, int status);
     }
 
