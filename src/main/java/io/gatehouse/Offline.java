@@ -17,6 +17,7 @@ import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleParts;
@@ -74,7 +75,7 @@ final class Offline {
                     database,
                     new DenylistReplica(),
                     denials -> {},
-                    () -> true,
+                    RevocationLease.always(),
                     configuration.getTokens().leeway());
             DefaultRole defaultRole =
                     new DefaultRole(database, configuration.getRegistration().defaultRole());

@@ -41,6 +41,7 @@ record Tools(Clock clock, LongSupplier nanoTime, SecureRandom random, Supplier<U
                 redis,
                 configuration.getDenylist().maxStaleness(),
                 configuration.getTokens().leeway(),
+                configuration.getDatabase().longestStatement(),
                 configuration.getRedis().socketTimeout(),
                 masters(configuration).derive("gatehouse revocation stream"),
                 clock,

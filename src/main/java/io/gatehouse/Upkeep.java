@@ -17,6 +17,7 @@ import java.util.List;
 /** What is done beside the requests: some of it by every instance, the rest by one of them for all. */
 final class Upkeep {
     private static final Duration SUMS_PAUSE = Duration.ofMinutes(1);
+    private static final Duration UNANSWERED_PAUSE = Duration.ofMillis(200);
     private static final Duration LOOK = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -31,6 +32,8 @@ final class Upkeep {
             SessionParts sessions,
             AuditMonths months,
             SealKeys keys) {
+        tasks.schedule("unanswered-refreshes", sessions.unanswered(), UNANSWERED_PAUSE);
+        environment.lifecycle().manage(new AutoCloseableManager(sessions.unanswered()::run));
         tasks.schedule("audit-sums", sessions.sums()::flush, SUMS_PAUSE);
         environment.lifecycle().manage(new AutoCloseableManager(sessions.sums()::flush));
         AuditSealer sealer = new AuditSealer(database, keys);

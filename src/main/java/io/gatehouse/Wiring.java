@@ -225,6 +225,7 @@ final class Wiring {
                 configuration.getTokens().settings(),
                 newId,
                 random,
+                System::nanoTime,
                 environment.metrics()));
     }
 

@@ -75,7 +75,7 @@ class EarlierServiceFaultsIT {
                         Instant.now(), Instant.ofEpochSecond(claims.path("exp").asLong()))
                 .toSeconds();
         try (RedisClient redis = RedisClient.create(service.redis().url())) {
-            assertThat(redis.ttl("gatehouse:denied:token:" + claims.path("jti").asText()))
+            assertThat(redis.ttl("gatehouse:denied:token:" + claims.path("sid").asText()))
                     .isGreaterThanOrEqualTo(remaining);
         }
         assertThat(remaining).isGreaterThan(7000);

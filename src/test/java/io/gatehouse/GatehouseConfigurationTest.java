@@ -145,6 +145,8 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_REFRESH_TOKEN_LIFETIME|91d|90d|tokens.refresh_token_lifetime",
                 "GATEHOUSE_SESSION_MAX_LIFETIME|13d|14d|tokens.refresh_token_lifetime",
                 "GATEHOUSE_REFRESH_REUSE_GRACE|61s|0s|tokens.refresh_reuse_grace",
+                "GATEHOUSE_REFRESH_REPEAT_BINDING|Either|both|tokens.refresh_repeat_binding",
+                "GATEHOUSE_THROTTLE_SESSION_REFRESH|60/25h|60/1h|throttle.session_refresh",
                 "GATEHOUSE_LEEWAY|61s|60s|tokens.leeway",
                 "GATEHOUSE_DENYLIST_MAX_STALENESS|1s|2s|denylist.max_staleness",
                 "GATEHOUSE_PASSWORD_MEMORY|18MiB|64MiB|passwords.memory",

@@ -92,7 +92,7 @@ class StoryIT {
     private static void assertDeniedInRedis(Pair pair) {
         var claims = Jwt.claims(pair.access());
         try (RedisClient redis = RedisClient.create(service.redis().url())) {
-            String key = "gatehouse:denied:token:" + claims.path("jti").asText();
+            String key = "gatehouse:denied:token:" + claims.path("sid").asText();
             Instant expires = Instant.ofEpochSecond(claims.path("exp").asLong());
             long remaining = Duration.between(Instant.now(), expires).toSeconds();
             assertThat(redis.exists(key)).isTrue();

@@ -87,6 +87,11 @@ public record DatabaseSection(
         Limits.between(findings, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
     }
 
+    /** The longest time from asking the pool for a connection until one statement is committed or has failed. */
+    public Duration longestStatement() {
+        return poolTimeout.plus(statementTimeout).plus(READ_MARGIN);
+    }
+
     /** The address without parameters, which may name files. */
     public String addressOnly() {
         int query = url.indexOf('?');

@@ -36,6 +36,7 @@ public record ThrottleSection(
         @JsonDeserialize(using = RateText.class) Rate tokenAddress,
         @JsonDeserialize(using = RateText.class) Rate tokenOverall,
         @JsonDeserialize(using = RateText.class) Rate sessionRepeat,
+        @JsonDeserialize(using = RateText.class) Rate sessionRefresh,
         @JsonDeserialize(using = RateText.class) Rate introspectionCaller)
         implements Reviewed {
     private static final int DEFAULT_FREE = 10;
@@ -60,6 +61,7 @@ public record ThrottleSection(
             @Nullable Rate tokenAddress,
             @Nullable Rate tokenOverall,
             @Nullable Rate sessionRepeat,
+            @Nullable Rate sessionRefresh,
             @Nullable Rate introspectionCaller) {
         this.freeFailures = freeFailures == 0 ? DEFAULT_FREE : freeFailures;
         this.longestDelay = Objects.requireNonNullElse(longestDelay, DEFAULT_DELAY);
@@ -77,13 +79,15 @@ public record ThrottleSection(
         this.tokenAddress = or(tokenAddress, Limit.TOKEN_ADDRESS);
         this.tokenOverall = or(tokenOverall, Limit.TOKEN_OVERALL);
         this.sessionRepeat = or(sessionRepeat, Limit.SESSION_REPEAT);
+        this.sessionRefresh = or(sessionRefresh, Limit.SESSION_REFRESH);
         this.introspectionCaller = or(introspectionCaller, Limit.INTROSPECTION_CALLER);
     }
 
     /** All defaults. */
     public static ThrottleSection defaults() {
         return new ThrottleSection(
-                0, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                0, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     private static Rate or(@Nullable Rate rate, Limit limit) {
@@ -114,6 +118,7 @@ public record ThrottleSection(
         rates.put(Limit.TOKEN_ADDRESS, tokenAddress);
         rates.put(Limit.TOKEN_OVERALL, tokenOverall);
         rates.put(Limit.SESSION_REPEAT, sessionRepeat);
+        rates.put(Limit.SESSION_REFRESH, sessionRefresh);
         rates.put(Limit.INTROSPECTION_CALLER, introspectionCaller);
         return rates;
     }

@@ -2,6 +2,7 @@ package io.gatehouse.configuration;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
+import io.gatehouse.session.RepeatBinding;
 import io.gatehouse.session.SessionSettings;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionMaxLifetime end of a session however often it is refreshed
  * @param sessionsPerUser at most; the least recently used goes; 0 for any number
  * @param refreshReuseGrace how long the holder of a just replaced refresh token gets the current pair; 0 for never
+ * @param refreshRepeatBinding what a repeat must have in common with the rotation: none, either or both of client address and
+ *     user agent
  * @param leeway how far clocks may be apart
  * @param cacheSize verified tokens that are remembered
  */
@@ -28,6 +31,7 @@ public record TokenSection(
         @JsonDeserialize(using = DurationText.class) Duration sessionMaxLifetime,
         Integer sessionsPerUser,
         @JsonDeserialize(using = DurationText.class) Duration refreshReuseGrace,
+        String refreshRepeatBinding,
         @JsonDeserialize(using = DurationText.class) Duration leeway,
         Integer cacheSize)
         implements Reviewed {
@@ -47,6 +51,7 @@ public record TokenSection(
             @Nullable Duration sessionMaxLifetime,
             @Nullable Integer sessionsPerUser,
             @Nullable Duration refreshReuseGrace,
+            @Nullable String refreshRepeatBinding,
             @Nullable Duration leeway,
             @Nullable Integer cacheSize) {
         this.algorithm = Objects.requireNonNullElse(algorithm, SignatureAlgorithm.ES256.jwaName());
@@ -55,19 +60,25 @@ public record TokenSection(
         this.sessionMaxLifetime = Objects.requireNonNullElse(sessionMaxLifetime, Duration.ofDays(90));
         this.sessionsPerUser = Objects.requireNonNullElse(sessionsPerUser, DEFAULT_SESSIONS);
         this.refreshReuseGrace = Objects.requireNonNullElse(refreshReuseGrace, Duration.ofSeconds(10));
+        this.refreshRepeatBinding = Objects.requireNonNullElse(refreshRepeatBinding, RepeatBinding.EITHER.word());
         this.leeway = Objects.requireNonNullElse(leeway, Duration.ofSeconds(30));
         this.cacheSize = Objects.requireNonNullElse(cacheSize, DEFAULT_CACHE);
     }
 
     /** All defaults. */
     public static TokenSection defaults() {
-        return new TokenSection(null, null, null, null, null, null, null, null);
+        return new TokenSection(null, null, null, null, null, null, null, null, null);
     }
 
     /** The same for whoever issues tokens. */
     public SessionSettings settings() {
         return new SessionSettings(
-                accessTokenLifetime, refreshTokenLifetime, sessionMaxLifetime, sessionsPerUser, refreshReuseGrace);
+                accessTokenLifetime,
+                refreshTokenLifetime,
+                sessionMaxLifetime,
+                sessionsPerUser,
+                refreshReuseGrace,
+                RepeatBinding.named(refreshRepeatBinding).orElseThrow());
     }
 
     /** The algorithm, which was found to be one while the file was reviewed. */
@@ -96,6 +107,10 @@ public record TokenSection(
                 "must not be longer than tokens.session_max_lifetime: shorten it or lengthen the other.");
         // Longer, and a stolen token could be used beside its owner without anybody noticing.
         Limits.between(findings, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
+        findings.refuseIf(
+                RepeatBinding.named(refreshRepeatBinding).isEmpty(),
+                "tokens.refresh_repeat_binding",
+                "must be none, either or both, spelled like that.");
         Limits.between(findings, "tokens.cache_size", cacheSize, 0, MOST_CACHED);
         Limits.between(findings, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
     }

@@ -39,6 +39,7 @@ public record DenylistParts(
     /**
      * What the feature needs from outside.
      *
+     * @param longestStatement from asking for a connection until a statement of one transaction is committed or has failed
      * @param redisPatience how long an answer waits for Redis
      * @param streamKeys what authenticates messages between instances: the first signs, each verifies
      */
@@ -48,6 +49,7 @@ public record DenylistParts(
             RedisStore redis,
             Duration maxStaleness,
             Duration verifierLeeway,
+            Duration longestStatement,
             Duration redisPatience,
             List<Secret> streamKeys,
             Clock clock,
@@ -86,7 +88,7 @@ public record DenylistParts(
                 knowledge,
                 freshness,
                 new StreamFollower.Times(needs.clock(), needs.nanoTime(), feed));
-        Lease lease = new Lease(needs.nanoTime());
+        Lease lease = new Lease(needs.nanoTime(), needs.longestStatement().plus(needs.redisPatience()));
         Refill refill = new Refill();
         RedisBacklog backlog =
                 new RedisBacklog(written, new RedisIncarnation(needs.redis(), needs.newId()), refill::ask);
@@ -96,7 +98,7 @@ public record DenylistParts(
         return new DenylistParts(
                 replica,
                 freshness,
-                new Revocations(needs.database(), replica, writer, lease::isHeld, needs.verifierLeeway()),
+                new Revocations(needs.database(), replica, writer, lease, needs.verifierLeeway()),
                 new Figures(knowledge, writer, follower, lease, feed),
                 jobs(reconciler, writer, follower, backlog),
                 new DenylistRebuild(needs.database(), replica, written),
@@ -208,7 +210,7 @@ public record DenylistParts(
 
         /** Whether this instance may revoke at the moment. */
         public boolean mayRevoke() {
-            return lease.isHeld();
+            return lease.mayBegin();
         }
 
         /** How long this instance has not been able to revoke; zero while it can. */

@@ -10,8 +10,8 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 public interface MemberDao {
     /** Makes a member, or gives one a new lease. */
     @SqlUpdate("""
-            INSERT INTO member (id, lease_ends_at)
-            VALUES (:id, clock_timestamp() + make_interval(secs => :leaseSeconds))
+            INSERT INTO member (id, lease_ends_at, reads_generations)
+            VALUES (:id, clock_timestamp() + make_interval(secs => :leaseSeconds), true)
             """)
     void join(UUID id, long leaseSeconds);
 

@@ -2,6 +2,7 @@ package io.gatehouse.revocation;
 
 import io.gatehouse.revocation.News.Message;
 import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.TokenGeneration;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,10 @@ import redis.clients.jedis.params.XAddParams;
  * tells the other instances at once. It can be lost at any time. Thread-safe.
  */
 final class RedisDenylist {
-    /** {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch. */
+    /**
+     * {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch; that of kind {@code token} has the session's id for its key
+     * and holds the highest generation that is denied.
+     */
     static final String KEY_PREFIX = "gatehouse:denied:";
 
     static final String STREAM = "gatehouse:revocations";
@@ -31,16 +35,16 @@ final class RedisDenylist {
     private static final Duration STREAM_AGE = Duration.ofMinutes(5);
 
     /**
-     * Keeps the higher epoch and the later end, so that a late publisher takes nothing back. A value that is no number was
+     * Keeps the higher number and the later end, so that a late publisher takes nothing back. A value that is no number was
      * not written by an instance and is replaced.
      */
     private static final String KEEP_MAXIMUM = """
-            local epoch, ttl = ARGV[1], tonumber(ARGV[2])
+            local number, ttl = ARGV[1], tonumber(ARGV[2])
             local present = redis.pcall('GET', KEYS[1])
             local known = type(present) == 'string' and tonumber(present)
-            if known and known > tonumber(epoch) then epoch = present end
+            if known and known > tonumber(number) then number = present end
             ttl = math.max(ttl, redis.call('PTTL', KEYS[1]))
-            redis.call('SET', KEYS[1], epoch, 'PX', string.format('%.0f', ttl))
+            redis.call('SET', KEYS[1], number, 'PX', string.format('%.0f', ttl))
             """;
 
     private final UnifiedJedis redis;
@@ -100,7 +104,7 @@ final class RedisDenylist {
     }
 
     /**
-     * How many of these entries Redis does not hold, or with a lower epoch.
+     * How many of these entries Redis does not hold, or with a lower number.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis did not answer
      */
@@ -110,21 +114,36 @@ final class RedisDenylist {
             Map<Denial, Response<String>> present = new LinkedHashMap<>();
             denials.stream()
                     .filter(denial -> denial.expiresAt().isAfter(now))
-                    .forEach(denial -> present.put(denial, pipeline.get(key(denial))));
+                    .forEach(denial ->
+                            present.put(denial, pipeline.get(Entry.of(denial).key())));
             pipeline.sync();
             return present.entrySet().stream()
-                    .filter(entry ->
-                            isBelow(entry.getValue().get(), entry.getKey().minimumEpoch()))
+                    .filter(entry -> isBelow(
+                            entry.getValue().get(), Entry.of(entry.getKey()).number()))
                     .count();
         }
     }
 
-    private static boolean isBelow(@Nullable String epoch, long minimum) {
-        return epoch == null || Long.parseLong(epoch) < minimum;
+    private static boolean isBelow(@Nullable String number, long minimum) {
+        return number == null || Long.parseLong(number) < minimum;
     }
 
-    private static String key(Denial denial) {
-        return KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + denial.key();
+    /**
+     * An entry as Redis holds it.
+     *
+     * @param number of which the higher one wins
+     */
+    private record Entry(String key, long number) {
+        static Entry of(Denial denial) {
+            Optional<TokenGeneration> token =
+                    denial.kind() == Denial.Kind.TOKEN ? TokenGeneration.of(denial.key()) : Optional.empty();
+            return token.map(ours -> named(denial, ours.session().toString(), ours.generation()))
+                    .orElseGet(() -> named(denial, denial.key(), denial.minimumEpoch()));
+        }
+
+        private static Entry named(Denial denial, String name, long number) {
+            return new Entry(KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + name, number);
+        }
     }
 
     private static Optional<Response<?>> keep(AbstractPipeline pipeline, Denial denial, Instant now) {
@@ -132,9 +151,10 @@ final class RedisDenylist {
         if (lifeMillis <= 0) {
             return Optional.empty();
         }
+        Entry entry = Entry.of(denial);
         return Optional.of(pipeline.eval(
                 KEEP_MAXIMUM,
-                List.of(key(denial)),
-                List.of(String.valueOf(denial.minimumEpoch()), String.valueOf(lifeMillis))));
+                List.of(entry.key()),
+                List.of(String.valueOf(entry.number()), String.valueOf(lifeMillis))));
     }
 }

@@ -6,7 +6,6 @@ import io.gatehouse.verifier.Denial;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -22,23 +21,22 @@ public final class Revocations {
     private final Database database;
     private final DenylistReplica replica;
     private final RevocationPublisher publisher;
-    private final BooleanSupplier mayRevoke;
+    private final RevocationLease lease;
     private final Duration tokenMargin;
 
     /**
-     * @param mayRevoke whether others wait for what this instance has to tell; where they do not, a revocation that was
-     *     answered with success could be unknown to them
+     * @param lease while it is not held, a revocation that was answered with success could be unknown to others
      */
     public Revocations(
             Database database,
             DenylistReplica replica,
             RevocationPublisher publisher,
-            BooleanSupplier mayRevoke,
+            RevocationLease lease,
             Duration verifierLeeway) {
         this.database = database;
         this.replica = replica;
         this.publisher = publisher;
-        this.mayRevoke = mayRevoke;
+        this.lease = lease;
         this.tokenMargin = tokenMargin(verifierLeeway);
     }
 
@@ -53,38 +51,70 @@ public final class Revocations {
     }
 
     /**
-     * Runs work that may deny tokens in one transaction; after the commit the denials take effect.
+     * Runs work that may deny tokens in one transaction; after the commit the denials take effect. Nothing is written without the
+     * lease: it is looked at before, and once more before the commit.
      *
-     * @throws io.gatehouse.kernel.ProblemException 503 if this instance may not revoke at the moment
+     * @throws io.gatehouse.kernel.ProblemException 503 if this instance may not revoke at the moment; only where the commit
+     *     itself took too long, or its outcome is unknown, something may have been written
      */
     public <T> T inTransaction(Function<RevokingTransaction, T> work) {
         requireLease();
         Committed<T> committed = database.inTransaction(tx -> {
             RevokingTransaction revoking = new RevokingTransaction(tx, tokenMargin);
             T outcome = work.apply(revoking);
+            if (!revoking.denials().isEmpty()) {
+                // Its statements may have waited long; now it can still be rolled back.
+                requireLease();
+            }
             return new Committed<>(outcome, revoking.denials());
         });
         announce(committed.denials());
         return committed.outcome();
     }
 
-    /** Lets entries take effect whose rows a statement of the caller's has committed by itself. */
+    /**
+     * Lets entries take effect whose rows a statement of the caller's has committed by itself, after {@link #requireLease}.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503 if it took so long that others may not wait for this instance any more
+     */
     public void announce(List<Denial> denials) {
         denials.forEach(replica::apply);
         publisher.publish(denials);
         if (!denials.isEmpty()) {
-            // It may have taken long; what is done is done, and the caller is not told that everybody knows.
-            requireLease();
+            requireLeaseToAnswer();
         }
     }
 
     /**
-     * Ends the call unless others wait for what this instance has to tell.
+     * Ends the call unless a revocation that begins now can be answered: to be called before anything is written.
      *
      * @throws io.gatehouse.kernel.ProblemException 503
      */
     public void requireLease() {
-        if (!mayRevoke.getAsBoolean()) {
+        require(lease.mayBegin());
+    }
+
+    /**
+     * Ends the call unless others wait for what this instance has to tell: to be called before an answer that says that something is
+     * revoked.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503
+     */
+    public void requireLeaseToAnswer() {
+        require(lease.mayAnswer());
+    }
+
+    /**
+     * Ends the call while another instance may have refreshes that it left unanswered and could not note yet.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503
+     */
+    public void requireSteadyLease() {
+        require(lease.isSteady());
+    }
+
+    private static void require(boolean granted) {
+        if (!granted) {
             throw Problem.DEPENDENCY_UNAVAILABLE
                     .asException("This instance has lost touch with the others.")
                     .retryAfter(RETRY_AFTER);

@@ -38,7 +38,7 @@ public final class RevokingTransaction {
         return tx.dao(type);
     }
 
-    /** Denies the access token with this {@code jti}, of which nobody knows any more when it expires. */
+    /** Denies the access token with this {@code jti} and those before it in its session; nobody knows when they expire. */
     public void denyLostToken(String tokenId) {
         denyBelow(Kind.TOKEN, tokenId, 0);
     }

@@ -20,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Login, refresh and logout (RFC 6749 §4.3, §6). Thread-safe. */
@@ -87,7 +88,9 @@ public final class AuthResource {
         if (request == null) {
             throw Problem.REQUEST_MALFORMED.asException("The body must hold a refresh token.");
         }
-        return TokenView.of(refusals.counting(addresses.of(http), () -> refreshes.refresh(request.token())));
+        InetAddress address = addresses.of(http);
+        Presenter presenter = new Presenter(address, http.getHeader("User-Agent"));
+        return TokenView.of(refusals.counting(address, () -> refreshes.refresh(request.token(), presenter)));
     }
 
     /** A refresh token as it is, which clients of the earlier service may send. */

@@ -6,7 +6,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditSums;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.session.SessionDao.SessionOfUser;
+import io.gatehouse.session.RefreshDao.SessionOfUser;
 import java.util.Map;
 
 /**
@@ -16,10 +16,19 @@ import java.util.Map;
 final class RefreshLedger {
     private static final Map<RefreshOutcome, AuditAction> ACTIONS = Map.of(
             RefreshOutcome.REPEATED, AuditAction.REFRESH_REPEATED,
+            RefreshOutcome.REPEATED_OTHER_ADDRESS, AuditAction.REFRESH_REPEATED,
+            RefreshOutcome.REPEATED_OTHER_AGENT, AuditAction.REFRESH_REPEATED,
+            RefreshOutcome.REPEATED_OTHER_CLIENT, AuditAction.REFRESH_REPEATED,
             RefreshOutcome.SUPERSEDED, AuditAction.REFRESH_SUPERSEDED,
             RefreshOutcome.EXPIRED, AuditAction.REFRESH_EXPIRED,
             RefreshOutcome.UNKNOWN, AuditAction.REFRESH_UNKNOWN,
             RefreshOutcome.FORGED, AuditAction.REFRESH_FORGED);
+
+    /** How the client of a repeat was unlike that of the rotation. */
+    private static final Map<RefreshOutcome, String> DIFFERENCES = Map.of(
+            RefreshOutcome.REPEATED_OTHER_ADDRESS, "address",
+            RefreshOutcome.REPEATED_OTHER_AGENT, "user_agent",
+            RefreshOutcome.REPEATED_OTHER_CLIENT, "both");
 
     private final AuditSums sums;
     private final OutcomeCounters<RefreshOutcome> counters;
@@ -46,8 +55,12 @@ final class RefreshLedger {
             return;
         }
         counters.count(outcome);
-        AuditEvent event = outcome == RefreshOutcome.REPEATED ? AuditEvent.success(action) : AuditEvent.refused(action);
-        sums.note(event.on(new UserId(found.grant().userId()))
+        AuditEvent event =
+                action == AuditAction.REFRESH_REPEATED ? AuditEvent.success(action) : AuditEvent.refused(action);
+        String difference = DIFFERENCES.get(outcome);
+        AuditEvent described = difference == null ? event : event.with(Map.of("differs", difference));
+        sums.note(described
+                .on(new UserId(found.grant().userId()))
                 .in(new SessionId(found.session().id())));
     }
 }

@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.session.SessionDao.SessionOfUser;
+import io.gatehouse.session.RefreshDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
 import java.security.MessageDigest;
@@ -43,7 +43,7 @@ public final class RefreshTokens {
     // The MAC says that we made it; the session's secret says that it was made for this session.
     private Optional<SessionOfUser> genuine(RefreshToken presented) {
         return database.with(
-                        SessionDao.class, dao -> dao.find(presented.session().value()))
+                        RefreshDao.class, dao -> dao.find(presented.session().value()))
                 .filter(found -> MessageDigest.isEqual(
                         presented.at(found.session().generation()).hash(),
                         found.session().tokenHash()));

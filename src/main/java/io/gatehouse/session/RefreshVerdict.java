@@ -1,10 +1,11 @@
 package io.gatehouse.session;
 
-import io.gatehouse.session.SessionDao.SessionOfUser;
+import io.gatehouse.session.RefreshDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a refresh token that could not be rotated is, by the session as it is after all that the caller waited for. */
@@ -19,7 +20,7 @@ enum RefreshVerdict {
     SUPERSEDED,
     /** The present token after all. */
     CURRENT,
-    /** One or two generations old and rotated a moment ago: its holder gets the current pair. */
+    /** One or two generations old and rotated a moment ago, or not answered by us: its holder gets the current pair. */
     REPEATED,
     /** Rotated long ago: somebody has a copy (RFC 9700 §4.14.2). */
     REUSED,
@@ -49,7 +50,10 @@ enum RefreshVerdict {
         if (back < 0) {
             return back < -MOST_LOST ? FORGED : AHEAD;
         }
-        return ofOlder(session, back, grace);
+        // Its holder was told to come again, and had no new token to come with.
+        boolean unanswered =
+                Objects.equals(found.last().unansweredGeneration(), presented.generation()) && back <= DEEPEST_REPEAT;
+        return unanswered ? REPEATED : ofOlder(session, back, grace);
     }
 
     /** When a token stopped being the present one is known of the two youngest; older ones are at least as old. */

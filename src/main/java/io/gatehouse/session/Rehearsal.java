@@ -2,7 +2,7 @@ package io.gatehouse.session;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.session.SessionDao.Move;
+import io.gatehouse.session.RefreshDao.Move;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
@@ -84,10 +84,15 @@ public final class Rehearsal implements Runnable {
                 next.generation(),
                 next.hash(),
                 TokenId.of(read.session(), read.generation()),
+                0,
+                0,
+                1,
+                1,
+                1,
                 1,
                 1,
                 1);
-        if (database.with(SessionDao.class, dao -> dao.rotate(move)).isPresent()) {
+        if (database.with(RefreshDao.class, dao -> dao.rotate(move)).isPresent()) {
             throw new IllegalStateException("A session that nobody has opened was refreshed");
         }
     }

@@ -2,7 +2,6 @@ package io.gatehouse.session;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -70,56 +69,6 @@ public interface SessionDao {
     @RegisterConstructorMapper(Opened.class)
     Optional<Opened> open(@BindMethods Opening opening);
 
-    /**
-     * Moves a session to another generation and denies the access token of the present one, in one statement; nothing if
-     * the session is not at this generation with this hash, has ended, or its user may not go on. The roles and epochs
-     * are those of the statement's snapshot.
-     */
-    // Changes no indexed column, so PostgreSQL can update in place (HOT).
-    @SqlQuery("""
-            WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t), rotated AS (
-                UPDATE session s SET generation = :nextGeneration, token_hash = :nextHash,
-                    previous_rotated_at = s.rotated_at, previous_access_expires_at = s.access_expires_at,
-                    rotated_at = now.t,
-                    access_expires_at = least(now.t + make_interval(secs => :accessSeconds), s.ends_at),
-                    refresh_expires_at = least(now.t + make_interval(secs => :refreshSeconds), s.ends_at)
-                FROM users u, realm, now
-                WHERE s.id = :session AND s.generation = :generation AND s.token_hash = :hash
-                    AND s.refresh_expires_at > now.t AND s.realm_session_epoch >= realm.session_epoch
-                    AND u.id = s.user_id AND u.active AND s.session_epoch >= u.session_epoch
-                RETURNING s.id, s.user_id, s.generation, s.token_hash, s.client_id, s.session_epoch,
-                    s.authenticated_at, s.rotated_at, s.access_expires_at, s.refresh_expires_at,
-                    s.previous_rotated_at, s.previous_access_expires_at
-            ), denied AS (
-                INSERT INTO revocation (kind, key, expires_at)
-                SELECT 'token', :deniedTokenId, previous_access_expires_at + make_interval(secs => :marginSeconds)
-                FROM rotated
-            )
-            SELECT s.id, s.generation, s.token_hash, s.client_id, s.session_epoch, s.authenticated_at, s.rotated_at,
-                s.access_expires_at, s.refresh_expires_at, s.previous_rotated_at, s.previous_access_expires_at,
-                s.rotated_at AS read_at, u.id AS user_id, u.login, u.active, u.authz_epoch,
-                u.session_epoch AS user_session_epoch, realm.epoch AS realm_epoch,
-                ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
-                    WHERE ur.user_id = u.id ORDER BY r.title) AS roles
-            FROM rotated s JOIN users u ON u.id = s.user_id CROSS JOIN realm
-            """)
-    @RegisterRowMapper(SessionOfUserRow.class)
-    Optional<SessionOfUser> rotate(@BindMethods Move move);
-
-    /** A session and its user as they are now, read without a lock. */
-    @SqlQuery("""
-            SELECT s.id, s.generation, s.token_hash, s.client_id, s.session_epoch, s.authenticated_at, s.rotated_at,
-                s.access_expires_at, s.refresh_expires_at, s.previous_rotated_at, s.previous_access_expires_at,
-                clock_timestamp() AS read_at, u.id AS user_id, u.login, u.active, u.authz_epoch,
-                u.session_epoch AS user_session_epoch, realm.epoch AS realm_epoch,
-                ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
-                    WHERE ur.user_id = u.id ORDER BY r.title) AS roles
-            FROM session s JOIN users u ON u.id = s.user_id CROSS JOIN realm
-            WHERE s.id = :session AND s.realm_session_epoch >= realm.session_epoch
-            """)
-    @RegisterRowMapper(SessionOfUserRow.class)
-    Optional<SessionOfUser> find(UUID session);
-
     /** The live sessions of a user, the newest first. */
     @SqlQuery("""
             SELECT s.id, s.authenticated_at, s.rotated_at, s.user_agent, s.ip FROM session s CROSS JOIN realm
@@ -174,58 +123,13 @@ public interface SessionDao {
      */
     record Opened(@Nested SessionRow session, long others) {}
 
-    record SessionOfUser(SessionRow session, Grant grant) {}
-
-    /** Reads one by hand: a flood of logins asks for each of its names, and see {@link SessionOfUserRow}. */
+    /** Reads credentials by hand: a flood of logins asks for each of its names, and see {@link RefreshDao.SessionOfUserRow}. */
     final class CredentialsRow implements RowMapper<Credentials> {
         @Override
         public Credentials map(ResultSet row, StatementContext context) throws SQLException {
-            return new Credentials(row.getString("password_hash"), SessionOfUserRow.grant(row), List.of((Long[])
-                    row.getArray("clients").getArray()));
-        }
-    }
-
-    /** Reads one by hand: Jdbi would match columns and components anew for each refresh, a tenth of its processor time. */
-    final class SessionOfUserRow implements RowMapper<SessionOfUser> {
-        @Override
-        public SessionOfUser map(ResultSet row, StatementContext context) throws SQLException {
-            return new SessionOfUser(session(row), grant(row));
-        }
-
-        private static SessionRow session(ResultSet row) throws SQLException {
-            return new SessionRow(
-                    row.getObject("id", UUID.class),
-                    row.getInt("generation"),
-                    row.getBytes("token_hash"),
-                    row.getString("client_id"),
-                    row.getLong("session_epoch"),
-                    time(row, "authenticated_at"),
-                    time(row, "rotated_at"),
-                    time(row, "access_expires_at"),
-                    time(row, "refresh_expires_at"),
-                    timeOrNull(row, "previous_rotated_at"),
-                    timeOrNull(row, "previous_access_expires_at"),
-                    time(row, "read_at"));
-        }
-
-        private static Grant grant(ResultSet row) throws SQLException {
-            return new Grant(
-                    row.getObject("user_id", UUID.class),
-                    row.getString("login"),
-                    row.getBoolean("active"),
-                    List.of((String[]) row.getArray("roles").getArray()),
-                    row.getLong("authz_epoch"),
-                    row.getLong("user_session_epoch"),
-                    row.getLong("realm_epoch"));
-        }
-
-        private static Instant time(ResultSet row, String column) throws SQLException {
-            return row.getTimestamp(column).toInstant();
-        }
-
-        private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
-            Timestamp time = row.getTimestamp(column);
-            return time == null ? null : time.toInstant();
+            return new Credentials(
+                    row.getString("password_hash"), RefreshDao.SessionOfUserRow.grant(row), List.of((Long[])
+                            row.getArray("clients").getArray()));
         }
     }
 
@@ -251,16 +155,4 @@ public interface SessionDao {
             long maxSeconds,
             @Nullable String requestId,
             @Nullable String client) {}
-
-    /** What {@link #rotate} asks for and writes. */
-    record Move(
-            UUID session,
-            int generation,
-            byte[] hash,
-            int nextGeneration,
-            byte[] nextHash,
-            String deniedTokenId,
-            long accessSeconds,
-            long refreshSeconds,
-            long marginSeconds) {}
 }

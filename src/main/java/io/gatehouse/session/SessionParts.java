@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditSums;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
 import io.gatehouse.throttle.RefusedTokens;
 import io.gatehouse.throttle.Throttle;
@@ -16,6 +17,7 @@ import io.gatehouse.verifier.DenylistReplica;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
  * @param ending for whoever must end sessions inside a transaction
  * @param sums to be flushed again and again
  * @param refreshTokens for whoever is shown one and must say what it is
+ * @param unanswered to be run again and again
  * @param purge to be run again and again
  * @param rehearsal to be run before the first request
  */
@@ -34,6 +37,7 @@ public record SessionParts(
         RevokeEverything revokeEverything,
         AuditSums sums,
         RefreshTokens refreshTokens,
+        Runnable unanswered,
         Purge purge,
         Rehearsal rehearsal) {
     /** What the feature needs from outside. */
@@ -51,6 +55,7 @@ public record SessionParts(
             SessionSettings settings,
             Supplier<UUID> newId,
             SecureRandom random,
+            LongSupplier nanoTime,
             MetricRegistry metrics) {}
 
     /** Joins the parts. */
@@ -74,14 +79,9 @@ public record SessionParts(
                         needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
                 new LoginService.Trace(
                         sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", needs.metrics())));
-        RefreshLedger ledger = new RefreshLedger(sums, needs.metrics());
-        RefreshService refreshes = new RefreshService(
-                needs.database(),
-                needs.revocations(),
-                new RefreshService.Trace(needs.audit(), ledger),
-                codec,
-                new RefreshService.Giving(issuer, needs.throttle()),
-                needs.settings());
+        UnansweredRefreshes unanswered =
+                new UnansweredRefreshes(needs.database(), needs.settings().refreshReuseGrace(), needs.nanoTime());
+        RefreshService refreshes = refreshes(needs, codec, issuer, sums, unanswered);
         AuthResource auth =
                 new AuthResource(logins, refreshes, logouts, needs.addresses(), new RefusedTokens(needs.throttle()));
         return new SessionParts(
@@ -90,7 +90,20 @@ public record SessionParts(
                 new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
                 sums,
                 new RefreshTokens(needs.database(), codec),
+                unanswered,
                 new Purge(needs.database(), needs.revocations().tokenMargin(), needs.metrics()),
                 new Rehearsal(needs.database(), needs.passwords(), needs.minter(), needs.tokens(), codec, newKeys));
+    }
+
+    private static RefreshService refreshes(
+            Needs needs, RefreshTokenCodec codec, TokenIssuer issuer, AuditSums sums, UnansweredRefreshes unanswered) {
+        SessionRotation rotation = new SessionRotation(
+                needs.database(),
+                needs.revocations(),
+                needs.audit(),
+                needs.settings(),
+                needs.throttle().rate(Limit.SESSION_REFRESH));
+        RefreshLedger ledger = new RefreshLedger(sums, needs.metrics());
+        return new RefreshService(codec, rotation, unanswered, issuer, ledger, needs.throttle());
     }
 }

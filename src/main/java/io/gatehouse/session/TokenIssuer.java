@@ -10,8 +10,8 @@ import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.session.RefreshDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.Grant;
-import io.gatehouse.session.SessionDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.AccessTokenClaims;
@@ -95,7 +95,7 @@ final class TokenIssuer {
     }
 
     private Grant reread(SessionRow session, Problem ended) {
-        return database.with(SessionDao.class, dao -> dao.find(session.id()))
+        return database.with(RefreshDao.class, dao -> dao.find(session.id()))
                 .filter(TokenIssuer::mayGoOn)
                 .map(SessionOfUser::grant)
                 .orElseThrow(ended::asException);

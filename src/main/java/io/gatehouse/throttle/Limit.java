@@ -33,6 +33,8 @@ public enum Limit {
     TOKEN_OVERALL(60_000, Duration.ofMinutes(1)),
     /** Refreshes of one session that moved it nowhere: repeats, and tokens that are older. */
     SESSION_REPEAT(120, Duration.ofMinutes(1)),
+    /** Refreshes that move one session; counted in its row. */
+    SESSION_REFRESH(120, Duration.ofMinutes(10)),
     /** Tokens that one caller introspected and that were not active. */
     INTROSPECTION_CALLER(6000, Duration.ofMinutes(1));
 

@@ -63,6 +63,11 @@ public final class Names {
                 .getLong();
     }
 
+    /** A user agent of a session. */
+    public long agent(UUID session, String userAgent) {
+        return ByteBuffer.wrap(mac("agent " + session + " " + userAgent)).getLong();
+    }
+
     private static String hex(Reach reach, InetAddress address) {
         return HexFormat.of().formatHex(reach.prefix(address));
     }

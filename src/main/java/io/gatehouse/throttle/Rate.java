@@ -1,6 +1,8 @@
 package io.gatehouse.throttle;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * So many events in a time, all of them at once if need be (GCRA: one event comes back each {@code period / count}).
@@ -25,6 +27,25 @@ public record Rate(int count, Duration period) {
     /** How far ahead of now the events may be. */
     long periodMicros() {
         return period.toNanos() / NANOS_PER_MICRO;
+    }
+
+    /** The time after which one event more is allowed. */
+    public Duration interval() {
+        return Duration.ofNanos(intervalMicros() * NANOS_PER_MICRO);
+    }
+
+    /**
+     * How long one more event has to wait.
+     *
+     * @param mark the time up to which events have been paid for (GCRA's theoretical arrival time); null before the first. One that
+     *     is further ahead than this rate can bring it was written under another rate or another clock, and does not count.
+     */
+    Duration waitFor(@Nullable Instant mark, Instant now) {
+        if (mark == null || mark.isAfter(now.plus(period))) {
+            return Duration.ZERO;
+        }
+        Duration wait = Duration.between(now.plus(period).minus(interval()), mark);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     /** As it is written in the configuration, such as {@code 60/1m}, with the period in seconds. */

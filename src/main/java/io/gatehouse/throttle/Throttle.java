@@ -8,6 +8,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.throttle.Counters.Charge;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses what comes too often, with 429 and the time to wait. Thread-safe. */
 public final class Throttle {
@@ -90,6 +92,25 @@ public final class Throttle {
         Map<Budget, Duration> refused = take(budgets);
         if (!refused.isEmpty()) {
             throw refusal(refused);
+        }
+    }
+
+    /** How often a limit lets something through. */
+    public Rate rate(Limit limit) {
+        return settings.of(limit);
+    }
+
+    /**
+     * Refuses what is counted in the database beside what it moves.
+     *
+     * @param mark the time up to which events have been paid for; null before the first
+     * @param now by the clock that wrote it
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if one more has to wait
+     */
+    public void require(Limit limit, @Nullable Instant mark, Instant now) {
+        Duration wait = settings.of(limit).waitFor(mark, now);
+        if (!wait.isZero()) {
+            throw refusal(limit.word(), wait);
         }
     }
 

@@ -29,7 +29,7 @@ public record Denial(Kind kind, String key, long minimumEpoch, Instant expiresAt
 
     /** What an entry denies. */
     public enum Kind {
-        /** The token whose {@code jti} is the key. */
+        /** The token whose {@code jti} is the key, and the tokens of lower generations of its session. */
         TOKEN,
         /** Every token whose {@code sid} is the key. */
         SESSION,

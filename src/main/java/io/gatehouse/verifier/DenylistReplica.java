@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The whole denylist in memory. It grows by {@link #apply} and loses only what has expired. What there can be many of,
  * tokens, sessions and users, lies in arrays of numbers, at most 100 bytes each; the rest, and keys of another form than
- * ours, in maps. Thread-safe; {@link #denies} waits for nobody.
+ * ours, in maps. The tokens of a session share one entry, however often it is refreshed (ADR 15). Thread-safe; {@link #denies} waits for nobody.
  */
 public final class DenylistReplica {
     /** Below every minimum: for kinds that know no epochs. */
     private static final long ANY_EPOCH = Long.MIN_VALUE;
 
-    private final PackedEntries tokens = new PackedEntries(true);
-    private final PackedEntries sessions = new PackedEntries(false);
-    private final PackedEntries subjects = new PackedEntries(false);
+    private final PackedEntries tokens = new PackedEntries();
+    private final PackedEntries sessions = new PackedEntries();
+    private final PackedEntries subjects = new PackedEntries();
     private final Map<Kind, Map<String, Denial>> others = Stream.of(Kind.values())
             .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new ConcurrentHashMap<>()));
     private final UnconfirmedDenials unconfirmed = new UnconfirmedDenials();
@@ -43,7 +43,7 @@ public final class DenylistReplica {
 
     /**
      * Adds an entry that another instance announced. It denies until the next reconciliation, which finds it in PostgreSQL or
-     * removes it (ADR 0014). The entry of one token stays: nothing is ever written because of it.
+     * removes it (ADR 0014). The entry of tokens stays: nothing is ever written because of it.
      */
     public void applyUnconfirmed(Denial denial) {
         if (denial.kind() == Kind.TOKEN) {
@@ -99,10 +99,10 @@ public final class DenylistReplica {
     }
 
     private @Nullable Denial ofToken(String tokenId) {
-        if (tokenId.length() == PackedKey.TOKEN_ID_LENGTH) {
-            long third = PackedKey.third(tokenId);
-            PackedEntries.Found found = tokens.find(PackedKey.first(tokenId), PackedKey.second(tokenId), third);
-            if (found != null) {
+        if (TokenGeneration.isOurs(tokenId)) {
+            PackedEntries.Found found =
+                    tokens.find(TokenGeneration.sessionHigh(tokenId), TokenGeneration.sessionLow(tokenId));
+            if (found != null && TokenGeneration.generation(tokenId) <= found.third()) {
                 return new Denial(Kind.TOKEN, tokenId, 0, PackedKey.end(found.end()));
             }
         }
@@ -110,7 +110,7 @@ public final class DenylistReplica {
     }
 
     private @Nullable Denial ofId(Kind kind, UUID id, long epoch) {
-        PackedEntries.Found found = packed(kind).find(id.getMostSignificantBits(), id.getLeastSignificantBits(), 0);
+        PackedEntries.Found found = packed(kind).find(id.getMostSignificantBits(), id.getLeastSignificantBits());
         if (found != null && epoch < found.third()) {
             return new Denial(kind, id.toString(), found.third(), PackedKey.end(found.end()));
         }

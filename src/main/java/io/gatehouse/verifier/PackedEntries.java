@@ -11,29 +11,25 @@ final class PackedEntries {
     /** So that growing, which holds up those who write, is done in small pieces. A power of two. */
     private static final int STRIPES = 16;
 
-    private final long thirdKeyMask;
-    private final PackedStripe[] stripes;
+    private final PackedStripe[] stripes =
+            Stream.generate(PackedStripe::new).limit(STRIPES).toArray(PackedStripe[]::new);
 
-    /** @param thirdIsKey whether the third number belongs to the key; otherwise the higher one wins */
-    PackedEntries(boolean thirdIsKey) {
-        this.thirdKeyMask = thirdIsKey ? -1 : 0;
-        this.stripes = Stream.generate(() -> new PackedStripe(thirdKeyMask))
-                .limit(STRIPES)
-                .toArray(PackedStripe[]::new);
-    }
-
-    /** Adds an entry; says whether it is new, or higher or later than what was there. */
+    /**
+     * Adds an entry; says whether it is new, or higher or later than what was there.
+     *
+     * @param third the number of which the higher one wins
+     */
     boolean merge(long high, long low, long third, long end) {
-        long hash = hash(high, low, third & thirdKeyMask);
+        long hash = hash(high, low);
         return stripe(hash).merge(hash, high, low, third, end);
     }
 
     /** The entry of a key. */
     @Nullable
-    Found find(long high, long low, long third) {
-        long hash = hash(high, low, third & thirdKeyMask);
+    Found find(long high, long low) {
+        long hash = hash(high, low);
         PackedSlots slots = stripe(hash).slots();
-        int slot = slots.find(hash, high, low, third);
+        int slot = slots.find(hash, high, low);
         if (slot == PackedSlots.NONE) {
             return null;
         }
@@ -62,8 +58,8 @@ final class PackedEntries {
     }
 
     /** Every bit of the key moves every bit of the result: UUIDs of one moment differ in few. */
-    static long hash(long high, long low, long third) {
-        return mixed(high ^ mixed(low ^ mixed(third)));
+    static long hash(long high, long low) {
+        return mixed(high ^ mixed(low));
     }
 
     // The finalizer of SplitMix64.

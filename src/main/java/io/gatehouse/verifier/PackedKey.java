@@ -5,19 +5,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A denylist entry as four numbers. Session and user ids are UUIDs; a {@code jti} of ours is 27 characters of base64url,
- * of which each is worth six bits. Packing is one-to-one: other texts have no such form and are refused.
+ * A denylist entry as four numbers: a UUID, a number of which the higher one wins, and the end. An entry of a token is keyed by
+ * its session and holds its generation, see {@link TokenGeneration}. Packing is one-to-one: other texts have no such form and
+ * are refused.
  *
- * @param third the last characters of a {@code jti}, or the minimum epoch of a user
+ * @param third the highest generation that is denied, or the minimum epoch of a user
  * @param end milliseconds since 1970, as a {@link Denial} has them
  */
 record PackedKey(long high, long low, long third, long end) {
-    static final int TOKEN_ID_LENGTH = 27;
-    /** What a text is worth that is not base64url. */
-    static final long NOT_PACKED = -1;
-
-    private static final int FIRST_END = 10;
-    private static final int SECOND_END = 20;
     private static final long MILLIS = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     /** What still fits in milliseconds, around the year 140,000. */
@@ -41,12 +36,13 @@ record PackedKey(long high, long low, long third, long end) {
     }
 
     private static @Nullable PackedKey token(String tokenId, long end) {
-        if (tokenId.length() != TOKEN_ID_LENGTH) {
-            return null;
-        }
-        PackedKey packed = new PackedKey(first(tokenId), second(tokenId), third(tokenId), end);
-        boolean ours = packed.high != NOT_PACKED && packed.low != NOT_PACKED && packed.third != NOT_PACKED;
-        return ours ? packed : null;
+        return TokenGeneration.isOurs(tokenId)
+                ? new PackedKey(
+                        TokenGeneration.sessionHigh(tokenId),
+                        TokenGeneration.sessionLow(tokenId),
+                        TokenGeneration.generation(tokenId),
+                        end)
+                : null;
     }
 
     private static @Nullable PackedKey uuid(String key, long third, long end) {
@@ -59,43 +55,6 @@ record PackedKey(long high, long low, long third, long end) {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    static long first(String tokenId) {
-        return bits(tokenId, 0, FIRST_END);
-    }
-
-    static long second(String tokenId) {
-        return bits(tokenId, FIRST_END, SECOND_END);
-    }
-
-    static long third(String tokenId) {
-        return bits(tokenId, SECOND_END, TOKEN_ID_LENGTH);
-    }
-
-    private static long bits(String text, int from, int to) {
-        long bits = 0;
-        for (int at = from; at < to; at++) {
-            int value = value(text.charAt(at));
-            if (value < 0) {
-                return NOT_PACKED;
-            }
-            bits = (bits << 6) | value;
-        }
-        return bits;
-    }
-
-    private static int value(char c) {
-        if (c >= 'A' && c <= 'Z') {
-            return c - 'A';
-        }
-        if (c >= 'a' && c <= 'z') {
-            return c - 'a' + 26;
-        }
-        if (c >= '0' && c <= '9') {
-            return c - '0' + 52;
-        }
-        return c == '-' ? 62 : c == '_' ? 63 : -1;
     }
 
     /** A time in milliseconds, rounded up; 0 is all that lies before 1970. */

@@ -24,15 +24,10 @@ final class PackedSlots {
     private static final int END = 3;
 
     private final int capacity;
-    private final long thirdKeyMask;
     private final AtomicLongArray numbers;
 
-    /**
-     * @param thirdKeyMask the bits of the third number that belong to the key; of the others the higher value wins
-     */
-    PackedSlots(int capacity, long thirdKeyMask) {
+    PackedSlots(int capacity) {
         this.capacity = capacity;
-        this.thirdKeyMask = thirdKeyMask;
         this.numbers = new AtomicLongArray(Math.multiplyExact(capacity, WIDTH));
     }
 
@@ -41,22 +36,22 @@ final class PackedSlots {
     }
 
     /** The slot of a key, or {@link #NONE}. */
-    int find(long hash, long high, long low, long third) {
+    int find(long hash, long high, long low) {
         for (int slot = first(hash); ; slot = next(slot)) {
             long end = numbers.get(slot * WIDTH + END);
             if (end == FREE) {
                 return NONE;
             }
-            if (holds(slot, high, low, third)) {
+            if (holds(slot, high, low)) {
                 return end == LEFT ? NONE : slot;
             }
         }
     }
 
     /** The slot of a key, be it that the entry has left, or the free one where it belongs. For the writer. */
-    int place(long hash, long high, long low, long third) {
+    int place(long hash, long high, long low) {
         int slot = first(hash);
-        while (end(slot) != FREE && !holds(slot, high, low, third)) {
+        while (end(slot) != FREE && !holds(slot, high, low)) {
             slot = next(slot);
         }
         return slot;
@@ -94,10 +89,8 @@ final class PackedSlots {
         return numbers.get(slot * WIDTH + END);
     }
 
-    private boolean holds(int slot, long high, long low, long third) {
-        return numbers.get(slot * WIDTH + LOW) == low
-                && numbers.get(slot * WIDTH + HIGH) == high
-                && ((numbers.get(slot * WIDTH + THIRD) ^ third) & thirdKeyMask) == 0;
+    private boolean holds(int slot, long high, long low) {
+        return numbers.get(slot * WIDTH + LOW) == low && numbers.get(slot * WIDTH + HIGH) == high;
     }
 
     // The upper half picks the stripe, see PackedEntries.

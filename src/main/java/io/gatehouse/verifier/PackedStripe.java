@@ -9,17 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PackedStripe {
     private static final int SMALLEST = 16;
 
-    private final long thirdKeyMask;
     private final Object writing = new Object();
-    private volatile PackedSlots slots;
+    private volatile PackedSlots slots = new PackedSlots(SMALLEST);
     private final AtomicInteger live = new AtomicInteger();
     /** Slots that are not free: live ones, and those whose entry has left. */
     private int used;
-
-    PackedStripe(long thirdKeyMask) {
-        this.thirdKeyMask = thirdKeyMask;
-        this.slots = new PackedSlots(SMALLEST, thirdKeyMask);
-    }
 
     /** The slots to read from now. */
     PackedSlots slots() {
@@ -34,7 +28,7 @@ final class PackedStripe {
     boolean merge(long hash, long high, long low, long third, long end) {
         synchronized (writing) {
             PackedSlots now = slots;
-            int slot = now.place(hash, high, low, third);
+            int slot = now.place(hash, high, low);
             long oldEnd = now.end(slot);
             if (oldEnd == PackedSlots.FREE) {
                 insert(hash, high, low, third, end);
@@ -67,7 +61,7 @@ final class PackedStripe {
             copy();
         }
         PackedSlots now = slots;
-        now.put(now.place(hash, high, low, third), high, low, third, end);
+        now.put(now.place(hash, high, low), high, low, third, end);
         used++;
         live.incrementAndGet();
     }
@@ -93,15 +87,14 @@ final class PackedStripe {
     /** Leaves behind what has left, and gives the rest twice the room that it needs. */
     private void copy() {
         PackedSlots from = slots;
-        PackedSlots to = new PackedSlots(Math.max(SMALLEST, (live.get() + 1) * 2), thirdKeyMask);
+        PackedSlots to = new PackedSlots(Math.max(SMALLEST, (live.get() + 1) * 2));
         for (int slot = 0; slot < from.capacity(); slot++) {
             long end = from.end(slot);
             if (end > PackedSlots.FREE) {
                 long high = from.high(slot);
                 long low = from.low(slot);
-                long third = from.third(slot);
-                long hash = PackedEntries.hash(high, low, third & thirdKeyMask);
-                to.put(to.place(hash, high, low, third), high, low, third, end);
+                long hash = PackedEntries.hash(high, low);
+                to.put(to.place(hash, high, low), high, low, from.third(slot), end);
             }
         }
         used = live.get();

@@ -10,6 +10,7 @@ import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleAuthority;
@@ -43,7 +44,7 @@ final class AccountWorld implements AutoCloseable {
     final Database database = new Database(jdbi);
     final DenylistReplica replica = new DenylistReplica();
     final Revocations revocations =
-            new Revocations(database, replica, denials -> {}, () -> true, Duration.ofSeconds(30));
+            new Revocations(database, replica, denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
     final SessionEnding sessions = new SessionEnding();
     final HashingPool hashing;
     final RegistrationService registration;

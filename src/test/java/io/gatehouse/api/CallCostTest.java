@@ -24,7 +24,7 @@ class CallCostTest {
     private static final int CALLS = 10;
     private static final int ATTEMPTS = 3;
     /** What jobs run again and again: keys, the lease, revocations, and the pool's question whether a connection lives. */
-    private static final List<String> JOBS = List.of("signing_key", "mac_key", "member", "pg_current_snapshot");
+    private static final List<String> JOBS = List.of("signing_key", "mac_key", "lease_ends_at", "pg_current_snapshot");
 
     private static StatementTap tap;
     private static TestService service;

@@ -59,6 +59,7 @@ class LimitsTest {
             ConfigOverride.config("throttle.registration_address", "5/1d"),
             ConfigOverride.config("throttle.token_address", "5/1d"),
             ConfigOverride.config("throttle.session_repeat", "5/1d"),
+            ConfigOverride.config("throttle.session_refresh", "7/1d"),
             ConfigOverride.config("throttle.introspection_caller", "5/1d")
         };
     }
@@ -369,6 +370,28 @@ class LimitsTest {
 
         assertThat(refresh(first.refresh(), home).status()).isEqualTo(429);
         assertThat(refresh(second.refresh(), home).status()).isEqualTo(200);
+    }
+
+    @Tag("REF-13")
+    @Test
+    void a_session_that_is_refreshed_too_often_waits_and_goes_on() {
+        register(owner);
+        Pair pair = Pair.of(login(service, owner, PASSWORD, home));
+        for (int i = 0; i < 7; i++) {
+            pair = Pair.of(refresh(pair.refresh(), home));
+        }
+        Answer refused = refresh(pair.refresh(), home);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+        assertThat(send(another, "/auth/refresh", home, Api.JSON, Api.write(pair.refresh()))
+                        .status())
+                .as("by all instances together")
+                .isEqualTo(429);
+        assertThat(new Api(service.uri()).get("/auth/check", pair.access()).status())
+                .isEqualTo(204);
+        Jdbi.create(service.database().dataSource())
+                .useHandle(handle -> handle.execute("UPDATE session SET rate_mark = clock_timestamp()"));
+        assertThat(refresh(pair.refresh(), home).status()).isEqualTo(200);
     }
 
     private static Answer refresh(String token, String address) {

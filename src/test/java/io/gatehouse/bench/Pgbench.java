@@ -1,7 +1,7 @@
 package io.gatehouse.bench;
 
 import io.gatehouse.process.PostgresNode;
-import io.gatehouse.session.SessionDao;
+import io.gatehouse.session.RefreshDao;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -58,20 +58,25 @@ final class Pgbench {
     /** The annotation's own text, with the names of its parameters replaced by those of the script's variables. */
     private static String statement(String prefix) {
         try {
-            String sql = SessionDao.class
-                    .getMethod("rotate", SessionDao.Move.class)
+            String sql = RefreshDao.class
+                    .getMethod("rotate", RefreshDao.Move.class)
                     .getAnnotation(SqlQuery.class)
                     .value();
-            Map<String, String> variables = Map.of(
-                    "session", ":" + prefix + "id",
-                    "generation", ":" + prefix + "generation",
-                    "hash", ":" + prefix + "token_hash",
-                    "nextGeneration", ":next",
-                    "nextHash", ":" + prefix + "token_hash",
-                    "deniedTokenId", ":denied",
-                    "accessSeconds", ":access_seconds",
-                    "refreshSeconds", ":refresh_seconds",
-                    "marginSeconds", ":margin_seconds");
+            Map<String, String> variables = Map.ofEntries(
+                    Map.entry("session", ":" + prefix + "id"),
+                    Map.entry("generation", ":" + prefix + "generation"),
+                    Map.entry("hash", ":" + prefix + "token_hash"),
+                    Map.entry("nextGeneration", ":next"),
+                    Map.entry("nextHash", ":" + prefix + "token_hash"),
+                    Map.entry("deniedTokenId", "repeat('x', 21) || CAST(:denied AS text)"),
+                    Map.entry("clientAddress", "CAST(1 AS bigint)"),
+                    Map.entry("clientAgent", "CAST(2 AS bigint)"),
+                    Map.entry("rateInterval", "0.000001"),
+                    Map.entry("rateSlack", "1"),
+                    Map.entry("ratePeriod", "1"),
+                    Map.entry("accessSeconds", ":access_seconds"),
+                    Map.entry("refreshSeconds", ":refresh_seconds"),
+                    Map.entry("marginSeconds", ":margin_seconds"));
             return Pattern.compile(":([a-zA-Z]+)").matcher(sql).replaceAll(match -> {
                 String variable = variables.get(match.group(1));
                 if (variable == null) {

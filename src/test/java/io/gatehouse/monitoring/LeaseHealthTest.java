@@ -39,6 +39,7 @@ class LeaseHealthTest {
             redis,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
+            Duration.ZERO,
             Duration.ofMillis(1),
             List.of(Secret.valueOf("a key of this test")),
             Clock.systemUTC(),

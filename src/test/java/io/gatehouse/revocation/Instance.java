@@ -47,6 +47,7 @@ final class Instance implements AutoCloseable {
                 redis,
                 MAX_STALENESS,
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(6),
                 // Nothing sends while a caller waits: the jobs run when the test says so.
                 Duration.ofMillis(1),
                 KEYS,

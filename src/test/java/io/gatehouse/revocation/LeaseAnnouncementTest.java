@@ -12,7 +12,7 @@ class LeaseAnnouncementTest {
     private static final Duration USABLE = Duration.ofSeconds(20);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Lease lease = new Lease(nanos::get);
+    private final Lease lease = new Lease(nanos::get, Duration.ZERO);
     private final MemberId first = new MemberId(UUID.randomUUID());
     private final MemberId second = new MemberId(UUID.randomUUID());
 
@@ -29,17 +29,17 @@ class LeaseAnnouncementTest {
     @Test
     void it_opens_when_it_is_renewed_and_announced_and_ends_well_before_its_row_does() {
         join(first);
-        assertThat(lease.isHeld()).as("the others have not heard of it").isFalse();
+        assertThat(lease.mayBegin()).as("the others have not heard of it").isFalse();
         lease.announced(first);
-        assertThat(lease.isHeld()).isTrue();
+        assertThat(lease.mayBegin()).isTrue();
         pass(USABLE.minusNanos(1));
-        assertThat(lease.isHeld()).isTrue();
+        assertThat(lease.mayBegin()).isTrue();
         pass(Duration.ofNanos(1));
-        assertThat(lease.isHeld()).isFalse();
+        assertThat(lease.mayBegin()).isFalse();
         lease.renewed(nanos.get());
-        assertThat(lease.isHeld()).isTrue();
+        assertThat(lease.mayBegin()).isTrue();
         lease.ended();
-        assertThat(lease.isHeld()).isFalse();
+        assertThat(lease.mayBegin()).isFalse();
     }
 
     @Tag("REL-11")
@@ -48,9 +48,9 @@ class LeaseAnnouncementTest {
         join(first);
         join(second);
         lease.announced(first);
-        assertThat(lease.isHeld()).isFalse();
+        assertThat(lease.mayBegin()).isFalse();
         lease.announced(second);
-        assertThat(lease.isHeld()).isTrue();
+        assertThat(lease.mayBegin()).isTrue();
     }
 
     @Tag("REL-11")

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,27 @@ class RedisDenylistTest {
         denylist.refill(List.of(subject(1_800_000_000_003L, Duration.ofHours(3))));
         assertThat(epoch()).isEqualTo("1800000000003");
         assertThat(life()).isGreaterThan(Duration.ofMinutes(178));
+    }
+
+    @Tag("REV-20")
+    @Test
+    void a_session_has_one_key_with_the_highest_generation_however_often_it_is_refreshed() {
+        String third = "AZh6AAAAcACAAAAAAAAAAgAAAAM";
+        String first = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
+        List<Denial> entries = Stream.of(third, first, "strange")
+                .map(key -> new Denial(Kind.TOKEN, key, 0, Instant.now().plus(Duration.ofHours(1))))
+                .toList();
+        assertThat(denylist.lacking(entries)).isEqualTo(3);
+        denylist.refill(entries);
+        assertThat(store.commands().keys(RedisDenylist.KEY_PREFIX + "*"))
+                .containsExactlyInAnyOrder(
+                        RedisDenylist.KEY_PREFIX + "token:01987a00-0000-7000-8000-000000000002",
+                        RedisDenylist.KEY_PREFIX + "token:strange");
+        assertThat(store.commands().get(RedisDenylist.KEY_PREFIX + "token:01987a00-0000-7000-8000-000000000002"))
+                .isEqualTo("3");
+        assertThat(denylist.lacking(entries)).isZero();
+        store.commands().set(RedisDenylist.KEY_PREFIX + "token:01987a00-0000-7000-8000-000000000002", "2");
+        assertThat(denylist.lacking(entries)).as("a lower one is not enough").isEqualTo(1);
     }
 
     @Test

@@ -7,12 +7,15 @@ import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestService;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.StreamEntryID;
 
 /** Two instances over one PostgreSQL and one Redis. */
@@ -79,6 +83,37 @@ class TwoInstancesTest {
         assertThat(check(b, fresh)).isEqualTo(204);
         Eventually.await("401 on the other", () -> check(a, old) == 401);
         assertThat(check(a, fresh)).isEqualTo(204);
+    }
+
+    @Tag("REV-20")
+    @Tag("REV-21")
+    @Test
+    void a_session_that_is_refreshed_in_turn_on_both_is_one_entry_everywhere() throws SQLException, IOException {
+        List<Pair> pairs = new ArrayList<>(List.of(newUser("erwin")));
+        for (int i = 0; i < 40; i++) {
+            pairs.add((i % 2 == 0 ? a : b).refresh(pairs.get(i)));
+        }
+        Pair last = pairs.remove(40);
+        String session = new ObjectMapper()
+                .readTree(Base64.getUrlDecoder().decode(last.access().split("\\.", -1)[1]))
+                .path("sid")
+                .asText();
+        Eventually.await("401 on both", () -> check(a, pairs.get(39)) == 401 && check(b, pairs.get(39)) == 401);
+        assertThat(pairs).allMatch(pair -> check(a, pair) == 401 && check(b, pair) == 401);
+        assertThat(check(a, last)).isEqualTo(204);
+        try (RedisClient redis = RedisClient.create(FIRST.redis().url())) {
+            assertThat(redis.get("gatehouse:denied:token:" + session)).isEqualTo("39");
+        }
+        try (Connection connection = FIRST.database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM revocation WHERE kind = 'token'"
+                        + " AND xid IN (SELECT denied_xid FROM session WHERE id = '" + session + "')"
+                        + " UNION ALL SELECT generation FROM session WHERE id = '" + session + "'")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(1);
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(40);
+        }
     }
 
     @Tag("REV-12")

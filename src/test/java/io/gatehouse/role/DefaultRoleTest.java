@@ -9,6 +9,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
+import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.RoleRequest.RoleChange;
 import io.gatehouse.verifier.DenylistReplica;
@@ -108,7 +109,7 @@ final class DefaultRoleTest {
 
     private RoleService rolesWhereDefaultIs(String title) {
         Revocations revocations = new Revocations(
-                world.database, new DenylistReplica(), denials -> {}, () -> true, Duration.ofSeconds(30));
+                world.database, new DenylistReplica(), denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         return new RoleService(
                 world.database,
                 revocations,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.verifier.DenylistReplica;
@@ -78,7 +79,7 @@ final class RoleAuthorityTest {
     @Test
     void the_parts_are_both_resources_and_the_authority() {
         Revocations revocations = new Revocations(
-                world.database, new DenylistReplica(), denials -> {}, () -> true, Duration.ofSeconds(30));
+                world.database, new DenylistReplica(), denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         RoleParts parts = RoleParts.assemble(
                 world.database, revocations, new AuditLog(), UUID::randomUUID, world.defaultRole("subscriber"));
         assertThat(parts.resources()).hasExactlyElementsOfTypes(RoleResource.class, AccessResource.class);

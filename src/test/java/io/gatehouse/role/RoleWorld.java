@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
+import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.AssignmentRequest.Named;
 import io.gatehouse.role.RoleRequest.NewRole;
@@ -46,7 +47,7 @@ final class RoleWorld {
 
     RoleWorld() {
         Revocations revocations =
-                new Revocations(database, replica, published::addAll, () -> true, Duration.ofSeconds(30));
+                new Revocations(database, replica, published::addAll, RevocationLease.always(), Duration.ofSeconds(30));
         AuditLog audit = new AuditLog();
         roles = new RoleService(database, revocations, authority, audit, ids::generate, defaultRole("subscriber"));
         access = new AccessService(database, revocations, authority, audit);

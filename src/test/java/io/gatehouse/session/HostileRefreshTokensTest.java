@@ -108,7 +108,7 @@ class HostileRefreshTokensTest {
 
     private Problem refusal(String token) {
         try {
-            world.refreshes.refresh(Secret.valueOf(token));
+            world.refreshes.refresh(Secret.valueOf(token), SessionWorld.HOME);
             throw new AssertionError("accepted: " + token);
         } catch (ProblemException e) {
             return e.problem();

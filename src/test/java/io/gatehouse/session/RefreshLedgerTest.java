@@ -67,7 +67,8 @@ class RefreshLedgerTest {
     void a_flood_of_forged_tokens_leaves_one_event_with_its_number() {
         for (int i = 0; i < 5_000; i++) {
             Secret forged = Secret.valueOf("gtr_" + i);
-            assertThatThrownBy(() -> world.refreshes.refresh(forged)).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> world.refreshes.refresh(forged, SessionWorld.HOME))
+                    .isInstanceOf(ProblemException.class);
         }
         assertThat(count("forged")).isEqualTo(5_000);
         world.sums.flush();

@@ -35,7 +35,7 @@ class RefreshServiceTest {
     }
 
     private void assertRefused(Secret token) {
-        assertThatThrownBy(() -> world.refreshes.refresh(token))
+        assertThatThrownBy(() -> world.refreshes.refresh(token, SessionWorld.HOME))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.REFRESH_TOKEN_INVALID));
     }

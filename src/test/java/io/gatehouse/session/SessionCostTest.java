@@ -58,7 +58,7 @@ class SessionCostTest {
 
     private boolean refused(String token) {
         try {
-            return world.refreshes.refresh(Secret.valueOf(token)) == null;
+            return world.refreshes.refresh(Secret.valueOf(token), SessionWorld.HOME) == null;
         } catch (io.gatehouse.kernel.ProblemException e) {
             return true;
         }

@@ -17,7 +17,12 @@ class SessionLimitTest {
     private static final int MOST = 3;
 
     private final SessionWorld world = new SessionWorld(new SessionSettings(
-            Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), MOST, Duration.ofSeconds(10)));
+            Duration.ofHours(2),
+            Duration.ofDays(14),
+            Duration.ofDays(90),
+            MOST,
+            Duration.ofSeconds(10),
+            RepeatBinding.EITHER));
 
     @AfterEach
     void close() {
@@ -84,10 +89,10 @@ class SessionLimitTest {
         for (int i = 0; i < MOST; i++) {
             world.login("alice");
         }
-        world.leaseHeld.set(false);
+        world.lease.set(false);
         world.accepted(world.login("alice"));
         assertThat(sessions()).isEqualTo(MOST + 1);
-        world.leaseHeld.set(true);
+        world.lease.set(true);
         world.accepted(world.login("alice"));
         assertThat(sessions()).isEqualTo(MOST);
     }

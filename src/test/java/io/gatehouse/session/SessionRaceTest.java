@@ -88,7 +88,7 @@ class SessionRaceTest {
             ending.get();
         }
         assertThat(world.number("SELECT count(*) FROM session")).isZero();
-        assertThat(attempt(() -> world.refreshes.refresh(world.codec.write(racing))))
+        assertThat(attempt(() -> world.refreshes.refresh(world.codec.write(racing), SessionWorld.HOME)))
                 .isEmpty();
     }
 

@@ -15,9 +15,12 @@ import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
+import io.gatehouse.testing.Leases;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Throttles;
+import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
+import io.gatehouse.throttle.Rate;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
@@ -39,14 +42,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
 
 /** Sessions on a real database: one instance of the service without its HTTP. */
 final class SessionWorld implements AutoCloseable {
     static final Client CLIENT = new Client("gatehouse", "test", InetAddress.getLoopbackAddress(), () -> false);
+    static final Presenter HOME = new Presenter(InetAddress.getLoopbackAddress(), "test");
     static final String PASSWORD = "correct horse battery staple";
     private static final Duration LEEWAY = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -54,11 +59,12 @@ final class SessionWorld implements AutoCloseable {
 
     final TestDatabase connections = TestDatabase.emptied();
     private final DataSource pooled = pool(connections);
-    final Database database = Database.over(pooled);
+    private final LostAnswers lostAnswers = new LostAnswers();
+    final Database database = Database.over(lostAnswers.over(pooled));
     final DenylistReplica replica = new DenylistReplica();
     final List<Denial> published = Collections.synchronizedList(new ArrayList<>());
-    final AtomicBoolean leaseHeld = new AtomicBoolean(true);
-    final Revocations revocations = new Revocations(database, replica, published::addAll, leaseHeld::get, LEEWAY);
+    final Leases lease = new Leases();
+    final Revocations revocations = new Revocations(database, replica, published::addAll, lease, LEEWAY);
     final AuditLog audit = new AuditLog();
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
@@ -69,15 +75,30 @@ final class SessionWorld implements AutoCloseable {
     final MetricRegistry metrics = new MetricRegistry();
     final AuditSums sums = new AuditSums(database, audit);
     final RefreshLedger ledger = new RefreshLedger(sums, metrics);
-    final Throttle throttle = Throttles.generous();
+    final Throttle throttle;
+    final AtomicLong nanos = new AtomicLong();
+    final UnansweredRefreshes unanswered;
+    private final SessionSettings settings;
+    private final Rate rate;
+    private final TokenIssuer issuer;
     final LoginService logins;
     final RefreshService refreshes;
 
     SessionWorld(Duration grace) {
-        this(new SessionSettings(Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), 0, grace));
+        this(settings(grace, RepeatBinding.EITHER));
+    }
+
+    static SessionSettings settings(Duration grace, RepeatBinding binding) {
+        return new SessionSettings(Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), 0, grace, binding);
     }
 
     SessionWorld(SessionSettings settings) {
+        this(settings, new Rate(1_000_000, Duration.ofSeconds(1)));
+    }
+
+    /** @param rate of refreshes of one session */
+    SessionWorld(SessionSettings settings, Rate rate) {
+        throttle = Throttles.generous(Map.of(Limit.SESSION_REFRESH, rate));
         AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
         TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
@@ -90,13 +111,26 @@ final class SessionWorld implements AutoCloseable {
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
                 new LoginService.Trace(sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
-        refreshes = new RefreshService(
-                database,
-                revocations,
-                new RefreshService.Trace(audit, ledger),
-                codec,
-                new RefreshService.Giving(issuer, throttle),
-                settings);
+        this.settings = settings;
+        this.rate = rate;
+        this.issuer = issuer;
+        unanswered = new UnansweredRefreshes(database, settings.refreshReuseGrace(), nanos::get);
+        refreshes = refreshes(unanswered);
+    }
+
+    /** Refreshes of an instance that knows nothing of what others left unanswered but what the database says. */
+    RefreshService anotherInstance() {
+        return refreshes(new UnansweredRefreshes(database, settings.refreshReuseGrace(), nanos::get));
+    }
+
+    /** Loses what PostgreSQL answers to the next statement of the service, which runs. */
+    void loseNextAnswer() {
+        lostAnswers.loseNext();
+    }
+
+    private RefreshService refreshes(UnansweredRefreshes noted) {
+        SessionRotation rotation = new SessionRotation(database, revocations, audit, settings, rate);
+        return new RefreshService(codec, rotation, noted, issuer, ledger, throttle);
     }
 
     private static DataSource pool(TestDatabase database) {
@@ -132,7 +166,11 @@ final class SessionWorld implements AutoCloseable {
     }
 
     TokenPair refresh(TokenPair pair) {
-        return refreshes.refresh(pair.refreshToken());
+        return refresh(pair, HOME);
+    }
+
+    TokenPair refresh(TokenPair pair, Presenter presenter) {
+        return refreshes.refresh(pair.refreshToken(), presenter);
     }
 
     /** What the token says, if the instance accepts it. */

@@ -32,8 +32,13 @@ public final class Throttles {
 
     /** One that holds nobody up. */
     public static Throttle generous() {
-        Map<Limit, Rate> rates =
-                Arrays.stream(Limit.values()).collect(Collectors.toMap(Function.identity(), limit -> PLENTY));
+        return generous(Map.of());
+    }
+
+    /** The same but for some limits. */
+    public static Throttle generous(Map<Limit, Rate> others) {
+        Map<Limit, Rate> rates = Arrays.stream(Limit.values())
+                .collect(Collectors.toMap(Function.identity(), limit -> others.getOrDefault(limit, PLENTY)));
         ThrottleSettings settings =
                 new ThrottleSettings(rates, new Backoff(Backoff.MOST_OF_AN_ACCOUNT, Duration.ofSeconds(1)));
         return ThrottleParts.alone(settings, Secret.valueOf("test"), System::nanoTime);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
@@ -53,7 +54,8 @@ class KeyRotationTest {
     }
 
     private KeyRotation rotation(SignatureAlgorithm algorithm, Duration interval) {
-        Revocations revocations = new Revocations(database, replica, denials -> {}, () -> true, Duration.ofSeconds(30));
+        Revocations revocations =
+                new Revocations(database, replica, denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         KeySettings settings = new KeySettings(algorithm, interval, Duration.ofDays(90));
         return new KeyRotation(database, revocations, TestKeyRings.vault(masters), new AuditLog(), settings);
     }

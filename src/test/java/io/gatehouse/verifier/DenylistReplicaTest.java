@@ -3,9 +3,11 @@ package io.gatehouse.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.verifier.Denial.Kind;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -116,17 +118,55 @@ class DenylistReplicaTest {
         }
     }
 
+    private static String tokenId(UUID session, int generation) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(20)
+                        .putLong(session.getMostSignificantBits())
+                        .putLong(session.getLeastSignificantBits())
+                        .putInt(generation)
+                        .array());
+    }
+
+    private boolean denies(String tokenId) {
+        return denies(new TokenFacts("kid", tokenId, SESSION, USER, List.of(), 0, 0));
+    }
+
+    @Tag("REV-20")
     @Test
-    void an_entry_denies_its_generation_and_none_other_of_the_session() {
-        String denied = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
-        String next = "AZh6AAAAcACAAAAAAAAAAgAAAAI";
-        replica.apply(entry(Kind.TOKEN, denied, 0));
-        assertThat(denies(new TokenFacts("kid", denied, SESSION, USER, List.of(), 0, 0)))
-                .isTrue();
-        assertThat(denies(new TokenFacts("kid", next, SESSION, USER, List.of(), 0, 0)))
-                .isFalse();
-        assertThat(replica.apply(entry(Kind.TOKEN, next, 0))).isTrue();
-        assertThat(replica.size()).isEqualTo(2);
+    void an_entry_denies_its_generation_and_all_below_and_a_session_has_one_entry() {
+        List<Integer> generations = List.of(0, 1, 2, 3, 63, 64, 255, 256, 65_536, Integer.MAX_VALUE - 1);
+        List<Integer> order = new ArrayList<>(generations);
+        Collections.shuffle(order, new Random(7));
+        int highest = -1;
+        for (int generation : order) {
+            assertThat(replica.apply(entry(Kind.TOKEN, tokenId(SESSION, generation), 0)))
+                    .as("news only where it is higher")
+                    .isEqualTo(generation > highest);
+            highest = Math.max(highest, generation);
+            for (int other : generations) {
+                assertThat(denies(tokenId(SESSION, other)))
+                        .as("%s of %s", other, highest)
+                        .isEqualTo(other <= highest);
+                assertThat(denies(tokenId(USER, other))).as("another session").isFalse();
+            }
+        }
+        assertThat(denies(tokenId(SESSION, Integer.MAX_VALUE))).isFalse();
+        assertThat(replica.size()).isEqualTo(1);
+    }
+
+    @Tag("REV-20")
+    @Test
+    void a_jti_of_another_form_is_compared_as_it_is_written() {
+        // The last one has bits set that ours leave 0.
+        for (String strange : List.of("x", "AZh6AAAAcACAAAAAAAAAAgAAAAI=", "AZh6AAAAcACAAAAAAAAAAgAAAAJ")) {
+            assertThat(TokenGeneration.of(strange)).isEmpty();
+            assertThat(replica.apply(entry(Kind.TOKEN, strange, 0))).isTrue();
+            assertThat(denies(strange)).isTrue();
+            assertThat(denies(strange + "x")).isFalse();
+        }
+        assertThat(denies(tokenId(SESSION, 0))).isFalse();
+        assertThat(TokenGeneration.of(tokenId(SESSION, 2))).contains(new TokenGeneration(SESSION, 2));
     }
 
     @Test

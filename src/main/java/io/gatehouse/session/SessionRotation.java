@@ -1,0 +1,144 @@
+package io.gatehouse.session;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.revocation.Revocations;
+import io.gatehouse.session.ClientHashes.Likeness;
+import io.gatehouse.session.RefreshDao.Move;
+import io.gatehouse.session.RefreshDao.SessionOfUser;
+import io.gatehouse.session.SessionDao.SessionRow;
+import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.Rate;
+import io.gatehouse.verifier.Denial;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Moves and ends sessions for refreshes. Nothing is written without the lease, and what is said to have happened is committed.
+ * Thread-safe.
+ */
+final class SessionRotation {
+    private final Database database;
+    private final Revocations revocations;
+    private final AuditLog audit;
+    private final SessionSettings settings;
+    private final Rate rate;
+
+    /** @param rate how often one session may be moved */
+    SessionRotation(Database database, Revocations revocations, AuditLog audit, SessionSettings settings, Rate rate) {
+        this.database = database;
+        this.revocations = revocations;
+        this.audit = audit;
+        this.settings = settings;
+        this.rate = rate;
+    }
+
+    /** Moves the session if the token is its present one and its rate allows it. */
+    Optional<SessionOfUser> rotate(RefreshToken presented, ClientHashes client) {
+        // Before the statement, which commits by itself.
+        revocations.requireLease();
+        Move move = move(presented, presented, client);
+        Optional<SessionOfUser> rotated = database.with(RefreshDao.class, dao -> dao.rotate(move));
+        rotated.ifPresent(found -> revocations.announce(List.of(denial(move, found.session()))));
+        return rotated;
+    }
+
+    /** The session of a token as it is now. */
+    Optional<SessionOfUser> find(RefreshToken presented) {
+        return database.with(
+                RefreshDao.class, dao -> dao.find(presented.session().value()));
+    }
+
+    /** Whether a repeat by such a client is that of the holder. */
+    boolean accepts(Likeness likeness) {
+        return settings.repeatBinding().accepts(likeness);
+    }
+
+    /** Ends the call unless it may be answered that the tokens before the present pair are denied everywhere. */
+    void requireLeaseToAnswer() {
+        revocations.requireLeaseToAnswer();
+    }
+
+    /**
+     * Commits the end of a session whose token was replaced and came after the grace.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 503 while it cannot be known whether the token was answered
+     */
+    void endReused(SessionOfUser found, RefreshToken presented) {
+        revocations.requireSteadyLease();
+        end(found, presented, "after the grace");
+    }
+
+    /** Commits the end of a session whose token another client presented within the grace. */
+    void endTakenOver(SessionOfUser found, RefreshToken presented) {
+        end(found, presented, "another client");
+    }
+
+    private void end(SessionOfUser found, RefreshToken presented, String reason) {
+        UserId user = new UserId(found.grant().userId());
+        revocations.inTransaction(tx -> {
+            Optional<Instant> ended =
+                    tx.dao(SessionEndDao.class).end(presented.session().value(), user.value());
+            ended.ifPresent(expiresAt -> {
+                tx.denySession(presented.session(), expiresAt);
+                tx.dao(SessionEndDao.class).forgetClients(user.value());
+                audit.record(
+                        tx.transaction(),
+                        AuditEvent.refused(AuditAction.REFRESH_REUSED)
+                                .on(user)
+                                .in(presented.session())
+                                .with(Map.of("reason", reason)));
+            });
+            return ended;
+        });
+    }
+
+    /**
+     * The token is newer than the row: the database has lost commits, and MAC and secret prove that we made it. The row
+     * moves past it, and what the lost generations could still be used for is denied.
+     */
+    Optional<SessionOfUser> catchUp(SessionRow stored, RefreshToken presented, ClientHashes client) {
+        Move move = move(presented.at(stored.generation()), presented, client);
+        return revocations.inTransaction(tx -> {
+            Optional<SessionOfUser> moved = tx.dao(RefreshDao.class).rotate(move);
+            moved.ifPresent(found -> {
+                tx.denyLostToken(TokenId.of(presented.session(), presented.generation()));
+                audit.record(
+                        tx.transaction(),
+                        AuditEvent.success(AuditAction.REFRESH_AHEAD)
+                                .on(new UserId(found.grant().userId()))
+                                .in(presented.session()));
+            });
+            return moved;
+        });
+    }
+
+    private Move move(RefreshToken stored, RefreshToken presented, ClientHashes client) {
+        RefreshToken next = presented.at(presented.generation() + 1);
+        return new Move(
+                stored.session().value(),
+                stored.generation(),
+                stored.hash(),
+                next.generation(),
+                next.hash(),
+                TokenId.of(stored.session(), stored.generation()),
+                client.address(),
+                client.agent(),
+                Move.seconds(rate.interval()),
+                Move.seconds(rate.period().minus(rate.interval())),
+                Move.seconds(rate.period()),
+                settings.accessTokenLifetime().toSeconds(),
+                settings.refreshTokenLifetime().toSeconds(),
+                revocations.tokenMargin().toSeconds());
+    }
+
+    private Denial denial(Move move, SessionRow moved) {
+        Instant expired = Objects.requireNonNull(moved.previousAccessExpiresAt(), "A rotation has one before it");
+        return new Denial(Denial.Kind.TOKEN, move.deniedTokenId(), 0, expired.plus(revocations.tokenMargin()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.gatehouse.verifier;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a {@code jti} of ours says: which session, and which generation of it. A {@code jti} is base64url of the session's id (16
+ * bytes) and the generation (4 bytes), 27 characters of six bits each, of which the last two bits are 0. A refresh denies every
+ * generation before its own, so an entry that denies one generation denies all below it.
+ *
+ * @param generation not negative
+ */
+public record TokenGeneration(UUID session, long generation) {
+    private static final int LENGTH = 27;
+    private static final int BITS = 6;
+    private static final int NOT_BASE64URL = -1;
+    /** The last character holds four bits of the generation, and two that are 0. */
+    private static final int SPARE_BITS = 2;
+
+    /** Reads a {@code jti}; nothing if it has another form. */
+    public static Optional<TokenGeneration> of(String tokenId) {
+        return isOurs(tokenId)
+                ? Optional.of(
+                        new TokenGeneration(new UUID(sessionHigh(tokenId), sessionLow(tokenId)), generation(tokenId)))
+                : Optional.empty();
+    }
+
+    /** Whether a {@code jti} has this form. Like the three methods below it allocates nothing: each check asks it. */
+    static boolean isOurs(String tokenId) {
+        if (tokenId.length() != LENGTH) {
+            return false;
+        }
+        for (int at = 0; at < LENGTH; at++) {
+            if (value(tokenId.charAt(at)) == NOT_BASE64URL) {
+                return false;
+            }
+        }
+        return (value(tokenId.charAt(LENGTH - 1)) & ((1 << SPARE_BITS) - 1)) == 0;
+    }
+
+    /** The first 64 bits of the session's id. */
+    static long sessionHigh(String tokenId) {
+        return bits(tokenId, 0, 64);
+    }
+
+    /** The last 64 bits of the session's id. */
+    static long sessionLow(String tokenId) {
+        return bits(tokenId, 64, 128);
+    }
+
+    /** The generation. */
+    static long generation(String tokenId) {
+        return bits(tokenId, 128, 160);
+    }
+
+    /** The bits of a text from one position to before another, 64 at most. */
+    private static long bits(String text, int from, int to) {
+        long bits = 0;
+        for (int at = from / BITS; at * BITS < to; at++) {
+            int end = (at + 1) * BITS;
+            long value = value(text.charAt(at));
+            bits = end <= to ? (bits << BITS) | value : (bits << (BITS - (end - to))) | (value >>> (end - to));
+        }
+        // What the first character holds from before the position has been shifted out, or is cut off here.
+        int length = to - from;
+        return length == Long.SIZE ? bits : bits & ((1L << length) - 1);
+    }
+
+    private static int value(char c) {
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A';
+        }
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a' + 26;
+        }
+        if (c >= '0' && c <= '9') {
+            return c - '0' + 52;
+        }
+        return c == '-' ? 62 : c == '_' ? 63 : NOT_BASE64URL;
+    }
+}

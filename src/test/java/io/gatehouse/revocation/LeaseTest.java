@@ -1,0 +1,140 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestRedis;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The lease by a monotonic clock that the test moves. */
+@Tag("REV-22")
+class LeaseTest {
+    private static final MemberId SELF = new MemberId(UUID.randomUUID());
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private Lease held(Duration longestCall) {
+        Lease lease = new Lease(nanos::get, longestCall);
+        lease.begun(SELF);
+        lease.renewed(nanos.get());
+        lease.announced(SELF);
+        return lease;
+    }
+
+    @Test
+    void what_may_begin_may_be_answered_when_the_longest_call_has_passed() {
+        for (int seconds : new int[] {0, 1, 6, 14, 15}) {
+            Duration call = Duration.ofSeconds(seconds);
+            Lease lease = held(call);
+            pass(Duration.ofSeconds(20).minus(call).minusNanos(1));
+            assertThat(lease.mayBegin()).as("%s", call).isTrue();
+            pass(call);
+            assertThat(lease.mayAnswer()).as("%s", call).isTrue();
+            pass(Duration.ofNanos(1));
+            assertThat(lease.mayBegin()).as("%s", call).isFalse();
+            assertThat(lease.mayAnswer()).as("%s", call).isFalse();
+        }
+    }
+
+    @Test
+    void with_long_deadlines_a_call_may_begin_for_five_seconds() {
+        Lease lease = held(Duration.ofMinutes(2));
+        pass(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(lease.mayBegin()).isTrue();
+        pass(Duration.ofNanos(1));
+        assertThat(lease.mayBegin()).isFalse();
+        assertThat(lease.mayAnswer()).isTrue();
+    }
+
+    @Test
+    void after_an_interruption_it_is_steady_again_when_all_had_time_to_note_what_they_left() {
+        Lease lease = held(Duration.ofSeconds(6));
+        assertThat(lease.isSteady()).as("at the first start").isTrue();
+        pass(Duration.ofSeconds(5));
+        lease.renewed(nanos.get());
+        assertThat(lease.isSteady()).as("late, and no interruption").isTrue();
+        pass(Duration.ofSeconds(6));
+        lease.renewed(nanos.get());
+        assertThat(lease.mayBegin()).isTrue();
+        assertThat(lease.isSteady()).isFalse();
+        pass(Duration.ofSeconds(4));
+        lease.renewed(nanos.get());
+        assertThat(lease.isSteady()).isFalse();
+        pass(Duration.ofSeconds(1));
+        assertThat(lease.isSteady()).isTrue();
+    }
+
+    private static void assertUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DEPENDENCY_UNAVAILABLE));
+    }
+
+    private static long rows(TestDatabase database) {
+        return Jdbi.create(database.dataSource())
+                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM revocation")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Test
+    void an_instance_whose_lease_is_not_renewed_or_whose_row_has_gone_writes_nothing() {
+        TestDatabase database = TestDatabase.emptied();
+        AtomicLong time = new AtomicLong();
+        UserId user = new UserId(UUID.randomUUID());
+        try (Instance instance =
+                new Instance(database, Secret.valueOf(TestRedis.fresh().url()), time, Clock.systemUTC()).start()) {
+            Revocations revocations = instance.revocations();
+            // As while somebody holds LOCK TABLE member for longer than that.
+            time.addAndGet(Duration.ofSeconds(26).toNanos());
+            assertUnavailable(() -> revocations.inTransaction(tx -> {
+                tx.denySubject(user, 1);
+                return tx;
+            }));
+            assertThat(rows(database)).isZero();
+            instance.reconcile();
+            revocations.requireLease();
+            // The row has gone, and nobody hears of the new one.
+            Jdbi.create(database.dataSource()).useHandle(handle -> handle.execute("DELETE FROM member"));
+            instance.reconcile();
+            assertUnavailable(revocations::requireLease);
+            instance.write();
+            revocations.inTransaction(tx -> {
+                tx.denySubject(user, 1);
+                return tx;
+            });
+            assertThat(rows(database)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_waited_for_so_long_that_the_lease_ended_is_rolled_back() {
+        TestDatabase database = TestDatabase.emptied();
+        AtomicLong time = new AtomicLong();
+        try (Instance instance =
+                new Instance(database, Secret.valueOf(TestRedis.fresh().url()), time, Clock.systemUTC()).start()) {
+            assertUnavailable(() -> instance.revocations().inTransaction(tx -> {
+                tx.denySubject(new UserId(UUID.randomUUID()), 1);
+                time.addAndGet(Duration.ofSeconds(15).toNanos());
+                return tx;
+            }));
+            assertThat(rows(database)).isZero();
+            assertThat(instance.replica().size()).isZero();
+        }
+    }
+}

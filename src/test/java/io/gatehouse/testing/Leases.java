@@ -1,0 +1,33 @@
+package io.gatehouse.testing;
+
+import io.gatehouse.revocation.RevocationLease;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A lease that a test holds or loses. */
+public final class Leases implements RevocationLease {
+    public final AtomicBoolean begin = new AtomicBoolean(true);
+    public final AtomicBoolean answer = new AtomicBoolean(true);
+    public final AtomicBoolean steady = new AtomicBoolean(true);
+
+    /** Loses it or gets it back, as a whole. */
+    public void set(boolean held) {
+        begin.set(held);
+        answer.set(held);
+        steady.set(held);
+    }
+
+    @Override
+    public boolean mayBegin() {
+        return begin.get();
+    }
+
+    @Override
+    public boolean mayAnswer() {
+        return answer.get();
+    }
+
+    @Override
+    public boolean isSteady() {
+        return steady.get();
+    }
+}
