@@ -22,15 +22,18 @@ final class BcryptRecipe implements Recipe {
     static final int LEAST_GOOD_COST = 10;
 
     private static final Pattern FORM =
-            Pattern.compile("\\$2[aby]\\$(0[4-9]|[12][0-9]|3[01])\\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})?");
+            Pattern.compile("(\\$bcrypt-(?:hex-sha256|base64-sha256|base64-hmac-sha256|wordpress))?"
+                    + "\\$2[aby]\\$(0[4-9]|[12][0-9]|3[01])\\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})?");
     private static final int SALT_BYTES = 16;
     private static final int DIGEST_BYTES = 23;
     private static final int PASSWORD_BYTES = 72;
 
+    private final BcryptInput input;
     private final int cost;
     private final byte[] salt;
 
-    private BcryptRecipe(int cost, byte[] salt) {
+    private BcryptRecipe(BcryptInput input, int cost, byte[] salt) {
+        this.input = input;
         this.cost = cost;
         this.salt = salt;
     }
@@ -40,17 +43,18 @@ final class BcryptRecipe implements Recipe {
         if (!form.matches()) {
             return Optional.empty();
         }
-        String digest = form.group(3) == null ? "" : form.group(3);
+        BcryptInput input = BcryptInput.ofPrefix(form.group(1) == null ? "" : form.group(1));
+        String digest = form.group(4) == null ? "" : form.group(4);
         // Libraries took salts of any 22 characters, and passed over the last four bits.
         return Base64Form.BCRYPT
-                .decodeLeniently(form.group(2))
-                .map(salt -> new BcryptRecipe(Integer.parseInt(form.group(1)), salt))
+                .decodeLeniently(form.group(3))
+                .map(salt -> new BcryptRecipe(input, Integer.parseInt(form.group(2)), salt))
                 .flatMap(recipe -> Base64Form.BCRYPT.decode(digest).map(bytes -> new StoredHash(recipe, bytes)));
     }
 
     @Override
     public String kind() {
-        return "bcrypt cost=" + cost;
+        return input.id() + " cost=" + cost;
     }
 
     @Override
@@ -60,17 +64,23 @@ final class BcryptRecipe implements Recipe {
 
     @Override
     public byte[] compute(byte[] password, Machinery machinery) {
-        byte[] counted = Arrays.copyOf(password, Math.min(password.length, PASSWORD_BYTES));
+        byte[] whole = input.of(password, Base64Form.BCRYPT.encode(salt));
+        byte[] counted = Arrays.copyOf(whole, Math.min(whole.length, PASSWORD_BYTES));
         try {
             byte[] digest = BcryptFunction.getInstance(Bcrypt.B, cost)
-                    .hash(counted, encode(new byte[0]).getBytes(StandardCharsets.US_ASCII))
+                    .hash(counted, setting().getBytes(StandardCharsets.US_ASCII))
                     .getBytes();
             // Implementations in C end at a NUL, and "a", NUL, "a" would have the digest of "a": it matches nothing.
             boolean hasNul = new String(counted, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0;
             return hasNul ? new byte[0] : Arrays.copyOf(digest, DIGEST_BYTES);
         } finally {
             Arrays.fill(counted, (byte) 0);
+            Arrays.fill(whole, (byte) 0);
         }
+    }
+
+    private String setting() {
+        return "$2b$" + (cost < 10 ? "0" : "") + cost + "$" + Base64Form.BCRYPT.encode(salt);
     }
 
     @Override
@@ -80,13 +90,12 @@ final class BcryptRecipe implements Recipe {
 
     @Override
     public Recipe resalted(SecureRandom random) {
-        return new BcryptRecipe(cost, Recipe.randomBytes(random, SALT_BYTES));
+        return new BcryptRecipe(input, cost, Recipe.randomBytes(random, SALT_BYTES));
     }
 
     @Override
     public String encode(byte[] digest) {
-        return "$2b$" + (cost < 10 ? "0" : "") + cost + "$" + Base64Form.BCRYPT.encode(salt)
-                + Base64Form.BCRYPT.encode(digest);
+        return input.prefix() + setting() + Base64Form.BCRYPT.encode(digest);
     }
 
     @Override

@@ -12,18 +12,21 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * PBKDF2 (RFC 8018 §5.2) with HMAC of SHA-1, SHA-256 or SHA-512 and a digest as long as theirs. Two spellings are read:
- * passlib's {@code $pbkdf2-sha256$rounds$salt$digest}, and Django's {@code pbkdf2_sha256$iterations$salt$digest}. Immutable
- * and thread-safe.
+ * PBKDF2 (RFC 8018 §5.2) with HMAC of SHA-1, SHA-256 or SHA-512 and a digest of 16 to 128 bytes. Two spellings are read:
+ * passlib's {@code $pbkdf2-sha256$rounds$salt$digest}, where {@code rounds,l=32} names a length that is not the function's,
+ * and Django's {@code pbkdf2_sha256$iterations$salt$digest}. Immutable and thread-safe.
  */
 final class Pbkdf2Recipe implements Recipe {
     /** Half a second to two seconds of a processor. */
     static final int MOST_ITERATIONS = 2_000_000;
 
+    private static final int LEAST_DIGEST_BYTES = 16;
+    private static final int MOST_DIGEST_BYTES = 128;
+
     private static final Pattern PASSLIB = Pattern.compile("\\$pbkdf2(?:-(sha1|sha256|sha512))?"
-            + "\\$([1-9][0-9]{0,8})\\$([A-Za-z0-9./]{2,171})\\$([A-Za-z0-9./]{27,86})?");
+            + "\\$([1-9][0-9]{0,8})(?:,l=([1-9][0-9]{1,2}))?\\$([A-Za-z0-9./]{2,171})\\$([A-Za-z0-9./]{22,171})?");
     private static final Pattern DJANGO = Pattern.compile(
-            "pbkdf2_(sha1|sha256|sha512)\\$([1-9][0-9]{0,8})\\$([!-#%-~]{1,128})\\$([A-Za-z0-9+/]{27,86}={0,2})");
+            "pbkdf2_(sha1|sha256|sha512)\\$([1-9][0-9]{0,8})\\$([!-#%-~]{1,128})\\$([A-Za-z0-9+/]{22,171}={0,2})");
 
     /** The function below it, its length, and how many iterations OWASP asks for at least. */
     private enum Hmac {
@@ -51,24 +54,34 @@ final class Pbkdf2Recipe implements Recipe {
     private final Hmac hmac;
     private final int iterations;
     private final byte[] salt;
+    private final int digestBytes;
 
-    private Pbkdf2Recipe(Hmac hmac, int iterations, byte[] salt) {
+    private Pbkdf2Recipe(Hmac hmac, int iterations, byte[] salt, int digestBytes) {
         this.hmac = hmac;
         this.iterations = iterations;
         this.salt = salt;
+        this.digestBytes = digestBytes;
     }
 
     static Optional<StoredHash> read(String text) {
         Matcher passlib = PASSLIB.matcher(text);
         if (passlib.matches()) {
+            // passlib calls the first of them only pbkdf2.
+            Hmac hmac = Hmac.of(orEmpty(passlib.group(1)));
+            int length = passlib.group(3) == null ? 0 : Integer.parseInt(passlib.group(3));
             return Base64Form.DOTTED
-                    .decode(passlib.group(3))
-                    .flatMap(salt -> hash(passlib, salt, Base64Form.DOTTED.decode(orEmpty(passlib.group(4)))));
+                    .decode(passlib.group(4))
+                    .flatMap(salt -> Base64Form.DOTTED
+                            .decode(orEmpty(passlib.group(5)))
+                            .flatMap(digest -> hash(hmac, passlib.group(2), salt, digest, length)));
         }
         Matcher django = DJANGO.matcher(text);
-        return django.matches()
-                ? hash(django, django.group(3).getBytes(StandardCharsets.US_ASCII), padded(django.group(4)))
-                : Optional.empty();
+        if (!django.matches()) {
+            return Optional.empty();
+        }
+        byte[] salt = django.group(3).getBytes(StandardCharsets.US_ASCII);
+        return padded(django.group(4))
+                .flatMap(digest -> hash(Hmac.of(django.group(1)), django.group(2), salt, digest, 0));
     }
 
     private static String orEmpty(String group) {
@@ -81,16 +94,23 @@ final class Pbkdf2Recipe implements Recipe {
                 .filter(bytes -> Base64.getEncoder().encodeToString(bytes).equals(base64));
     }
 
-    private static Optional<StoredHash> hash(Matcher form, byte[] salt, Optional<byte[]> digest) {
-        // passlib calls the first of them only pbkdf2.
-        Hmac hmac = Hmac.of(orEmpty(form.group(1)));
-        int iterations = Integer.parseInt(form.group(2));
-        return digest.map(bytes -> new StoredHash(new Pbkdf2Recipe(hmac, iterations, salt), bytes));
+    /** @param length of the digest as it was named; 0 if it was not */
+    private static Optional<StoredHash> hash(Hmac hmac, String iterations, byte[] salt, byte[] digest, int length) {
+        int own = digest.length == 0 ? hmac.bytes : digest.length;
+        int named = length == 0 ? own : length;
+        Pbkdf2Recipe recipe = new Pbkdf2Recipe(hmac, Integer.parseInt(iterations), salt, named);
+        return named < LEAST_DIGEST_BYTES || named > MOST_DIGEST_BYTES
+                ? Optional.empty()
+                : Optional.of(new StoredHash(recipe, digest));
     }
 
     @Override
     public String kind() {
-        return hmac.scheme() + " iterations=" + iterations;
+        return hmac.scheme() + " iterations=" + iterations + length();
+    }
+
+    private String length() {
+        return digestBytes == hmac.bytes ? "" : ",l=" + digestBytes;
     }
 
     @Override
@@ -101,7 +121,7 @@ final class Pbkdf2Recipe implements Recipe {
     @Override
     public byte[] compute(byte[] password, Machinery machinery) {
         char[] characters = new String(password, StandardCharsets.UTF_8).toCharArray();
-        PBEKeySpec key = new PBEKeySpec(characters, salt, iterations, hmac.bytes * Byte.SIZE);
+        PBEKeySpec key = new PBEKeySpec(characters, salt, iterations, digestBytes * Byte.SIZE);
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmac" + hmac)
                     .generateSecret(key)
@@ -116,17 +136,17 @@ final class Pbkdf2Recipe implements Recipe {
 
     @Override
     public int digestBytes() {
-        return hmac.bytes;
+        return digestBytes;
     }
 
     @Override
     public Recipe resalted(SecureRandom random) {
-        return new Pbkdf2Recipe(hmac, iterations, Recipe.randomBytes(random, salt.length));
+        return new Pbkdf2Recipe(hmac, iterations, Recipe.randomBytes(random, salt.length), digestBytes);
     }
 
     @Override
     public String encode(byte[] digest) {
-        return "$" + hmac.scheme() + "$" + iterations + "$" + Base64Form.DOTTED.encode(salt) + "$"
+        return "$" + hmac.scheme() + "$" + iterations + length() + "$" + Base64Form.DOTTED.encode(salt) + "$"
                 + Base64Form.DOTTED.encode(digest);
     }
 

@@ -6,7 +6,16 @@ import java.security.SecureRandom;
  * How a hash is computed from a password: scheme, cost and salt. Immutable and thread-safe. To add a scheme, write one more
  * of these and name its reader in {@link StoredHash}.
  */
-sealed interface Recipe permits Argon2Recipe, BcryptRecipe, DigestRecipe, Pbkdf2Recipe, ScryptRecipe, WrappedRecipe {
+sealed interface Recipe
+        permits Argon2Recipe,
+                BcryptRecipe,
+                CryptRecipe,
+                DigestRecipe,
+                FirebaseRecipe,
+                Pbkdf2Recipe,
+                PhpassRecipe,
+                ScryptRecipe,
+                WrappedRecipe {
     /** Scheme and cost, without salt and digest, for logs and reports. */
     String kind();
 

@@ -17,6 +17,9 @@ final class StoredHash {
             BcryptRecipe::read,
             ScryptRecipe::read,
             Pbkdf2Recipe::read,
+            CryptRecipe::read,
+            PhpassRecipe::read,
+            FirebaseRecipe::read,
             DigestRecipe::read,
             WrappedRecipe::read);
 
@@ -31,8 +34,21 @@ final class StoredHash {
         this.digest = digest.clone();
     }
 
-    /** Reads a stored string; empty if it is anything but a well-formed hash of a known scheme. */
+    /**
+     * Reads a stored string, in our spelling or in that of another system; empty if it is anything but a well-formed hash of
+     * a known scheme.
+     */
     static Optional<StoredHash> parse(String text) {
+        return whole(text).or(() -> exported(text));
+    }
+
+    private static Optional<StoredHash> exported(String text) {
+        return text.length() > MOST_CHARACTERS
+                ? Optional.empty()
+                : ExportedSpellings.translate(text).flatMap(StoredHash::whole);
+    }
+
+    private static Optional<StoredHash> whole(String text) {
         return read(text).filter(hash -> hash.digest.length == hash.recipe.digestBytes());
     }
 

@@ -45,7 +45,11 @@ final class WrappedRecipe implements Recipe {
 
     /** Whether a login can be made of it once it is wrapped. */
     static boolean isWrappable(Recipe recipe) {
-        return recipe instanceof BcryptRecipe || recipe instanceof Pbkdf2Recipe || recipe instanceof DigestRecipe;
+        return recipe instanceof BcryptRecipe
+                || recipe instanceof Pbkdf2Recipe
+                || recipe instanceof CryptRecipe
+                || recipe instanceof PhpassRecipe
+                || recipe instanceof DigestRecipe;
     }
 
     @Override

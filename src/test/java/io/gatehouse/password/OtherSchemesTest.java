@@ -245,7 +245,7 @@ class OtherSchemesTest {
                 "$scrypt$ln=10,r=0,p=1$IIRwDkGoFcJYS0lp7Z2z9g$R76hp9pB7DVKvfxmfmjYbs5kdWa2P0a+64W1G3SByac",
                 "$scrypt$r=8,ln=10,p=1$IIRwDkGoFcJYS0lp7Z2z9g$R76hp9pB7DVKvfxmfmjYbs5kdWa2P0a+64W1G3SByac",
                 "$pbkdf2-md5$1000$Q4gRwrh3TqnVmpMypjRmLA$Ml3w1iRf6weY3F0JTRIcvF6AeJ4",
-                "$pbkdf2-sha256$1000$Q4gRwrh3TqnVmpMypjRmLA$Ml3w1iRf6weY3F0JTRIcvF6AeJ4",
+                "$pbkdf2-sha256$1000,l=21$Q4gRwrh3TqnVmpMypjRmLA$Ml3w1iRf6weY3F0JTRIcvF6AeJ4",
                 "$pbkdf2-sha256$0$UyrFeI/xPifEWMs5J0SoVQ$MeZ/P7aKSQLNtDH.FCWQX8bU43PYHYtOdADfsn6yLas",
                 "$pbkdf2-sha256$1000$UyrFeI/xPifEWMs5J0SoVQ$MeZ/P7aKSQLNtDH+FCWQX8bU43PYHYtOdADfsn6yLas",
                 "$pbkdf2-sha256$1000$UyrFeI/xPifEWMs5J0SoVQ$",

@@ -6,11 +6,8 @@ import java.util.Optional;
 
 /**
  * A target for Jazzer, see CONTRIBUTING: a text is no password hash, or one that is read again from what it is written as.
- * What we write ourselves has one spelling.
  */
 public final class StoredHashFuzz {
-    private static final String OURS = "$argon2id$v=19$";
-
     private StoredHashFuzz() {}
 
     /** Jazzer finds it by its name. */
@@ -23,8 +20,7 @@ public final class StoredHashFuzz {
                     .orElseThrow(() -> new AssertionError("written so that it cannot be read: " + text));
             if (!again.encode().equals(written)
                     || !Arrays.equals(again.digest(), hash.get().digest())
-                    || !again.recipe().kind().equals(hash.get().recipe().kind())
-                    || (text.startsWith(OURS) && !text.equals(written))) {
+                    || !again.recipe().kind().equals(hash.get().recipe().kind())) {
                 throw new AssertionError("read as another hash: " + text + " as " + written);
             }
         }
