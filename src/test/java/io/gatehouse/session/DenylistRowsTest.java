@@ -50,7 +50,7 @@ class DenylistRowsTest {
         assertThat(pairs)
                 .allSatisfy(pair -> assertThat(
                                 replica.denies(world.verified(pair).facts()).isPresent())
-                        .isEqualTo(pair != last));
+                        .isEqualTo(!pair.equals(last)));
     }
 
     @Tag("REV-20")
