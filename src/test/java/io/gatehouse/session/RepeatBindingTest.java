@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ class RepeatBindingTest {
 
     private final SplittableRandom random = new SplittableRandom(SEED);
 
-    private static Presenter from(String address, String userAgent) {
+    private static Presenter from(String address, @Nullable String userAgent) {
         return new Presenter(InetAddresses.forString(address), userAgent);
     }
 
