@@ -1,12 +1,10 @@
 package io.gatehouse;
 
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.jdbi3.JdbiFactory;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.audit.AuditMonths;
 import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.command.StartFailure;
-import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.monitoring.KeyMetrics;
@@ -14,7 +12,6 @@ import io.gatehouse.revocation.DenylistParts;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
-import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.AuditKeys;
 import io.gatehouse.token.KeyParts;
@@ -26,8 +23,6 @@ import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerifiedTokenCache;
 import io.gatehouse.verifier.VerifierSettings;
 import java.time.Duration;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
  * What every feature stands on: the stores, the denylist, the keys, and who a token belongs to.
@@ -52,8 +47,8 @@ record Foundation(
     /** Lays it in the order in which its parts need one another, and hands what runs to Dropwizard. */
     static Foundation lay(Tools tools, GatehouseConfiguration configuration, Environment environment) {
         BackgroundTasks tasks = BackgroundTasks.of(environment, tools.nanoTime());
-        Database database = new Database(
-                new JdbiFactory().build(environment, configuration.getDatabase().pool(), "postgresql"));
+        PostgreSql postgres = PostgreSql.of(configuration.getDatabase(), environment, tools.nanoTime());
+        Database database = postgres.database();
         RedisStore redis = redis(configuration.getRedis(), environment);
         // Before the first event.
         var unused = AuditMonths.makeAhead(database);
@@ -62,7 +57,7 @@ record Foundation(
         defaultRole.fault().ifPresent(fault -> {
             throw new StartFailure(fault);
         });
-        DenylistParts denylist = denylist(tools, configuration, database, redis, environment, tasks);
+        DenylistParts denylist = denylist(tools, configuration, postgres, redis, environment, tasks);
         KeyParts keys = keys(tools, configuration, environment, database, denylist, tasks);
         AuditKeys auditKeys = tools.auditKeys(configuration, database).open();
         AuditMonths months = new AuditMonths(
@@ -82,11 +77,6 @@ record Foundation(
     /** For whoever denies. */
     Revocations revocations() {
         return denylist.revocations();
-    }
-
-    /** Connections that are made one at a time and belong to whoever asked. */
-    static Jdbi unpooled(DatabaseSection section) {
-        return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
     }
 
     private static RedisStore redis(RedisSection section, Environment environment) {
@@ -125,13 +115,12 @@ record Foundation(
     private static DenylistParts denylist(
             Tools tools,
             GatehouseConfiguration configuration,
-            Database database,
+            PostgreSql postgres,
             RedisStore redis,
             Environment environment,
             BackgroundTasks tasks) {
-        DedicatedConnection own = new DedicatedConnection(unpooled(configuration.getDatabase()));
-        environment.lifecycle().manage(new AutoCloseableManager(own));
-        DenylistParts denylist = DenylistParts.assemble(tools.denylist(configuration, database, own, redis));
+        DenylistParts denylist = DenylistParts.assemble(
+                tools.denylist(configuration, postgres.database(), postgres.revocations(), redis));
         // Before the first request: without a complete replica no token can be accepted.
         denylist.start().load();
         denylist.jobs().forEach(job -> tasks.schedule(job.name(), job.work(), job.pause()));

@@ -38,7 +38,7 @@ public final class GatehouseConfiguration extends Configuration implements Revie
             Pattern.compile("max-age=[0-9]{1,10}(; ?includeSubDomains)?(; ?preload)?");
 
     @JsonProperty
-    private DatabaseSection database = new DatabaseSection(null, null, null, 0, null, null, null, null);
+    private DatabaseSection database = new DatabaseSection(null, null, null, false, 0, null, null, null, null);
 
     @JsonProperty
     private RedisSection redis = new RedisSection(null, null, null, null, 0);

@@ -61,8 +61,8 @@ final class Wiring {
     Offline offline() {
         return new Offline(
                 tools,
-                section -> new Database(Foundation.unpooled(section)),
-                section -> new DedicatedConnection(Foundation.unpooled(section)));
+                section -> new Database(PostgreSql.unpooled(section)),
+                section -> new DedicatedConnection(PostgreSql.unpooled(section)));
     }
 
     /** Makes everything that serves requests and hands it to Dropwizard. */

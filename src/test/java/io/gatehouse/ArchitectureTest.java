@@ -119,7 +119,7 @@ class ArchitectureTest {
             // The records that a Dao returns stand inside it.
             .haveNameNotMatching(".*Dao\\$.*")
             .and()
-            .doNotHaveFullyQualifiedName("io.gatehouse.Foundation")
+            .doNotHaveFullyQualifiedName("io.gatehouse.PostgreSql")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.jdbi..");

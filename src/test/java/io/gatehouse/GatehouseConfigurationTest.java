@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
+import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.SettingsException;
 import io.gatehouse.configuration.SettingsFactory;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -253,6 +255,28 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_DATABASE_PASSWORD_FILE", password.toString()));
         assertThat(read.getMasterKey().reveal()).isEqualTo(KEY);
         assertThat(read.getDatabase().password().reveal()).isEqualTo("two words");
+    }
+
+    @Test
+    @Tag("SEC-13")
+    void credentials_of_servers_are_read_again_and_what_is_not_whole_leaves_those_of_before() throws Exception {
+        Path user = Files.writeString(folder.resolve("user"), "first\n");
+        Path password = Files.writeString(folder.resolve("password"), "one\n");
+        DatabaseSection section = read(Map.of(
+                        "GATEHOUSE_DATABASE_USER_FILE", user.toString(),
+                        "GATEHOUSE_DATABASE_PASSWORD_FILE", password.toString()))
+                .getDatabase();
+        Files.writeString(user, "second");
+        assertThat(section.user().renewed().reveal()).isEqualTo("second");
+        for (String broken : List.of("", "\n", "two\r", "\uFEFFtwo")) {
+            Files.writeString(password, broken);
+            assertThat(section.password().renewed().reveal()).isEqualTo("one");
+        }
+        Files.delete(password);
+        assertThat(section.password().renewed().reveal()).isEqualTo("one");
+        Files.writeString(password, "two\n");
+        assertThat(section.password().renewed().renewed().reveal()).isEqualTo("two");
+        assertThat(section.password().reveal()).isEqualTo("one");
     }
 
     @Test

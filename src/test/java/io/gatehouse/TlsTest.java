@@ -211,7 +211,15 @@ final class TlsTest {
 
     private static String refusal(TestDatabase database) {
         DatabaseSection section = new DatabaseSection(
-                database.jdbcUrl(), database.user(), Secret.valueOf(database.password()), 0, null, null, null, null);
+                database.jdbcUrl(),
+                Secret.valueOf(database.user()),
+                Secret.valueOf(database.password()),
+                false,
+                0,
+                null,
+                null,
+                null,
+                null);
         return String.join("", StartChecks.database(section));
     }
 }

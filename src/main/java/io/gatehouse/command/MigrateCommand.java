@@ -4,16 +4,23 @@ import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
 import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.storage.MigrationLock;
 import io.gatehouse.storage.Schema;
+import java.util.Set;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.jspecify.annotations.Nullable;
 
 /** {@code db …}: Dropwizard's commands for change sets, on connections whose statements may take their time. */
 public final class MigrateCommand extends DbCommand<GatehouseConfiguration> {
+    /** Those that change nothing, or look at Liquibase's lock itself. */
+    private static final Set<String> READ_ONLY =
+            Set.of("status", "dump", "generate-docs", "calculate-checksum", "locks");
+
     public MigrateCommand() {
         super(
                 "db",
-                configuration -> configuration.getDatabase().withoutLimits(),
+                configuration -> configuration.getDatabase().forMigration(),
                 GatehouseConfiguration.class,
                 Schema.CHANGELOG);
     }
@@ -24,8 +31,18 @@ public final class MigrateCommand extends DbCommand<GatehouseConfiguration> {
             Namespace namespace,
             GatehouseConfiguration configuration)
             throws Exception {
-        StartChecks.requireDatabase(configuration.getDatabase());
-        super.run(bootstrap, namespace, configuration);
+        DatabaseSection database = configuration.getDatabase();
+        StartChecks.requireDirectDatabase(database);
+        if (READ_ONLY.contains(String.valueOf(namespace.getString("subcommand")))) {
+            super.run(bootstrap, namespace, configuration);
+            return;
+        }
+        MigrationLock lock = MigrationLock.take(database.connectForLong(), System.err::println);
+        try {
+            super.run(bootstrap, namespace, configuration);
+        } finally {
+            lock.close();
+        }
     }
 
     @Override

@@ -2,24 +2,19 @@ package io.gatehouse.command;
 
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.RedisSection;
+import io.gatehouse.storage.RedisPermissions;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.storage.Schema;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Asks PostgreSQL and Redis, before anything is served, whether they are there and fit. Writes nothing. */
 public final class StartChecks {
-    private static final int LEAST_POSTGRES = 14;
     private static final int LEAST_REDIS_MAJOR = 6;
     private static final int LEAST_REDIS_MINOR = 2;
-    private static final String ENCODING = "UTF8";
     private static final String MIGRATE = "java -jar gatehouse.jar db migrate config.yml";
 
     private static final String TLS = " About certificates see docs/operations/tls.md.";
@@ -51,63 +46,60 @@ public final class StartChecks {
         }
     }
 
+    /**
+     * Asks for a PostgreSQL without a pooler before it: a migration holds a lock of its session.
+     *
+     * @throws StartFailure if it cannot be reached or is behind a pooler
+     */
+    static void requireDirectDatabase(DatabaseSection database) {
+        if (database.pooler()) {
+            throw new StartFailure(
+                    "db migrate needs a connection to PostgreSQL itself: set GATEHOUSE_DATABASE_URL to it and"
+                            + " GATEHOUSE_DATABASE_POOLER=false for this command (docs/operations/poolers.md).");
+        }
+        requireDatabase(database);
+    }
+
     /** What keeps PostgreSQL from being used, each with the way out; empty if it is fit and has the newest schema. */
     public static List<String> database(DatabaseSection database) {
         return database(database, true);
     }
 
     private static List<String> database(DatabaseSection database, boolean migrated) {
-        try (Connection connection = connect(database)) {
-            int major = connection.getMetaData().getDatabaseMajorVersion();
-            if (major < LEAST_POSTGRES) {
-                return List.of("PostgreSQL " + major + " is too old: Gatehouse needs " + LEAST_POSTGRES + " or newer.");
-            }
-            String encoding = encoding(connection);
-            if (!encoding.equals(ENCODING)) {
-                return List.of("The database at " + database.addressOnly() + " is encoded in " + encoding
-                        + " and would refuse names: Gatehouse needs " + ENCODING
-                        + ". Make one with CREATE DATABASE gatehouse ENCODING 'UTF8' TEMPLATE template0.");
-            }
-            int pending = migrated ? Schema.pendingChangeSets(connection) : 0;
+        try {
+            List<String> unfit = ServerCheck.unfit(database);
+            return unfit.isEmpty() && migrated ? pending(database) : unfit;
+        } catch (SQLException e) {
+            return List.of(ServerCheck.unusable(database, e));
+        }
+    }
+
+    private static List<String> pending(DatabaseSection database) throws SQLException {
+        // Reading the list of change sets is no request: it may take longer than one.
+        try (Connection connection = database.connectForLong()) {
+            int pending = Schema.pendingChangeSets(connection);
             return pending == 0
                     ? List.of()
                     : List.of("The database lacks " + pending + " change set(s): run `" + MIGRATE + "` first.");
-        } catch (SQLException e) {
-            return List.of("PostgreSQL at " + database.addressOnly() + " cannot be used (" + Reason.of(e)
-                    + "): start it, or correct GATEHOUSE_DATABASE_URL, GATEHOUSE_DATABASE_USER and"
-                    + " GATEHOUSE_DATABASE_PASSWORD." + (database.asksTls() ? TLS : ""));
         }
-    }
-
-    private static String encoding(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SHOW server_encoding")) {
-            result.next();
-            return result.getString(1);
-        }
-    }
-
-    private static Connection connect(DatabaseSection database) throws SQLException {
-        Properties properties = new Properties();
-        properties.putAll(database.pool().getProperties());
-        // Reading the list of change sets is no request: it may take longer than one.
-        properties.remove("options");
-        properties.remove("socketTimeout");
-        properties.setProperty("user", database.user());
-        properties.setProperty("password", database.password().reveal());
-        return DriverManager.getConnection(database.url(), properties);
     }
 
     /** What keeps Redis from being used, each with the way out; empty if it is fit. */
     public static List<String> redis(RedisSection redis) {
         String address = redis.address().toString();
         try (RedisStore store = new RedisStore(redis.address(), redis.limits())) {
-            store.ping();
             String version = store.version();
-            return isTooOld(version)
-                    ? List.of("Redis " + version + " at " + address + " is too old: Gatehouse needs "
-                            + LEAST_REDIS_MAJOR + "." + LEAST_REDIS_MINOR + " or newer.")
-                    : List.of();
+            if (isTooOld(version)) {
+                return List.of("Redis " + version + " at " + address + " is too old: Gatehouse needs "
+                        + LEAST_REDIS_MAJOR + "." + LEAST_REDIS_MINOR + " or newer.");
+            }
+            List<String> missing = RedisPermissions.missing(store);
+            if (!missing.isEmpty()) {
+                return List.of("Redis at " + address + " does not let this user send " + String.join(", ", missing)
+                        + " for keys that begin with gatehouse: give it the rights in docs/operations/redis-user.md.");
+            }
+            store.requireWrites();
+            return List.of();
         } catch (JedisException e) {
             return List.of("Redis at " + address + " cannot be used (" + Reason.of(e)
                     + "): start it, or correct GATEHOUSE_REDIS_URL."

@@ -12,12 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach PostgreSQL. Immutable.
  *
  * @param url a JDBC address
+ * @param user kept like the password, because both may be rotated together
+ * @param pooler whether a pooler that gives a server's connection to each transaction stands between
  * @param maxConnections connections of this instance at most
  * @param poolTimeout longest wait for one of them
  * @param connectTimeout longest wait for PostgreSQL to accept a connection
@@ -27,16 +31,19 @@ import org.jspecify.annotations.Nullable;
 @JsonSnakeCase
 public record DatabaseSection(
         String url,
-        String user,
+        Secret user,
         Secret password,
+        boolean pooler,
         int maxConnections,
         @JsonDeserialize(using = DurationText.class) Duration poolTimeout,
         @JsonDeserialize(using = DurationText.class) Duration connectTimeout,
         @JsonDeserialize(using = DurationText.class) Duration statementTimeout,
         @JsonDeserialize(using = DurationText.class) Duration lockTimeout)
         implements Reviewed {
-    // The space within a value is escaped for PostgreSQL, which splits options at spaces.
-    private static final String READ_COMMITTED = "read\\ committed";
+    /** A parameter of our own: a session that has it was given all options. */
+    public static final String DIRECT = "gatehouse.direct";
+
+    private static final String SOCKET_TIMEOUT = "socketTimeout";
     private static final String PREFIX = "jdbc:postgresql:";
     private static final int DEFAULT_CONNECTIONS = 20;
     private static final int MOST_CONNECTIONS = 1000;
@@ -48,16 +55,18 @@ public record DatabaseSection(
     /** Jackson gives null and 0 for what the file leaves out. */
     public DatabaseSection(
             @Nullable String url,
-            @Nullable String user,
+            @Nullable Secret user,
             @Nullable Secret password,
+            boolean pooler,
             int maxConnections,
             @Nullable Duration poolTimeout,
             @Nullable Duration connectTimeout,
             @Nullable Duration statementTimeout,
             @Nullable Duration lockTimeout) {
         this.url = Objects.requireNonNullElse(url, "");
-        this.user = Objects.requireNonNullElse(user, "");
+        this.user = Objects.requireNonNullElse(user, Secret.valueOf(""));
         this.password = Objects.requireNonNullElse(password, Secret.valueOf(""));
+        this.pooler = pooler;
         this.maxConnections = maxConnections == 0 ? DEFAULT_CONNECTIONS : maxConnections;
         this.poolTimeout = Objects.requireNonNullElse(poolTimeout, Duration.ofSeconds(1));
         this.connectTimeout = Objects.requireNonNullElse(connectTimeout, Duration.ofSeconds(2));
@@ -76,7 +85,7 @@ public record DatabaseSection(
                 url.matches("(?i).*[?&](password|user)=.*|[^?]*@.*"),
                 "database.url",
                 "must not hold the user or the password: set GATEHOUSE_DATABASE_USER and GATEHOUSE_DATABASE_PASSWORD.");
-        findings.refuseIf(user.isBlank(), "database.user", "is not set: set GATEHOUSE_DATABASE_USER.");
+        findings.refuseIf(user.reveal().isBlank(), "database.user", "is not set: set GATEHOUSE_DATABASE_USER.");
         findings.refuseIf(
                 maxConnections < 2 || maxConnections > MOST_CONNECTIONS,
                 "database.max_connections",
@@ -111,37 +120,67 @@ public record DatabaseSection(
     /** Makes the pool that serves requests: every wait in it ends. */
     public DataSourceFactory pool() {
         DataSourceFactory factory = withoutLimits();
-        factory.getProperties().put("socketTimeout", seconds(statementTimeout.plus(READ_MARGIN)));
-        factory.getProperties().put("options", options());
+        factory.getProperties().put(SOCKET_TIMEOUT, seconds(statementTimeout.plus(READ_MARGIN)));
+        if (!pooler) {
+            factory.getProperties().put("options", options());
+        }
         return factory;
     }
 
     private String options() {
-        long idleInTransaction = statementTimeout.plus(READ_MARGIN).toMillis();
-        return "-c default_transaction_isolation=" + READ_COMMITTED
-                + " -c statement_timeout=" + statementTimeout.toMillis()
-                // To compile a statement takes longer than any of ours.
-                + " -c jit=off"
-                + " -c lock_timeout=" + lockTimeout.toMillis()
-                + " -c idle_in_transaction_session_timeout=" + idleInTransaction;
+        return Stream.concat(sessionSettings().entrySet().stream(), Stream.of(Map.entry(DIRECT, "on")))
+                // The space within a value is escaped for PostgreSQL, which splits options at spaces.
+                .map(setting ->
+                        "-c " + setting.getKey() + "=" + setting.getValue().replace(" ", "\\ "))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What each session needs, as PostgreSQL's parameters; times in milliseconds. */
+    public Map<String, String> sessionSettings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("default_transaction_isolation", "read committed");
+        settings.put("statement_timeout", Long.toString(statementTimeout.toMillis()));
+        settings.put("lock_timeout", Long.toString(lockTimeout.toMillis()));
+        settings.put(
+                "idle_in_transaction_session_timeout",
+                Long.toString(statementTimeout.plus(READ_MARGIN).toMillis()));
+        // To compile a statement takes longer than any of ours.
+        settings.put("jit", "off");
+        return settings;
     }
 
     /** Opens one connection outside any pool, under the limits of the pool's. The caller closes it. */
     public Connection connect() throws SQLException {
+        return connect(pool().getProperties());
+    }
+
+    /** The same without the limit of a statement, for what takes longer than a request; a network read ends in a minute. */
+    public Connection connectForLong() throws SQLException {
+        Map<String, String> properties = driverProperties();
+        properties.put(SOCKET_TIMEOUT, seconds(LONGEST));
+        return connect(properties);
+    }
+
+    private Connection connect(Map<String, String> driver) throws SQLException {
         Properties properties = new Properties();
-        properties.putAll(pool().getProperties());
-        properties.setProperty("user", user);
-        properties.setProperty("password", password.reveal());
+        properties.putAll(driver);
+        // Read anew where they come from files: somebody may have rotated them.
+        properties.setProperty("user", user.renewed().reveal());
+        properties.setProperty("password", password.renewed().reveal());
         return DriverManager.getConnection(url, properties);
     }
 
-    /** Makes connections whose statements may take as long as they need, for the change sets. */
-    public DataSourceFactory withoutLimits() {
-        DataSourceFactory factory = new DataSourceFactory();
+    /** Makes connections whose statements may take as long as they need, for the change sets, and end when their client does. */
+    public DataSourceFactory forMigration() {
+        DataSourceFactory factory = withoutLimits();
+        factory.getProperties().put("options", "-c client_connection_check_interval=1000");
+        return factory;
+    }
+
+    private DataSourceFactory withoutLimits() {
+        RenewingPool factory = new RenewingPool(this::connect);
         factory.setDriverClass("org.postgresql.Driver");
         factory.setUrl(url);
-        factory.setUser(user);
-        factory.setPassword(password.reveal());
         factory.setInitialSize(2);
         factory.setMinSize(2);
         factory.setMaxSize(maxConnections);
@@ -163,6 +202,12 @@ public record DatabaseSection(
         properties.put("tcpKeepAlive", "true");
         // PostgreSQL's details quote the values of the row.
         properties.put("logServerErrorDetail", "false");
+        // What is known of several hosts: after a failover a promoted standby is asked again soon.
+        properties.put("hostRecheckSeconds", "1");
+        if (pooler) {
+            // A statement that is prepared on one of the server's connections is unknown to the next.
+            properties.put("prepareThreshold", "0");
+        }
         return properties;
     }
 

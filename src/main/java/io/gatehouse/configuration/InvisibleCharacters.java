@@ -29,6 +29,11 @@ final class InvisibleCharacters {
         review(findings, root, "");
     }
 
+    /** Whether a text could stand in a setting. */
+    static boolean isFree(String text) {
+        return sentence(text, false).isEmpty();
+    }
+
     private static void review(Findings findings, JsonNode node, String path) {
         if (node.isTextual()) {
             sentence(node.textValue(), path.endsWith(LAYOUT)).ifPresent(wrong -> findings.refuse(path, wrong));

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.gatehouse.kernel.Secret;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +30,12 @@ public final class SettingsFactory<T extends Reviewed> extends YamlConfiguration
 
     private final Binding<T> binding;
     private final Variables variables;
+    private final SecretReader secrets = new SecretReader();
 
     /** @param environment the environment variables, by name */
     public SettingsFactory(Class<T> type, Validator validator, ObjectMapper mapper, Map<String, String> environment) {
         super(type, validator, strict(mapper), OVERRIDES);
+        this.mapper.registerModule(new SimpleModule("secrets").addDeserializer(Secret.class, secrets));
         this.binding = new Binding<>(type, validator, this.mapper);
         this.variables = new Variables(environment);
     }
@@ -73,7 +77,7 @@ public final class SettingsFactory<T extends Reviewed> extends YamlConfiguration
             throw new SettingsException(path, List.of("It is empty or holds no settings."));
         }
         Findings findings = new Findings();
-        new Substitution(variables, findings).in(root);
+        new Substitution(variables, findings, secrets).in(root);
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(OVERRIDES))
                 .forEach(name -> addOverride(root, name.substring(OVERRIDES.length()), System.getProperty(name)));

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Substitution {
     private final Variables variables;
     private final Findings findings;
+    private final SecretReader secrets;
 
-    Substitution(Variables variables, Findings findings) {
+    Substitution(Variables variables, Findings findings, SecretReader secrets) {
         this.variables = variables;
+        this.secrets = secrets;
         this.findings = findings;
     }
 
@@ -61,6 +63,7 @@ final class Substitution {
         }
         findings.uses(names);
         findings.cameFrom(path, names.get(0));
+        variables.fileOf(text).ifPresent(file -> secrets.comesFrom(path, file));
         String replaced = variables.replaceIn(text, findings);
         return replaced.isEmpty() ? null : TextNode.valueOf(replaced);
     }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +62,34 @@ final class Variables {
         return found.isEmpty() && otherwise != null ? otherwise : found;
     }
 
+    /** Reads the file anew that a text takes its value from; nothing if it is no reference or its value does not come from a file. */
+    Optional<Supplier<Optional<String>>> fileOf(String text) {
+        Matcher reference = REFERENCE.matcher(text);
+        if (!reference.matches()
+                || !environment.getOrDefault(reference.group(1), "").isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(environment.get(reference.group(1) + "_FILE"))
+                .filter(file -> !file.isEmpty())
+                .map(file -> () -> present(file));
+    }
+
+    /** While a file is written it may be empty or half there. */
+    private static Optional<String> present(String file) {
+        try {
+            return Optional.of(read(file)).filter(InvisibleCharacters::isFree).filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String read(String file) throws IOException {
+        return LAST_LINE_BREAK.matcher(Files.readString(Path.of(file))).replaceFirst("");
+    }
+
     private static String contentOf(String name, String file, Findings findings) {
         try {
-            return LAST_LINE_BREAK.matcher(Files.readString(Path.of(file))).replaceFirst("");
+            return read(file);
         } catch (IOException | InvalidPathException e) {
             findings.add(name + "_FILE names a file that cannot be read: correct the path or its permissions.");
             return "";

@@ -9,7 +9,7 @@ public interface MonitoringDao {
     /** How the server is. */
     @SqlQuery("""
             SELECT pg_is_in_recovery() AS standby,
-                   current_setting('default_transaction_read_only')::boolean AS read_only,
+                   current_setting('transaction_read_only')::boolean AS read_only,
                    (SELECT count(*) FROM databasechangelog) AS change_sets
             """)
     @RegisterConstructorMapper(ServerState.class)

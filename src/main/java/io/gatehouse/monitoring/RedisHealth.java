@@ -2,10 +2,13 @@ package io.gatehouse.monitoring;
 
 import com.codahale.metrics.health.HealthCheck;
 import io.gatehouse.storage.RedisStore;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Whether Redis answers. Thread-safe. */
+/** Whether Redis answers and takes writes. Thread-safe. */
 final class RedisHealth extends HealthCheck {
+    private static final String MEANWHILE = "; revocations reach other instances through PostgreSQL";
+
     private final RedisStore redis;
 
     RedisHealth(RedisStore redis) {
@@ -15,10 +18,17 @@ final class RedisHealth extends HealthCheck {
     @Override
     protected Result check() {
         try {
-            redis.ping();
+            redis.requireWrites();
             return Result.healthy();
+        } catch (JedisDataException e) {
+            return Result.unhealthy("Redis takes no writes (" + code(e) + ")" + MEANWHILE);
         } catch (JedisException e) {
-            return Result.unhealthy("Redis does not answer; revocations reach other instances through PostgreSQL");
+            return Result.unhealthy("Redis does not answer" + MEANWHILE);
         }
+    }
+
+    /** The word that an error begins with, such as {@code READONLY}, {@code OOM} or {@code NOPERM}. */
+    private static String code(JedisDataException e) {
+        return String.valueOf(e.getMessage()).split(" ", 2)[0];
     }
 }

@@ -10,7 +10,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Fills Redis with the keys of every entry when it has lost them: after a restart, a flush, a failover or old data, which
- * are noticed by the server's run id and by a key of our own. Some are brought at a time. Thread-safe; {@link #run} belongs
+ * are noticed by a connection that broke and by a key of our own. Some are brought at a time. Thread-safe; {@link #run} belongs
  * to one thread.
  */
 final class RedisBacklog implements Runnable {

@@ -7,7 +7,8 @@ import io.gatehouse.session.PurgeDao.Page;
 import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,43 +56,47 @@ public final class Purge {
      */
     public Progress run() {
         Progress progress = new Progress();
-        database.with(PurgeDao.class, dao -> {
-            progress.runsElsewhere = !dao.tryLock(AdvisoryLock.PURGE.number());
-            if (!progress.runsElsewhere) {
-                locked(dao, progress);
-            }
-            return progress;
-        });
+        progress.sessions += through(
+                PurgeDao.BEFORE_SESSIONS,
+                (dao, after) -> dao.sessions(after, tokenMargin.toSeconds()),
+                sessions,
+                progress);
+        if (!progress.runsElsewhere) {
+            progress.revocations += through(PurgeDao.BEFORE_REVOCATIONS, PurgeDao::revocations, revocations, progress);
+        }
         LOG.info("{}", progress);
         return progress;
     }
 
-    private void locked(PurgeDao dao, Progress progress) {
-        try {
-            progress.sessions += through(
-                    PurgeDao.BEFORE_SESSIONS,
-                    after -> dao.sessions(after, tokenMargin.toSeconds()),
-                    sessions,
-                    progress);
-            progress.revocations += through(PurgeDao.BEFORE_REVOCATIONS, dao::revocations, revocations, progress);
-        } finally {
-            // The connection goes back to its pool, where nobody would know of the lock.
-            dao.unlock(AdvisoryLock.PURGE.number());
-        }
-    }
-
     /** Goes through a table page by page; returns how many rows it removed. */
-    private static long through(String start, Function<String, Page> remove, Counter counter, Progress progress) {
+    private long through(String start, BiFunction<PurgeDao, String, Page> remove, Counter counter, Progress progress) {
         long removed = 0;
         String after = start;
         while (after != null && progress.mayGoOn()) {
-            Page page = remove.apply(after);
+            Optional<Page> removedNow = page(after, remove, progress.batches == 0);
+            if (removedNow.isEmpty()) {
+                progress.runsElsewhere = true;
+                break;
+            }
+            Page page = removedNow.get();
             removed += page.removed();
             counter.inc(page.removed());
             progress.batches++;
             after = page.seen() < PurgeDao.PAGE ? null : page.last();
         }
         return removed;
+    }
+
+    /**
+     * Removes one page under the lock of its transaction: that of a session would stay with a connection behind a pooler. Nothing is
+     * removed if somebody else purges as this run begins; later pages do not wait, since no two purges remove the same row.
+     */
+    private Optional<Page> page(String after, BiFunction<PurgeDao, String, Page> remove, boolean first) {
+        return database.inTransaction(transaction -> {
+            PurgeDao dao = transaction.dao(PurgeDao.class);
+            boolean alone = dao.tryLock(AdvisoryLock.PURGE.number());
+            return alone || !first ? Optional.of(remove.apply(dao, after)) : Optional.empty();
+        });
     }
 
     /** What a run did. It belongs to the thread that runs. */

@@ -19,13 +19,9 @@ public interface PurgeDao {
     /** What is smaller than every id of a revocation. */
     String BEFORE_REVOCATIONS = "0";
 
-    /** Keeps every other connection from purging until {@link #unlock(long)} or the end of this one. */
-    @SqlQuery("SELECT pg_try_advisory_lock(:lock)")
+    /** Keeps other transactions from the same until the end of this one; false if another does so now. */
+    @SqlQuery("SELECT pg_try_advisory_xact_lock(:lock)")
     boolean tryLock(long lock);
-
-    /** Lets others purge; false if this connection did not keep them from it. */
-    @SqlQuery("SELECT pg_advisory_unlock(:lock)")
-    boolean unlock(long lock);
 
     /** How much could be removed now. */
     @SqlQuery("""

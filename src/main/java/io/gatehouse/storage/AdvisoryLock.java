@@ -12,7 +12,9 @@ public enum AdvisoryLock {
     /** Adding a seal to the audit chain. */
     AUDIT_SEALS(7_021_958_340L),
     /** Removing expired sessions and revocations. */
-    PURGE(7_021_958_341L);
+    PURGE(7_021_958_341L),
+    /** Running change sets; a lock of a session. */
+    MIGRATION(7_021_958_342L);
 
     private final long number;
 

@@ -21,11 +21,21 @@ public final class Database {
     private static final int MAX_ATTEMPTS = 3;
 
     private final Jdbi jdbi;
+    private final PrimaryLoss primaryLoss;
     private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
 
-    /** @param jdbi with the SQL object plugin */
+    /** @param jdbi with the SQL object plugin, over connections that no pool keeps */
     public Database(Jdbi jdbi) {
+        this(jdbi, PrimaryLoss.withoutPool());
+    }
+
+    /**
+     * @param jdbi with the SQL object plugin
+     * @param primaryLoss told when a connection leads to a server that is no primary any more
+     */
+    public Database(Jdbi jdbi, PrimaryLoss primaryLoss) {
         this.jdbi = jdbi;
+        this.primaryLoss = primaryLoss;
         // The default prints bound values, which are passwords' hashes and people's names.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         // Our statements hold no templates. Dropwizard's engine would read each for them, each time that it runs.
@@ -48,7 +58,7 @@ public final class Database {
 
     /**
      * Runs work in one transaction at the connection's isolation, READ COMMITTED, and commits it. The work is run again when PostgreSQL ended it to
-     * resolve a deadlock, so it must have no effect outside the transaction. What must survive a refusal is returned,
+     * resolve a deadlock, or refused it because it is read-only after a failover, so it must have no effect outside the transaction. What must survive a refusal is returned,
      * not thrown: an exception rolls back.
      */
     public <T> T inTransaction(Function<Transaction, T> work) {
@@ -76,13 +86,16 @@ public final class Database {
         }
     }
 
-    private static <T> T retrying(Attempt<T> attempt) {
+    private <T> T retrying(Attempt<T> attempt) {
         for (int i = 1; ; i++) {
             try {
                 return attempt.run();
             } catch (JdbiException e) {
                 DatabaseFailure failure = DatabaseFailure.of(e);
-                if (failure != DatabaseFailure.CONFLICT || i == MAX_ATTEMPTS) {
+                if (DatabaseFailure.losesPrimary(e)) {
+                    primaryLoss.noticed();
+                }
+                if (!failure.isWorthAnotherTry(e) || i == MAX_ATTEMPTS) {
                     throw failure.asException(e);
                 }
             }

@@ -3,6 +3,7 @@ package io.gatehouse.storage;
 import io.gatehouse.kernel.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ enum DatabaseFailure {
     MALFORMED,
     /** A mistake of ours. */
     FAULT;
+
+    private static final String READ_ONLY = "25006";
+    /** Read-only, shut down by an administrator, crashed, starting or not accepting connections. */
+    private static final Set<String> PRIMARY_LOST = Set.of(READ_ONLY, "57P01", "57P02", "57P03");
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -34,6 +39,19 @@ enum DatabaseFailure {
             case "25006", "25P03", "57014", "55P03", "57P01", "57P02", "57P03", "57P05" -> UNAVAILABLE;
             default -> ofClass(state);
         };
+    }
+
+    /** Whether the server of this connection is shutting down, gone, or takes no writes (any more): another one may be the primary. */
+    static boolean losesPrimary(JdbiException e) {
+        SQLException sql = sqlCause(e);
+        String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
+        return state.startsWith("08") || PRIMARY_LOST.contains(state);
+    }
+
+    /** Whether nothing was written, and the same may succeed at once: in favour of nobody, or on a connection to the present primary. */
+    boolean isWorthAnotherTry(JdbiException e) {
+        SQLException sql = sqlCause(e);
+        return this == CONFLICT || (sql != null && READ_ONLY.equals(sql.getSQLState()));
     }
 
     private static DatabaseFailure ofClass(String state) {

@@ -45,6 +45,7 @@ public final class RedisAddress {
     private final Map<String, Secret> credentials;
     private final String master;
     private final Optional<KeyStore> trusted;
+    private final Secret url;
 
     /** What stands at the hosts. */
     public enum Topology {
@@ -57,7 +58,11 @@ public final class RedisAddress {
     }
 
     private RedisAddress(
-            Matcher shape, Set<HostAndPort> hosts, Map<String, String> parameters, Optional<KeyStore> trusted) {
+            Matcher shape,
+            Set<HostAndPort> hosts,
+            Map<String, String> parameters,
+            Optional<KeyStore> trusted,
+            Secret url) {
         this.tls = shape.group(1).equals("rediss");
         this.topology = topology(shape.group(2));
         this.hosts = Set.copyOf(hosts);
@@ -66,6 +71,7 @@ public final class RedisAddress {
         this.master = parameters.getOrDefault("master", "");
         this.credentials = credentials(shape.group(3), parameters);
         this.trusted = trusted;
+        this.url = url;
     }
 
     /** Reads an address; nothing if it has none of the shapes. */
@@ -90,7 +96,7 @@ public final class RedisAddress {
             for (String host : shape.group(4).split(",", -1)) {
                 hosts.add(host(host, port));
             }
-            return Optional.of(new RedisAddress(shape, hosts, parameters, trusted))
+            return Optional.of(new RedisAddress(shape, hosts, parameters, trusted, url))
                     .filter(RedisAddress::isWhole);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -180,6 +186,11 @@ public final class RedisAddress {
     /** The name that the sentinels know the servers by. */
     String master() {
         return master;
+    }
+
+    /** The same address with the credentials of now, which somebody may have rotated. */
+    RedisAddress renewed() {
+        return parse(url.renewed(), trusted).orElse(this);
     }
 
     /** One of {@code user}, {@code password}, {@code sentinel_user}, {@code sentinel_password}; null if not given. */

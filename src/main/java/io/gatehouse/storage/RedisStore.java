@@ -3,27 +3,29 @@ package io.gatehouse.storage;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.Pool;
 
 /** The way to Redis: a pool of connections in which every wait ends. Thread-safe. */
 public final class RedisStore implements AutoCloseable {
-    private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:([0-9.]+)");
-    private static final Pattern RUN_ID = Pattern.compile("(?m)^run_id:([0-9a-f]+)");
     /** The longest that a command may ask Redis to wait for something to happen. */
     public static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private static final String CLIENT_NAME = "gatehouse";
-    private static final String SERVER = "server";
+    private static final String PROBE = "gatehouse:probe";
+    private static final long PROBE_MILLIS = 1_000;
     private static final int CLUSTER_ATTEMPTS = 3;
 
     private final UnifiedJedis client;
@@ -74,23 +76,29 @@ public final class RedisStore implements AutoCloseable {
         return common(address)
                 .blockingSocketTimeoutMillis(
                         (int) LONGEST_BLOCK.plus(limits.socket()).toMillis())
-                .user(address.credential("user"))
-                .password(address.credential("password"))
+                .credentialsProvider(() -> credentials(address, "user", "password"))
                 .database(address.database())
                 .build();
     }
 
     private DefaultJedisClientConfig sentinelConfig(RedisAddress address) {
         return common(address)
-                .user(address.credential("sentinel_user"))
-                .password(address.credential("sentinel_password"))
+                .credentialsProvider(() -> credentials(address, "sentinel_user", "sentinel_password"))
                 .build();
+    }
+
+    /** Asked for each connection, so that rotated ones are found. */
+    private static RedisCredentials credentials(RedisAddress address, String user, String password) {
+        RedisAddress now = address.renewed();
+        return new DefaultRedisCredentials(now.credential(user), now.credential(password));
     }
 
     private DefaultJedisClientConfig.Builder common(RedisAddress address) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) limits.connect().toMillis())
                 .socketTimeoutMillis((int) limits.socket().toMillis())
+                // Its library's name, which nobody needs, with a command that not every user may send.
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .clientName(CLIENT_NAME);
         if (address.tls()) {
             config.sslOptions(RedisTls.options(address.trusted()));
@@ -141,53 +149,56 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * Asks for a sign of life.
+     * Asks for what only a primary with room grants. Writes nothing.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if there is none in time
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time, is a replica or is full
      */
-    public void ping() {
-        var unused = information(SERVER);
+    public void requireWrites() {
+        // Only an existing key would be written.
+        var unused = client.set(PROBE, "", new SetParams().xx().px(PROBE_MILLIS));
     }
 
     /**
-     * The version that the server names, such as {@code 7.4.1}; empty if it names none.
+     * The version that the server names, such as {@code 7.4.1}.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
      */
     public String version() {
-        return found(VERSION, information(SERVER));
+        try (Connection connection = connection(PROBE)) {
+            return RedisServerFacts.of(connection).version();
+        }
     }
 
     /**
-     * The id that the server gave itself when it started.
+     * Keeps a connection to the present primary.
      *
-     * @param key in a cluster, the server that holds this key
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
+     * @param key in a cluster, to the server that holds this key
      */
-    public String runId(String key) {
-        return found(RUN_ID, information(SERVER, key));
+    public RedisSession session(String key) {
+        return new RedisSession(() -> connection(key));
+    }
+
+    private Connection connection(String key) {
+        if (client instanceof RedisClusterClient cluster) {
+            return cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(key));
+        }
+        return client instanceof RedisSentinelClient sentinel
+                ? sentinel.getPrimaryNodesConnectionMap()
+                        .values()
+                        .iterator()
+                        .next()
+                        .getResource()
+                : ((RedisClient) client).getPool().getResource();
     }
 
     /**
      * What {@code INFO} says in one of its sections; in a cluster, of one of the servers.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time, or this user may not ask
      */
     public String information(String section) {
-        return information(section, CLIENT_NAME);
-    }
-
-    private static String found(Pattern pattern, String info) {
-        Matcher matcher = pattern.matcher(info);
-        return matcher.find() ? matcher.group(1) : "";
-    }
-
-    private String information(String section, String key) {
-        if (!(client instanceof RedisClusterClient cluster)) {
-            return client.info(section);
-        }
-        try (Jedis node = new Jedis(cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(key)))) {
-            return node.info(section);
+        try (Connection connection = connection(PROBE)) {
+            return new Jedis(connection).info(section);
         }
     }
 

@@ -89,11 +89,20 @@ final class StartChecksTest {
 
     private static DatabaseSection database(TestDatabase database) {
         return new DatabaseSection(
-                database.jdbcUrl(), database.user(), Secret.valueOf(database.password()), 0, null, null, null, null);
+                database.jdbcUrl(),
+                Secret.valueOf(database.user()),
+                Secret.valueOf(database.password()),
+                false,
+                0,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static DatabaseSection section(String url, String password) {
-        return new DatabaseSection(url, "postgres", Secret.valueOf(password), 0, null, null, null, null);
+        return new DatabaseSection(
+                url, Secret.valueOf("postgres"), Secret.valueOf(password), false, 0, null, null, null, null);
     }
 
     private static RedisSection redis(String url) {

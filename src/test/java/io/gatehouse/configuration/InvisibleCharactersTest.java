@@ -3,10 +3,12 @@ package io.gatehouse.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import io.gatehouse.GatehouseConfiguration;
+import jakarta.validation.Validator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings that look right and are not, in variables, in files of secrets and in the file itself. */
 final class InvisibleCharactersTest {
     private static final String KEY = "bq5n8lOI62FXR4FxxMcYu6G6AhcKWjKuTU3TEw66Ry0=";
+    /** Thousands of files are read. */
+    private static final Validator VALIDATOR = Validators.newValidator();
+
+    private static final ObjectMapper MAPPER = Jackson.newObjectMapper();
     private static final String MARKER = "marker-that-must-not-be-shown";
 
     @TempDir
@@ -128,7 +134,7 @@ final class InvisibleCharactersTest {
 
     private static GatehouseConfiguration read(Path file, Map<String, String> environment) throws Exception {
         return new SettingsFactory<>(
-                        GatehouseConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), environment)
+                        GatehouseConfiguration.class, VALIDATOR, MAPPER, environment)
                 .build(new FileConfigurationSourceProvider(), file.toString());
     }
 }

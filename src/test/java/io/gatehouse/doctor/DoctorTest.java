@@ -284,7 +284,7 @@ final class DoctorTest {
         return new Doctor(
                 section -> Database.over(new TestDatabase(
                                 section.url(),
-                                section.user(),
+                                section.user().reveal(),
                                 section.password().reveal())
                         .dataSource()),
                 (configuration, opened) -> KeyParts.resealing(

@@ -24,7 +24,8 @@ class TlsExamTest {
         "jdbc:postgresql://127.0.0.1:5432/gatehouse, OK",
     })
     void a_database_elsewhere_must_be_verified(String url, State state) {
-        DatabaseSection section = new DatabaseSection(url, "u", Secret.valueOf(""), 0, null, null, null, null);
+        DatabaseSection section =
+                new DatabaseSection(url, Secret.valueOf("u"), Secret.valueOf(""), false, 0, null, null, null, null);
         assertThat(TlsExam.database(section).state()).isEqualTo(state);
     }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.testing.Eventually;
@@ -31,9 +32,11 @@ class RedisTopologyTest {
     }
 
     private static void requireUse(RedisStore store, String stream) {
-        store.ping();
+        store.requireWrites();
         assertThat(store.version()).matches("[0-9]+\\.[0-9.]+");
-        assertThat(store.runId(stream)).isNotEmpty();
+        RedisSession session = store.session(stream);
+        assertThat(session.isNew()).isTrue();
+        assertThat(session.isNew()).isFalse();
         StreamEntryID first = store.commands().xadd(stream, (StreamEntryID) null, Map.of("a", "1"));
         try (var pipeline = store.commands().pipelined()) {
             var second = pipeline.xadd(stream, (StreamEntryID) null, Map.of("a", "2"));
@@ -63,19 +66,21 @@ class RedisTopologyTest {
             String url = "redis-sentinel://127.0.0.1:" + sentinel.port() + "/0?master=main";
             try (RedisStore store = store(url)) {
                 requireUse(store, "stream");
-                String before = store.runId("stream");
+                RedisSession before = store.session("stream");
+                assertThat(before.isNew()).isTrue();
                 primary.kill();
-                Eventually.await("the replica took over", () -> isAnother(store, before));
+                Eventually.await("the replica took over", () -> takesWrites(store));
+                assertThatThrownBy(before::isNew).isInstanceOf(JedisException.class);
+                assertThat(before.isNew()).isTrue();
                 requireUse(store, "stream");
                 assertThat(replica.port()).isPositive();
             }
         }
     }
 
-    private static boolean isAnother(RedisStore store, String runId) {
+    private static boolean takesWrites(RedisStore store) {
         try {
-            return !store.runId("stream").equals(runId)
-                    && "OK".equals(store.commands().set("k", "v"));
+            return "OK".equals(store.commands().set("k", "v"));
         } catch (JedisException e) {
             return false;
         }

@@ -94,6 +94,17 @@ public final class GatehouseProcess implements AutoCloseable {
         return serve(launch);
     }
 
+    /** Begins one command. */
+    public static GatehouseProcess begin(Map<String, String> environment, String... arguments) {
+        return start(new Launch(AS_PACKAGED, environment, 0, 0, List.of(arguments)));
+    }
+
+    /** Waits until a command has ended. */
+    public Finished await() {
+        int status = awaitExit();
+        return new Finished(status, output());
+    }
+
     /** Runs one command to its end. */
     public static Finished run(Map<String, String> environment, String standardInput, String... arguments) {
         try (GatehouseProcess running = start(new Launch(AS_PACKAGED, environment, 0, 0, List.of(arguments)))) {

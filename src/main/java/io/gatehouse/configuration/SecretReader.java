@@ -1,0 +1,48 @@
+package io.gatehouse.configuration;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import io.gatehouse.kernel.Secret;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads secrets, and gives those that come from a file the way back to it, so that a rotated one is found. */
+final class SecretReader extends StdDeserializer<Secret> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<String, Supplier<Optional<String>>> files = new ConcurrentHashMap<>();
+
+    SecretReader() {
+        super(Secret.class);
+    }
+
+    /**
+     * Notes that a setting comes from a file.
+     *
+     * @param path as in findings, such as {@code database.password}
+     * @param file reads it anew; empty while it cannot be used
+     */
+    void comesFrom(String path, Supplier<Optional<String>> file) {
+        files.put(path, file);
+    }
+
+    @Override
+    public @Nullable Secret deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            return (Secret) context.handleUnexpectedToken(Secret.class, parser);
+        }
+        String path = parser.getParsingContext()
+                .pathAsPointer()
+                .toString()
+                .substring(1)
+                .replace('/', '.');
+        Supplier<Optional<String>> file = files.get(path);
+        return file == null ? Secret.valueOf(parser.getText()) : Secret.renewable(parser.getText(), file);
+    }
+}

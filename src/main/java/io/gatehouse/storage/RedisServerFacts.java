@@ -1,0 +1,31 @@
+package io.gatehouse.storage;
+
+import java.util.Map;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * What a server says of itself in its answer to {@code HELLO}, which every user may send.
+ *
+ * @param version such as {@code 7.4.1}
+ * @param primary whether it takes writes, as far as its role goes
+ */
+record RedisServerFacts(String version, boolean primary) {
+    private static final String PRIMARY = "master";
+
+    /** @throws redis.clients.jedis.exceptions.JedisException if there is no answer in time */
+    static RedisServerFacts of(Connection connection) {
+        Object answer = connection.executeCommand(Protocol.Command.HELLO);
+        Map<String, Object> facts = BuilderFactory.ENCODED_OBJECT_MAP.build(answer);
+        return new RedisServerFacts(
+                String.valueOf(facts.get("version")), PRIMARY.equals(facts.getOrDefault("role", PRIMARY)));
+    }
+
+    void requirePrimary() {
+        if (!primary) {
+            throw new JedisDataException("READONLY it is a replica");
+        }
+    }
+}
