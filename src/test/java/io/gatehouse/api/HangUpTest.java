@@ -42,7 +42,7 @@ class HangUpTest {
             double hashes = count(service, "gatehouse_hashing_hashes_total");
             List<Socket> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(ask(service));
+                clients.add(ask(service, i));
             }
             Eventually.await("most of them wait", () -> count(service, "gatehouse_hashing_queued") > CLIENTS / 2.0);
 
@@ -75,7 +75,7 @@ class HangUpTest {
                     socket.getOutputStream().write((HEAD + "99\r\n\r\nusername=").getBytes(StandardCharsets.US_ASCII));
                     socket.setSoLinger(i % 2 == 0, 0);
                 }
-                try (Socket socket = ask(service)) {
+                try (Socket socket = ask(service, i)) {
                     socket.setSoLinger(true, 0);
                 }
             }
@@ -98,9 +98,10 @@ class HangUpTest {
                 .sum("http_server_request_duration_seconds_count", Map.of("status", status));
     }
 
-    private static Socket ask(TestService service) throws IOException {
+    /** Each for a name of its own: the failures of one name have a limit. */
+    private static Socket ask(TestService service, int number) throws IOException {
         Socket socket = new Socket(service.uri().getHost(), service.uri().getPort());
-        String body = "username=nobody&password=nothing";
+        String body = "username=nobody" + number + "&password=nothing";
         socket.getOutputStream().write((HEAD + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
