@@ -8,18 +8,17 @@ import java.util.function.Supplier;
  *
  * <p>Not a record, because records print and serialise their components.
  */
-public final class Secret {
+public class Secret {
     private final String value;
-    private final Supplier<Optional<String>> source;
 
-    private Secret(String value, Supplier<Optional<String>> source) {
+    // The only constructor and its one parameter: with more of them Jackson would build a secret from a JSON object.
+    private Secret(String value) {
         this.value = value;
-        this.source = source;
     }
 
     /** Jackson and JAX-RS find this factory by its name, so that the kernel imports no framework. */
     public static Secret valueOf(String value) {
-        return new Secret(value, Optional::empty);
+        return new Secret(value);
     }
 
     /**
@@ -28,21 +27,35 @@ public final class Secret {
      * @param source the value of now; empty while there is none that can be used
      */
     public static Secret renewable(String value, Supplier<Optional<String>> source) {
-        return new Secret(value, source);
+        return new Renewable(value, source);
     }
 
     /** The plain value. Every caller is a place to review. */
-    public String reveal() {
+    public final String reveal() {
         return value;
     }
 
     /** The secret as its source has it now; this one where there is no source or nothing that can be used. */
     public Secret renewed() {
-        return source.get().map(now -> new Secret(now, source)).orElse(this);
+        return this;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return "***";
+    }
+
+    private static final class Renewable extends Secret {
+        private final Supplier<Optional<String>> source;
+
+        Renewable(String value, Supplier<Optional<String>> source) {
+            super(value);
+            this.source = source;
+        }
+
+        @Override
+        public Secret renewed() {
+            return source.get().<Secret>map(now -> new Renewable(now, source)).orElse(this);
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code db migrate}, killed half-way and twice at once. */
 @Tag("REL-15")
+@Tag("processes")
 class InterruptedMigrationIT {
     private static final String WAITING =
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

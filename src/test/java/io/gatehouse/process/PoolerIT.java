@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged service behind the PgBouncer of this machine. */
 @Tag("REL-14")
+@Tag("processes")
 class PoolerIT {
     private static final Path PAGE = Path.of("docs/operations/poolers.md");
     private static final String PASSWORD = "correct horse battery staple";

@@ -19,6 +19,7 @@ import redis.clients.jedis.params.ClientKillParams;
 
 /** Passwords that are changed at the servers and in their files while the service runs. */
 @Tag("SEC-13")
+@Tag("processes")
 class RotatedSecretsIT {
     private static final String PASSWORD = "correct horse battery staple";
 

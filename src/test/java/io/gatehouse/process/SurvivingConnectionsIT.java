@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A switchover: the former primary goes on answering reads on the connections that it has. */
 @Tag("REL-13")
+@Tag("processes")
 class SurvivingConnectionsIT {
     private static final String PASSWORD = "correct horse battery staple";
 
