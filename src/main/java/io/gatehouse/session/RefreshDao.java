@@ -30,6 +30,8 @@ public interface RefreshDao {
      * before, and lasts as long at least; not while an instance runs that needs a row for each generation (ADR 15).
      */
     // Changes no indexed column, so PostgreSQL can update in place (HOT).
+    // The superseded row is found by one value and not by a join: PostgreSQL expects many rows of "rotated", and read the
+    // whole table to join it.
     // After a restore or a failover another transaction can have the old number, hence the look at the key: 126 bits of
     // the session's id.
     @SqlQuery("""
@@ -54,8 +56,8 @@ public interface RefreshDao {
                     s.previous_rotated_at, s.previous_access_expires_at, s.superseded_xid, s.rotated_into, s.rotated_from,
                     s.rotated_with, s.unanswered_generation, s.rate_mark
             ), superseded AS (
-                DELETE FROM revocation r USING rotated
-                WHERE r.xid = rotated.superseded_xid AND r.kind = 'token'
+                DELETE FROM revocation r
+                WHERE r.xid = (SELECT superseded_xid FROM rotated) AND r.kind = 'token'
                     AND left(r.key, 21) = left(:deniedTokenId, 21)
                     AND NOT EXISTS (SELECT FROM member WHERE NOT reads_generations)
                 RETURNING r.expires_at

@@ -95,6 +95,25 @@ class SessionCostTest {
         assertThat(generic).contains("users_login_key", "users_email_key").doesNotContain("Seq Scan on users");
     }
 
+    @Tag("REV-21")
+    @Test
+    void a_refresh_finds_the_row_that_it_replaces_by_index() throws Exception {
+        world.update(
+                "INSERT INTO revocation (kind, key, expires_at, xid) SELECT 'token', 'key' || i,"
+                        + " clock_timestamp() + interval '1 hour', CAST(CAST(i AS text) AS xid8) FROM generate_series(1, 100000) i");
+        world.update("ANALYZE revocation");
+        String sql = RefreshDao.class
+                .getMethod("rotate", RefreshDao.Move.class)
+                .getAnnotation(SqlQuery.class)
+                .value();
+        String plan = plan("EXPLAIN "
+                + sql.replaceAll(":(session)\\b", "gen_random_uuid()")
+                        .replaceAll(":(hash|nextHash)\\b", "'\\\\x00'")
+                        .replace(":deniedTokenId", "'key'")
+                        .replaceAll(":[a-zA-Z]+", "1"));
+        assertThat(plan).contains("revocation_xid").doesNotContain("Seq Scan on revocation");
+    }
+
     private String plan(String statements) throws SQLException {
         StringBuilder plan = new StringBuilder();
         try (Connection connection = world.connections.connect();
