@@ -133,8 +133,7 @@ final class InvisibleCharactersTest {
     }
 
     private static GatehouseConfiguration read(Path file, Map<String, String> environment) throws Exception {
-        return new SettingsFactory<>(
-                        GatehouseConfiguration.class, VALIDATOR, MAPPER, environment)
+        return new SettingsFactory<>(GatehouseConfiguration.class, VALIDATOR, MAPPER, environment)
                 .build(new FileConfigurationSourceProvider(), file.toString());
     }
 }
