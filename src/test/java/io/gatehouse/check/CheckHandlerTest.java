@@ -158,8 +158,9 @@ class CheckHandlerTest {
 
     @Test
     void the_admin_port_does_not_check() throws IOException {
-        assertThat(answers(SERVICE.adminUri(), check("Connection: close\r\n\r\n")))
-                .startsWith("HTTP/1.1 404");
+        // By a host name that the admin port accepts, so that the path decides.
+        String check = check("Connection: close\r\n\r\n").replace("Host: x", "Host: localhost");
+        assertThat(answers(SERVICE.adminUri(), check)).startsWith("HTTP/1.1 404");
     }
 
     @Test
