@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Lets one migration run at a time. It is a lock of a session of PostgreSQL, which ends with the process that holds it, whatever ends
- * that. Liquibase's own lock is a row, which a killed process leaves behind: whoever has this one takes such a row away. Not thread-safe.
+ * that. Liquibase's own lock is a row, which a killed process leaves behind: the holder of this lock removes such a row. Not thread-safe.
  */
 public final class MigrationLock implements AutoCloseable {
     // No waiting statement: its snapshot would hold up an index that the other builds.

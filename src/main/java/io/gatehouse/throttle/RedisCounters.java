@@ -10,7 +10,7 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Counts for all instances, by Redis's own clock; each count is one script on one key. A key goes by itself when it says no
+ * Counts for all instances, by Redis's own clock; each count is one script on one key. A key expires when it says no
  * more than none would. The calls throw {@code JedisException} when Redis is away. Thread-safe.
  */
 final class RedisCounters implements Counters {

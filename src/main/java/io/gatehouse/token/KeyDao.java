@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of signing keys, MAC keys and the keys of the audit. */
 public interface KeyDao {
-    /** Makes whoever else would create or move keys wait until this transaction ends. */
+    /** Makes other transactions that create or rotate keys wait until this one ends. */
     @SqlQuery("SELECT pg_advisory_xact_lock(:lock)::text")
     String lockKeys(long lock);
 

@@ -127,7 +127,7 @@ class CountersTest {
         AtomicLong nanos = new AtomicLong();
         LocalCounters counters = new LocalCounters(nanos::get);
         int failures = 0;
-        // An account has two names, and each has a row of its own.
+        // An account has two names, which count separately.
         for (String name : List.of(key + "login", key + "email")) {
             Duration wait = Duration.ZERO;
             while (wait.compareTo(Backoff.DAY.minusHours(1)) < 0) {
