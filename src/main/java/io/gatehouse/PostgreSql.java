@@ -33,7 +33,7 @@ record PostgreSql(Database database, DedicatedConnection revocations) {
         return new PostgreSql(database, revocations);
     }
 
-    /** Connections that are made one at a time and belong to whoever asked. */
+    /** Unpooled connections: each call opens one, and the caller closes it. */
     static Jdbi unpooled(DatabaseSection section) {
         return Jdbi.create(section::connect).installPlugin(new SqlObjectPlugin());
     }

@@ -30,9 +30,8 @@ public interface RefreshDao {
      * before, and lasts as long at least; not while an instance runs that needs a row for each generation (ADR 15).
      */
     // Changes no indexed column, so PostgreSQL can update in place (HOT).
-    // The superseded row is found by one value and not by a join: PostgreSQL expects many rows of "rotated", and read
-    // the
-    // whole table to join it.
+    // A scalar subquery finds the superseded row. With a join PostgreSQL expected many rows of "rotated" and scanned
+    // the whole table.
     // After a restore or a failover another transaction can have the old number, hence the look at the key: 126 bits of
     // the session's id.
     @SqlQuery("""

@@ -19,7 +19,7 @@ public enum RepeatBinding {
         this.word = word;
     }
 
-    /** The one of a word of the configuration. */
+    /** The setting with this name in the configuration. */
     public static Optional<RepeatBinding> named(String word) {
         return Arrays.stream(values())
                 .filter(binding -> binding.word.equals(word))

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Moves and ends sessions for refreshes. Nothing is written without the lease, and what is said to have happened is committed.
- * Thread-safe.
+ * Rotates and ends sessions for refreshes. It writes only while this instance holds the lease, and every result that it returns
+ * is committed. Thread-safe.
  */
 final class SessionRotation {
     private final Database database;
