@@ -5,15 +5,16 @@ import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.command.AuditCommand;
+import io.gatehouse.command.CheckConfigurationCommand;
+import io.gatehouse.command.ConsolePassword;
 import io.gatehouse.command.CreateSuperuserCommand;
 import io.gatehouse.command.DryRunCommand;
+import io.gatehouse.command.GracefulServerCommand;
 import io.gatehouse.command.MigrateCommand;
 import io.gatehouse.command.PasswordSource;
-import io.gatehouse.command.ServeCommand;
-import io.gatehouse.command.StartChecks;
-import io.gatehouse.command.TypedPassword;
-import io.gatehouse.command.VerifyCommand;
-import io.gatehouse.configuration.SettingsFactory;
+import io.gatehouse.command.StartupChecks;
+import io.gatehouse.configuration.GatehouseConfiguration;
+import io.gatehouse.configuration.StrictConfigurationFactory;
 import io.gatehouse.doctor.DoctorCommand;
 import io.gatehouse.http.UnpooledBuffers;
 import java.time.Clock;
@@ -45,7 +46,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
 
     /** Takes its variables from the process, as in production. */
     public GatehouseApplication() {
-        this(System.getenv(), new TypedPassword(System.in));
+        this(System.getenv(), new ConsolePassword(System.in));
     }
 
     /**
@@ -88,8 +89,8 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
 
     @Override
     public void initialize(Bootstrap<GatehouseConfiguration> bootstrap) {
-        bootstrap.setConfigurationFactoryFactory(
-                (type, validator, mapper, prefix) -> new SettingsFactory<>(type, validator, mapper, environment));
+        bootstrap.setConfigurationFactoryFactory((type, validator, mapper, prefix) ->
+                new StrictConfigurationFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
         bootstrap.addCommand(new CreateSuperuserCommand(wiring.offline()::createSuperuser, passwords));
         bootstrap.addCommand(new DoctorCommand(wiring.offline().doctor(environment)));
@@ -122,8 +123,8 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
 
     @Override
     protected void addDefaultCommands(Bootstrap<GatehouseConfiguration> bootstrap) {
-        bootstrap.addCommand(new ServeCommand(this));
-        bootstrap.addCommand(new VerifyCommand(this));
+        bootstrap.addCommand(new GracefulServerCommand(this));
+        bootstrap.addCommand(new CheckConfigurationCommand(this));
     }
 
     @Override
@@ -134,7 +135,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
         }
         configuration.warnings().forEach(LOG::warn);
         UnpooledBuffers.of(configuration.getServerFactory());
-        StartChecks.run(configuration.getDatabase(), configuration.getRedis());
+        StartupChecks.run(configuration.getDatabase(), configuration.getRedis());
         wiring.assemble(configuration, environment);
     }
 }

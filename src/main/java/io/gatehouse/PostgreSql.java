@@ -8,7 +8,7 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
-import io.gatehouse.storage.PrimaryLoss;
+import io.gatehouse.storage.FailoverDetector;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -26,7 +26,7 @@ record PostgreSql(Database database, DedicatedConnection revocations) {
     static PostgreSql of(DatabaseSection section, Environment environment, LongSupplier nanoTime) {
         DataSourceFactory factory = section.pool();
         ManagedPooledDataSource pool = (ManagedPooledDataSource) factory.build(environment.metrics(), NAME);
-        PrimaryLoss primaryLoss = new PrimaryLoss(pool::purge, nanoTime);
+        FailoverDetector primaryLoss = new FailoverDetector(pool::purge, nanoTime);
         Database database = new Database(new JdbiFactory().build(environment, factory, pool, NAME), primaryLoss);
         DedicatedConnection revocations = new DedicatedConnection(unpooled(section), primaryLoss);
         environment.lifecycle().manage(new AutoCloseableManager(revocations));

@@ -2,32 +2,33 @@ package io.gatehouse;
 
 import com.fasterxml.uuid.Generators;
 import io.dropwizard.core.setup.Environment;
-import io.gatehouse.account.AccountParts;
+import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerification;
 import io.gatehouse.check.CheckHandler;
-import io.gatehouse.check.CheckParts;
-import io.gatehouse.console.Console;
-import io.gatehouse.documents.Documents;
-import io.gatehouse.documents.ServerMetadata;
-import io.gatehouse.http.AdminAccess;
-import io.gatehouse.http.AdminGuard;
-import io.gatehouse.http.ClientMark;
-import io.gatehouse.http.HttpEdge;
+import io.gatehouse.check.CheckModule;
+import io.gatehouse.configuration.GatehouseConfiguration;
+import io.gatehouse.console.OperationsPage;
+import io.gatehouse.documentation.AuthorizationServerMetadata;
+import io.gatehouse.documentation.DocumentationRoutes;
+import io.gatehouse.http.AdminAccessPolicy;
+import io.gatehouse.http.AdminPortHandler;
+import io.gatehouse.http.ClientAddressHash;
+import io.gatehouse.http.HttpModule;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.monitoring.LogFolders;
-import io.gatehouse.monitoring.Monitoring;
+import io.gatehouse.monitoring.LogDirectories;
+import io.gatehouse.monitoring.MonitoringModule;
 import io.gatehouse.password.PasswordPolicy;
-import io.gatehouse.role.RoleParts;
-import io.gatehouse.session.PasswordParts;
-import io.gatehouse.session.SessionParts;
+import io.gatehouse.role.RoleModule;
+import io.gatehouse.session.PasswordModule;
+import io.gatehouse.session.SessionModule;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.task.AdminTasks;
 import io.gatehouse.task.TaskAudit;
-import io.gatehouse.task.TaskParts;
+import io.gatehouse.task.TaskModule;
 import io.gatehouse.throttle.Throttle;
-import io.gatehouse.throttle.ThrottleParts;
+import io.gatehouse.throttle.ThrottleModule;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.JwksServlet;
 import io.gatehouse.token.KeyRing;
@@ -50,16 +51,16 @@ final class Wiring {
     private final Supplier<UUID> newId = Generators.timeBasedEpochGenerator(random)::generate;
     private final AuditLog audit = new AuditLog();
 
-    private final Tools tools;
+    private final SharedDependencies tools;
 
     Wiring(Clock clock) {
         this.clock = clock;
-        this.tools = new Tools(clock, System::nanoTime, random, newId, audit);
+        this.tools = new SharedDependencies(clock, System::nanoTime, random, newId, audit);
     }
 
     /** What the commands need that run without a server. */
-    Offline offline() {
-        return new Offline(
+    CommandWiring offline() {
+        return new CommandWiring(
                 tools,
                 section -> new Database(PostgreSql.unpooled(section)),
                 section -> new DedicatedConnection(PostgreSql.unpooled(section)));
@@ -67,21 +68,21 @@ final class Wiring {
 
     /** Makes everything that serves requests and hands it to Dropwizard. */
     void assemble(GatehouseConfiguration configuration, Environment environment) {
-        Foundation base = Foundation.lay(tools, configuration, environment);
+        CoreServices base = CoreServices.lay(tools, configuration, environment);
         Throttle throttle = throttle(configuration, base, environment);
-        PasswordParts passwords = passwords(configuration, base, environment);
-        RoleParts roles = RoleParts.assemble(base.database(), base.revocations(), audit, newId, base.defaultRole());
-        SessionParts sessions = sessions(configuration, base, passwords, throttle, environment);
-        AccountParts accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
-        CheckParts checks = checks(configuration, base, throttle, sessions);
+        PasswordModule passwords = passwords(configuration, base, environment);
+        RoleModule roles = RoleModule.assemble(base.database(), base.revocations(), audit, newId, base.defaultRole());
+        SessionModule sessions = sessions(configuration, base, passwords, throttle, environment);
+        AccountModule accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
+        CheckModule checks = checks(configuration, base, throttle, sessions);
         TaskAudit calls = new TaskAudit(base.database(), audit, sessions.sums());
         guardAdminPort(configuration, environment, calls);
-        HttpEdge edge = serve(
+        HttpModule edge = serve(
                 configuration,
                 environment,
                 base,
                 List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
-        TaskParts tasks = TaskParts.assemble(new TaskParts.Needs(
+        TaskModule tasks = TaskModule.assemble(new TaskModule.Needs(
                 environment.lifecycle(),
                 configuration.getPasswords().settings(),
                 System::nanoTime,
@@ -93,8 +94,8 @@ final class Wiring {
                 base.months(),
                 new AuditVerification(base.database(), base.auditKeys().seals())));
         new AdminTasks(calls, edge.problems()).install(environment, tasks.tasks());
-        Console.install(environment, configuration, base.keys().ring(), tasks.tasks());
-        Upkeep.install(
+        OperationsPage.install(environment, configuration, base.keys().ring(), tasks.tasks());
+        BackgroundJobs.install(
                 environment,
                 base.tasks(),
                 base.database(),
@@ -109,20 +110,20 @@ final class Wiring {
     /** Before the edge, so that what it refuses passes the edge too. */
     private static void guardAdminPort(GatehouseConfiguration configuration, Environment environment, TaskAudit calls) {
         Predicate<String> isTask = path -> AdminTasks.isTask(environment, path);
-        AdminAccess access = new AdminAccess(
-                configuration.getAdminToken(), Set.copyOf(configuration.adminHosts()), Console.paths(), isTask);
-        AdminGuard.install(environment, access, (path, status) -> calls.refusedAt(path, status, isTask));
+        AdminAccessPolicy access = new AdminAccessPolicy(
+                configuration.getAdminToken(), Set.copyOf(configuration.adminHosts()), OperationsPage.paths(), isTask);
+        AdminPortHandler.install(environment, access, (path, status) -> calls.refusedAt(path, status, isTask));
     }
 
     private void monitor(
             GatehouseConfiguration configuration,
             Environment environment,
-            Foundation base,
-            PasswordParts passwords,
-            HttpEdge edge) {
-        Monitoring.install(
+            CoreServices base,
+            PasswordModule passwords,
+            HttpModule edge) {
+        MonitoringModule.install(
                 environment,
-                new Monitoring.Needs(
+                new MonitoringModule.Needs(
                         base.database(),
                         configuration.getDatabase().maxConnections(),
                         base.redis(),
@@ -134,20 +135,20 @@ final class Wiring {
                         edge.times(),
                         configuration.getTokens().leeway(),
                         configuration.getDrain().delay(),
-                        LogFolders.of(configuration.getLoggingFactory()),
+                        LogDirectories.of(configuration.getLoggingFactory()),
                         clock));
     }
 
-    private AccountParts accounts(
+    private AccountModule accounts(
             GatehouseConfiguration configuration,
-            Foundation base,
-            PasswordParts passwords,
+            CoreServices base,
+            PasswordModule passwords,
             Throttle throttle,
-            RoleParts roles,
-            SessionParts sessions,
+            RoleModule roles,
+            SessionModule sessions,
             Environment environment) {
-        return AccountParts.assemble(
-                new AccountParts.Needs(
+        return AccountModule.assemble(
+                new AccountModule.Needs(
                         base.database(),
                         base.revocations(),
                         passwords.pool(),
@@ -163,9 +164,9 @@ final class Wiring {
                 newId);
     }
 
-    private CheckParts checks(
-            GatehouseConfiguration configuration, Foundation base, Throttle throttle, SessionParts sessions) {
-        return CheckParts.assemble(new CheckParts.Needs(
+    private CheckModule checks(
+            GatehouseConfiguration configuration, CoreServices base, Throttle throttle, SessionModule sessions) {
+        return CheckModule.assemble(new CheckModule.Needs(
                 base.tokens(),
                 sessions,
                 base.revocations(),
@@ -175,19 +176,19 @@ final class Wiring {
                 configuration.getIssuer()));
     }
 
-    private static HttpEdge serve(
+    private static HttpModule serve(
             GatehouseConfiguration configuration,
             Environment environment,
-            Foundation base,
+            CoreServices base,
             List<List<Object>> resources) {
-        HttpEdge edge = new HttpEdge(
+        HttpModule edge = new HttpModule(
                 base.tokens(),
-                new ClientMark(base.addresses(), base.auditKeys().clients()),
+                new ClientAddressHash(base.addresses(), base.auditKeys().clients()),
                 configuration.edge(),
                 base.tasks());
         edge.install(
                 environment,
-                new CheckHandler(HttpEdge.APPLICATION, CHECK, base.tokens(), edge.problems(), environment.metrics()));
+                new CheckHandler(HttpModule.APPLICATION, CHECK, base.tokens(), edge.problems(), environment.metrics()));
         edge.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
         resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
@@ -196,22 +197,23 @@ final class Wiring {
                 .servlets()
                 .addServlet("jwks", new JwksServlet(base.keys().ring()))
                 .addMapping("/.well-known/jwks.json");
-        Documents.install(environment.servlets(), configuration.publicUrl().path());
-        ServerMetadata.install(
+        DocumentationRoutes.install(
+                environment.servlets(), configuration.publicUrl().path());
+        AuthorizationServerMetadata.install(
                 environment.servlets(),
                 configuration.getIssuer(),
                 configuration.publicUrl().url());
         return edge;
     }
 
-    private SessionParts sessions(
+    private SessionModule sessions(
             GatehouseConfiguration configuration,
-            Foundation base,
-            PasswordParts passwords,
+            CoreServices base,
+            PasswordModule passwords,
             Throttle throttle,
             Environment environment) {
         KeyRing keys = base.keys().ring();
-        return SessionParts.assemble(new SessionParts.Needs(
+        return SessionModule.assemble(new SessionModule.Needs(
                 base.database(),
                 base.revocations(),
                 base.denylist().replica(),
@@ -229,8 +231,8 @@ final class Wiring {
                 environment.metrics()));
     }
 
-    private Throttle throttle(GatehouseConfiguration configuration, Foundation base, Environment environment) {
-        return ThrottleParts.shared(
+    private Throttle throttle(GatehouseConfiguration configuration, CoreServices base, Environment environment) {
+        return ThrottleModule.shared(
                 base.redis(),
                 configuration.getThrottle().settings(),
                 tools.derived(configuration, "gatehouse throttle names"),
@@ -238,9 +240,9 @@ final class Wiring {
                 environment.metrics());
     }
 
-    private PasswordParts passwords(GatehouseConfiguration configuration, Foundation base, Environment environment) {
+    private PasswordModule passwords(GatehouseConfiguration configuration, CoreServices base, Environment environment) {
         Secret dummyKey = tools.derived(configuration, "gatehouse dummy hashes");
-        PasswordParts parts = PasswordParts.assemble(
+        PasswordModule parts = PasswordModule.assemble(
                 base.database(),
                 configuration.getPasswords().settings(),
                 dummyKey,

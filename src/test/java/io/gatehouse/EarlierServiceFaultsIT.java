@@ -7,8 +7,8 @@ import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.PackagedService;
+import io.gatehouse.testing.SlowTest;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
 /** What was wrong with the service that this one replaces, one test each. */
-@Drill
+@SlowTest
 class EarlierServiceFaultsIT {
     private static final String PASSWORD = "correct horse battery staple";
     private static PackagedService service;

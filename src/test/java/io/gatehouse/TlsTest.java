@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwizard.testing.ConfigOverride;
-import io.gatehouse.command.StartChecks;
+import io.gatehouse.command.StartupChecks;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.testing.Api;
@@ -220,6 +220,6 @@ final class TlsTest {
                 null,
                 null,
                 null);
-        return String.join("", StartChecks.database(section));
+        return String.join("", StartupChecks.database(section));
     }
 }

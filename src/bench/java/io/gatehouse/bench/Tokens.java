@@ -10,7 +10,7 @@ import io.gatehouse.token.TestKeyRings;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.SignatureEngine;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
 import java.time.Clock;
@@ -101,7 +101,7 @@ public class Tokens {
     }
 
     @Benchmark
-    public VerifiedToken verify() throws TokenRefused {
+    public VerifiedToken verify() throws TokenRejectedException {
         return verifier.verify(token);
     }
 }

@@ -40,8 +40,8 @@ public interface AccountDao {
                    EXISTS (SELECT FROM users
                            WHERE lower(email) = lower(CAST(:email AS text) COLLATE "C") AND id <> :self) AS email
             """)
-    @RegisterConstructorMapper(TakenNames.class)
-    TakenNames taken(UUID self, @Nullable String login, @Nullable String email);
+    @RegisterConstructorMapper(IdentifierConflicts.class)
+    IdentifierConflicts taken(UUID self, @Nullable String login, @Nullable String email);
 
     @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE u.id = :id AND u.deleted_at IS NULL")
     Optional<AccountRow> find(UUID id);
@@ -85,7 +85,7 @@ public interface AccountDao {
     /**
      * The same, for a change that may want a login or an email which somebody else has.
      *
-     * @throws TakenException if somebody has; the transaction can only be rolled back then
+     * @throws IdentifierConflictException if somebody has; the transaction can only be rolled back then
      */
     // PostgreSQL knows ON CONFLICT for an insert only, so that here the unique index speaks by an error.
     default int changeUnlessTaken(
@@ -94,7 +94,7 @@ public interface AccountDao {
             return change(id, change, newHash, provenHash);
         } catch (UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
-                throw new TakenException(e);
+                throw new IdentifierConflictException(e);
             }
             throw e;
         }

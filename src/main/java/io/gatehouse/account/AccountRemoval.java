@@ -10,8 +10,8 @@ import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
-import io.gatehouse.role.RoleAuthority;
-import io.gatehouse.session.SessionEnding;
+import io.gatehouse.role.RoleAuthorization;
+import io.gatehouse.session.SessionRevoker;
 
 /**
  * Deletes accounts: the personal data goes, the row stays for what refers to it, and nothing of the user's is accepted any
@@ -19,11 +19,11 @@ import io.gatehouse.session.SessionEnding;
  */
 final class AccountRemoval {
     private final Revocations revocations;
-    private final RoleAuthority authority;
-    private final SessionEnding sessions;
+    private final RoleAuthorization authority;
+    private final SessionRevoker sessions;
     private final AuditLog audit;
 
-    AccountRemoval(Revocations revocations, RoleAuthority authority, SessionEnding sessions, AuditLog audit) {
+    AccountRemoval(Revocations revocations, RoleAuthorization authority, SessionRevoker sessions, AuditLog audit) {
         this.revocations = revocations;
         this.authority = authority;
         this.sessions = sessions;

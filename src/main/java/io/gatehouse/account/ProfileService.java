@@ -3,20 +3,20 @@ package io.gatehouse.account;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.Fields;
+import io.gatehouse.http.FieldErrors;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.HashRequest;
 import io.gatehouse.password.HashingPool;
-import io.gatehouse.password.Turn;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.session.KnownClients;
-import io.gatehouse.session.SessionEnding;
+import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
@@ -40,8 +40,8 @@ final class ProfileService {
     private final PasswordAttempts attempts;
     private final Throttle throttle;
     private final KnownClients clients;
-    private final AccountRules rules;
-    private final SessionEnding sessions;
+    private final AccountValidator rules;
+    private final SessionRevoker sessions;
     private final AuditLog audit;
 
     /** What hashes passwords, and what counts the wrong ones and the changes. */
@@ -51,8 +51,8 @@ final class ProfileService {
             Database database,
             Revocations revocations,
             Passwords passwords,
-            AccountRules rules,
-            SessionEnding sessions,
+            AccountValidator rules,
+            SessionRevoker sessions,
             AuditLog audit) {
         this.database = database;
         this.revocations = revocations;
@@ -98,7 +98,7 @@ final class ProfileService {
     }
 
     private void check(ProfilePatch patch, ProfileChange change, AccountRow row) {
-        Fields fields = new Fields();
+        FieldErrors fields = new FieldErrors();
         patch.nulls().forEach(field -> fields.reject(field, "must not be null"));
         rules.change(fields, change, row);
         if (change.needsProof()
@@ -132,7 +132,7 @@ final class ProfileService {
                 finish(tx, user, session, change);
                 return true;
             });
-        } catch (TakenException e) {
+        } catch (IdentifierConflictException e) {
             throw taken(user, change, e);
         }
     }
@@ -142,7 +142,7 @@ final class ProfileService {
         boolean isRight = attempts.prove(user.value(), () -> {
             hash.set(database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                     .orElseThrow(Problem.TOKEN_INVALID::asException));
-            return hashing.verify(currentPassword, hash.get(), Turn.session(user.value()));
+            return hashing.verify(currentPassword, hash.get(), HashRequest.session(user.value()));
         });
         if (!isRight) {
             throw wrongCurrentPassword();
@@ -152,7 +152,7 @@ final class ProfileService {
 
     private String newHash(UserId user, Secret password) {
         rules.requireUnbreached(password);
-        return hashing.hash(password, Turn.session(user.value()));
+        return hashing.hash(password, HashRequest.session(user.value()));
     }
 
     private void finish(RevokingTransaction tx, UserId user, SessionId session, ProfileChange change) {
@@ -180,7 +180,7 @@ final class ProfileService {
                 AuditEvent.success(action).by(user).on(user).in(session).with(details));
     }
 
-    private ProblemException taken(UserId user, ProfileChange change, TakenException cause) {
+    private ProblemException taken(UserId user, ProfileChange change, IdentifierConflictException cause) {
         return database.with(AccountDao.class, dao -> dao.taken(user.value(), change.login(), change.email()))
                 .refusal()
                 .orElseGet(() ->

@@ -1,12 +1,12 @@
 package io.gatehouse.account;
 
 import io.gatehouse.audit.AuditAction;
-import io.gatehouse.http.Fields;
+import io.gatehouse.http.FieldErrors;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.password.Turn;
-import io.gatehouse.password.Turn.Source;
+import io.gatehouse.password.HashRequest;
+import io.gatehouse.password.HashRequest.Source;
 import io.gatehouse.throttle.Throttle;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 
 /** Registers users. Thread-safe. */
 final class RegistrationService {
-    private final NewAccounts accounts;
-    private final AccountRules rules;
+    private final AccountCreator accounts;
+    private final AccountValidator rules;
     private final Supplier<UUID> newId;
     private final Throttle throttle;
 
-    RegistrationService(NewAccounts accounts, AccountRules rules, Throttle throttle, Supplier<UUID> newId) {
+    RegistrationService(AccountCreator accounts, AccountValidator rules, Throttle throttle, Supplier<UUID> newId) {
         this.accounts = accounts;
         this.rules = rules;
         this.throttle = throttle;
@@ -37,8 +37,8 @@ final class RegistrationService {
      *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED},
      *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the role of new users cannot be given
      */
-    ProfileView register(RegisterRequest request, InetAddress from, BooleanSupplier hungUp) {
-        Fields fields = new Fields();
+    ProfileView register(RegistrationRequest request, InetAddress from, BooleanSupplier hungUp) {
+        FieldErrors fields = new FieldErrors();
         String login = rules.login(fields.require("login", request.login()));
         String email = rules.email(fields.require("email", request.email()));
         String firstName = rules.name(fields.require("first_name", request.firstName()));
@@ -48,7 +48,7 @@ final class RegistrationService {
         // Before anything is looked up here or elsewhere: the answer may tell that a name is taken.
         throttle.takeRegistration(from);
         Source source = Source.of(throttle.names().network(from));
-        Turn turn = new Turn(Turn.Lane.REGISTRATION, source, hungUp);
+        HashRequest turn = new HashRequest(HashRequest.Lane.REGISTRATION, source, hungUp);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());
         rules.requireUnbreached(password);

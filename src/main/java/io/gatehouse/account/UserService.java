@@ -9,8 +9,8 @@ import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
-import io.gatehouse.role.RoleAuthority;
-import io.gatehouse.session.SessionEnding;
+import io.gatehouse.role.RoleAuthorization;
+import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.storage.Database;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -23,16 +23,16 @@ import java.util.function.BiFunction;
 final class UserService {
     private final Database database;
     private final Revocations revocations;
-    private final RoleAuthority authority;
-    private final SessionEnding sessions;
+    private final RoleAuthorization authority;
+    private final SessionRevoker sessions;
     private final AccountRemoval removal;
     private final AuditLog audit;
 
     UserService(
             Database database,
             Revocations revocations,
-            RoleAuthority authority,
-            SessionEnding sessions,
+            RoleAuthorization authority,
+            SessionRevoker sessions,
             AccountRemoval removal,
             AuditLog audit) {
         this.database = database;

@@ -2,7 +2,7 @@ package io.gatehouse.account;
 
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Caller;
-import io.gatehouse.http.QueryValue;
+import io.gatehouse.http.QueryParameters;
 import io.gatehouse.http.RequiresRole;
 import io.gatehouse.http.StatusView;
 import io.gatehouse.kernel.BuiltInRole;
@@ -41,8 +41,8 @@ public final class UsersResource {
             @QueryParam("active") @Nullable String active,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
-        Boolean wanted = active == null ? null : QueryValue.flag("active", active, true);
-        int most = QueryValue.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
+        Boolean wanted = active == null ? null : QueryParameters.flag("active", active, true);
+        int most = QueryParameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         return users.page(new UserFilter(query, role, wanted), cursor(after), most);
     }
 

@@ -19,8 +19,8 @@ public interface AuditDao {
             SELECT name, begins_at, ends_at FROM audit_month
             WHERE ends_at <= clock_timestamp() - make_interval(secs => :retentionSeconds) ORDER BY name
             """)
-    @RegisterConstructorMapper(AuditMonth.class)
-    List<AuditMonth> expired(long retentionSeconds);
+    @RegisterConstructorMapper(AuditPartition.class)
+    List<AuditPartition> expired(long retentionSeconds);
 
     /** How many events there are of that time. */
     @SqlQuery("SELECT count(*) FROM audit_event WHERE occurred_at >= :beginsAt AND occurred_at < :endsAt")

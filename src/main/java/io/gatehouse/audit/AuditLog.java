@@ -2,7 +2,7 @@ package io.gatehouse.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gatehouse.http.ClientMark;
+import io.gatehouse.http.ClientAddressHash;
 import io.gatehouse.http.RequestId;
 import io.gatehouse.storage.Transaction;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +42,13 @@ public final class AuditLog {
      * The request that an event belongs to.
      *
      * @param requestId null outside of one
-     * @param client the mark of the client's address, as {@link ClientMark} makes it; null if that is not known
+     * @param client the mark of the client's address, as {@link ClientAddressHash} makes it; null if that is not known
      */
     public record Origin(
             @Nullable String requestId, @Nullable String client) {
         /** The request that this thread works on. */
         public static Origin here() {
-            return new Origin(MDC.get(RequestId.LOG_KEY), ClientMark.current());
+            return new Origin(MDC.get(RequestId.LOG_KEY), ClientAddressHash.current());
         }
     }
 

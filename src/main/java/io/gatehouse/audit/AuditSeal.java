@@ -1,7 +1,7 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.audit.SealDao.EventRow;
-import io.gatehouse.audit.SealDao.Turn;
+import io.gatehouse.audit.AuditSealDao.EventRow;
+import io.gatehouse.audit.AuditSealDao.Turn;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -76,7 +76,7 @@ public record AuditSeal(
     }
 
     /** The one after this. */
-    AuditSeal next(Turn turn, List<EventRow> rows, SealKeys keys) {
+    AuditSeal next(Turn turn, List<EventRow> rows, AuditSealKeys keys) {
         EventRow last = rows.get(rows.size() - 1);
         long top = rows.stream().mapToLong(EventRow::id).reduce(topId, Math::max);
         return new AuditSeal(
@@ -100,7 +100,7 @@ public record AuditSeal(
      * The one after this, in a database that counts its transactions anew: what is written from now on has greater ids than
      * everything before.
      */
-    AuditSeal restart(Turn turn, SealKeys keys) {
+    AuditSeal restart(Turn turn, AuditSealKeys keys) {
         return new AuditSeal(
                         number + 1,
                         turn.micros(),
@@ -119,16 +119,16 @@ public record AuditSeal(
     }
 
     /** The one after this, about a month that was dropped. */
-    AuditSeal purge(Turn turn, String dropped, Duration retention, SealKeys keys) {
+    AuditSeal purge(Turn turn, String dropped, Duration retention, AuditSealKeys keys) {
         return record(turn, dropped, retention.toSeconds(), keys);
     }
 
     /** The one after this, from which on purges are recorded. */
-    AuditSeal baseline(Turn turn, String newestMonthGone, SealKeys keys) {
+    AuditSeal baseline(Turn turn, String newestMonthGone, AuditSealKeys keys) {
         return record(turn, newestMonthGone, 0, keys);
     }
 
-    private AuditSeal record(Turn turn, String about, long seconds, SealKeys keys) {
+    private AuditSeal record(Turn turn, String about, long seconds, AuditSealKeys keys) {
         return new AuditSeal(
                         number + 1,
                         turn.micros(),
@@ -146,7 +146,7 @@ public record AuditSeal(
                 .sealed(keys, hash);
     }
 
-    private AuditSeal sealed(SealKeys keys, String previous) {
+    private AuditSeal sealed(AuditSealKeys keys, String previous) {
         String mac = mac(keys, previous).orElseThrow();
         return new AuditSeal(
                 number,
@@ -165,10 +165,10 @@ public record AuditSeal(
     }
 
     /** What its hash must be after a seal with that hash; nothing if its key is not there. */
-    Optional<String> mac(SealKeys keys, String previous) {
+    Optional<String> mac(AuditSealKeys keys, String previous) {
         return keys.mac(
                 keyId,
-                Parts.of(
+                LengthPrefixed.of(
                         previous,
                         number,
                         sealedAtMicros,
@@ -195,7 +195,7 @@ public record AuditSeal(
     }
 
     private static String digest(String month, long retentionSeconds) {
-        return HexFormat.of().formatHex(sha256().digest(Parts.of("retention", month, retentionSeconds)));
+        return HexFormat.of().formatHex(sha256().digest(LengthPrefixed.of("retention", month, retentionSeconds)));
     }
 
     private static MessageDigest sha256() {

@@ -1,8 +1,8 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.audit.SealDao.EventRow;
-import io.gatehouse.audit.SealDao.Place;
-import io.gatehouse.audit.SealDao.Turn;
+import io.gatehouse.audit.AuditSealDao.EventRow;
+import io.gatehouse.audit.AuditSealDao.Place;
+import io.gatehouse.audit.AuditSealDao.Turn;
 import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
@@ -30,7 +30,7 @@ public final class AuditSealer implements Runnable {
     private static final long RUNS_BETWEEN_LINES = Duration.ofHours(1).dividedBy(PAUSE);
 
     private final Database database;
-    private final SealChain chain;
+    private final AuditSealChain chain;
     private final LongAdder cuts = new LongAdder();
     private final LongAdder forged = new LongAdder();
     private final LongAdder uncovered = new LongAdder();
@@ -42,9 +42,9 @@ public final class AuditSealer implements Runnable {
     private long told;
     private long runs;
 
-    public AuditSealer(Database database, SealKeys keys) {
+    public AuditSealer(Database database, AuditSealKeys keys) {
         this.database = database;
-        this.chain = new SealChain(keys);
+        this.chain = new AuditSealChain(keys);
     }
 
     /** The number of the newest seal. */
@@ -88,7 +88,7 @@ public final class AuditSealer implements Runnable {
 
     /** Whether there may be more to seal. */
     private boolean seal(Transaction tx) {
-        SealDao dao = tx.dao(SealDao.class);
+        AuditSealDao dao = tx.dao(AuditSealDao.class);
         Turn turn = dao.turn(AdvisoryLock.AUDIT_SEALS.number());
         if (!turn.mine()) {
             return false;
@@ -122,7 +122,7 @@ public final class AuditSealer implements Runnable {
     private void look() {
         AuditSeal before = seen;
         database.inTransaction(tx -> {
-            SealDao dao = tx.dao(SealDao.class);
+            AuditSealDao dao = tx.dao(AuditSealDao.class);
             dao.byIndex();
             AuditSeal newest = dao.newest().orElse(AuditSeal.NONE);
             if (before.number() > 0) {
@@ -136,12 +136,12 @@ public final class AuditSealer implements Runnable {
     }
 
     /** Looks at events of the transactions that have ended since the last look, each once. */
-    private void lookBelowFloor(SealDao dao, AuditSeal newest) {
+    private void lookBelowFloor(AuditSealDao dao, AuditSeal newest) {
         long endedXid = dao.oldestXid();
         long from = lookedUpTo < 0 ? newest.lastXid() : lookedUpTo;
         List<Place> below = dao.placesBelow(newest.floorId(), from, endedXid, MOST_EVENTS);
         if (!below.isEmpty()) {
-            UncoveredEvents events = new UncoveredEvents(newest.floorId(), dao.closed());
+            UnsealableEvents events = new UnsealableEvents(newest.floorId(), dao.closed());
             List<Place> found = below.stream().filter(events::contains).toList();
             if (!found.isEmpty()) {
                 uncovered.add(found.size());

@@ -1,8 +1,8 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.audit.SealDao.EventRow;
-import io.gatehouse.audit.SealDao.Place;
-import io.gatehouse.audit.SealDao.Unsealed;
+import io.gatehouse.audit.AuditSealDao.EventRow;
+import io.gatehouse.audit.AuditSealDao.Place;
+import io.gatehouse.audit.AuditSealDao.Unsealed;
 import io.gatehouse.storage.Database;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +17,9 @@ public final class AuditVerification {
     private static final int EVENTS_AT_ONCE = 5 * AuditSealer.MOST_EVENTS;
 
     private final Database database;
-    private final SealKeys keys;
+    private final AuditSealKeys keys;
 
-    public AuditVerification(Database database, SealKeys keys) {
+    public AuditVerification(Database database, AuditSealKeys keys) {
         this.database = database;
         this.keys = keys;
     }
@@ -30,20 +30,21 @@ public final class AuditVerification {
      * @param known a seal that is known from elsewhere, such as the log: number and hash with a colon between; empty if none
      */
     public AuditReport run(String known) {
-        SealedPast past = new SealedPast(keys);
+        VerifiedChain past = new VerifiedChain(keys);
         if (!known.isEmpty()) {
             long number = Long.parseLong(known.substring(0, known.indexOf(':')));
-            String hash = database.with(SealDao.class, dao -> dao.hash(number)).orElse("");
+            String hash =
+                    database.with(AuditSealDao.class, dao -> dao.hash(number)).orElse("");
             past.compare(number, known.substring(known.indexOf(':') + 1), hash);
         }
-        List<AuditSeal> restarts = database.with(SealDao.class, SealDao::restarts);
-        while (database.inTransaction(tx -> page(tx.dao(SealDao.class), past, restarts))) {
+        List<AuditSeal> restarts = database.with(AuditSealDao.class, AuditSealDao::restarts);
+        while (database.inTransaction(tx -> page(tx.dao(AuditSealDao.class), past, restarts))) {
             // Each page is a transaction of its own.
         }
         AuditSeal last = past.last();
         List<Place> uncovered = uncovered(last.floorId());
         return database.inTransaction(tx -> {
-            SealDao dao = tx.dao(SealDao.class);
+            AuditSealDao dao = tx.dao(AuditSealDao.class);
             Unsealed unsealed =
                     dao.unsealed(last.floorId(), last.lastXid(), last.lastId(), AuditSealer.LATE.toSeconds());
             return past.report(unsealed, uncovered, dao.months());
@@ -52,14 +53,15 @@ public final class AuditVerification {
 
     /** Goes through all events by their index, in short transactions too. */
     private List<Place> uncovered(long floorId) {
-        UncoveredEvents events = new UncoveredEvents(floorId, database.with(SealDao.class, SealDao::closed));
+        UnsealableEvents events =
+                new UnsealableEvents(floorId, database.with(AuditSealDao.class, AuditSealDao::closed));
         List<Place> found = new ArrayList<>();
         Place last = new Place("0", Long.MIN_VALUE);
         List<Place> page;
         do {
             Place after = last;
             page = database.inTransaction(tx -> {
-                SealDao dao = tx.dao(SealDao.class);
+                AuditSealDao dao = tx.dao(AuditSealDao.class);
                 dao.byIndex();
                 return dao.places(after.xid(), after.id(), PLACES_AT_ONCE);
             });
@@ -69,7 +71,7 @@ public final class AuditVerification {
         return found;
     }
 
-    private static boolean page(SealDao dao, SealedPast past, List<AuditSeal> restarts) {
+    private static boolean page(AuditSealDao dao, VerifiedChain past, List<AuditSeal> restarts) {
         dao.byIndex();
         List<AuditSeal> seals = together(dao.seals(past.last().number(), SEALS_AT_ONCE));
         if (seals.isEmpty()) {
@@ -119,7 +121,8 @@ public final class AuditVerification {
     }
 
     /** At most one more than there should be: what somebody wrote into a seal must not fill the memory. */
-    private static List<EventRow> between(SealDao dao, AuditSeal after, AuditSeal end, long ceiling, long expected) {
+    private static List<EventRow> between(
+            AuditSealDao dao, AuditSeal after, AuditSeal end, long ceiling, long expected) {
         int most = (int) Math.max(0, Math.min(expected, EVENTS_AT_ONCE)) + 1;
         return dao.between(end.floorId(), after.lastXid(), after.lastId(), end.lastXid(), end.lastId(), ceiling, most);
     }

@@ -1,7 +1,7 @@
 package io.gatehouse.background;
 
 import com.codahale.metrics.Counter;
-import io.gatehouse.kernel.Pace;
+import io.gatehouse.kernel.LogRateLimiter;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +23,7 @@ public final class PeriodicTask implements Runnable {
     private final String name;
     private final Runnable work;
     private final Counter failures;
-    private final Pace pace;
+    private final LogRateLimiter pace;
     private volatile @Nullable Error error;
 
     /**
@@ -37,7 +37,7 @@ public final class PeriodicTask implements Runnable {
         this.name = name;
         this.work = work;
         this.failures = failures;
-        this.pace = new Pace(nanoTime);
+        this.pace = new LogRateLimiter(nanoTime);
     }
 
     /** One run. Throws nothing, and pauses after a failure. */
@@ -67,7 +67,7 @@ public final class PeriodicTask implements Runnable {
         failures.inc();
         try {
             long leftOut = pace.turn();
-            if (leftOut != Pace.NOT_NOW) {
+            if (leftOut != LogRateLimiter.NOT_NOW) {
                 LOG.warn(
                         "Background task {} failed and is tried again; since the last such line it failed {} times more",
                         name,

@@ -9,7 +9,7 @@ import io.gatehouse.http.TokenProblems;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import java.io.IOException;
 import java.util.Set;
@@ -110,7 +110,7 @@ public final class CheckHandler extends Handler.Wrapper {
     private VerifiedToken accept(BearerToken token) {
         try {
             return tokens.accept(token.reveal());
-        } catch (TokenRefused refused) {
+        } catch (TokenRejectedException refused) {
             throw TokenProblems.of(refused);
         }
     }

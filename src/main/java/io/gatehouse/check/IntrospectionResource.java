@@ -7,11 +7,11 @@ import io.gatehouse.http.RequiresRole;
 import io.gatehouse.http.TokenProblems;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.session.RefreshTokens;
+import io.gatehouse.session.RefreshTokenInspector;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class IntrospectionResource {
     private final AccessTokens tokens;
-    private final RefreshTokens refreshTokens;
+    private final RefreshTokenInspector refreshTokens;
     private final Throttle throttle;
     private final String issuer;
 
-    IntrospectionResource(AccessTokens tokens, RefreshTokens refreshTokens, Throttle throttle, String issuer) {
+    IntrospectionResource(AccessTokens tokens, RefreshTokenInspector refreshTokens, Throttle throttle, String issuer) {
         this.tokens = tokens;
         this.refreshTokens = refreshTokens;
         this.throttle = throttle;
@@ -41,7 +41,7 @@ public final class IntrospectionResource {
     @RequiresRole({BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response introspect(@Auth Caller caller, @Nullable FormBody form) {
-        Secret token = PresentedToken.of(form);
+        Secret token = TokenRequest.of(form);
         IntrospectionView view = refreshTokens
                 .active(token)
                 .map(active -> IntrospectionView.of(active, issuer))
@@ -55,8 +55,8 @@ public final class IntrospectionResource {
     private IntrospectionView accessToken(Secret token) {
         try {
             return IntrospectionView.of(tokens.accept(token.reveal()));
-        } catch (TokenRefused refused) {
-            if (refused.reason() == TokenRefused.Reason.UNKNOWN) {
+        } catch (TokenRejectedException refused) {
+            if (refused.reason() == TokenRejectedException.Reason.UNKNOWN) {
                 throw TokenProblems.of(refused);
             }
             // Never why (RFC 7662 §2.2).

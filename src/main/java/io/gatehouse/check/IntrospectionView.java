@@ -1,7 +1,7 @@
 package io.gatehouse.check;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.gatehouse.session.RefreshTokens;
+import io.gatehouse.session.RefreshTokenInspector;
 import io.gatehouse.verifier.VerifiedToken;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ record IntrospectionView(
                 seconds(token.expiresAt()));
     }
 
-    static IntrospectionView of(RefreshTokens.Active token, String issuer) {
+    static IntrospectionView of(RefreshTokenInspector.Active token, String issuer) {
         return new IntrospectionView(
                 true,
                 null,

@@ -3,7 +3,7 @@ package io.gatehouse.check;
 import io.gatehouse.http.ClientAddress;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.http.Public;
-import io.gatehouse.throttle.RefusedTokens;
+import io.gatehouse.throttle.InvalidTokenLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class RevocationResource {
     private final TokenRevocation revocation;
     private final ClientAddress addresses;
-    private final RefusedTokens refusals;
+    private final InvalidTokenLimiter refusals;
 
-    RevocationResource(TokenRevocation revocation, ClientAddress addresses, RefusedTokens refusals) {
+    RevocationResource(TokenRevocation revocation, ClientAddress addresses, InvalidTokenLimiter refusals) {
         this.revocation = revocation;
         this.addresses = addresses;
         this.refusals = refusals;
@@ -33,7 +33,7 @@ public final class RevocationResource {
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response revoke(@Nullable FormBody form, @Context HttpServletRequest http) {
-        if (!revocation.revoke(PresentedToken.of(form))) {
+        if (!revocation.revoke(TokenRequest.of(form))) {
             refusals.refused(addresses.of(http));
         }
         return Response.ok().build();

@@ -10,27 +10,27 @@ import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
-import io.gatehouse.session.RefreshTokens;
-import io.gatehouse.session.RefreshTokens.Holder;
-import io.gatehouse.session.SessionEnding;
+import io.gatehouse.session.RefreshTokenInspector;
+import io.gatehouse.session.RefreshTokenInspector.Holder;
+import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import java.util.Map;
 import java.util.Optional;
 
 /** Ends the session of a token that its holder gives back (RFC 7009 §2.1). Thread-safe. */
 final class TokenRevocation {
     private final AccessTokens tokens;
-    private final RefreshTokens refreshTokens;
+    private final RefreshTokenInspector refreshTokens;
     private final Revocations revocations;
-    private final SessionEnding ending;
+    private final SessionRevoker ending;
     private final AuditLog audit;
 
     TokenRevocation(
             AccessTokens tokens,
-            RefreshTokens refreshTokens,
+            RefreshTokenInspector refreshTokens,
             Revocations revocations,
-            SessionEnding ending,
+            SessionRevoker ending,
             AuditLog audit) {
         this.tokens = tokens;
         this.refreshTokens = refreshTokens;
@@ -57,8 +57,8 @@ final class TokenRevocation {
         try {
             end(Caller.of(tokens.accept(token.reveal())));
             return true;
-        } catch (TokenRefused refused) {
-            if (refused.reason() == TokenRefused.Reason.UNKNOWN) {
+        } catch (TokenRejectedException refused) {
+            if (refused.reason() == TokenRejectedException.Reason.UNKNOWN) {
                 throw TokenProblems.of(refused);
             }
             // Expired, revoked or not ours: there is nothing to do, and that is a success (RFC 7009 §2.2).

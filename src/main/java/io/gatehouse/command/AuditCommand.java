@@ -3,7 +3,7 @@ package io.gatehouse.command;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
-import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.task.TaskReport;
 import java.util.function.BiFunction;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -18,7 +18,7 @@ public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration
 
     private final BiFunction<GatehouseConfiguration, String, TaskReport> verify;
 
-    /** @param verify takes a seal that is known from elsewhere, or an empty text; throws {@link StartFailure} if it cannot */
+    /** @param verify takes a seal that is known from elsewhere, or an empty text; throws {@link StartupException} if it cannot */
     public AuditCommand(BiFunction<GatehouseConfiguration, String, TaskReport> verify) {
         super("audit", "Verifies audit events");
         this.verify = verify;
@@ -42,22 +42,22 @@ public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration
                 .dest(SEAL)
                 .setDefault("")
                 .help("a seal that the log named, number and hash with a colon between");
-        PrintedReport.configure(verifying);
+        ReportPrinter.configure(verifying);
     }
 
     @Override
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
         TaskReport report = verify.apply(configuration, namespace.getString(SEAL));
-        PrintedReport.print(report, namespace);
+        ReportPrinter.print(report, namespace);
         if (report.isAlarming()) {
-            throw new StartFailure("The audit events are not what was written: see the places above, and"
+            throw new StartupException("The audit events are not what was written: see the places above, and"
                     + " docs/operations/runbook.md.");
         }
     }
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable e) {
-        CommandFailure.print(cli, e);
+        CommandErrorReporter.print(cli, e);
     }
 }

@@ -3,7 +3,7 @@ package io.gatehouse.command;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
-import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -17,10 +17,10 @@ import net.sourceforge.argparse4j.inf.Subparser;
  * user of the machine could read.
  */
 public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseConfiguration> {
-    private final SuperuserCreation creation;
+    private final SuperuserCreator creation;
     private final PasswordSource passwords;
 
-    public CreateSuperuserCommand(SuperuserCreation creation, PasswordSource passwords) {
+    public CreateSuperuserCommand(SuperuserCreator creation, PasswordSource passwords) {
         super("create-superuser", "Makes a user with the role superuser");
         this.creation = creation;
         this.passwords = passwords;
@@ -42,12 +42,12 @@ public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseCon
     protected void run(
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration)
             throws IOException {
-        StartChecks.run(configuration.getDatabase(), configuration.getRedis());
+        StartupChecks.run(configuration.getDatabase(), configuration.getRedis());
         Secret password = passwords.read();
         try {
             creation.create(configuration, namespace.getString("login"), namespace.getString("email"), password);
         } catch (ProblemException e) {
-            throw new StartFailure(sentence(e));
+            throw new StartupException(sentence(e));
         }
         System.out.println("The superuser " + namespace.getString("login") + " is made.");
     }
@@ -61,6 +61,6 @@ public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseCon
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable e) {
-        CommandFailure.print(cli, e);
+        CommandErrorReporter.print(cli, e);
     }
 }

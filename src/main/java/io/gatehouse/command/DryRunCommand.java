@@ -3,7 +3,7 @@ package io.gatehouse.command;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
-import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.task.TaskReport;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -24,7 +24,7 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
         /**
          * Does it, on connections of its own, or only counts.
          *
-         * @throws StartFailure if it cannot be done, with a sentence for the operator
+         * @throws StartupException if it cannot be done, with a sentence for the operator
          */
         TaskReport run(GatehouseConfiguration configuration, boolean dryRun);
     }
@@ -48,7 +48,7 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
                 .dest(DRY_RUN)
                 .action(Arguments.storeTrue())
                 .help("change nothing, only say how much it would be");
-        PrintedReport.configure(subparser);
+        ReportPrinter.configure(subparser);
     }
 
     @Override
@@ -56,11 +56,11 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
             Bootstrap<GatehouseConfiguration> bootstrap, Namespace namespace, GatehouseConfiguration configuration) {
         boolean dryRun = namespace.getBoolean(DRY_RUN);
         TaskReport report = work.run(configuration, dryRun).with("dry_run", dryRun);
-        PrintedReport.print(report, namespace);
+        ReportPrinter.print(report, namespace);
     }
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable e) {
-        CommandFailure.print(cli, e);
+        CommandErrorReporter.print(cli, e);
     }
 }

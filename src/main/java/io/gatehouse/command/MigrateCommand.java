@@ -3,8 +3,8 @@ package io.gatehouse.command;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
-import io.gatehouse.GatehouseConfiguration;
 import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.storage.MigrationLock;
 import io.gatehouse.storage.Schema;
 import java.util.Set;
@@ -32,7 +32,7 @@ public final class MigrateCommand extends DbCommand<GatehouseConfiguration> {
             GatehouseConfiguration configuration)
             throws Exception {
         DatabaseSection database = configuration.getDatabase();
-        StartChecks.requireDirectDatabase(database);
+        StartupChecks.requireDirectDatabase(database);
         if (READ_ONLY.contains(String.valueOf(namespace.getString("subcommand")))) {
             super.run(bootstrap, namespace, configuration);
             return;
@@ -47,6 +47,6 @@ public final class MigrateCommand extends DbCommand<GatehouseConfiguration> {
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable e) {
-        CommandFailure.print(cli, e);
+        CommandErrorReporter.print(cli, e);
     }
 }

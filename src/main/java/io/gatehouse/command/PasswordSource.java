@@ -9,7 +9,7 @@ public interface PasswordSource {
     /**
      * Waits until there is one.
      *
-     * @throws StartFailure if none comes
+     * @throws StartupException if none comes
      */
     Secret read() throws IOException;
 }

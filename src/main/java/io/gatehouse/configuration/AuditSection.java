@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonSnakeCase
 public record AuditSection(
-        @JsonDeserialize(using = DurationText.class) Duration retention) implements Reviewed {
+        @JsonDeserialize(using = DurationParser.class) Duration retention) implements Validated {
     /** The function that drops partitions refuses less, whatever stands here. */
     private static final Duration SHORTEST = Duration.ofDays(30);
 
@@ -25,9 +25,9 @@ public record AuditSection(
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         if (!retention.isZero()) {
-            Limits.between(findings, "audit.retention", retention, SHORTEST, LONGEST);
+            BoundsValidator.between(findings, "audit.retention", retention, SHORTEST, LONGEST);
         }
     }
 }

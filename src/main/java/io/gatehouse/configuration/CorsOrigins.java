@@ -12,7 +12,7 @@ public final class CorsOrigins {
     private CorsOrigins() {}
 
     /** Refuses what no browser would send, and so whatever stands for several or for all. */
-    public static void review(Findings findings, String path, List<String> origins) {
+    public static void review(ConfigurationErrors findings, String path, List<String> origins) {
         findings.refuseIf(
                 !origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches()),
                 path,

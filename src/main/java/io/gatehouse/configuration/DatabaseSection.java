@@ -35,11 +35,11 @@ public record DatabaseSection(
         Secret password,
         boolean pooler,
         int maxConnections,
-        @JsonDeserialize(using = DurationText.class) Duration poolTimeout,
-        @JsonDeserialize(using = DurationText.class) Duration connectTimeout,
-        @JsonDeserialize(using = DurationText.class) Duration statementTimeout,
-        @JsonDeserialize(using = DurationText.class) Duration lockTimeout)
-        implements Reviewed {
+        @JsonDeserialize(using = DurationParser.class) Duration poolTimeout,
+        @JsonDeserialize(using = DurationParser.class) Duration connectTimeout,
+        @JsonDeserialize(using = DurationParser.class) Duration statementTimeout,
+        @JsonDeserialize(using = DurationParser.class) Duration lockTimeout)
+        implements Validated {
     /** A parameter of our own: a session that has it was given all options. */
     public static final String DIRECT = "gatehouse.direct";
 
@@ -75,7 +75,7 @@ public record DatabaseSection(
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         findings.refuseIf(
                 !url.startsWith(PREFIX),
                 "database.url",
@@ -90,10 +90,11 @@ public record DatabaseSection(
                 maxConnections < 2 || maxConnections > MOST_CONNECTIONS,
                 "database.max_connections",
                 "must be between 2 and " + MOST_CONNECTIONS + ".");
-        Limits.between(findings, "database.pool_timeout", poolTimeout, Duration.ofMillis(10), LONGEST);
-        Limits.between(findings, "database.connect_timeout", connectTimeout, Duration.ofSeconds(1), LONGEST);
-        Limits.between(findings, "database.statement_timeout", statementTimeout, Duration.ofMillis(100), LONGEST);
-        Limits.between(findings, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
+        BoundsValidator.between(findings, "database.pool_timeout", poolTimeout, Duration.ofMillis(10), LONGEST);
+        BoundsValidator.between(findings, "database.connect_timeout", connectTimeout, Duration.ofSeconds(1), LONGEST);
+        BoundsValidator.between(
+                findings, "database.statement_timeout", statementTimeout, Duration.ofMillis(100), LONGEST);
+        BoundsValidator.between(findings, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
     }
 
     /** The longest time from asking the pool for a connection until one statement is committed or has failed. */
@@ -178,7 +179,7 @@ public record DatabaseSection(
     }
 
     private DataSourceFactory withoutLimits() {
-        RenewingPool factory = new RenewingPool(this::connect);
+        RotatingCredentialsPool factory = new RotatingCredentialsPool(this::connect);
         factory.setDriverClass("org.postgresql.Driver");
         factory.setUrl(url);
         factory.setInitialSize(2);

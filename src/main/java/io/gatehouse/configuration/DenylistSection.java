@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonSnakeCase
 public record DenylistSection(
-        @JsonDeserialize(using = DurationText.class) Duration maxStaleness) implements Reviewed {
+        @JsonDeserialize(using = DurationParser.class) Duration maxStaleness) implements Validated {
     private static final Duration LEAST = Duration.ofSeconds(2);
     private static final Duration MOST = Duration.ofMinutes(5);
 
@@ -23,7 +23,7 @@ public record DenylistSection(
     }
 
     @Override
-    public void review(Findings findings) {
-        Limits.between(findings, "denylist.max_staleness", maxStaleness, LEAST, MOST);
+    public void review(ConfigurationErrors findings) {
+        BoundsValidator.between(findings, "denylist.max_staleness", maxStaleness, LEAST, MOST);
     }
 }

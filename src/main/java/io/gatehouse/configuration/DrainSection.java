@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonSnakeCase
 public record DrainSection(
-        @JsonDeserialize(using = DurationText.class) Duration delay,
-        @JsonDeserialize(using = DurationText.class) Duration limit)
-        implements Reviewed {
+        @JsonDeserialize(using = DurationParser.class) Duration delay,
+        @JsonDeserialize(using = DurationParser.class) Duration limit)
+        implements Validated {
     private static final Duration MOST = Duration.ofMinutes(5);
 
     /** Jackson gives null for what the file leaves out. */
@@ -31,8 +31,8 @@ public record DrainSection(
     }
 
     @Override
-    public void review(Findings findings) {
-        Limits.between(findings, "drain.delay", delay, Duration.ZERO, MOST);
-        Limits.between(findings, "drain.limit", limit, Duration.ofSeconds(1), MOST);
+    public void review(ConfigurationErrors findings) {
+        BoundsValidator.between(findings, "drain.delay", delay, Duration.ZERO, MOST);
+        BoundsValidator.between(findings, "drain.limit", limit, Duration.ofSeconds(1), MOST);
     }
 }

@@ -25,7 +25,7 @@ final class InvisibleCharacters {
     private InvisibleCharacters() {}
 
     /** Goes through every text of a file whose variables have been replaced. */
-    static void review(Findings findings, JsonNode root) {
+    static void review(ConfigurationErrors findings, JsonNode root) {
         review(findings, root, "");
     }
 
@@ -34,7 +34,7 @@ final class InvisibleCharacters {
         return sentence(text, false).isEmpty();
     }
 
-    private static void review(Findings findings, JsonNode node, String path) {
+    private static void review(ConfigurationErrors findings, JsonNode node, String path) {
         if (node.isTextual()) {
             sentence(node.textValue(), path.endsWith(LAYOUT)).ifPresent(wrong -> findings.refuse(path, wrong));
         }

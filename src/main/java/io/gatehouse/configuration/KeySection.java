@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonSnakeCase
 public record KeySection(
-        @JsonDeserialize(using = DurationText.class) Duration rotationInterval) implements Reviewed {
+        @JsonDeserialize(using = DurationParser.class) Duration rotationInterval) implements Validated {
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -23,9 +23,9 @@ public record KeySection(
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         if (!rotationInterval.isZero()) {
-            Limits.between(findings, "keys.rotation_interval", rotationInterval, SHORTEST, LONGEST);
+            BoundsValidator.between(findings, "keys.rotation_interval", rotationInterval, SHORTEST, LONGEST);
         }
     }
 }

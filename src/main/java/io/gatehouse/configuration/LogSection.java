@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.logging.common.LoggingFactory;
-import io.gatehouse.logging.GuardedLoggers;
+import io.gatehouse.logging.SecretLoggers;
 import java.util.Map;
 
 /** Asks of the section {@code logging} that no secret gets into the log. */
@@ -14,27 +14,27 @@ public final class LogSection {
     private LogSection() {}
 
     /** Refuses levels below INFO where libraries then write passwords, hashes or tokens. */
-    public static void review(Findings findings, LoggingFactory logging) {
+    public static void review(ConfigurationErrors findings, LoggingFactory logging) {
         if (logging instanceof DefaultLoggingFactory levels) {
-            GuardedLoggers.NAMES.forEach(guarded -> review(findings, levels, guarded));
+            SecretLoggers.NAMES.forEach(guarded -> review(findings, levels, guarded));
         }
     }
 
-    private static void review(Findings findings, DefaultLoggingFactory logging, String guarded) {
+    private static void review(ConfigurationErrors findings, DefaultLoggingFactory logging, String guarded) {
         Map<String, JsonNode> loggers = logging.getLoggers();
         loggers.forEach((name, setting) -> findings.refuseIf(
-                GuardedLoggers.isWithin(name, guarded) && GuardedLoggers.tellsSecrets(level(setting)),
+                SecretLoggers.isWithin(name, guarded) && SecretLoggers.tellsSecrets(level(setting)),
                 LOGGERS + name,
                 "must be INFO or above: below it this library logs secrets."));
         for (String name = guarded; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
             if (loggers.containsKey(name)) {
                 findings.refuseIf(
-                        GuardedLoggers.tellsSecrets(level(loggers.get(name))), LOGGERS + name, insteadFor(guarded));
+                        SecretLoggers.tellsSecrets(level(loggers.get(name))), LOGGERS + name, insteadFor(guarded));
                 return;
             }
         }
         findings.refuseIf(
-                GuardedLoggers.tellsSecrets(Level.toLevel(logging.getLevel(), Level.INFO)),
+                SecretLoggers.tellsSecrets(Level.toLevel(logging.getLevel(), Level.INFO)),
                 "logging.level",
                 insteadFor(guarded));
     }

@@ -4,7 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.dropwizard.util.DataSize;
-import io.gatehouse.password.BreachedFile;
+import io.gatehouse.password.BreachedPasswordFile;
 import io.gatehouse.password.BreachedPasswords;
 import io.gatehouse.password.PasswordSettings;
 import java.net.URI;
@@ -35,10 +35,10 @@ public record PasswordSection(
         int minLength,
         int threads,
         int queueLength,
-        @JsonDeserialize(using = DurationText.class) Duration queueDeadline,
+        @JsonDeserialize(using = DurationParser.class) Duration queueDeadline,
         @Nullable String breachedFile,
         @Nullable String breachedService)
-        implements Reviewed {
+        implements Validated {
     // OWASP's equivalents of one strength: with more passes less memory will do.
     private static final int[] LEAST_KIB_BY_ITERATIONS = {47_104, 19_456, 12_288, 9_216, 7_168};
     private static final int MOST_KIB = 256 * 1024;
@@ -88,22 +88,23 @@ public record PasswordSection(
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         int step = Math.min(Math.max(iterations, 1), LEAST_KIB_BY_ITERATIONS.length);
         int leastKib = LEAST_KIB_BY_ITERATIONS[step - 1];
         findings.refuseIf(
                 memoryKib() < leastKib || memoryKib() > MOST_KIB,
                 "passwords.memory",
                 "must be between %dKiB and %dKiB with this number of iterations.".formatted(leastKib, MOST_KIB));
-        Limits.between(findings, "passwords.iterations", iterations, 1, 10);
-        Limits.between(findings, "passwords.parallelism", parallelism, 1, 16);
-        Limits.between(findings, "passwords.min_length", minLength, 8, 64);
-        Limits.between(findings, "passwords.threads", threads, 1, 256);
-        Limits.between(findings, "passwords.queue_length", queueLength, 1, 100_000);
-        Limits.between(
+        BoundsValidator.between(findings, "passwords.iterations", iterations, 1, 10);
+        BoundsValidator.between(findings, "passwords.parallelism", parallelism, 1, 16);
+        BoundsValidator.between(findings, "passwords.min_length", minLength, 8, 64);
+        BoundsValidator.between(findings, "passwords.threads", threads, 1, 256);
+        BoundsValidator.between(findings, "passwords.queue_length", queueLength, 1, 100_000);
+        BoundsValidator.between(
                 findings, "passwords.queue_deadline", queueDeadline, Duration.ofMillis(10), Duration.ofMinutes(1));
         if (breachedFile != null) {
-            BreachedFile.fault(breachedFile).ifPresent(fault -> findings.refuse("passwords.breached_file", fault));
+            BreachedPasswordFile.fault(breachedFile)
+                    .ifPresent(fault -> findings.refuse("passwords.breached_file", fault));
         }
         findings.refuseIf(
                 breachedService != null && !isAddress(breachedService),

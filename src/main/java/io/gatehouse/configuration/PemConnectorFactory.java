@@ -44,12 +44,12 @@ public final class PemConnectorFactory extends HttpsConnectorFactory {
         return !clientCa.isEmpty();
     }
 
-    void review(Findings findings, String path) {
-        Certificates.review(findings, path + ".clientCa", clientCa);
+    void review(ConfigurationErrors findings, String path) {
+        CertificateValidator.review(findings, path + ".clientCa", clientCa);
         if (getKeyStorePath() != null) {
             return;
         }
-        Certificates.review(findings, path + ".certificate", certificate);
+        CertificateValidator.review(findings, path + ".certificate", certificate);
         findings.refuseIf(certificate.isEmpty(), path + ".certificate", "is not set, and https needs it.");
         findings.refuseIf(privateKey.reveal().isEmpty(), path + ".privateKey", "is not set, and https needs it.");
         findings.refuseIf(

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record RedisSection(
         Secret url,
         String ca,
-        @JsonDeserialize(using = DurationText.class) Duration connectTimeout,
-        @JsonDeserialize(using = DurationText.class) Duration socketTimeout,
+        @JsonDeserialize(using = DurationParser.class) Duration connectTimeout,
+        @JsonDeserialize(using = DurationParser.class) Duration socketTimeout,
         int maxConnections)
-        implements Reviewed {
+        implements Validated {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int DEFAULT_CONNECTIONS = 16;
     private static final int MOST_CONNECTIONS = 1000;
@@ -47,7 +47,7 @@ public record RedisSection(
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         findings.refuseIf(
                 RedisAddress.parse(url).isEmpty(),
                 "redis.url",
@@ -55,7 +55,7 @@ public record RedisSection(
                         + "rediss:// for TLS, redis-sentinel:// or redis-cluster:// with several hosts; in a password, write special "
                         + "characters percent-encoded. A password stands between a colon and the @: redis://:PASSWORD@host or "
                         + "redis://USER:PASSWORD@host.");
-        Certificates.review(findings, "redis.ca", ca);
+        CertificateValidator.review(findings, "redis.ca", ca);
         findings.refuseIf(
                 !ca.isEmpty()
                         && RedisAddress.parse(url)
@@ -63,9 +63,9 @@ public record RedisSection(
                                 .isPresent(),
                 "redis.ca",
                 "is for TLS: begin GATEHOUSE_REDIS_URL with rediss, or unset the authority.");
-        Limits.between(findings, "redis.connect_timeout", connectTimeout, Duration.ofMillis(10), LONGEST);
-        Limits.between(findings, "redis.socket_timeout", socketTimeout, Duration.ofMillis(10), LONGEST);
-        Limits.between(findings, "redis.max_connections", maxConnections, 2, MOST_CONNECTIONS);
+        BoundsValidator.between(findings, "redis.connect_timeout", connectTimeout, Duration.ofMillis(10), LONGEST);
+        BoundsValidator.between(findings, "redis.socket_timeout", socketTimeout, Duration.ofMillis(10), LONGEST);
+        BoundsValidator.between(findings, "redis.max_connections", maxConnections, 2, MOST_CONNECTIONS);
     }
 
     /** The same, taken apart; to be asked for after the review. */

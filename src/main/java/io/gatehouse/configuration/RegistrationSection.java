@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRole title of the role of every new user
  */
 @JsonSnakeCase
-public record RegistrationSection(String defaultRole) implements Reviewed {
+public record RegistrationSection(String defaultRole) implements Validated {
     private static final Pattern TITLE = Pattern.compile("[A-Za-z0-9_-]{3,50}");
     private static final Set<String> PRIVILEGED =
             Set.of(BuiltInRole.ADMIN, BuiltInRole.SUPERUSER, BuiltInRole.INTROSPECTOR, BuiltInRole.VERIFIER);
@@ -25,7 +25,7 @@ public record RegistrationSection(String defaultRole) implements Reviewed {
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         String path = "registration.default_role";
         findings.refuseIf(
                 !TITLE.matcher(defaultRole).matches(),

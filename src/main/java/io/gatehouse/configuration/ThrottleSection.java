@@ -21,24 +21,24 @@ import org.jspecify.annotations.Nullable;
 @JsonSnakeCase
 public record ThrottleSection(
         int freeFailures,
-        @JsonDeserialize(using = DurationText.class) Duration longestDelay,
-        @JsonDeserialize(using = RateText.class) Rate loginHashes,
-        @JsonDeserialize(using = RateText.class) Rate loginAccount,
-        @JsonDeserialize(using = RateText.class) Rate loginAddress,
-        @JsonDeserialize(using = RateText.class) Rate loginSite,
-        @JsonDeserialize(using = RateText.class) Rate loginNetwork,
-        @JsonDeserialize(using = RateText.class) Rate loginOverall,
-        @JsonDeserialize(using = RateText.class) Rate loginReserve,
-        @JsonDeserialize(using = RateText.class) Rate registrationAddress,
-        @JsonDeserialize(using = RateText.class) Rate registrationNetwork,
-        @JsonDeserialize(using = RateText.class) Rate registrationOverall,
-        @JsonDeserialize(using = RateText.class) Rate registrationReserve,
-        @JsonDeserialize(using = RateText.class) Rate tokenAddress,
-        @JsonDeserialize(using = RateText.class) Rate tokenOverall,
-        @JsonDeserialize(using = RateText.class) Rate sessionRepeat,
-        @JsonDeserialize(using = RateText.class) Rate sessionRefresh,
-        @JsonDeserialize(using = RateText.class) Rate introspectionCaller)
-        implements Reviewed {
+        @JsonDeserialize(using = DurationParser.class) Duration longestDelay,
+        @JsonDeserialize(using = RateParser.class) Rate loginHashes,
+        @JsonDeserialize(using = RateParser.class) Rate loginAccount,
+        @JsonDeserialize(using = RateParser.class) Rate loginAddress,
+        @JsonDeserialize(using = RateParser.class) Rate loginSite,
+        @JsonDeserialize(using = RateParser.class) Rate loginNetwork,
+        @JsonDeserialize(using = RateParser.class) Rate loginOverall,
+        @JsonDeserialize(using = RateParser.class) Rate loginReserve,
+        @JsonDeserialize(using = RateParser.class) Rate registrationAddress,
+        @JsonDeserialize(using = RateParser.class) Rate registrationNetwork,
+        @JsonDeserialize(using = RateParser.class) Rate registrationOverall,
+        @JsonDeserialize(using = RateParser.class) Rate registrationReserve,
+        @JsonDeserialize(using = RateParser.class) Rate tokenAddress,
+        @JsonDeserialize(using = RateParser.class) Rate tokenOverall,
+        @JsonDeserialize(using = RateParser.class) Rate sessionRepeat,
+        @JsonDeserialize(using = RateParser.class) Rate sessionRefresh,
+        @JsonDeserialize(using = RateParser.class) Rate introspectionCaller)
+        implements Validated {
     private static final int DEFAULT_FREE = 10;
     private static final Duration DEFAULT_DELAY = Duration.ofMinutes(15);
     private static final Duration DAY = Duration.ofDays(1);
@@ -95,11 +95,11 @@ public record ThrottleSection(
     }
 
     @Override
-    public void review(Findings findings) {
-        Limits.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MOST_OF_AN_ACCOUNT);
-        Limits.between(findings, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
-        rates().forEach((limit, rate) ->
-                Limits.between(findings, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));
+    public void review(ConfigurationErrors findings) {
+        BoundsValidator.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MOST_OF_AN_ACCOUNT);
+        BoundsValidator.between(findings, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
+        rates().forEach((limit, rate) -> BoundsValidator.between(
+                findings, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));
     }
 
     private Map<Limit, Rate> rates() {

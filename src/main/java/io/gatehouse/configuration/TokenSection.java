@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 @JsonSnakeCase
 public record TokenSection(
         String algorithm,
-        @JsonDeserialize(using = DurationText.class) Duration accessTokenLifetime,
-        @JsonDeserialize(using = DurationText.class) Duration refreshTokenLifetime,
-        @JsonDeserialize(using = DurationText.class) Duration sessionMaxLifetime,
+        @JsonDeserialize(using = DurationParser.class) Duration accessTokenLifetime,
+        @JsonDeserialize(using = DurationParser.class) Duration refreshTokenLifetime,
+        @JsonDeserialize(using = DurationParser.class) Duration sessionMaxLifetime,
         Integer sessionsPerUser,
-        @JsonDeserialize(using = DurationText.class) Duration refreshReuseGrace,
+        @JsonDeserialize(using = DurationParser.class) Duration refreshReuseGrace,
         String refreshRepeatBinding,
-        @JsonDeserialize(using = DurationText.class) Duration leeway,
+        @JsonDeserialize(using = DurationParser.class) Duration leeway,
         Integer cacheSize)
-        implements Reviewed {
+        implements Validated {
     private static final Duration LONGEST_ACCESS = Duration.ofHours(24);
     private static final Duration LONGEST_SESSION = Duration.ofDays(3650);
     private static final int DEFAULT_CACHE = 100_000;
@@ -87,16 +87,16 @@ public record TokenSection(
     }
 
     @Override
-    public void review(Findings findings) {
+    public void review(ConfigurationErrors findings) {
         findings.refuseIf(
                 SignatureAlgorithm.named(algorithm).isEmpty(),
                 "tokens.algorithm",
                 "must be ES256, EdDSA, RS256 or HS256, spelled like that.");
-        Limits.between(
+        BoundsValidator.between(
                 findings, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
-        Limits.between(
+        BoundsValidator.between(
                 findings, "tokens.session_max_lifetime", sessionMaxLifetime, Duration.ofSeconds(1), LONGEST_SESSION);
-        Limits.between(findings, "tokens.sessions_per_user", sessionsPerUser, 0, MOST_SESSIONS);
+        BoundsValidator.between(findings, "tokens.sessions_per_user", sessionsPerUser, 0, MOST_SESSIONS);
         findings.refuseIf(
                 refreshTokenLifetime.compareTo(accessTokenLifetime) < 0,
                 "tokens.refresh_token_lifetime",
@@ -106,12 +106,12 @@ public record TokenSection(
                 "tokens.refresh_token_lifetime",
                 "must not be longer than tokens.session_max_lifetime: shorten it or lengthen the other.");
         // Longer, and a stolen token could be used beside its owner without anybody noticing.
-        Limits.between(findings, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
+        BoundsValidator.between(findings, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
         findings.refuseIf(
                 RepeatBinding.named(refreshRepeatBinding).isEmpty(),
                 "tokens.refresh_repeat_binding",
                 "must be none, either or both, spelled like that.");
-        Limits.between(findings, "tokens.cache_size", cacheSize, 0, MOST_CACHED);
-        Limits.between(findings, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
+        BoundsValidator.between(findings, "tokens.cache_size", cacheSize, 0, MOST_CACHED);
+        BoundsValidator.between(findings, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
     }
 }

@@ -25,7 +25,7 @@ public final class TrustedProxies {
     }
 
     /** Refuses what is no range and what is too wide. */
-    public static void review(Findings findings, String path, List<String> ranges) {
+    public static void review(ConfigurationErrors findings, String path, List<String> ranges) {
         findings.refuseIf(
                 !ranges.stream().allMatch(TrustedProxies::isNarrowRange),
                 path,

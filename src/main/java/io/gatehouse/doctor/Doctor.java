@@ -1,25 +1,25 @@
 package io.gatehouse.doctor;
 
-import static io.gatehouse.doctor.Finding.failure;
-import static io.gatehouse.doctor.Finding.failureIf;
-import static io.gatehouse.doctor.Finding.ok;
-import static io.gatehouse.doctor.Finding.warning;
-import static io.gatehouse.doctor.Finding.warningIf;
+import static io.gatehouse.doctor.Diagnosis.failure;
+import static io.gatehouse.doctor.Diagnosis.failureIf;
+import static io.gatehouse.doctor.Diagnosis.ok;
+import static io.gatehouse.doctor.Diagnosis.warning;
+import static io.gatehouse.doctor.Diagnosis.warningIf;
 
 import com.codahale.metrics.health.HealthCheck;
 import com.sun.management.OperatingSystemMXBean;
-import io.gatehouse.GatehouseConfiguration;
-import io.gatehouse.command.StartChecks;
+import io.gatehouse.command.StartupChecks;
 import io.gatehouse.configuration.DatabaseSection;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.monitoring.DiskHealth;
-import io.gatehouse.monitoring.LogFolders;
+import io.gatehouse.monitoring.DiskHealthCheck;
+import io.gatehouse.monitoring.LogDirectories;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.KeyResealing;
-import io.gatehouse.token.KeyUnusable;
+import io.gatehouse.token.KeyUnusableException;
 import io.gatehouse.verifier.SignatureEngine;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -62,34 +62,34 @@ public final class Doctor {
     }
 
     /** Everything that was looked at, well or not. */
-    List<Finding> examine(GatehouseConfiguration configuration, Path file) {
-        List<Finding> findings = new ArrayList<>();
+    List<Diagnosis> examine(GatehouseConfiguration configuration, Path file) {
+        List<Diagnosis> findings = new ArrayList<>();
         findings.add(ok("configuration", "Nothing is wrong with " + file + "."));
         configuration.warnings().forEach(sentence -> findings.add(warning("configuration", sentence)));
-        findings.addAll(FileExam.findings(file, environment));
+        findings.addAll(FileDiagnostics.findings(file, environment));
         findings.addAll(database(configuration));
         findings.addAll(redis(configuration.getRedis()));
-        findings.add(TlsExam.database(configuration.getDatabase()));
-        findings.add(TlsExam.redis(configuration.getRedis().address()));
-        findings.addAll(TlsExam.certificates(configuration.getServerFactory(), clock.instant()));
-        findings.addAll(HostExam.ports(configuration.getServerFactory()));
-        findings.add(HostExam.signatures(SignatureEngine.fastest()));
-        findings.add(HostExam.argon2(configuration.getPasswords().settings(), random));
-        findings.add(HostExam.memory(
+        findings.add(TlsDiagnostics.database(configuration.getDatabase()));
+        findings.add(TlsDiagnostics.redis(configuration.getRedis().address()));
+        findings.addAll(TlsDiagnostics.certificates(configuration.getServerFactory(), clock.instant()));
+        findings.addAll(HostDiagnostics.ports(configuration.getServerFactory()));
+        findings.add(HostDiagnostics.signatures(SignatureEngine.fastest()));
+        findings.add(HostDiagnostics.argon2(configuration.getPasswords().settings(), random));
+        findings.add(HostDiagnostics.memory(
                 configuration.getPasswords().settings(), Runtime.getRuntime().maxMemory(), machineMemory()));
         findings.add(logDisk(configuration));
         return findings;
     }
 
-    private List<Finding> database(GatehouseConfiguration configuration) {
+    private List<Diagnosis> database(GatehouseConfiguration configuration) {
         DatabaseSection section = configuration.getDatabase();
-        List<Finding> unfit = failures("postgresql", StartChecks.database(section));
+        List<Diagnosis> unfit = failures("postgresql", StartupChecks.database(section));
         if (!unfit.isEmpty()) {
             return unfit;
         }
         try {
             Database database = databases.apply(section);
-            List<Finding> findings = new ArrayList<>(new DatabaseExam(database, clock)
+            List<Diagnosis> findings = new ArrayList<>(new DatabaseDiagnostics(database, clock)
                     .findings(
                             section.maxConnections(), configuration.getTokens().leeway()));
             findings.add(masterKey(configuration, database));
@@ -100,7 +100,7 @@ public final class Doctor {
         }
     }
 
-    private Finding masterKey(GatehouseConfiguration configuration, Database database) {
+    private Diagnosis masterKey(GatehouseConfiguration configuration, Database database) {
         try {
             int old = keys.apply(configuration, database).reseal(true);
             return warningIf(
@@ -108,12 +108,12 @@ public final class Doctor {
                     "master_key",
                     "It opens all keys in the database.",
                     old + " keys are still sealed by the previous one: run the command reseal-keys.");
-        } catch (KeyUnusable e) {
+        } catch (KeyUnusableException e) {
             return failure("master_key", e.getMessage() + " See docs/operations/keys.md.");
         }
     }
 
-    private static Finding registration(GatehouseConfiguration configuration, Database database) {
+    private static Diagnosis registration(GatehouseConfiguration configuration, Database database) {
         String subject = "registration";
         return new DefaultRole(database, configuration.getRegistration().defaultRole())
                 .fault()
@@ -121,24 +121,24 @@ public final class Doctor {
                 .orElseGet(() -> ok(subject, "New users can get their role."));
     }
 
-    private static List<Finding> redis(RedisSection section) {
-        List<Finding> unfit = failures("redis", StartChecks.redis(section));
+    private static List<Diagnosis> redis(RedisSection section) {
+        List<Diagnosis> unfit = failures("redis", StartupChecks.redis(section));
         if (!unfit.isEmpty()) {
             return unfit;
         }
         try (RedisStore store = new RedisStore(section.address(), section.limits())) {
-            return RedisExam.findings(store);
+            return RedisDiagnostics.findings(store);
         } catch (JedisException e) {
             return List.of(failure("redis", "It stopped answering while it was looked at: see its log."));
         }
     }
 
-    private static List<Finding> failures(String subject, List<String> sentences) {
+    private static List<Diagnosis> failures(String subject, List<String> sentences) {
         return sentences.stream().map(text -> failure(subject, text)).toList();
     }
 
-    private static Finding logDisk(GatehouseConfiguration configuration) {
-        HealthCheck.Result result = new DiskHealth(LogFolders.of(configuration.getLoggingFactory())).execute();
+    private static Diagnosis logDisk(GatehouseConfiguration configuration) {
+        HealthCheck.Result result = new DiskHealthCheck(LogDirectories.of(configuration.getLoggingFactory())).execute();
         return failureIf(
                 !result.isHealthy(), "log_disk", "There is room for the log.", String.valueOf(result.getMessage()));
     }

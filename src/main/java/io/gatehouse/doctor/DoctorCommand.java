@@ -4,10 +4,10 @@ import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
-import io.gatehouse.GatehouseConfiguration;
-import io.gatehouse.command.CommandFailure;
-import io.gatehouse.command.StartFailure;
-import io.gatehouse.doctor.Finding.State;
+import io.gatehouse.command.CommandErrorReporter;
+import io.gatehouse.command.StartupException;
+import io.gatehouse.configuration.GatehouseConfiguration;
+import io.gatehouse.doctor.Diagnosis.State;
 import io.gatehouse.task.TaskReport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
             report(
                     namespace,
                     e.getErrors().stream()
-                            .map(text -> Finding.failure("configuration", text))
+                            .map(text -> Diagnosis.failure("configuration", text))
                             .toList());
         }
     }
@@ -64,7 +64,7 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
         report(namespace, doctor.examine(configuration, Path.of(namespace.getString("file"))));
     }
 
-    private static void report(Namespace namespace, List<Finding> findings) {
+    private static void report(Namespace namespace, List<Diagnosis> findings) {
         long failures = count(findings, State.FAILURE);
         TaskReport report = TaskReport.empty()
                 .with("failures", failures)
@@ -72,15 +72,15 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
                 .withRows("findings", findings.stream().map(DoctorCommand::row).toList());
         System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
         if (failures > 0) {
-            throw new StartFailure("Gatehouse cannot serve like this: see what is marked as a failure.");
+            throw new StartupException("Gatehouse cannot serve like this: see what is marked as a failure.");
         }
     }
 
-    private static long count(List<Finding> findings, State state) {
+    private static long count(List<Diagnosis> findings, State state) {
         return findings.stream().filter(finding -> finding.state() == state).count();
     }
 
-    private static Map<String, Object> row(Finding finding) {
+    private static Map<String, Object> row(Diagnosis finding) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("state", finding.state().toString());
         row.put("subject", finding.subject());
@@ -90,6 +90,6 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable e) {
-        CommandFailure.print(cli, e);
+        CommandErrorReporter.print(cli, e);
     }
 }

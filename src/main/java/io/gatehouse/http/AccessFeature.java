@@ -35,7 +35,7 @@ final class AccessFeature implements DynamicFeature {
         if (isJerseys(resource)) {
             return;
         }
-        Access access = Access.of(resource.getResourceMethod());
+        AccessRule access = AccessRule.of(resource.getResourceMethod());
         if (!access.open()) {
             context.register(new AccessFilter(access, tokens, problems), Priorities.AUTHENTICATION);
         }

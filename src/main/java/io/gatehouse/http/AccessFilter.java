@@ -2,7 +2,7 @@ package io.gatehouse.http;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 final class AccessFilter implements ContainerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
 
-    private final Access access;
+    private final AccessRule access;
     private final AccessTokens tokens;
     private final ProblemWriter problems;
 
-    AccessFilter(Access access, AccessTokens tokens, ProblemWriter problems) {
+    AccessFilter(AccessRule access, AccessTokens tokens, ProblemWriter problems) {
         this.access = access;
         this.tokens = tokens;
         this.problems = problems;
@@ -47,14 +47,14 @@ final class AccessFilter implements ContainerRequestFilter {
     private Caller caller(BearerToken token) {
         try {
             return Caller.of(tokens.accept(token.reveal()));
-        } catch (TokenRefused refused) {
+        } catch (TokenRejectedException refused) {
             LOG.debug("Token refused: {}", refused.reason(), refused);
             throw TokenProblems.of(refused);
         }
     }
 
-    private static ProblemAnswer repeated() {
-        return ProblemAnswer.of(Problem.REQUEST_MALFORMED.asException("Send one Authorization header."))
+    private static ProblemResponse repeated() {
+        return ProblemResponse.of(Problem.REQUEST_MALFORMED.asException("Send one Authorization header."))
                 .asInvalidRequest();
     }
 }

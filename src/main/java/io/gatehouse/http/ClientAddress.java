@@ -1,7 +1,7 @@
 package io.gatehouse.http;
 
 import com.codahale.metrics.Counter;
-import io.gatehouse.kernel.Pace;
+import io.gatehouse.kernel.LogRateLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class ClientAddress {
     private final ForwardedHeader header;
     private final List<AddressRange> trusted;
     private final Counter unreadable;
-    private final Pace pace = new Pace(NanoTime::now, BETWEEN_LINES);
+    private final LogRateLimiter pace = new LogRateLimiter(NanoTime::now, BETWEEN_LINES);
 
     /**
      * As the configuration says.
@@ -98,7 +98,7 @@ public final class ClientAddress {
     private void unreadable(ForwardedHeader sent, String element, String proxy) {
         unreadable.inc();
         long leftOut = pace.turn();
-        if (leftOut != Pace.NOT_NOW) {
+        if (leftOut != LogRateLimiter.NOT_NOW) {
             LOG.warn(
                     "The trusted proxy {} sent {} of the form {}, which names no client address in {}: its clients share one"
                             + " address and its limits. Since the last such line there were {} more. See"

@@ -22,17 +22,17 @@ public final class ProblemWriter {
 
     /** Ends a servlet's answer with a problem. Nothing may have been written before. */
     public void write(HttpServletResponse response, ProblemException failure) throws IOException {
-        write(response, ProblemAnswer.of(failure));
+        write(response, ProblemResponse.of(failure));
     }
 
     /** Ends the answer of a handler outside all servlets with a problem. */
     public void write(
             Request request, org.eclipse.jetty.server.Response response, ProblemException failure, Callback callback)
             throws IOException {
-        write(request, response, ProblemAnswer.of(failure), callback);
+        write(request, response, ProblemResponse.of(failure), callback);
     }
 
-    private void write(HttpServletResponse response, ProblemAnswer answer) throws IOException {
+    private void write(HttpServletResponse response, ProblemResponse answer) throws IOException {
         byte[] body = bytes(answer);
         response.setStatus(answer.body().status());
         response.setContentType(MEDIA_TYPE);
@@ -43,7 +43,7 @@ public final class ProblemWriter {
     }
 
     /** The answer of a Jersey resource. The body is bytes, so that no Accept header can keep it from being written. */
-    Response response(ProblemAnswer answer) {
+    Response response(ProblemResponse answer) {
         Response.ResponseBuilder response = Response.status(answer.body().status())
                 .type(MEDIA_TYPE)
                 .header("Cache-Control", NO_STORE)
@@ -53,7 +53,7 @@ public final class ProblemWriter {
     }
 
     /** The answer of Jetty, inside a servlet context or before one was found. */
-    void write(Request request, org.eclipse.jetty.server.Response response, ProblemAnswer answer, Callback callback)
+    void write(Request request, org.eclipse.jetty.server.Response response, ProblemResponse answer, Callback callback)
             throws IOException {
         ServletContextRequest servlet = Request.as(request, ServletContextRequest.class);
         if (servlet != null) {
@@ -71,7 +71,7 @@ public final class ProblemWriter {
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 
-    private byte[] bytes(ProblemAnswer answer) {
+    private byte[] bytes(ProblemResponse answer) {
         try {
             return json.writeValueAsBytes(answer.body());
         } catch (JsonProcessingException e) {

@@ -13,19 +13,19 @@ final class RouteFeature implements DynamicFeature {
     /** Also before the filter that refuses. Jersey takes 0 for no priority. */
     private static final int BEFORE_ALL_OTHERS = 1;
 
-    private final RequestTimes times;
+    private final RequestDurationHandler times;
     private final Supplier<String> urlPattern;
 
     /** @param urlPattern where Jersey is, such as {@code /api/v1/*} */
-    RouteFeature(RequestTimes times, Supplier<String> urlPattern) {
+    RouteFeature(RequestDurationHandler times, Supplier<String> urlPattern) {
         this.times = times;
         this.urlPattern = urlPattern;
     }
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        RouteTimes route = times.route(template(resource));
-        ContainerRequestFilter note = request -> request.setProperty(RequestTimes.attribute(), route);
+        RouteDurations route = times.route(template(resource));
+        ContainerRequestFilter note = request -> request.setProperty(RequestDurationHandler.attribute(), route);
         context.register(note, BEFORE_ALL_OTHERS);
     }
 

@@ -11,8 +11,8 @@ public final class AuditMetrics {
     public static void register(MetricRegistry metrics, AuditSealer sealer) {
         metrics.registerGauge("gatehouse.audit.seals", sealer::seals);
         metrics.registerGauge("gatehouse.audit.unsealed_seconds", sealer::unsealedSeconds);
-        metrics.register("gatehouse.audit.seals_lost", new Reading(sealer::cuts));
-        metrics.register("gatehouse.audit.seals_forged", new Reading(sealer::forgedSeals));
-        metrics.register("gatehouse.audit.uncovered_events", new Reading(sealer::uncoveredEvents));
+        metrics.register("gatehouse.audit.seals_lost", new ExternalCounter(sealer::cuts));
+        metrics.register("gatehouse.audit.seals_forged", new ExternalCounter(sealer::forgedSeals));
+        metrics.register("gatehouse.audit.uncovered_events", new ExternalCounter(sealer::uncoveredEvents));
     }
 }

@@ -1,8 +1,8 @@
 package io.gatehouse.monitoring;
 
 import com.codahale.metrics.MetricRegistry;
-import io.gatehouse.http.RequestTimes;
-import io.gatehouse.revocation.DenylistParts;
+import io.gatehouse.http.RequestDurationHandler;
+import io.gatehouse.revocation.DenylistModule;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -13,13 +13,14 @@ final class PrometheusMetrics {
     private PrometheusMetrics() {}
 
     /** A servlet that answers with what a registry has at that time. */
-    static HttpServlet servlet(MetricRegistry metrics, RequestTimes requests, DenylistParts.Figures denylist) {
+    static HttpServlet servlet(
+            MetricRegistry metrics, RequestDurationHandler requests, DenylistModule.Figures denylist) {
         PrometheusRegistry registry = new PrometheusRegistry();
         JvmMetrics.builder().register(registry);
         registry.register(new BuildInfo());
-        registry.register(new OwnMetrics(metrics));
+        registry.register(new GatehouseMetrics(metrics));
         registry.register(new RequestMetrics(requests));
-        registry.register(new FeedMetrics(denylist));
+        registry.register(new PropagationMetrics(denylist));
         return new PrometheusMetricsServlet(registry);
     }
 }

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class BreachedPasswords {
     private static final Logger LOG = LoggerFactory.getLogger(BreachedPasswords.class);
 
-    private final List<BreachedList> lists;
+    private final List<BreachedPasswordSource> lists;
     private final Counter refused;
     private final Counter failed;
 
-    BreachedPasswords(List<BreachedList> lists, MetricRegistry metrics) {
+    BreachedPasswords(List<BreachedPasswordSource> lists, MetricRegistry metrics) {
         this.lists = List.copyOf(lists);
         this.refused = metrics.counter("gatehouse.password.breached.refused");
         this.failed = metrics.counter("gatehouse.password.breached.failed");
@@ -38,16 +38,16 @@ public final class BreachedPasswords {
     /**
      * Reads the lists that are set.
      *
-     * @param file lines {@code SHA1:COUNT}, see {@link BreachedFile#fault}
+     * @param file lines {@code SHA1:COUNT}, see {@link BreachedPasswordFile#fault}
      * @param service answers {@code GET /range/ABCDE} below this address
      */
     public static BreachedPasswords of(@Nullable String file, @Nullable URI service, MetricRegistry metrics) {
-        List<BreachedList> lists = new ArrayList<>();
+        List<BreachedPasswordSource> lists = new ArrayList<>();
         if (file != null) {
-            lists.add(new BreachedFile(Path.of(file)));
+            lists.add(new BreachedPasswordFile(Path.of(file)));
         }
         if (service != null) {
-            lists.add(new BreachedService(service, BreachedService.PATIENCE));
+            lists.add(new BreachedPasswordService(service, BreachedPasswordService.PATIENCE));
         }
         return new BreachedPasswords(lists, metrics);
     }
@@ -61,7 +61,7 @@ public final class BreachedPasswords {
     boolean contains(Secret password) {
         Set<String> digests = new TreeSet<>();
         if (!lists.isEmpty()) {
-            digests.add(sha1(PasswordText.normal(password)));
+            digests.add(sha1(PasswordNormalizer.normal(password)));
             digests.add(sha1(password.reveal()));
         }
         boolean found = digests.stream().anyMatch(sha1 -> lists.stream().anyMatch(list -> contains(list, sha1)));
@@ -71,7 +71,7 @@ public final class BreachedPasswords {
         return found;
     }
 
-    private boolean contains(BreachedList list, String sha1) {
+    private boolean contains(BreachedPasswordSource list, String sha1) {
         try {
             return list.contains(sha1);
         } catch (IOException e) {

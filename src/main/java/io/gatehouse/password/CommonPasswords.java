@@ -18,7 +18,7 @@ final class CommonPasswords {
     /** Reads the list from the jar, without the words that are too short to be a password here. */
     static CommonPasswords load() {
         return new CommonPasswords(words().stream()
-                .map(PasswordText::folded)
+                .map(PasswordNormalizer::folded)
                 .filter(word -> word.length() >= PasswordSettings.LEAST_LENGTH)
                 .collect(Collectors.toUnmodifiableSet()));
     }
@@ -34,7 +34,7 @@ final class CommonPasswords {
     /**
      * Says if a password is on the list.
      *
-     * @param word folded by {@link PasswordText}
+     * @param word folded by {@link PasswordNormalizer}
      */
     boolean contains(String word) {
         return folded.contains(word);

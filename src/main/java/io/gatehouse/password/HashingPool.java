@@ -24,7 +24,8 @@ import org.slf4j.MDC;
  */
 public final class HashingPool implements AutoCloseable {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final Turn ANYBODY = new Turn(Turn.Lane.REGISTRATION, Turn.Source.of("anybody"), () -> false);
+    private static final HashRequest ANYBODY =
+            new HashRequest(HashRequest.Lane.REGISTRATION, HashRequest.Source.of("anybody"), () -> false);
 
     private final PasswordHasher hasher;
     private final LongSupplier nanoTime;
@@ -42,9 +43,9 @@ public final class HashingPool implements AutoCloseable {
         this.queue = new HashingQueue(settings.poolThreads(), settings.queueLength());
     }
 
-    /** {@link #hash(Secret, Turn)} for the service itself. */
+    /** {@link #hash(Secret, HashRequest)} for the service itself. */
     public String hash(Secret password) {
-        return hash(password, Turn.KNOWN);
+        return hash(password, HashRequest.KNOWN);
     }
 
     /**
@@ -52,7 +53,7 @@ public final class HashingPool implements AutoCloseable {
      *
      * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start in time
      */
-    public String hash(Secret password, Turn turn) {
+    public String hash(Secret password, HashRequest turn) {
         return run(turn, () -> hasher.hash(password));
     }
 
@@ -61,7 +62,7 @@ public final class HashingPool implements AutoCloseable {
      *
      * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start in time
      */
-    public boolean verify(Secret password, String phc, Turn turn) {
+    public boolean verify(Secret password, String phc, HashRequest turn) {
         return run(turn, () -> hasher.verify(password, phc));
     }
 
@@ -70,7 +71,7 @@ public final class HashingPool implements AutoCloseable {
      *
      * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if work in this lane has no prospect now
      */
-    public void requireRoom(Turn turn) {
+    public void requireRoom(HashRequest turn) {
         if (expectedWaitNanos(turn) > deadlineNanos || !queue.hasRoom(turn)) {
             throw refusal(turn);
         }
@@ -116,7 +117,7 @@ public final class HashingPool implements AutoCloseable {
         return expectedWaitNanos(ANYBODY) > deadlineNanos || queue.isFull();
     }
 
-    private <T> T run(Turn turn, Callable<T> work) {
+    private <T> T run(HashRequest turn, Callable<T> work) {
         requireRoom(turn);
         long startBefore = nanoTime.getAsLong() + deadlineNanos;
         Callable<T> inContext = inContext(work, MDC.getCopyOfContextMap());
@@ -165,7 +166,7 @@ public final class HashingPool implements AutoCloseable {
     }
 
     // Whoever waited too long has most likely gone: a hash would be work for nobody.
-    private <T> T inTime(boolean mine, Turn turn, Callable<T> work, long startBefore) throws Exception {
+    private <T> T inTime(boolean mine, HashRequest turn, Callable<T> work, long startBefore) throws Exception {
         long start = nanoTime.getAsLong();
         if (!mine || start - startBefore > 0) {
             throw new TooLate();
@@ -181,7 +182,7 @@ public final class HashingPool implements AutoCloseable {
     }
 
     // A free worker always takes the work, whatever the average says: only work that is done brings it down again.
-    private long expectedWaitNanos(Turn turn) {
+    private long expectedWaitNanos(HashRequest turn) {
         int ahead = queue.ahead(turn);
         return ahead == 0 && busy() < threads() ? 0 : averageNanos.get() * (ahead + 1) / threads();
     }
@@ -192,7 +193,7 @@ public final class HashingPool implements AutoCloseable {
         }
     }
 
-    private ProblemException refusal(Turn turn) {
+    private ProblemException refusal(HashRequest turn) {
         refused.increment();
         long seconds = Math.max(1, (expectedWaitNanos(turn) + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
         return Problem.OVERLOADED

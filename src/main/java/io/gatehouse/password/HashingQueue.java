@@ -1,7 +1,7 @@
 package io.gatehouse.password;
 
-import io.gatehouse.password.Turn.Lane;
-import io.gatehouse.password.Turn.Source;
+import io.gatehouse.password.HashRequest.Lane;
+import io.gatehouse.password.HashRequest.Source;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -22,21 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of workers, and a bounded queue in front of them, in lanes. A higher lane is served first, and a lower one
- * at least every n-th turn; in a lane accounts and networks take turns ({@link FairLane}). In a full queue a job gives its
+ * at least every n-th turn; in a lane accounts and networks take turns ({@link FairQueue}). In a full queue a job gives its
  * place to one that would be served before it. Thread-safe.
  */
 final class HashingQueue {
     private final int length;
     private final ThreadPoolExecutor workers;
     /** The highest first. */
-    private final Map<Lane, FairLane> lanes = new EnumMap<>(Lane.class);
+    private final Map<Lane, FairQueue> lanes = new EnumMap<>(Lane.class);
 
-    private final List<FairLane> lowestFirst;
+    private final List<FairQueue> lowestFirst;
     private long numbers;
 
     HashingQueue(int threads, int length) {
         this.length = length;
-        Stream.of(Lane.values()).forEach(lane -> lanes.put(lane, new FairLane(lane)));
+        Stream.of(Lane.values()).forEach(lane -> lanes.put(lane, new FairQueue(lane)));
         this.lowestFirst = new ArrayList<>(lanes.values());
         Collections.reverse(lowestFirst);
         // Holds one ticket for each job that waits, so that offer() bounds it.
@@ -55,19 +55,19 @@ final class HashingQueue {
 
     /** Work that either a worker or whoever waits for it claims, never both. */
     static final class Job<T> extends FutureTask<T> {
-        private final Turn turn;
+        private final HashRequest turn;
         private final AtomicBoolean claimed;
         private long round;
         private long number;
 
-        private Job(Turn turn, Callable<T> work, AtomicBoolean claimed) {
+        private Job(HashRequest turn, Callable<T> work, AtomicBoolean claimed) {
             super(work);
             this.turn = turn;
             this.claimed = claimed;
         }
 
         /** @param work does nothing unless it claims the job first */
-        static <T> Job<T> of(Turn turn, Claimed<T> work) {
+        static <T> Job<T> of(HashRequest turn, Claimed<T> work) {
             AtomicBoolean claimed = new AtomicBoolean();
             return new Job<>(turn, () -> work.run(claimed.compareAndSet(false, true)), claimed);
         }
@@ -103,7 +103,7 @@ final class HashingQueue {
             if (workers.isShutdown() || (isFull() && !displace(job.turn))) {
                 return false;
             }
-            FairLane lane = lane(job.turn.lane());
+            FairQueue lane = lane(job.turn.lane());
             job.round = lane.roundOf(job.source());
             job.number = numbers++;
             lane.add(job);
@@ -120,43 +120,43 @@ final class HashingQueue {
     }
 
     private synchronized @Nullable Job<?> next() {
-        Optional<FairLane> served = lowestFirst.stream()
-                .filter(FairLane::isDue)
+        Optional<FairQueue> served = lowestFirst.stream()
+                .filter(FairQueue::isDue)
                 .findFirst()
                 .or(() ->
                         lanes.values().stream().filter(lane -> !lane.isEmpty()).findFirst());
         served.ifPresent(
-                lane -> lanes.values().stream().filter(other -> other != lane).forEach(FairLane::passOver));
-        return served.<Job<?>>map(FairLane::next).orElse(null);
+                lane -> lanes.values().stream().filter(other -> other != lane).forEach(FairQueue::passOver));
+        return served.<Job<?>>map(FairQueue::next).orElse(null);
     }
 
     /** Whether such a job would find a place now. */
-    synchronized boolean hasRoom(Turn turn) {
+    synchronized boolean hasRoom(HashRequest turn) {
         return !isFull() || displaced(turn).isPresent();
     }
 
-    private boolean displace(Turn turn) {
+    private boolean displace(HashRequest turn) {
         Optional<Job<?>> last = displaced(turn);
         last.ifPresent(this::drop);
         return last.isPresent();
     }
 
     /** The job that gives its place to a new one, if any does. */
-    private Optional<Job<?>> displaced(Turn turn) {
-        FairLane own = lane(turn.lane());
+    private Optional<Job<?>> displaced(HashRequest turn) {
+        FairQueue own = lane(turn.lane());
         boolean owed = own.size() < places(own);
         return lowestFirst.stream()
                 .filter(lane -> lane.size() > places(lane)
                         && (owed ? lane != own : lane.lane().compareTo(own.lane()) > 0))
                 .findFirst()
-                .<Job<?>>map(FairLane::last)
+                .<Job<?>>map(FairQueue::last)
                 .or(() -> Optional.of(own)
                         .filter(lane -> !lane.isEmpty() && lane.last().round() > lane.roundOf(turn.source()))
-                        .map(FairLane::last));
+                        .map(FairQueue::last));
     }
 
     /** How many places of the queue no other lane can have while this one wants them. */
-    private int places(FairLane lane) {
+    private int places(FairQueue lane) {
         int ofLower = lowestFirst.stream()
                 .filter(lower -> lower.lane().compareTo(lane.lane()) > 0)
                 .mapToInt(lower -> length / lower.lane().everyTurn())
@@ -176,7 +176,7 @@ final class HashingQueue {
     }
 
     /** How many jobs would come before such a one, about: what comes later may come before it. */
-    synchronized int ahead(Turn turn) {
+    synchronized int ahead(HashRequest turn) {
         int before = lane(turn.lane()).ahead(turn.source());
         return before
                 + lanes.values().stream()
@@ -190,7 +190,7 @@ final class HashingQueue {
         return other.compareTo(lane) < 0 ? turns * (lane.everyTurn() - 1) : turns / (other.everyTurn() - 1);
     }
 
-    private FairLane lane(Lane lane) {
+    private FairQueue lane(Lane lane) {
         return Objects.requireNonNull(lanes.get(lane));
     }
 
@@ -199,7 +199,7 @@ final class HashingQueue {
     }
 
     synchronized int size() {
-        return lanes.values().stream().mapToInt(FairLane::size).sum();
+        return lanes.values().stream().mapToInt(FairQueue::size).sum();
     }
 
     int busy() {

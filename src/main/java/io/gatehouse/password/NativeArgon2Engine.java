@@ -26,7 +26,7 @@ final class NativeArgon2Engine implements Argon2Engine {
             Argon2Engine engine = new NativeArgon2Engine();
             // The library is loaded by the first call, not before.
             byte[] sample = "somesalt".getBytes(StandardCharsets.US_ASCII);
-            engine.tag(Argon2Variant.PRESENT, CHEAPEST, sample, sample, Argon2Recipe.TAG_BYTES);
+            engine.tag(Argon2Variant.PRESENT, CHEAPEST, sample, sample, Argon2Scheme.TAG_BYTES);
             return Optional.of(engine);
         } catch (LinkageError e) {
             LOG.debug("libargon2 does not load", e);

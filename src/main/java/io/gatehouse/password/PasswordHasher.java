@@ -24,7 +24,7 @@ public final class PasswordHasher {
 
     private final Argon2Cost cost;
     private final SecureRandom random;
-    private final Machinery machinery;
+    private final HashingBackends machinery;
     private final LongAdder hashesRun = new LongAdder();
     private final LongAdder unusable = new LongAdder();
     private final StoredHash nobodys;
@@ -37,7 +37,7 @@ public final class PasswordHasher {
     PasswordHasher(PasswordSettings settings, SecureRandom random, Argon2Engine engine) {
         this.cost = settings.cost();
         this.random = random;
-        this.machinery = Machinery.of(engine);
+        this.machinery = HashingBackends.of(engine);
         this.nobodys = StoredHash.parse(dummy()).orElseThrow();
     }
 
@@ -53,8 +53,8 @@ public final class PasswordHasher {
 
     /** A PHC string of the configured cost, with a salt of 16 bytes and a tag of 32. The password is taken in NFKC. */
     public String hash(Secret password) {
-        Recipe recipe = Argon2Recipe.present(cost, random);
-        return new StoredHash(recipe, digest(PasswordText.normal(password), recipe)).encode();
+        PasswordScheme recipe = Argon2Scheme.present(cost, random);
+        return new StoredHash(recipe, digest(PasswordNormalizer.normal(password), recipe)).encode();
     }
 
     /**
@@ -80,11 +80,11 @@ public final class PasswordHasher {
 
     /** Why no password matches a stored hash, with its scheme and cost; empty for one that can be verified. */
     public Optional<String> fault(String stored) {
-        Optional<Recipe> recipe = StoredHash.parse(stored).map(StoredHash::recipe);
+        Optional<PasswordScheme> recipe = StoredHash.parse(stored).map(StoredHash::recipe);
         if (recipe.isEmpty()) {
             return Optional.of(UNKNOWN);
         }
-        String why = recipe.get() instanceof DigestRecipe ? BARE : ABOVE_CAP;
+        String why = recipe.get() instanceof DigestScheme ? BARE : ABOVE_CAP;
         return recipe.filter(read -> !isRunnable(read)).map(read -> read.kind() + why);
     }
 
@@ -93,12 +93,12 @@ public final class PasswordHasher {
         return unusable.sum();
     }
 
-    private boolean isRunnable(Recipe recipe) {
+    private boolean isRunnable(PasswordScheme recipe) {
         return recipe.isRunnable(machinery);
     }
 
     private boolean matches(Secret password, StoredHash stored) {
-        String normal = PasswordText.normal(password);
+        String normal = PasswordNormalizer.normal(password);
         if (matches(normal, stored)) {
             return true;
         }
@@ -111,7 +111,7 @@ public final class PasswordHasher {
         return stored.hasDigest(digest(password, stored.recipe()));
     }
 
-    private byte[] digest(String password, Recipe recipe) {
+    private byte[] digest(String password, PasswordScheme recipe) {
         byte[] utf8 = password.getBytes(StandardCharsets.UTF_8);
         try {
             hashesRun.increment();
@@ -122,8 +122,8 @@ public final class PasswordHasher {
     }
 
     /** Whether new hashes are made like this, and nobody else's were. */
-    private boolean isOurs(Recipe recipe) {
-        return recipe instanceof Argon2Recipe argon2
+    private boolean isOurs(PasswordScheme recipe) {
+        return recipe instanceof Argon2Scheme argon2
                 && argon2.variant().equals(Argon2Variant.PRESENT)
                 && argon2.cost().equals(cost)
                 && !argon2.cost().equals(Argon2Cost.EARLIER_SERVICE);
@@ -136,7 +136,7 @@ public final class PasswordHasher {
     public boolean needsUpgrade(String stored) {
         return StoredHash.parse(stored)
                 .map(StoredHash::recipe)
-                .map(recipe -> !(recipe instanceof Argon2Recipe argon2)
+                .map(recipe -> !(recipe instanceof Argon2Scheme argon2)
                         || !argon2.variant().equals(Argon2Variant.PRESENT)
                         || argon2.cost().work() < cost.work())
                 .orElse(true);
@@ -159,16 +159,17 @@ public final class PasswordHasher {
     /** The hash of the same password, with argon2id of the configured cost around a weak hash. */
     public String wrap(String weak) {
         StoredHash inner = StoredHash.parse(weak)
-                .filter(hash -> WrappedRecipe.isWrappable(hash.recipe()))
+                .filter(hash -> WrappedScheme.isWrappable(hash.recipe()))
                 .orElseThrow(() -> new IllegalArgumentException("This is no hash that can be wrapped"));
         hashesRun.increment();
-        return WrappedRecipe.wrap(inner, Argon2Recipe.present(cost, random), machinery)
+        return WrappedScheme.wrap(inner, Argon2Scheme.present(cost, random), machinery)
                 .encode();
     }
 
     /** A PHC string of the configured cost that no password is known for: salt and tag are drawn at random. */
     public String dummy() {
-        return new StoredHash(Argon2Recipe.present(cost, random), Recipe.randomBytes(random, Argon2Recipe.TAG_BYTES))
+        return new StoredHash(
+                        Argon2Scheme.present(cost, random), PasswordScheme.randomBytes(random, Argon2Scheme.TAG_BYTES))
                 .encode();
     }
 

@@ -28,8 +28,8 @@ public final class PasswordPolicy {
      * @return a sentence for each broken rule, without the password; empty if it may be used
      */
     public List<String> broken(Secret password, List<String> personal) {
-        String normal = PasswordText.normal(password);
-        String folded = PasswordText.folded(normal);
+        String normal = PasswordNormalizer.normal(password);
+        String folded = PasswordNormalizer.folded(normal);
         List<String> broken = new ArrayList<>();
         checkLength(broken, normal.codePointCount(0, normal.length()));
         checkCharacters(broken, password.reveal());
@@ -39,7 +39,7 @@ public final class PasswordPolicy {
         if (folded.equals(SERVICE_NAME)) {
             broken.add("The password must not be the name of this service.");
         }
-        if (personal.stream().map(PasswordText::folded).anyMatch(word -> isOf(word, folded))) {
+        if (personal.stream().map(PasswordNormalizer::folded).anyMatch(word -> isOf(word, folded))) {
             broken.add("The password must not be the login or the email.");
         }
         return List.copyOf(broken);

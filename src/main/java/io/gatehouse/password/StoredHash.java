@@ -13,23 +13,23 @@ import java.util.function.Function;
 final class StoredHash {
     /** The schemes that are read. Each reader takes its own strings only, with a digest or without. */
     private static final List<Function<String, Optional<StoredHash>>> READERS = List.of(
-            Argon2Recipe::read,
-            BcryptRecipe::read,
-            ScryptRecipe::read,
-            Pbkdf2Recipe::read,
-            CryptRecipe::read,
-            PhpassRecipe::read,
-            FirebaseRecipe::read,
-            DigestRecipe::read,
-            WrappedRecipe::read);
+            Argon2Scheme::read,
+            BcryptScheme::read,
+            ScryptScheme::read,
+            Pbkdf2Scheme::read,
+            CryptScheme::read,
+            PhpassScheme::read,
+            FirebaseScheme::read,
+            DigestScheme::read,
+            WrappedScheme::read);
 
     /** Longer strings are of no scheme. */
     private static final int MOST_CHARACTERS = 1_000;
 
-    private final Recipe recipe;
+    private final PasswordScheme recipe;
     private final byte[] digest;
 
-    StoredHash(Recipe recipe, byte[] digest) {
+    StoredHash(PasswordScheme recipe, byte[] digest) {
         this.recipe = recipe;
         this.digest = digest.clone();
     }
@@ -45,7 +45,7 @@ final class StoredHash {
     private static Optional<StoredHash> exported(String text) {
         return text.length() > MOST_CHARACTERS
                 ? Optional.empty()
-                : ExportedSpellings.translate(text).flatMap(StoredHash::whole);
+                : ExportedHashParser.translate(text).flatMap(StoredHash::whole);
     }
 
     private static Optional<StoredHash> whole(String text) {
@@ -53,7 +53,7 @@ final class StoredHash {
     }
 
     /** Reads a recipe that is stored without a digest. */
-    static Optional<Recipe> parseRecipe(String text) {
+    static Optional<PasswordScheme> parseRecipe(String text) {
         return read(text).filter(hash -> hash.digest.length == 0).map(StoredHash::recipe);
     }
 
@@ -64,7 +64,7 @@ final class StoredHash {
         return READERS.stream().flatMap(reader -> reader.apply(text).stream()).findFirst();
     }
 
-    Recipe recipe() {
+    PasswordScheme recipe() {
         return recipe;
     }
 
@@ -79,7 +79,7 @@ final class StoredHash {
 
     /** Another hash of the same recipe, apart from the salt, that no password is known for. */
     StoredHash dummy(SecureRandom random) {
-        return new StoredHash(recipe.resalted(random), Recipe.randomBytes(random, recipe.digestBytes()));
+        return new StoredHash(recipe.resalted(random), PasswordScheme.randomBytes(random, recipe.digestBytes()));
     }
 
     /** The string to store. */

@@ -2,7 +2,7 @@ package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.storage.Database;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -39,7 +39,7 @@ public final class DenylistRebuild {
      * @throws io.gatehouse.kernel.ProblemException if PostgreSQL or Redis does not answer in time
      */
     public Found look() {
-        List<Denial> all = read();
+        List<DenylistEntry> all = read();
         return new Found(all.size(), inRedis(all, redis::lacking));
     }
 
@@ -50,7 +50,7 @@ public final class DenylistRebuild {
      *     harm
      */
     public Found run() {
-        List<Denial> all = read();
+        List<DenylistEntry> all = read();
         all.forEach(replica::apply);
         long lacked = inRedis(all, batch -> {
             long lacking = redis.lacking(batch);
@@ -60,12 +60,12 @@ public final class DenylistRebuild {
         return new Found(all.size(), lacked);
     }
 
-    private List<Denial> read() {
+    private List<DenylistEntry> read() {
         return RevocationDao.Found.of(database.with(RevocationDao.class, RevocationDao::all))
                 .denials();
     }
 
-    private static long inRedis(List<Denial> all, ToLongFunction<List<Denial>> work) {
+    private static long inRedis(List<DenylistEntry> all, ToLongFunction<List<DenylistEntry>> work) {
         long sum = 0;
         try {
             for (int start = 0; start < all.size(); start += BATCH) {

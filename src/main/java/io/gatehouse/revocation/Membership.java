@@ -24,7 +24,7 @@ final class Membership {
 
     private final Supplier<UUID> newId;
     private final Lease lease;
-    private final StreamWriter writer;
+    private final StreamPublisher writer;
     private final LongSupplier nanoTime;
     private MemberId self;
     private boolean joined;
@@ -32,7 +32,7 @@ final class Membership {
     /** Removed from PostgreSQL, and not announced to the others yet. */
     private final Set<MemberId> gone = new HashSet<>();
 
-    Membership(Supplier<UUID> newId, Lease lease, StreamWriter writer, LongSupplier nanoTime) {
+    Membership(Supplier<UUID> newId, Lease lease, StreamPublisher writer, LongSupplier nanoTime) {
         this.self = new MemberId(newId.get());
         this.newId = newId;
         this.lease = lease;
@@ -69,7 +69,7 @@ final class Membership {
             join(connection);
         }
         for (MemberId member : gone) {
-            var unused = writer.tell(new News.Left(member));
+            var unused = writer.tell(new ClusterMessage.Left(member));
         }
         gone.clear();
     }
@@ -103,8 +103,8 @@ final class Membership {
     /** Says goodbye: from here on nothing is revoked by this instance. */
     void leave(DedicatedConnection connection, Duration patience) {
         lease.ended();
-        CompletableFuture<Void> told = writer.tell(new News.Left(self));
-        if (joined && StreamWriter.await(told, patience)) {
+        CompletableFuture<Void> told = writer.tell(new ClusterMessage.Left(self));
+        if (joined && StreamPublisher.await(told, patience)) {
             // Otherwise the row stays until its lease ends: the others may lack what waits here.
             connection.with(MemberDao.class, dao -> dao.leave(self.value()));
         }

@@ -1,6 +1,6 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.revocation.News.Message;
+import io.gatehouse.revocation.ClusterMessage.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Outbox {
     }
 
     /** Adds news; the result completes when the last of them was taken. */
-    CompletableFuture<Void> add(List<? extends News> news) {
+    CompletableFuture<Void> add(List<? extends ClusterMessage> news) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         lock.lock();
         try {
@@ -59,7 +59,7 @@ final class Outbox {
     }
 
     /** Adds a beat unless one of its kind waits already; {@code numbered} learns its number before it can be sent. */
-    void addBeat(News.Beat beat, LongConsumer numbered) {
+    void addBeat(ClusterMessage.Beat beat, LongConsumer numbered) {
         lock.lock();
         try {
             if (sender == null || (beat.reconciled() ? reconciledBeatWaits : beatWaits)) {
@@ -81,14 +81,14 @@ final class Outbox {
         try {
             sender = id;
             lastNumber = 0;
-            append(id, new News.Joined(), sent);
+            append(id, new ClusterMessage.Joined(), sent);
         } finally {
             lock.unlock();
         }
         return sent;
     }
 
-    private void append(MemberId from, News news, @Nullable CompletableFuture<Void> sent) {
+    private void append(MemberId from, ClusterMessage news, @Nullable CompletableFuture<Void> sent) {
         if (waiting.size() >= capacity) {
             drop();
         }
@@ -101,7 +101,7 @@ final class Outbox {
         Item joined = null;
         while (waiting.size() > onTheirWay) {
             Item dropped = waiting.removeLast();
-            if (dropped.message().news() instanceof News.Beat beat) {
+            if (dropped.message().news() instanceof ClusterMessage.Beat beat) {
                 forget(beat);
             } else if (announces(dropped.message())) {
                 joined = dropped;
@@ -113,10 +113,11 @@ final class Outbox {
     }
 
     private boolean announces(Message message) {
-        return message.news() instanceof News.Joined && message.sender().equals(sender);
+        return message.news() instanceof ClusterMessage.Joined
+                && message.sender().equals(sender);
     }
 
-    private void forget(News.Beat beat) {
+    private void forget(ClusterMessage.Beat beat) {
         reconciledBeatWaits &= !beat.reconciled();
         beatWaits &= beat.reconciled();
     }
@@ -148,7 +149,7 @@ final class Outbox {
         try {
             for (int i = 0; i < count; i++) {
                 Item item = waiting.removeFirst();
-                if (item.message().news() instanceof News.Beat beat) {
+                if (item.message().news() instanceof ClusterMessage.Beat beat) {
                     forget(beat);
                 }
                 if (item.sent() != null) {

@@ -3,7 +3,7 @@ package io.gatehouse.revocation;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.revocation.RevocationDao.Found;
 import io.gatehouse.storage.DedicatedConnection;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
 import java.time.Clock;
@@ -58,7 +58,11 @@ final class Reconciler implements Runnable {
 
     /** What the others are told and what Redis is filled with. */
     record Peers(
-            Membership membership, StreamKnowledge knowledge, StreamWriter writer, RedisBacklog redis, Refill refill) {}
+            Membership membership,
+            StalenessTracker knowledge,
+            StreamPublisher writer,
+            RedisKeyRefiller redis,
+            RefillRequest refill) {}
 
     /**
      * What was true before a run read anything.
@@ -127,7 +131,7 @@ final class Reconciler implements Runnable {
         members.removeAll(gone);
         peers.knowledge().reconciled(members);
         freshness.completeAsOf(start.nanos());
-        peers.writer().beat(new News.Beat(true, readBefore));
+        peers.writer().beat(new ClusterMessage.Beat(true, readBefore));
         keep(start, found.snapshot(), all);
     }
 
@@ -137,10 +141,10 @@ final class Reconciler implements Runnable {
                 connection.with(RevocationDao.class, dao -> all || previous == null ? dao.all() : dao.since(previous)));
     }
 
-    private void apply(List<Denial> denials) {
-        List<Denial> news = new ArrayList<>();
+    private void apply(List<DenylistEntry> denials) {
+        List<DenylistEntry> news = new ArrayList<>();
         try {
-            for (Denial denial : denials) {
+            for (DenylistEntry denial : denials) {
                 if (replica.apply(denial)) {
                     news.add(denial);
                 }

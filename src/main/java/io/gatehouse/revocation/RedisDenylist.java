@@ -1,7 +1,7 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.revocation.News.Message;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.revocation.ClusterMessage.Message;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.TokenGeneration;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,11 +49,11 @@ final class RedisDenylist {
 
     private final UnifiedJedis redis;
     private final Clock clock;
-    private final NewsFormat format;
+    private final ClusterMessageFormat format;
     /** How far the stream has come by Redis's own clock, which its trimming goes by. */
     private final AtomicLong newestMillis = new AtomicLong();
 
-    RedisDenylist(UnifiedJedis redis, Clock clock, NewsFormat format) {
+    RedisDenylist(UnifiedJedis redis, Clock clock, ClusterMessageFormat format) {
         this.redis = redis;
         this.clock = clock;
         this.format = format;
@@ -76,7 +76,7 @@ final class RedisDenylist {
             List<Response<StreamEntryID>> added = new ArrayList<>(messages.size());
             for (Message message : messages) {
                 added.add(pipeline.xadd(STREAM, params, format.fields(message)));
-                if (message.news() instanceof News.Denied denied) {
+                if (message.news() instanceof ClusterMessage.Denied denied) {
                     keep(pipeline, denied.denial(), now).ifPresent(taken::add);
                 }
             }
@@ -93,7 +93,7 @@ final class RedisDenylist {
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis did not take all of them for certain
      */
-    void refill(List<Denial> denials) {
+    void refill(List<DenylistEntry> denials) {
         Instant now = clock.instant();
         try (AbstractPipeline pipeline = redis.pipelined()) {
             List<Response<?>> taken = new ArrayList<>(denials.size());
@@ -108,10 +108,10 @@ final class RedisDenylist {
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis did not answer
      */
-    long lacking(List<Denial> denials) {
+    long lacking(List<DenylistEntry> denials) {
         Instant now = clock.instant();
         try (AbstractPipeline pipeline = redis.pipelined()) {
-            Map<Denial, Response<String>> present = new LinkedHashMap<>();
+            Map<DenylistEntry, Response<String>> present = new LinkedHashMap<>();
             denials.stream()
                     .filter(denial -> denial.expiresAt().isAfter(now))
                     .forEach(denial ->
@@ -134,19 +134,19 @@ final class RedisDenylist {
      * @param number of which the higher one wins
      */
     private record Entry(String key, long number) {
-        static Entry of(Denial denial) {
+        static Entry of(DenylistEntry denial) {
             Optional<TokenGeneration> token =
-                    denial.kind() == Denial.Kind.TOKEN ? TokenGeneration.of(denial.key()) : Optional.empty();
+                    denial.kind() == DenylistEntry.Kind.TOKEN ? TokenGeneration.of(denial.key()) : Optional.empty();
             return token.map(ours -> named(denial, ours.session().toString(), ours.generation()))
                     .orElseGet(() -> named(denial, denial.key(), denial.minimumEpoch()));
         }
 
-        private static Entry named(Denial denial, String name, long number) {
+        private static Entry named(DenylistEntry denial, String name, long number) {
             return new Entry(KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + name, number);
         }
     }
 
-    private static Optional<Response<?>> keep(AbstractPipeline pipeline, Denial denial, Instant now) {
+    private static Optional<Response<?>> keep(AbstractPipeline pipeline, DenylistEntry denial, Instant now) {
         long lifeMillis = Duration.between(now, denial.expiresAt()).toMillis();
         if (lifeMillis <= 0) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,8 +70,8 @@ public interface RevocationDao {
             @Nullable String key,
             @Nullable Long minimumEpoch,
             @Nullable Instant expiresAt) {
-        private Denial denial(Denial.Kind as) {
-            return new Denial(
+        private DenylistEntry denial(DenylistEntry.Kind as) {
+            return new DenylistEntry(
                     as,
                     Objects.requireNonNull(key),
                     Objects.requireNonNull(minimumEpoch),
@@ -85,13 +85,13 @@ public interface RevocationDao {
      * @param snapshot the cursor of the next read
      * @param unknownKinds kinds that only a newer version can apply
      */
-    record Found(String snapshot, List<Denial> denials, Set<String> unknownKinds) {
-        private static final Map<String, Denial.Kind> KINDS = Arrays.stream(Denial.Kind.values())
+    record Found(String snapshot, List<DenylistEntry> denials, Set<String> unknownKinds) {
+        private static final Map<String, DenylistEntry.Kind> KINDS = Arrays.stream(DenylistEntry.Kind.values())
                 .collect(Collectors.toUnmodifiableMap(RevokingTransaction::word, kind -> kind));
 
         /** @param rows of either read, at least one */
         static Found of(List<RevocationRow> rows) {
-            List<Denial> denials = new ArrayList<>(rows.size());
+            List<DenylistEntry> denials = new ArrayList<>(rows.size());
             Set<String> unknown = new TreeSet<>();
             for (RevocationRow row : rows) {
                 String word = row.kind();
@@ -99,7 +99,7 @@ public interface RevocationDao {
                     // The one row of a read that found nothing.
                     continue;
                 }
-                Denial.Kind kind = KINDS.get(word);
+                DenylistEntry.Kind kind = KINDS.get(word);
                 if (kind == null) {
                     unknown.add(word);
                 } else {

@@ -2,7 +2,7 @@ package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.storage.Database;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class Revocations {
      *
      * @throws io.gatehouse.kernel.ProblemException 503 if it took so long that others may not wait for this instance any more
      */
-    public void announce(List<Denial> denials) {
+    public void announce(List<DenylistEntry> denials) {
         denials.forEach(replica::apply);
         publisher.publish(denials);
         if (!denials.isEmpty()) {
@@ -121,5 +121,5 @@ public final class Revocations {
         }
     }
 
-    private record Committed<T>(T outcome, List<Denial> denials) {}
+    private record Committed<T>(T outcome, List<DenylistEntry> denials) {}
 }

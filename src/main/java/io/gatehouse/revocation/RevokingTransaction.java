@@ -4,8 +4,8 @@ import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.storage.Transaction;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class RevokingTransaction {
 
     private final Transaction tx;
     private final Duration tokenMargin;
-    private final List<Denial> denials = new ArrayList<>();
+    private final List<DenylistEntry> denials = new ArrayList<>();
 
     RevokingTransaction(Transaction tx, Duration tokenMargin) {
         this.tx = tx;
@@ -60,7 +60,7 @@ public final class RevokingTransaction {
 
     /** Denies every access token that says less than a new epoch of the realm. */
     public void denyRealm(long realmEpoch) {
-        denyBelow(Kind.REALM, Denial.WHOLE_REALM, realmEpoch);
+        denyBelow(Kind.REALM, DenylistEntry.WHOLE_REALM, realmEpoch);
     }
 
     /** Denies every access token that a key has signed; that it stays denied is its row's state. */
@@ -70,15 +70,15 @@ public final class RevokingTransaction {
 
     private void denyUntil(Kind kind, String key, Instant end) {
         dao(RevocationDao.class).insertUntil(word(kind), key, end);
-        denials.add(new Denial(kind, key, 0, end));
+        denials.add(new DenylistEntry(kind, key, 0, end));
     }
 
     private void denyBelow(Kind kind, String key, long epoch) {
         Instant end = dao(RevocationDao.class).insertEpoch(word(kind), key, epoch, EPOCH_ENTRY_LIFE.toSeconds());
-        denials.add(new Denial(kind, key, epoch, end));
+        denials.add(new DenylistEntry(kind, key, epoch, end));
     }
 
-    List<Denial> denials() {
+    List<DenylistEntry> denials() {
         return denials;
     }
 

@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import io.gatehouse.http.Fields;
+import io.gatehouse.http.FieldErrors;
 import io.gatehouse.kernel.UserReference;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +24,7 @@ public record AssignmentRequest(
 
     /** Both names. What a login or a title looks like does not matter: an impossible one is not found. */
     Named checked() {
-        Fields fields = new Fields();
+        FieldErrors fields = new FieldErrors();
         UserReference user = userId == null
                 ? UserReference.byLogin(
                         fields.require(LOGIN, userLogin).notBlank().value())
@@ -34,7 +34,7 @@ public record AssignmentRequest(
         return new Named(user, title);
     }
 
-    private UserReference byId(Fields fields, String text) {
+    private UserReference byId(FieldErrors fields, String text) {
         if (userLogin != null) {
             fields.reject(LOGIN, "must not be sent together with " + ID);
         }

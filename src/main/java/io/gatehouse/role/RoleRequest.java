@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import io.gatehouse.http.Fields;
+import io.gatehouse.http.FieldErrors;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ public record RoleRequest(@Nullable String title, @Nullable String description) 
 
     /** The new role that is asked for. A description may be missing. */
     NewRole asNew() {
-        Fields fields = new Fields();
+        FieldErrors fields = new FieldErrors();
         String sound = fields.require("title", title).matches(TITLE, TITLE_RULE).value();
         String text = checkedDescription(fields).value();
         fields.orThrow();
@@ -21,14 +21,14 @@ public record RoleRequest(@Nullable String title, @Nullable String description) 
 
     /** The change that is asked for. Both may be missing. */
     RoleChange asChange() {
-        Fields fields = new Fields();
+        FieldErrors fields = new FieldErrors();
         fields.optional("title", title).matches(TITLE, TITLE_RULE);
         checkedDescription(fields);
         fields.orThrow();
         return new RoleChange(title, description);
     }
 
-    private Fields.Text checkedDescription(Fields fields) {
+    private FieldErrors.Text checkedDescription(FieldErrors fields) {
         return fields.optional("description", description)
                 .maxLength(MAX_DESCRIPTION_LENGTH)
                 .isPlain();

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 final class RoleService {
     private final Database database;
     private final Revocations revocations;
-    private final RoleAuthority authority;
+    private final RoleAuthorization authority;
     private final AuditLog audit;
     private final Supplier<UUID> newId;
     private final DefaultRole defaultRole;
@@ -33,7 +33,7 @@ final class RoleService {
     RoleService(
             Database database,
             Revocations revocations,
-            RoleAuthority authority,
+            RoleAuthorization authority,
             AuditLog audit,
             Supplier<UUID> newId,
             DefaultRole defaultRole) {

@@ -4,14 +4,14 @@ import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Authenticated;
 import io.gatehouse.http.Caller;
 import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.ClientDisconnects;
 import io.gatehouse.http.FormBody;
-import io.gatehouse.http.Presence;
 import io.gatehouse.http.Public;
-import io.gatehouse.http.QueryValue;
+import io.gatehouse.http.QueryParameters;
 import io.gatehouse.http.StatusView;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.throttle.RefusedTokens;
+import io.gatehouse.throttle.InvalidTokenLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -31,14 +31,14 @@ public final class AuthResource {
     private final RefreshService refreshes;
     private final LogoutService logouts;
     private final ClientAddress addresses;
-    private final RefusedTokens refusals;
+    private final InvalidTokenLimiter refusals;
 
     AuthResource(
             LoginService logins,
             RefreshService refreshes,
             LogoutService logouts,
             ClientAddress addresses,
-            RefusedTokens refusals) {
+            InvalidTokenLimiter refusals) {
         this.logins = logins;
         this.refreshes = refreshes;
         this.logouts = logouts;
@@ -62,11 +62,11 @@ public final class AuthResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public TokenView login(@Nullable LoginRequest request, @Context HttpServletRequest http) {
         LoginRequest valid = LoginRequest.valid(request);
-        Client client = new Client(
+        LoginClient client = new LoginClient(
                 valid.clientIdOrDefault(),
                 UserAgent.shortened(http.getHeader("User-Agent")),
                 addresses.of(http),
-                Presence.hungUp(http));
+                ClientDisconnects.hungUp(http));
         return TokenView.of(logins.login(valid.name(), valid.secret(), client));
     }
 
@@ -89,7 +89,7 @@ public final class AuthResource {
             throw Problem.REQUEST_MALFORMED.asException("The body must hold a refresh token.");
         }
         InetAddress address = addresses.of(http);
-        Presenter presenter = new Presenter(address, http.getHeader("User-Agent"));
+        PresentingClient presenter = new PresentingClient(address, http.getHeader("User-Agent"));
         return TokenView.of(refusals.counting(address, () -> refreshes.refresh(request.token(), presenter)));
     }
 
@@ -107,7 +107,7 @@ public final class AuthResource {
     @Path("/logout")
     @Authenticated
     public StatusView logout(@Auth Caller caller, @QueryParam("logout_everywhere") @Nullable String everywhere) {
-        if (QueryValue.flag("logout_everywhere", everywhere, false)) {
+        if (QueryParameters.flag("logout_everywhere", everywhere, false)) {
             logouts.logoutEverywhere(caller);
             return new StatusView("logged out everywhere");
         }

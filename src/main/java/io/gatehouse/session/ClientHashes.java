@@ -1,7 +1,7 @@
 package io.gatehouse.session;
 
 import io.gatehouse.session.RefreshDao.LastRotation;
-import io.gatehouse.throttle.Names;
+import io.gatehouse.throttle.ThrottleKeys;
 import java.util.UUID;
 
 /**
@@ -22,7 +22,7 @@ record ClientHashes(long address, long agent) {
         OTHER_CLIENT
     }
 
-    static ClientHashes of(Names names, UUID session, Presenter presenter) {
+    static ClientHashes of(ThrottleKeys names, UUID session, PresentingClient presenter) {
         return new ClientHashes(
                 names.client(session, presenter.address()),
                 names.agent(session, UserAgent.family(presenter.userAgent())));

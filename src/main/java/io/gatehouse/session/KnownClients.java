@@ -4,22 +4,22 @@ import com.google.common.net.InetAddresses;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.RevokingTransaction;
-import io.gatehouse.throttle.Names;
+import io.gatehouse.throttle.ThrottleKeys;
 
 /**
  * The addresses from which a user has logged in. A known client has its own count of failures, so an address must not stay
  * known after the password with which it logged in. Thread-safe.
  */
 public final class KnownClients {
-    private final Names names;
+    private final ThrottleKeys names;
 
-    public KnownClients(Names names) {
+    public KnownClients(ThrottleKeys names) {
         this.names = names;
     }
 
     /** Removes all known clients of a user except for the one that opened a session. The user's row must be locked. */
     public void keepOnly(RevokingTransaction tx, UserId user, SessionId session) {
-        SessionEndDao dao = tx.dao(SessionEndDao.class);
+        SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
         dao.addressOf(session.value(), user.value())
                 .filter(InetAddresses::isInetAddress)
                 .map(InetAddresses::forString)

@@ -1,7 +1,7 @@
 package io.gatehouse.session;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.gatehouse.http.Fields;
+import io.gatehouse.http.FieldErrors;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Problem;
@@ -51,7 +51,7 @@ public record LoginRequest(
     }
 
     private LoginRequest checked(String nameField) {
-        Fields fields = new Fields();
+        FieldErrors fields = new FieldErrors();
         // An empty name or password is wrong, not malformed: it gets the answer of every other wrong one.
         fields.require(nameField, login).maxLength(MAX_NAME);
         fields.requirePresent("password", password);

@@ -1,21 +1,21 @@
 package io.gatehouse.session;
 
 import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog.Origin;
-import io.gatehouse.audit.AuditSums;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.password.Turn;
+import io.gatehouse.password.HashRequest;
 import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.session.SessionDao.Opened;
 import io.gatehouse.session.SessionDao.Opening;
 import io.gatehouse.storage.Database;
-import io.gatehouse.throttle.Names;
 import io.gatehouse.throttle.PasswordAttempts;
 import io.gatehouse.throttle.PasswordAttempts.Visitor;
+import io.gatehouse.throttle.ThrottleKeys;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,22 +27,22 @@ final class LoginService {
     private final Database database;
     private final PasswordCheck passwords;
     private final PasswordAttempts attempts;
-    private final Names names;
-    private final SessionKeys newKeys;
+    private final ThrottleKeys names;
+    private final RefreshTokenGenerator newKeys;
     private final SessionSettings settings;
     private final TokenIssuer issuer;
     private final SessionLimit limit;
-    private final AuditSums sums;
+    private final AuditAggregator sums;
     private final OutcomeCounters<LoginOutcome> counts;
 
     /** Where it is kept how logins end: refused ones, and the numbers of all. */
-    record Trace(AuditSums sums, OutcomeCounters<LoginOutcome> counts) {}
+    record Trace(AuditAggregator sums, OutcomeCounters<LoginOutcome> counts) {}
 
     /** What a new session is made of. */
-    record Opener(SessionKeys newKeys, SessionSettings settings) {}
+    record Opener(RefreshTokenGenerator newKeys, SessionSettings settings) {}
 
     /** What stands between a password and a session. */
-    record Gate(PasswordCheck passwords, PasswordAttempts attempts, Names names) {}
+    record Gate(PasswordCheck passwords, PasswordAttempts attempts, ThrottleKeys names) {}
 
     LoginService(Database database, Gate gate, Opener opener, TokenIssuer issuer, SessionLimit limit, Trace trace) {
         this.database = database;
@@ -62,7 +62,7 @@ final class LoginService {
      *
      * @param name a login or an email
      */
-    TokenPair login(String name, Secret password, Client client) {
+    TokenPair login(String name, Secret password, LoginClient client) {
         try {
             TokenPair pair = open(name, password, client);
             counts.count(LoginOutcome.SUCCEEDED);
@@ -83,7 +83,7 @@ final class LoginService {
         };
     }
 
-    private TokenPair open(String name, Secret password, Client client) {
+    private TokenPair open(String name, Secret password, LoginClient client) {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<TokenPair> pair = attempt(name, password, client);
             if (pair.isPresent()) {
@@ -94,7 +94,7 @@ final class LoginService {
         throw Problem.LOGIN_FAILED.asException();
     }
 
-    private Optional<TokenPair> attempt(String name, Secret password, Client client) {
+    private Optional<TokenPair> attempt(String name, Secret password, LoginClient client) {
         Optional<Credentials> found = database.with(SessionDao.class, dao -> dao.credentials(name));
         Credentials user = proven(found, name, password, client);
         RefreshToken token = newKeys.next();
@@ -103,12 +103,12 @@ final class LoginService {
         return pair;
     }
 
-    private Credentials proven(Optional<Credentials> found, String name, Secret password, Client client) {
+    private Credentials proven(Optional<Credentials> found, String name, Secret password, LoginClient client) {
         boolean known = found.filter(user -> user.clients().contains(clientOf(user, client)))
                 .isPresent();
-        Turn turn = new Turn(
-                known ? Turn.Lane.KNOWN : Turn.Lane.STRANGER,
-                new Turn.Source(names.login(name), names.network(client.address())),
+        HashRequest turn = new HashRequest(
+                known ? HashRequest.Lane.KNOWN : HashRequest.Lane.STRANGER,
+                new HashRequest.Source(names.login(name), names.network(client.address())),
                 client.hungUp());
         passwords.requireRoom(turn);
         Visitor visitor = new Visitor(found.map(user -> user.grant().userId()), name, client.address(), known);
@@ -120,7 +120,7 @@ final class LoginService {
         return found.filter(user -> mayLogIn).orElseThrow(() -> refused(found, matches.get()));
     }
 
-    private long clientOf(Credentials user, Client client) {
+    private long clientOf(Credentials user, LoginClient client) {
         return names.client(user.grant().userId(), client.address());
     }
 
@@ -140,7 +140,7 @@ final class LoginService {
         return Optional.of(pair);
     }
 
-    private Optional<Opened> open(Credentials user, RefreshToken token, Client client) {
+    private Optional<Opened> open(Credentials user, RefreshToken token, LoginClient client) {
         Origin origin = Origin.here();
         Opening opening = new Opening(
                 token.session().value(),

@@ -10,10 +10,10 @@ import io.gatehouse.revocation.Revocations;
 /** Ends sessions at their user's wish. Thread-safe. */
 final class LogoutService {
     private final Revocations revocations;
-    private final SessionEnding ending;
+    private final SessionRevoker ending;
     private final AuditLog audit;
 
-    LogoutService(Revocations revocations, SessionEnding ending, AuditLog audit) {
+    LogoutService(Revocations revocations, SessionRevoker ending, AuditLog audit) {
         this.revocations = revocations;
         this.ending = ending;
         this.audit = audit;

@@ -2,9 +2,9 @@ package io.gatehouse.session;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
+import io.gatehouse.password.HashRequest;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
-import io.gatehouse.password.Turn;
 import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.storage.Database;
 import java.util.Optional;
@@ -35,12 +35,12 @@ public final class PasswordCheck {
     }
 
     /** As {@link HashingPool#requireRoom}. */
-    void requireRoom(Turn turn) {
+    void requireRoom(HashRequest turn) {
         pool.requireRoom(turn);
     }
 
     /** Whether somebody was found and this is the password; it costs the same if nobody was. */
-    boolean matches(Optional<Credentials> found, String name, Secret password, Turn turn) {
+    boolean matches(Optional<Credentials> found, String name, Secret password, HashRequest turn) {
         String stored = found.map(Credentials::passwordHash).orElseGet(() -> dummies.forLogin(name));
         boolean matches = pool.verify(password, stored, turn);
         return matches && found.isPresent();

@@ -31,8 +31,8 @@ public interface PurgeDao {
             WHERE refresh_expires_at <= clock_timestamp()
                 AND access_expires_at + make_interval(secs => :marginSeconds) <= clock_timestamp()
             """)
-    @RegisterConstructorMapper(Purge.Extent.class)
-    Purge.Extent extent(long marginSeconds);
+    @RegisterConstructorMapper(SessionPurge.Extent.class)
+    SessionPurge.Extent extent(long marginSeconds);
 
     /** Removes the expired sessions of one page; a row that somebody else has locked is left. */
     // The page is a constant, since PostgreSQL would expect a tenth of the table behind an unknown limit.

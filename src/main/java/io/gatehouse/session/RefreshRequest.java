@@ -2,7 +2,7 @@ package io.gatehouse.session;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatehouse.http.Fields;
+import io.gatehouse.http.FieldErrors;
 import io.gatehouse.http.FormBody;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
@@ -56,7 +56,7 @@ public final class RefreshRequest {
         }
         String grant = form == null ? "" : form.first("grant_type").orElse("");
         if (!grant.isEmpty() && !grant.equals(GRANT)) {
-            Fields fields = new Fields();
+            FieldErrors fields = new FieldErrors();
             fields.reject("grant_type", "must be " + GRANT);
             fields.orThrow();
         }
@@ -64,7 +64,7 @@ public final class RefreshRequest {
     }
 
     private static RefreshRequest required(@Nullable String token) {
-        Fields fields = new Fields();
+        FieldErrors fields = new FieldErrors();
         fields.requirePresent(FIELD, token);
         fields.orThrow();
         return new RefreshRequest(token == null ? "" : token);

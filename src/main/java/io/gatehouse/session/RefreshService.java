@@ -22,7 +22,7 @@ final class RefreshService {
     private final SessionRotation sessions;
     private final UnansweredRefreshes unanswered;
     private final TokenIssuer issuer;
-    private final RefreshLedger ledger;
+    private final RefreshRecorder ledger;
     private final Throttle throttle;
 
     RefreshService(
@@ -30,7 +30,7 @@ final class RefreshService {
             SessionRotation sessions,
             UnansweredRefreshes unanswered,
             TokenIssuer issuer,
-            RefreshLedger ledger,
+            RefreshRecorder ledger,
             Throttle throttle) {
         this.codec = codec;
         this.sessions = sessions;
@@ -40,7 +40,7 @@ final class RefreshService {
         this.throttle = throttle;
     }
 
-    TokenPair refresh(Secret text, Presenter presenter) {
+    TokenPair refresh(Secret text, PresentingClient presenter) {
         RefreshToken presented = codec.read(text).orElseThrow(() -> refused(RefreshOutcome.FORGED));
         ClientHashes client =
                 ClientHashes.of(throttle.names(), presented.session().value(), presenter);

@@ -7,7 +7,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.EpochDao.RealmMove;
 import io.gatehouse.revocation.Revocations;
-import io.gatehouse.session.SessionEndDao.Live;
+import io.gatehouse.session.SessionRevocationDao.Live;
 import io.gatehouse.storage.Database;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ public final class RevokeEverything {
 
     /** How much it would end now. */
     public Extent extent() {
-        Live live = database.with(SessionEndDao.class, SessionEndDao::live);
+        Live live = database.with(SessionRevocationDao.class, SessionRevocationDao::live);
         return new Extent(live.users(), live.sessions());
     }
 
@@ -58,7 +58,7 @@ public final class RevokeEverything {
     private Extent counted(RealmMove move) {
         try {
             Live ended = database.inTransaction(tx -> {
-                SessionEndDao dao = tx.dao(SessionEndDao.class);
+                SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
                 var unused = dao.limitStatements(COUNTING.toMillis());
                 return dao.endedBy(move);
             });
@@ -80,7 +80,7 @@ public final class RevokeEverything {
         try {
             int removed = BATCH;
             while (removed == BATCH && !Thread.currentThread().isInterrupted()) {
-                removed = database.with(SessionEndDao.class, dao -> dao.removeEndedByRealm(BATCH));
+                removed = database.with(SessionRevocationDao.class, dao -> dao.removeEndedByRealm(BATCH));
             }
             return removed < BATCH;
         } catch (ProblemException e) {

@@ -47,7 +47,7 @@ final class SessionLimit {
 
     private void end(UserId user, Opened opened) {
         revocations.inTransaction(tx -> {
-            SessionEndDao dao = tx.dao(SessionEndDao.class);
+            SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
             dao.endLeastRecentlyUsed(user.value(), opened.session().id(), most - 1)
                     .forEach(ended -> {
                         SessionId session = new SessionId(ended.id());

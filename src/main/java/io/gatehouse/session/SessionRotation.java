@@ -11,7 +11,7 @@ import io.gatehouse.session.RefreshDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.Rate;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +83,10 @@ final class SessionRotation {
         UserId user = new UserId(found.grant().userId());
         revocations.inTransaction(tx -> {
             Optional<Instant> ended =
-                    tx.dao(SessionEndDao.class).end(presented.session().value(), user.value());
+                    tx.dao(SessionRevocationDao.class).end(presented.session().value(), user.value());
             ended.ifPresent(expiresAt -> {
                 tx.denySession(presented.session(), expiresAt);
-                tx.dao(SessionEndDao.class).forgetClients(user.value());
+                tx.dao(SessionRevocationDao.class).forgetClients(user.value());
                 audit.record(
                         tx.transaction(),
                         AuditEvent.refused(AuditAction.REFRESH_REUSED)
@@ -137,8 +137,9 @@ final class SessionRotation {
                 revocations.tokenMargin().toSeconds());
     }
 
-    private Denial denial(Move move, SessionRow moved) {
+    private DenylistEntry denial(Move move, SessionRow moved) {
         Instant expired = Objects.requireNonNull(moved.previousAccessExpiresAt(), "A rotation has one before it");
-        return new Denial(Denial.Kind.TOKEN, move.deniedTokenId(), 0, expired.plus(revocations.tokenMargin()));
+        return new DenylistEntry(
+                DenylistEntry.Kind.TOKEN, move.deniedTokenId(), 0, expired.plus(revocations.tokenMargin()));
     }
 }

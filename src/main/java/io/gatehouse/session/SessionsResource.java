@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.Authenticated;
 import io.gatehouse.http.Caller;
-import io.gatehouse.http.PathId;
+import io.gatehouse.http.PathIdParser;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.session.SessionDao.Listed;
@@ -48,7 +48,7 @@ public final class SessionsResource {
     @Path("/{id}")
     @Authenticated
     public void end(@Auth Caller caller, @PathParam("id") String id) {
-        SessionId session = new SessionId(PathId.parse(id, Problem.SESSION_NOT_FOUND));
+        SessionId session = new SessionId(PathIdParser.parse(id, Problem.SESSION_NOT_FOUND));
         if (!logouts.end(caller, session)) {
             throw Problem.SESSION_NOT_FOUND.asException();
         }

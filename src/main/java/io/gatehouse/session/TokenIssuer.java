@@ -16,9 +16,9 @@ import io.gatehouse.session.SessionDao.SessionRow;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistClaims;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
-import io.gatehouse.verifier.TokenFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,8 +66,8 @@ final class TokenIssuer {
     TokenPair issue(SessionRow session, Grant grant, RefreshToken refresh, Problem ended) {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
-            TokenFacts facts = minter.facts(claims);
-            Optional<Denial> denial = replica.confirmed(facts);
+            DenylistClaims facts = minter.facts(claims);
+            Optional<DenylistEntry> denial = replica.confirmed(facts);
             if (denial.isEmpty() ? replica.denies(facts).isEmpty() : hasEnded(session, claims, denial.get(), ended)) {
                 return pair(session, minter.mint(claims), codec.write(refresh.at(session.generation())));
             }
@@ -87,11 +87,11 @@ final class TokenIssuer {
     }
 
     /** What was replaced or ended meanwhile gets what was committed; it is refused at its first use. */
-    private boolean hasEnded(SessionRow session, AccessTokenClaims claims, Denial denial, Problem ended) {
-        if (denial.kind() == Denial.Kind.SESSION && restore(session, claims, denial, ended)) {
+    private boolean hasEnded(SessionRow session, AccessTokenClaims claims, DenylistEntry denial, Problem ended) {
+        if (denial.kind() == DenylistEntry.Kind.SESSION && restore(session, claims, denial, ended)) {
             throw ended.asException();
         }
-        return denial.kind() == Denial.Kind.SESSION || denial.kind() == Denial.Kind.TOKEN;
+        return denial.kind() == DenylistEntry.Kind.SESSION || denial.kind() == DenylistEntry.Kind.TOKEN;
     }
 
     private Grant reread(SessionRow session, Problem ended) {
@@ -111,7 +111,7 @@ final class TokenIssuer {
      * session that was ended is ended again, or it would come back when its entry expires. The entry goes back into the
      * log, for instances that start later.
      */
-    private boolean restore(SessionRow session, AccessTokenClaims claims, Denial denial, Problem ended) {
+    private boolean restore(SessionRow session, AccessTokenClaims claims, DenylistEntry denial, Problem ended) {
         return revocations.inTransaction(tx -> {
             boolean restored = switch (denial.kind()) {
                 case SUBJECT -> raiseAuthz(tx, claims.subject(), denial.minimumEpoch());
@@ -141,13 +141,13 @@ final class TokenIssuer {
         return raised;
     }
 
-    private static boolean raiseRealm(RevokingTransaction tx, SessionRow session, Denial denial) {
+    private static boolean raiseRealm(RevokingTransaction tx, SessionRow session, DenylistEntry denial) {
         EpochDao dao = tx.dao(EpochDao.class);
-        if (denial.kind() == Denial.Kind.REALM) {
+        if (denial.kind() == DenylistEntry.Kind.REALM) {
             boolean raised = dao.raiseBoth(denial.minimumEpoch()) == 1;
             if (session.generation() == 0) {
                 // It has just been opened with the password, which is later than whatever ended all sessions.
-                tx.dao(SessionEndDao.class).keepUnderRealm(session.id());
+                tx.dao(SessionRevocationDao.class).keepUnderRealm(session.id());
             }
             if (raised) {
                 tx.denyRealm(denial.minimumEpoch());
@@ -162,7 +162,7 @@ final class TokenIssuer {
     }
 
     private static boolean endAgain(RevokingTransaction tx, UserId user, SessionId session) {
-        Optional<Instant> end = tx.dao(SessionEndDao.class).end(session.value(), user.value());
+        Optional<Instant> end = tx.dao(SessionRevocationDao.class).end(session.value(), user.value());
         end.ifPresent(expiresAt -> tx.denySession(session, expiresAt));
         return end.isPresent();
     }

@@ -21,19 +21,19 @@ public final class Database {
     private static final int MAX_ATTEMPTS = 3;
 
     private final Jdbi jdbi;
-    private final PrimaryLoss primaryLoss;
+    private final FailoverDetector primaryLoss;
     private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
 
     /** @param jdbi with the SQL object plugin, over connections that no pool keeps */
     public Database(Jdbi jdbi) {
-        this(jdbi, PrimaryLoss.withoutPool());
+        this(jdbi, FailoverDetector.withoutPool());
     }
 
     /**
      * @param jdbi with the SQL object plugin
      * @param primaryLoss told when a connection leads to a server that is no primary any more
      */
-    public Database(Jdbi jdbi, PrimaryLoss primaryLoss) {
+    public Database(Jdbi jdbi, FailoverDetector primaryLoss) {
         this.jdbi = jdbi;
         this.primaryLoss = primaryLoss;
         // The default prints bound values, which are passwords' hashes and people's names.
@@ -91,8 +91,8 @@ public final class Database {
             try {
                 return attempt.run();
             } catch (JdbiException e) {
-                DatabaseFailure failure = DatabaseFailure.of(e);
-                if (DatabaseFailure.losesPrimary(e)) {
+                DatabaseErrorClass failure = DatabaseErrorClass.of(e);
+                if (DatabaseErrorClass.losesPrimary(e)) {
                     primaryLoss.noticed();
                 }
                 if (!failure.isWorthAnotherTry(e) || i == MAX_ATTEMPTS) {

@@ -15,17 +15,17 @@ public final class DedicatedConnection implements AutoCloseable {
     private static final String SERVER = "SELECT pg_postmaster_start_time()::text";
 
     private final Jdbi jdbi;
-    private final PrimaryLoss primaryLoss;
+    private final FailoverDetector primaryLoss;
     private @Nullable Handle handle;
     private String server = "";
 
     /** @param jdbi opens connections that no pool hands out */
     public DedicatedConnection(Jdbi jdbi) {
-        this(jdbi, PrimaryLoss.withoutPool());
+        this(jdbi, FailoverDetector.withoutPool());
     }
 
     /** @param primaryLoss told when the connection leads to a server that is no primary any more */
-    public DedicatedConnection(Jdbi jdbi, PrimaryLoss primaryLoss) {
+    public DedicatedConnection(Jdbi jdbi, FailoverDetector primaryLoss) {
         this.jdbi = jdbi;
         this.primaryLoss = primaryLoss;
     }
@@ -55,7 +55,7 @@ public final class DedicatedConnection implements AutoCloseable {
         } catch (JdbiException e) {
             note(e);
             close();
-            throw DatabaseFailure.of(e).asException(e);
+            throw DatabaseErrorClass.of(e).asException(e);
         }
     }
 
@@ -74,7 +74,7 @@ public final class DedicatedConnection implements AutoCloseable {
     }
 
     private void note(JdbiException e) {
-        if (DatabaseFailure.losesPrimary(e)) {
+        if (DatabaseErrorClass.losesPrimary(e)) {
             primaryLoss.noticed();
         }
     }

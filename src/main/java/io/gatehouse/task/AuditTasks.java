@@ -1,7 +1,7 @@
 package io.gatehouse.task;
 
-import io.gatehouse.audit.AuditMonths;
-import io.gatehouse.audit.AuditMonths.Extent;
+import io.gatehouse.audit.AuditPartitions;
+import io.gatehouse.audit.AuditPartitions.Extent;
 import io.gatehouse.audit.AuditReport;
 import io.gatehouse.audit.AuditVerification;
 import java.util.LinkedHashMap;
@@ -18,12 +18,12 @@ public final class AuditTasks {
     private AuditTasks() {}
 
     /** {@code purge-audit}: drops the months that are older than the retention. */
-    public static AdminTask purge(AuditMonths months) {
+    public static AdminTask purge(AuditPartitions months) {
         return new AdminTask("purge-audit", List.of(), call -> purge(months, call.dryRun()));
     }
 
     /** Drops the months that are older than the retention, or only names them; says how many events that was about. */
-    public static TaskReport purge(AuditMonths months, boolean dryRun) {
+    public static TaskReport purge(AuditPartitions months, boolean dryRun) {
         List<Extent> extents = dryRun ? months.expired() : months.drop();
         boolean counted = extents.stream().noneMatch(each -> each.events() < 0);
         return TaskReport.empty()

@@ -1,7 +1,7 @@
 package io.gatehouse.task;
 
 import io.gatehouse.kernel.Problem;
-import io.gatehouse.password.Calibration;
+import io.gatehouse.password.HashCalibration;
 import io.gatehouse.session.PasswordHardening;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ public final class HashingTasks {
     private HashingTasks() {}
 
     /** {@code calibrate-hashing}: measures what argon2id costs here at several parameters. */
-    public static AdminTask calibrate(Calibration calibration) {
+    public static AdminTask calibrate(HashCalibration calibration) {
         // So that a call ends in about a minute, whatever is asked for.
         List<TaskParameter> parameters = List.of(TaskParameter.optional(SECONDS, "[1-9]", "1"));
         return AdminTask.local("calibrate-hashing", parameters, call -> {
@@ -31,8 +31,8 @@ public final class HashingTasks {
 
     /** Measures, or only says what it would measure. */
     public static TaskReport calibrate(
-            Calibration calibration, Duration time, boolean dryRun, Consumer<Calibration.Row> progress) {
-        List<Calibration.Row> rows = dryRun ? calibration.plan() : calibration.run(time, progress);
+            HashCalibration calibration, Duration time, boolean dryRun, Consumer<HashCalibration.Row> progress) {
+        List<HashCalibration.Row> rows = dryRun ? calibration.plan() : calibration.run(time, progress);
         if (rows.isEmpty()) {
             throw Problem.OVERLOADED.asException("This instance is calibrating already. Wait for that call.");
         }
@@ -63,7 +63,7 @@ public final class HashingTasks {
     }
 
     /** One row as a sentence. */
-    public static String text(Calibration.Row row) {
+    public static String text(HashCalibration.Row row) {
         return String.format(
                 Locale.ROOT,
                 "%.0f MiB, %d passes, %d lanes: %.1f a second, %.0f ms each",
@@ -74,7 +74,7 @@ public final class HashingTasks {
                 row.medianMillis());
     }
 
-    private static Map<String, Object> columns(Calibration.Row row) {
+    private static Map<String, Object> columns(HashCalibration.Row row) {
         Map<String, Object> columns = new LinkedHashMap<>();
         columns.put("memory_mib", rounded(row.memoryEachMib()));
         columns.put("iterations", row.iterations());

@@ -2,10 +2,10 @@ package io.gatehouse.task;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.token.KeyKind;
-import io.gatehouse.token.KeyMove;
-import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.KeyResealing;
 import io.gatehouse.token.KeyRotation;
+import io.gatehouse.token.KeyTransition;
 import java.util.List;
 
 /** The tasks about keys. */
@@ -17,24 +17,24 @@ public final class KeyTasks {
     private KeyTasks() {}
 
     /** Every task about keys, on the parts of a running service. */
-    public static List<AdminTask> of(KeyParts keys) {
+    public static List<AdminTask> of(KeyModule keys) {
         return List.of(rotate(keys), revoke(keys), reseal(keys.resealing()));
     }
 
-    private static AdminTask rotate(KeyParts keys) {
+    private static AdminTask rotate(KeyModule keys) {
         List<TaskParameter> parameters = List.of(kind(), TaskParameter.flag(FORCE));
         return new AdminTask("rotate-signing-key", parameters, call -> {
             KeyRotation rotation = keys.rotation();
-            KeyMove move = rotation.rotate(kindOf(call), call.flag(FORCE), call.dryRun());
+            KeyTransition move = rotation.rotate(kindOf(call), call.flag(FORCE), call.dryRun());
             keys.follow().run();
             return report(call, "retired", move);
         });
     }
 
-    private static AdminTask revoke(KeyParts keys) {
+    private static AdminTask revoke(KeyModule keys) {
         List<TaskParameter> parameters = List.of(kind(), TaskParameter.required(KID, "[0-9A-Za-z_-]{1,64}"));
         return new AdminTask("revoke-signing-key", parameters, call -> {
-            KeyMove move = kindOf(call) == KeyKind.SIGNING
+            KeyTransition move = kindOf(call) == KeyKind.SIGNING
                     ? keys.rotation().revokeSigning(call.text(KID), call.dryRun())
                     : keys.rotation().revokeMac(number(call.text(KID)), call.dryRun());
             keys.follow().run();
@@ -66,7 +66,7 @@ public final class KeyTasks {
         return Integer.parseInt(kid);
     }
 
-    private static TaskReport report(TaskCall call, String what, KeyMove move) {
+    private static TaskReport report(TaskCall call, String what, KeyTransition move) {
         return TaskReport.empty()
                 .with(KIND, call.text(KIND))
                 .with(what, move.old())

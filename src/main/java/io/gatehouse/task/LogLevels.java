@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
-import io.gatehouse.logging.GuardedLoggers;
+import io.gatehouse.logging.SecretLoggers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class LogLevels {
                 .filter(each -> isGuarded(each) && each.getLevel() != null)
                 .forEach(each -> each.setLevel(safe(each.getLevel())));
         guarded()
-                .filter(each -> GuardedLoggers.tellsSecrets(each.getEffectiveLevel()))
+                .filter(each -> SecretLoggers.tellsSecrets(each.getEffectiveLevel()))
                 .forEach(each -> each.setLevel(Level.INFO));
     }
 
@@ -107,7 +107,7 @@ public final class LogLevels {
      */
     private void change(Logger logger, @Nullable Level level) {
         if (isGuarded(logger)) {
-            boolean inherits = level == null && !GuardedLoggers.tellsSecrets(above(logger.getName()));
+            boolean inherits = level == null && !SecretLoggers.tellsSecrets(above(logger.getName()));
             logger.setLevel(inherits ? null : safe(level == null ? Level.INFO : level));
             return;
         }
@@ -116,27 +116,27 @@ public final class LogLevels {
         inheriting.forEach(each -> each.setLevel(each.getEffectiveLevel()));
         logger.setLevel(level);
         inheriting.forEach(
-                each -> each.setLevel(GuardedLoggers.tellsSecrets(above(each.getName())) ? Level.INFO : null));
+                each -> each.setLevel(SecretLoggers.tellsSecrets(above(each.getName())) ? Level.INFO : null));
     }
 
     private Stream<Logger> guarded() {
-        return GuardedLoggers.NAMES.stream().map(context::getLogger);
+        return SecretLoggers.NAMES.stream().map(context::getLogger);
     }
 
     private static boolean isGuarded(Logger logger) {
-        return GuardedLoggers.NAMES.stream().anyMatch(guarded -> GuardedLoggers.isWithin(logger.getName(), guarded));
+        return SecretLoggers.NAMES.stream().anyMatch(guarded -> SecretLoggers.isWithin(logger.getName(), guarded));
     }
 
     private static Level safe(Level level) {
-        return GuardedLoggers.tellsSecrets(level) ? Level.INFO : level;
+        return SecretLoggers.tellsSecrets(level) ? Level.INFO : level;
     }
 
     private void refuseSecrets(String name, @Nullable Level level) {
-        for (String guarded : GuardedLoggers.NAMES) {
-            boolean inside = GuardedLoggers.isWithin(name, guarded);
+        for (String guarded : SecretLoggers.NAMES) {
+            boolean inside = SecretLoggers.isWithin(name, guarded);
             boolean reached = inside || (isAbove(name, guarded) && !isSetBetween(name, guarded));
             Level wanted = level == null ? above(name) : level;
-            if (reached && GuardedLoggers.tellsSecrets(wanted)) {
+            if (reached && SecretLoggers.tellsSecrets(wanted)) {
                 throw Problem.INPUT_INVALID
                         .asException("Below INFO, " + guarded
                                 + " logs hashes of passwords, tokens or passwords. Nothing was changed.")

@@ -1,8 +1,8 @@
 package io.gatehouse.task;
 
-import io.gatehouse.session.Purge;
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.RevokeEverything.Extent;
+import io.gatehouse.session.SessionPurge;
 import java.util.List;
 
 /** The tasks about sessions. */
@@ -18,18 +18,18 @@ public final class SessionTasks {
     }
 
     /** {@code purge-expired-refresh-tokens}: removes what has expired. */
-    public static AdminTask purge(Purge purge) {
+    public static AdminTask purge(SessionPurge purge) {
         return new AdminTask("purge-expired-refresh-tokens", List.of(), call -> purge(purge, call.dryRun()));
     }
 
     /** Removes what has expired, or only counts it; says how much that was. */
-    public static TaskReport purge(Purge purge, boolean dryRun) {
+    public static TaskReport purge(SessionPurge purge, boolean dryRun) {
         if (dryRun) {
-            Purge.Extent extent = purge.extent();
+            SessionPurge.Extent extent = purge.extent();
             return report(extent.users(), extent.sessions(), extent.revocations());
         }
         long users = purge.extentIfCounted().users();
-        Purge.Progress done = purge.run();
+        SessionPurge.Progress done = purge.run();
         return report(done.runsElsewhere() ? 0 : users, done.sessions(), done.revocations())
                 .with("batches", done.batches())
                 .with("complete", done.isComplete())

@@ -1,9 +1,9 @@
 package io.gatehouse.task;
 
 import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.audit.AuditSums;
 import io.gatehouse.storage.Database;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,10 +22,10 @@ public final class TaskAudit {
 
     private final Database database;
     private final AuditLog audit;
-    private final AuditSums sums;
+    private final AuditAggregator sums;
 
     /** @param sums keeps what cannot be written at once, and what may come in floods */
-    public TaskAudit(Database database, AuditLog audit, AuditSums sums) {
+    public TaskAudit(Database database, AuditLog audit, AuditAggregator sums) {
         this.database = database;
         this.audit = audit;
         this.sums = sums;

@@ -1,7 +1,7 @@
 package io.gatehouse.task;
 
-import io.gatehouse.account.UserRevocation;
-import io.gatehouse.role.OperatorAssignment;
+import io.gatehouse.account.UserSessionRevoker;
+import io.gatehouse.role.OperatorRoleAssignment;
 import java.util.List;
 
 /** The tasks about one user. */
@@ -12,7 +12,7 @@ public final class UserTasks {
     private UserTasks() {}
 
     /** {@code revoke-user}: ends every session of a user and denies every access token. */
-    public static AdminTask revoke(UserRevocation revocation) {
+    public static AdminTask revoke(UserSessionRevoker revocation) {
         return new AdminTask(
                 "revoke-user",
                 List.of(login()),
@@ -20,7 +20,7 @@ public final class UserTasks {
     }
 
     /** {@code assign-role}: gives a user a role. */
-    public static AdminTask assignRole(OperatorAssignment assignment) {
+    public static AdminTask assignRole(OperatorRoleAssignment assignment) {
         return new AdminTask(
                 "assign-role",
                 List.of(login(), TaskParameter.required(ROLE, "[0-9A-Za-z_-]{1,50}")),

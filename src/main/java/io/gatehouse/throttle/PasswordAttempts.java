@@ -65,10 +65,10 @@ public final class PasswordAttempts {
     }
 
     private Budget hashes(InetAddress address) {
-        return new Budget(Limit.LOGIN_HASHES, names().of(Reach.ADDRESS, address));
+        return new Budget(Limit.LOGIN_HASHES, names().of(NetworkScope.ADDRESS, address));
     }
 
-    private Names names() {
+    private ThrottleKeys names() {
         return throttle.names();
     }
 

@@ -21,24 +21,24 @@ record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
     /** Failed logins of strangers. */
     static final SharedBudget LOGIN = new SharedBudget(
             List.of(
-                    new Own(Limit.LOGIN_HASHES, Reach.ADDRESS),
-                    new Own(Limit.LOGIN_ADDRESS, Reach.ADDRESS),
-                    new Own(Limit.LOGIN_SITE, Reach.SITE),
-                    new Own(Limit.LOGIN_NETWORK, Reach.NETWORK)),
+                    new Own(Limit.LOGIN_HASHES, NetworkScope.ADDRESS),
+                    new Own(Limit.LOGIN_ADDRESS, NetworkScope.ADDRESS),
+                    new Own(Limit.LOGIN_SITE, NetworkScope.SITE),
+                    new Own(Limit.LOGIN_NETWORK, NetworkScope.NETWORK)),
             Limit.LOGIN_OVERALL,
             Limit.LOGIN_RESERVE);
 
     /** Registrations. */
     static final SharedBudget REGISTRATION = new SharedBudget(
             List.of(
-                    new Own(Limit.REGISTRATION_ADDRESS, Reach.ADDRESS),
-                    new Own(Limit.REGISTRATION_NETWORK, Reach.NETWORK)),
+                    new Own(Limit.REGISTRATION_ADDRESS, NetworkScope.ADDRESS),
+                    new Own(Limit.REGISTRATION_NETWORK, NetworkScope.NETWORK)),
             Limit.REGISTRATION_OVERALL,
             Limit.REGISTRATION_RESERVE);
 
     /** A limit of the addresses that are counted together. */
-    record Own(Limit limit, Reach reach) {
-        Budget of(Names names, InetAddress address) {
+    record Own(Limit limit, NetworkScope reach) {
+        Budget of(ThrottleKeys names, InetAddress address) {
             return new Budget(limit, names.of(reach, address));
         }
     }
@@ -55,7 +55,8 @@ record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
         Map<Budget, Duration> refused = throttle.take(budgets);
         if (refused.keySet().equals(Set.of(shared))) {
             throttle.note(overall);
-            budgets = budgets(throttle.names(), address, new Own(reserve, Reach.NETWORK).of(throttle.names(), address));
+            budgets = budgets(
+                    throttle.names(), address, new Own(reserve, NetworkScope.NETWORK).of(throttle.names(), address));
             refused = throttle.take(budgets);
         }
         if (!refused.isEmpty()) {
@@ -64,7 +65,7 @@ record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
         return budgets;
     }
 
-    private List<Budget> budgets(Names names, InetAddress address, Budget last) {
+    private List<Budget> budgets(ThrottleKeys names, InetAddress address, Budget last) {
         return Stream.concat(own.stream().map(limit -> limit.of(names, address)), Stream.of(last))
                 .toList();
     }

@@ -29,11 +29,16 @@ public final class Throttle {
     private final Counters counters;
     private final ThrottleSettings settings;
     private final MetricRegistry metrics;
-    private final Names names;
+    private final ThrottleKeys names;
     private final LongSupplier nanoTime;
     private final Cache<String, Long> waits;
 
-    Throttle(Counters counters, ThrottleSettings settings, Names names, LongSupplier nanoTime, MetricRegistry metrics) {
+    Throttle(
+            Counters counters,
+            ThrottleSettings settings,
+            ThrottleKeys names,
+            LongSupplier nanoTime,
+            MetricRegistry metrics) {
         this.counters = counters;
         this.settings = settings;
         this.names = names;
@@ -47,7 +52,7 @@ public final class Throttle {
     }
 
     /** The names under which somebody is counted. */
-    public Names names() {
+    public ThrottleKeys names() {
         return names;
     }
 
@@ -57,7 +62,7 @@ public final class Throttle {
      * @throws ProblemException {@link Problem#RATE_LIMITED} if it has had its share
      */
     public void take(Limit limit, InetAddress address) {
-        takeOrRefuse(List.of(new Budget(limit, names.of(Reach.ADDRESS, address))));
+        takeOrRefuse(List.of(new Budget(limit, names.of(NetworkScope.ADDRESS, address))));
     }
 
     /**

@@ -2,7 +2,7 @@ package io.gatehouse.token;
 
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import java.time.Instant;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public record AccessTokenClaims(
         Instant authenticatedAt,
         Instant issuedAt,
         Instant expiresAt) {
-    TokenFacts facts(String kid) {
-        return new TokenFacts(kid, tokenId, session.value(), subject.value(), roles, userEpoch, realmEpoch);
+    DenylistClaims facts(String kid) {
+        return new DenylistClaims(kid, tokenId, session.value(), subject.value(), roles, userEpoch, realmEpoch);
     }
 }

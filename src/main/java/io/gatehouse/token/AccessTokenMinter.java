@@ -1,7 +1,7 @@
 package io.gatehouse.token;
 
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.io.Serializer;
@@ -28,7 +28,7 @@ public final class AccessTokenMinter {
     }
 
     /** What the denylist would look at in a token with these claims, were it signed now. */
-    public TokenFacts facts(AccessTokenClaims claims) {
+    public DenylistClaims facts(AccessTokenClaims claims) {
         return claims.facts(keys.current().kid());
     }
 
@@ -42,7 +42,7 @@ public final class AccessTokenMinter {
                 .keyId(key.kid())
                 .and()
                 .claims(payload(claims))
-                .signWith(key.key(), new TokenSignature(key));
+                .signWith(key.key(), new JwtSignatureAlgorithm(key));
         return Secret.valueOf(token.compact());
     }
 

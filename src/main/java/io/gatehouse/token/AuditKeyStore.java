@@ -1,6 +1,6 @@
 package io.gatehouse.token;
 
-import io.gatehouse.audit.SealKeys;
+import io.gatehouse.audit.AuditSealKeys;
 import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.KeyDao.AuditKeyRow;
@@ -24,7 +24,7 @@ public final class AuditKeyStore {
     /**
      * Reads the keys, after making the first one where there is none.
      *
-     * @throws KeyUnusable if a key cannot be opened
+     * @throws KeyUnusableException if a key cannot be opened
      */
     public AuditKeys open() {
         return AuditKeys.of(opened(database.inTransaction(tx -> {
@@ -41,9 +41,9 @@ public final class AuditKeyStore {
     /**
      * Reads what verifies seals and makes nothing; without any key none can be verified.
      *
-     * @throws KeyUnusable if a key cannot be opened
+     * @throws KeyUnusableException if a key cannot be opened
      */
-    public SealKeys seals() {
+    public AuditSealKeys seals() {
         return AuditKeys.seals(opened(database.with(KeyDao.class, KeyDao::auditKeys)));
     }
 

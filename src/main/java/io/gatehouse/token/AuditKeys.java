@@ -1,6 +1,6 @@
 package io.gatehouse.token;
 
-import io.gatehouse.audit.SealKeys;
+import io.gatehouse.audit.AuditSealKeys;
 import io.gatehouse.kernel.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -13,17 +13,17 @@ import java.util.TreeMap;
  * @param seals what seals events
  * @param clients what marks the addresses of clients
  */
-public record AuditKeys(SealKeys seals, Secret clients) {
+public record AuditKeys(AuditSealKeys seals, Secret clients) {
     /** @param keys by number, at least one */
     static AuditKeys of(NavigableMap<Integer, byte[]> keys) {
         byte[] clients = derived(keys.lastEntry().getValue(), "gatehouse client addresses");
         return new AuditKeys(seals(keys), Secret.valueOf(Base64.getEncoder().encodeToString(clients)));
     }
 
-    static SealKeys seals(NavigableMap<Integer, byte[]> keys) {
+    static AuditSealKeys seals(NavigableMap<Integer, byte[]> keys) {
         NavigableMap<Integer, byte[]> seals = new TreeMap<>(keys);
         seals.replaceAll((number, key) -> derived(key, "gatehouse audit seals"));
-        return new SealKeys(seals);
+        return new AuditSealKeys(seals);
     }
 
     private static byte[] derived(byte[] key, String purpose) {

@@ -27,7 +27,7 @@ public final class KeyResealing {
      *
      * @param dryRun to count only; that every key can be opened is checked all the same
      * @return how many keys it is or would be about
-     * @throws KeyUnusable if one can be opened by neither master key; then nothing is changed
+     * @throws KeyUnusableException if one can be opened by neither master key; then nothing is changed
      */
     public int reseal(boolean dryRun) {
         return database.inTransaction(tx -> {

@@ -1,7 +1,7 @@
 package io.gatehouse.token;
 
+import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.DenylistReplica;
-import io.gatehouse.verifier.TokenFacts;
 import io.gatehouse.verifier.VerificationKey;
 import io.gatehouse.verifier.VerificationKeys;
 import java.time.Duration;
@@ -44,7 +44,8 @@ public final class KeyRing implements VerificationKeys {
     }
 
     private boolean isDenied(String kid) {
-        TokenFacts onlyTheKey = new TokenFacts(kid, "", NOBODY, NOBODY, List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
+        DenylistClaims onlyTheKey =
+                new DenylistClaims(kid, "", NOBODY, NOBODY, List.of(), Long.MAX_VALUE, Long.MAX_VALUE);
         return replica.denies(onlyTheKey).isPresent();
     }
 

@@ -92,7 +92,7 @@ public final class KeyRotation {
      *     its tokens until they do
      * @param dryRun to change nothing
      */
-    public KeyMove rotate(KeyKind kind, boolean force, boolean dryRun) {
+    public KeyTransition rotate(KeyKind kind, boolean force, boolean dryRun) {
         return database.inTransaction(tx -> {
             tx.dao(KeyDao.class).lockKeys(AdvisoryLock.KEYS.number());
             long age = kind == KeyKind.SIGNING
@@ -106,35 +106,36 @@ public final class KeyRotation {
         });
     }
 
-    private KeyMove rotateSigning(Transaction tx, boolean dryRun) {
+    private KeyTransition rotateSigning(Transaction tx, boolean dryRun) {
         KeyDao dao = tx.dao(KeyDao.class);
         List<SigningKeyRow> rows = dao.signingKeys();
         String old = signing(rows, KeyState.CURRENT).kid();
         String now = signing(rows, KeyState.NEXT).kid();
         if (dryRun) {
-            return new KeyMove(old, now, "");
+            return new KeyTransition(old, now, "");
         }
         dao.retireSigningKey();
         dao.activateSigningKey(now);
         String next = vault.makeSigningKey(tx, settings.algorithm(), KeyState.NEXT);
-        return rotated(tx, KeyKind.SIGNING, new KeyMove(old, now, next));
+        return rotated(tx, KeyKind.SIGNING, new KeyTransition(old, now, next));
     }
 
-    private KeyMove rotateMac(Transaction tx, boolean dryRun) {
+    private KeyTransition rotateMac(Transaction tx, boolean dryRun) {
         KeyDao dao = tx.dao(KeyDao.class);
         List<MacKeyRow> rows = dao.macKeys();
         int old = mac(rows, KeyState.CURRENT).id();
         int now = mac(rows, KeyState.NEXT).id();
         if (dryRun) {
-            return new KeyMove(String.valueOf(old), String.valueOf(now), "");
+            return new KeyTransition(String.valueOf(old), String.valueOf(now), "");
         }
         dao.retireMacKey();
         dao.activateMacKey(now);
         int next = vault.makeMacKey(tx, KeyState.NEXT);
-        return rotated(tx, KeyKind.MAC, new KeyMove(String.valueOf(old), String.valueOf(now), String.valueOf(next)));
+        return rotated(
+                tx, KeyKind.MAC, new KeyTransition(String.valueOf(old), String.valueOf(now), String.valueOf(next)));
     }
 
-    private KeyMove rotated(Transaction tx, KeyKind kind, KeyMove move) {
+    private KeyTransition rotated(Transaction tx, KeyKind kind, KeyTransition move) {
         audit.record(tx, AuditEvent.success(AuditAction.KEY_ROTATE).with(move.details(kind)));
         return move;
     }
@@ -144,7 +145,7 @@ public final class KeyRotation {
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key, or it is denied already
      */
-    public KeyMove revokeSigning(String kid, boolean dryRun) {
+    public KeyTransition revokeSigning(String kid, boolean dryRun) {
         return revocations.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
             dao.lockKeys(AdvisoryLock.KEYS.number());
@@ -157,11 +158,11 @@ public final class KeyRotation {
             String now = KeyState.CURRENT.is(row.state())
                     ? signing(rows, KeyState.NEXT).kid()
                     : signing(rows, KeyState.CURRENT).kid();
-            return dryRun ? new KeyMove(kid, now, "") : deny(tx, row, now);
+            return dryRun ? new KeyTransition(kid, now, "") : deny(tx, row, now);
         });
     }
 
-    private KeyMove deny(RevokingTransaction tx, SigningKeyRow row, String now) {
+    private KeyTransition deny(RevokingTransaction tx, SigningKeyRow row, String now) {
         KeyDao dao = tx.dao(KeyDao.class);
         dao.denySigningKey(row.kid());
         tx.denyKey(row.kid());
@@ -169,7 +170,7 @@ public final class KeyRotation {
         String next = KeyState.RETIRED.is(row.state())
                 ? ""
                 : vault.makeSigningKey(tx.transaction(), settings.algorithm(), KeyState.NEXT);
-        KeyMove move = new KeyMove(row.kid(), now, next);
+        KeyTransition move = new KeyTransition(row.kid(), now, next);
         audit.record(
                 tx.transaction(), AuditEvent.success(AuditAction.KEY_REVOKE).with(move.details(KeyKind.SIGNING)));
         return move;
@@ -180,7 +181,7 @@ public final class KeyRotation {
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key
      */
-    public KeyMove revokeMac(int id, boolean dryRun) {
+    public KeyTransition revokeMac(int id, boolean dryRun) {
         return database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
             dao.lockKeys(AdvisoryLock.KEYS.number());
@@ -191,17 +192,17 @@ public final class KeyRotation {
                     .orElseThrow(() -> Problem.INPUT_INVALID.asException("There is no MAC key with this number."));
             KeyState needed = KeyState.CURRENT.is(row.state()) ? KeyState.NEXT : KeyState.CURRENT;
             int now = mac(rows, needed).id();
-            return dryRun ? new KeyMove(String.valueOf(id), String.valueOf(now), "") : remove(tx, row, now);
+            return dryRun ? new KeyTransition(String.valueOf(id), String.valueOf(now), "") : remove(tx, row, now);
         });
     }
 
-    private KeyMove remove(Transaction tx, MacKeyRow row, int now) {
+    private KeyTransition remove(Transaction tx, MacKeyRow row, int now) {
         KeyDao dao = tx.dao(KeyDao.class);
         // Made before the other is gone, so that it gets another number.
         String next = KeyState.RETIRED.is(row.state()) ? "" : String.valueOf(vault.makeMacKey(tx, KeyState.NEXT));
         dao.removeMacKey(row.id());
         dao.activateMacKey(now);
-        KeyMove move = new KeyMove(String.valueOf(row.id()), String.valueOf(now), next);
+        KeyTransition move = new KeyTransition(String.valueOf(row.id()), String.valueOf(now), next);
         audit.record(tx, AuditEvent.success(AuditAction.KEY_REVOKE).with(move.details(KeyKind.MAC)));
         return move;
     }

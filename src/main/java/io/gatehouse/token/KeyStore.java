@@ -5,7 +5,7 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.token.KeyDao.MacKeyRow;
 import io.gatehouse.token.KeyDao.SigningKeyRow;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.VerificationKey;
@@ -47,7 +47,7 @@ public final class KeyStore {
     /**
      * Reads all keys, after making those that are missing.
      *
-     * @throws KeyUnusable if a key cannot be opened
+     * @throws KeyUnusableException if a key cannot be opened
      */
     public KeyRing open() {
         KeyRing.Keys keys = database.inTransaction(tx -> {
@@ -67,7 +67,7 @@ public final class KeyStore {
     /**
      * Reads all keys anew if any has changed: one small statement where none has.
      *
-     * @throws KeyUnusable if a key cannot be opened, once for each state of the tables; the ring stays as it is
+     * @throws KeyUnusableException if a key cannot be opened, once for each state of the tables; the ring stays as it is
      */
     public void reload(KeyRing ring) {
         String version = database.with(KeyDao.class, KeyDao::version);
@@ -78,7 +78,7 @@ public final class KeyStore {
             // In one transaction, but a key that moves between two statements is only seen again two seconds later.
             ring.replace(database.inTransaction(tx -> read(tx.dao(KeyDao.class))));
             unusable.set("");
-        } catch (KeyUnusable e) {
+        } catch (KeyUnusableException e) {
             // It lasts until somebody does something, and a log full of it hides everything else.
             if (!version.equals(unusable.getAndSet(version))) {
                 throw e;
@@ -134,7 +134,8 @@ public final class KeyStore {
 
     /** A denied key is no longer found; the entry is for tokens that were verified before and are still remembered. */
     private void deny(String kid) {
-        replica.apply(new Denial(Denial.Kind.KEY, kid, 0, clock.instant().plus(DENIAL_LIFE)));
+        replica.apply(new DenylistEntry(
+                DenylistEntry.Kind.KEY, kid, 0, clock.instant().plus(DENIAL_LIFE)));
     }
 
     private MacKeys openMacKeys(List<MacKeyRow> rows) {

@@ -42,7 +42,7 @@ final class KeyVault {
     /** Adds a signing key; returns its id. */
     String makeSigningKey(Transaction tx, SignatureAlgorithm algorithm, KeyState state) {
         String kid = newId.get().toString();
-        NewKey made = NewKey.signing(algorithm, random);
+        GeneratedKey made = GeneratedKey.signing(algorithm, random);
         MasterKey master = masters.current();
         tx.dao(KeyDao.class)
                 .insertSigningKey(
@@ -63,7 +63,7 @@ final class KeyVault {
     int makeMacKey(Transaction tx, KeyState state) {
         int id = freeNumber(tx.dao(KeyDao.class).macKeys());
         MasterKey master = masters.current();
-        byte[] sealed = master.seal(NewKey.symmetric(random).secret(), macName(id));
+        byte[] sealed = master.seal(GeneratedKey.symmetric(random).secret(), macName(id));
         tx.dao(KeyDao.class).insertMacKey(id, state.word(), sealed, master.id());
         audit.record(
                 tx,
@@ -75,7 +75,7 @@ final class KeyVault {
     /** Adds the first key of the audit. */
     void makeAuditKey(Transaction tx) {
         MasterKey master = masters.current();
-        byte[] sealed = master.seal(NewKey.symmetric(random).secret(), auditName(FIRST_AUDIT_KEY));
+        byte[] sealed = master.seal(GeneratedKey.symmetric(random).secret(), auditName(FIRST_AUDIT_KEY));
         tx.dao(KeyDao.class).insertAuditKey(FIRST_AUDIT_KEY, sealed, master.id());
         audit.record(
                 tx,
@@ -100,7 +100,7 @@ final class KeyVault {
     /**
      * Opens a signing key.
      *
-     * @throws KeyUnusable if the master key does not fit or the row was altered
+     * @throws KeyUnusableException if the master key does not fit or the row was altered
      */
     SigningKey open(SigningKeyRow row) {
         SignatureAlgorithm algorithm = SignatureAlgorithm.named(row.algorithm())
@@ -113,7 +113,7 @@ final class KeyVault {
             VerificationKey verification = VerificationKey.read(row.kid(), algorithm, verifying, engine);
             return new SigningKey(verification, engine.signingKey(algorithm, secret), engine);
         } catch (GeneralSecurityException e) {
-            throw new KeyUnusable(row.kid());
+            throw new KeyUnusableException(row.kid());
         }
     }
 

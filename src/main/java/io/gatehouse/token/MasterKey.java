@@ -78,11 +78,11 @@ public final class MasterKey {
     /**
      * Returns what was sealed.
      *
-     * @throws KeyUnusable if the bytes were altered, or sealed by another master key or for another row
+     * @throws KeyUnusableException if the bytes were altered, or sealed by another master key or for another row
      */
     byte[] open(byte[] sealed, String keyId) {
         if (sealed.length <= NONCE_LENGTH) {
-            throw new KeyUnusable(keyId);
+            throw new KeyUnusableException(keyId);
         }
         byte[] nonce = Arrays.copyOf(sealed, NONCE_LENGTH);
         return crypt(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(sealed, NONCE_LENGTH, sealed.length), keyId);
@@ -95,7 +95,7 @@ public final class MasterKey {
             cipher.updateAAD(keyId.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException e) {
-            throw new KeyUnusable(keyId);
+            throw new KeyUnusableException(keyId);
         }
     }
 

@@ -35,7 +35,7 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     /**
      * Opens a key from the database with whichever master key sealed it.
      *
-     * @throws KeyUnusable if neither did, or if the bytes were altered
+     * @throws KeyUnusableException if neither did, or if the bytes were altered
      */
     byte[] open(String kekId, byte[] sealed, String keyId) {
         MasterKey fitting = previous != null && previous.id().equals(kekId) ? previous : current;

@@ -27,7 +27,7 @@ final class SigningKey {
         return verification.kid();
     }
 
-    /** The key itself, for the library that asks for it although it signs through {@link TokenSignature}. */
+    /** The key itself, for the library that asks for it although it signs through {@link JwtSignatureAlgorithm}. */
     Key key() {
         return key;
     }

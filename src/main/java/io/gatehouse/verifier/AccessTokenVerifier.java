@@ -1,7 +1,7 @@
 package io.gatehouse.verifier;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,10 +26,10 @@ public final class AccessTokenVerifier {
     }
 
     /** Verifies a token; says nothing about whether it was revoked. */
-    public VerifiedToken verify(String token) throws TokenRefused {
+    public VerifiedToken verify(String token) throws TokenRejectedException {
         CompactToken compact = CompactToken.parse(token);
         VerificationKey key = keys.find(compact.kid())
-                .orElseThrow(() -> new TokenRefused(Reason.SIGNATURE, "The signing key is not known"));
+                .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is not known"));
         requireSignature(compact, key);
         return new VerifiedToken(key, readClaims(StrictClaims.parse(compact.payload())));
     }
@@ -40,26 +40,27 @@ public final class AccessTokenVerifier {
     }
 
     /** Asks a token that was verified before whether its time has passed since. */
-    void requireTimes(VerifiedToken token) throws TokenRefused {
+    void requireTimes(VerifiedToken token) throws TokenRejectedException {
         requireTimes(token.claims());
     }
 
-    private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRefused {
+    private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRejectedException {
         if (!key.algorithm().jwaName().equals(compact.algorithm())) {
-            throw new TokenRefused(Reason.SIGNATURE, "The algorithm is not the key's");
+            throw new TokenRejectedException(Reason.SIGNATURE, "The algorithm is not the key's");
         }
         if (!key.verifies(compact.signingInput(), compact.signature())) {
-            throw new TokenRefused(Reason.SIGNATURE, "The signature does not fit, or is not in its canonical form");
+            throw new TokenRejectedException(
+                    Reason.SIGNATURE, "The signature does not fit, or is not in its canonical form");
         }
     }
 
-    private VerifiedToken.Claims readClaims(ObjectNode json) throws TokenRefused {
+    private VerifiedToken.Claims readClaims(ObjectNode json) throws TokenRejectedException {
         if (StrictClaims.integer(json, "ver") != VERSION) {
-            throw new TokenRefused(Reason.CLAIMS, "ver is not one that is known here");
+            throw new TokenRejectedException(Reason.CLAIMS, "ver is not one that is known here");
         }
         if (json.has("cnf")) {
             // Bound to a key (RFC 7800): whoever shows it as a bearer token may have stolen it.
-            throw new TokenRefused(Reason.CLAIMS, "A bound token is no bearer token");
+            throw new TokenRejectedException(Reason.CLAIMS, "A bound token is no bearer token");
         }
         VerifiedToken.Claims claims = new VerifiedToken.Claims(
                 StrictClaims.text(json, "iss"),
@@ -81,26 +82,26 @@ public final class AccessTokenVerifier {
         return claims;
     }
 
-    private void requireParties(VerifiedToken.Claims claims) throws TokenRefused {
+    private void requireParties(VerifiedToken.Claims claims) throws TokenRejectedException {
         if (!settings.issuer().equals(claims.issuer())) {
-            throw new TokenRefused(Reason.CLAIMS, "iss is another issuer");
+            throw new TokenRejectedException(Reason.CLAIMS, "iss is another issuer");
         }
         if (!claims.audience().contains(settings.audience())) {
-            throw new TokenRefused(Reason.CLAIMS, "aud does not name this audience");
+            throw new TokenRejectedException(Reason.CLAIMS, "aud does not name this audience");
         }
     }
 
-    private void requireTimes(VerifiedToken.Claims claims) throws TokenRefused {
+    private void requireTimes(VerifiedToken.Claims claims) throws TokenRejectedException {
         Instant now = clock.instant();
         Duration leeway = settings.leeway();
         if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(LONGEST_LIFE.plus(leeway)) > 0) {
-            throw new TokenRefused(Reason.CLAIMS, "The token lives longer than any that we issue");
+            throw new TokenRejectedException(Reason.CLAIMS, "The token lives longer than any that we issue");
         }
         if (!now.isBefore(claims.expiresAt().plus(leeway))) {
-            throw new TokenRefused(Reason.EXPIRED, "The token has expired");
+            throw new TokenRejectedException(Reason.EXPIRED, "The token has expired");
         }
         if (now.plus(leeway).isBefore(claims.notBefore()) || now.plus(leeway).isBefore(claims.issuedAt())) {
-            throw new TokenRefused(Reason.EXPIRED, "The token is not valid yet");
+            throw new TokenRejectedException(Reason.EXPIRED, "The token is not valid yet");
         }
     }
 }

@@ -8,7 +8,7 @@ public interface AccessTokens {
      * Verifies a token's spelling, signature and claims, and that nothing has revoked it.
      *
      * @param token the token as it stood behind {@code Bearer} (RFC 6750 §2.1)
-     * @throws TokenRefused with the reason, when it is not accepted or when that cannot be said
+     * @throws TokenRejectedException with the reason, when it is not accepted or when that cannot be said
      */
-    VerifiedToken accept(String token) throws TokenRefused;
+    VerifiedToken accept(String token) throws TokenRejectedException;
 }

@@ -2,7 +2,7 @@ package io.gatehouse.verifier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,7 +26,8 @@ final class CompactToken {
     private final byte[] payload;
     private final byte[] signature;
 
-    private CompactToken(ObjectNode header, String text, byte[] payload, byte[] signature) throws TokenRefused {
+    private CompactToken(ObjectNode header, String text, byte[] payload, byte[] signature)
+            throws TokenRejectedException {
         this.algorithm = StrictClaims.text(header, "alg");
         this.kid = StrictClaims.text(header, "kid");
         this.text = text;
@@ -34,32 +35,32 @@ final class CompactToken {
         this.signature = signature;
     }
 
-    static CompactToken parse(String text) throws TokenRefused {
+    static CompactToken parse(String text) throws TokenRejectedException {
         if (text.length() > MAX_LENGTH) {
-            throw new TokenRefused(Reason.MALFORMED, "The token is too long");
+            throw new TokenRejectedException(Reason.MALFORMED, "The token is too long");
         }
         String[] parts = text.split("\\.", -1);
         if (parts.length != 3) {
-            throw new TokenRefused(Reason.MALFORMED, "A token has three parts");
+            throw new TokenRejectedException(Reason.MALFORMED, "A token has three parts");
         }
         ObjectNode header = StrictClaims.parse(decode(parts[0]));
         requireHeader(header);
         return new CompactToken(header, text, decode(parts[1]), decode(parts[2]));
     }
 
-    private static void requireHeader(ObjectNode header) throws TokenRefused {
+    private static void requireHeader(ObjectNode header) throws TokenRejectedException {
         // RFC 9068 §4 asks for the type; what else a header can say (crit, b64, zip, jwk, jku, x5u) we never write.
         for (var names = header.fieldNames(); names.hasNext(); ) {
             if (!HEADER_MEMBERS.contains(names.next())) {
-                throw new TokenRefused(Reason.MALFORMED, "The header has a member that we never write");
+                throw new TokenRejectedException(Reason.MALFORMED, "The header has a member that we never write");
             }
         }
         JsonNode type = header.path("typ");
         if (!type.isTextual() || !TYPES.contains(asciiLowerCase(type.textValue()))) {
-            throw new TokenRefused(Reason.MALFORMED, "The token is of another type than at+jwt");
+            throw new TokenRejectedException(Reason.MALFORMED, "The token is of another type than at+jwt");
         }
         if (StrictClaims.text(header, "kid").length() > MAX_KID_LENGTH) {
-            throw new TokenRefused(Reason.MALFORMED, "The key id is too long");
+            throw new TokenRejectedException(Reason.MALFORMED, "The key id is too long");
         }
     }
 
@@ -70,7 +71,7 @@ final class CompactToken {
     }
 
     /** Decodes base64url without padding, and refuses every spelling but the one that encoding gives (RFC 4648 §3.5). */
-    static byte[] decode(String part) throws TokenRefused {
+    static byte[] decode(String part) throws TokenRejectedException {
         try {
             byte[] given = part.getBytes(StandardCharsets.US_ASCII);
             byte[] decoded = Base64.getUrlDecoder().decode(given);
@@ -78,9 +79,9 @@ final class CompactToken {
                 return decoded;
             }
         } catch (IllegalArgumentException e) {
-            throw new TokenRefused(Reason.MALFORMED, "A part is not base64url");
+            throw new TokenRejectedException(Reason.MALFORMED, "A part is not base64url");
         }
-        throw new TokenRefused(Reason.MALFORMED, "A part is not in its canonical spelling");
+        throw new TokenRejectedException(Reason.MALFORMED, "A part is not in its canonical spelling");
     }
 
     String algorithm() {

@@ -1,6 +1,6 @@
 package io.gatehouse.verifier;
 
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +24,16 @@ public final class DenylistReplica {
     private final PackedEntries tokens = new PackedEntries();
     private final PackedEntries sessions = new PackedEntries();
     private final PackedEntries subjects = new PackedEntries();
-    private final Map<Kind, Map<String, Denial>> others = Stream.of(Kind.values())
+    private final Map<Kind, Map<String, DenylistEntry>> others = Stream.of(Kind.values())
             .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new ConcurrentHashMap<>()));
-    private final UnconfirmedDenials unconfirmed = new UnconfirmedDenials();
+    private final UnconfirmedEntries unconfirmed = new UnconfirmedEntries();
 
     /**
      * Adds an entry that PostgreSQL holds; from here on no caller's token that it covers is accepted.
      *
      * @return whether it was news: a new entry, a higher epoch or a later end, which no other instance announced either
      */
-    public boolean apply(Denial denial) {
+    public boolean apply(DenylistEntry denial) {
         PackedKey key = PackedKey.of(denial);
         boolean changed = key == null
                 ? applyOther(denial)
@@ -45,7 +45,7 @@ public final class DenylistReplica {
      * Adds an entry that another instance announced. It denies until the next reconciliation, which finds it in PostgreSQL or
      * removes it (ADR 0014). The entry of tokens stays: nothing is ever written because of it.
      */
-    public void applyUnconfirmed(Denial denial) {
+    public void applyUnconfirmed(DenylistEntry denial) {
         if (denial.kind() == Kind.TOKEN) {
             apply(denial);
         } else {
@@ -66,16 +66,16 @@ public final class DenylistReplica {
      */
     public void reconciled(long announced, boolean keep) {
         if (keep) {
-            List<Denial> lost = unconfirmed.upTo(announced);
+            List<DenylistEntry> lost = unconfirmed.upTo(announced);
             lost.forEach(this::apply);
         }
         unconfirmed.removeUpTo(announced);
     }
 
-    private boolean applyOther(Denial denial) {
+    private boolean applyOther(DenylistEntry denial) {
         AtomicBoolean changed = new AtomicBoolean();
         other(denial.kind()).compute(denial.key(), (key, known) -> {
-            Denial merged = known == null ? denial : known.merge(denial);
+            DenylistEntry merged = known == null ? denial : known.merge(denial);
             changed.set(!merged.equals(known));
             return merged;
         });
@@ -83,48 +83,48 @@ public final class DenylistReplica {
     }
 
     /** The entry that denies such a token, if there is one. */
-    public Optional<Denial> denies(TokenFacts token) {
+    public Optional<DenylistEntry> denies(DenylistClaims token) {
         return confirmed(token).or(() -> Optional.ofNullable(unconfirmed.denies(token)));
     }
 
     /** The entry that denies such a token and that this instance has read in PostgreSQL or committed. */
-    public Optional<Denial> confirmed(TokenFacts token) {
-        Denial denial = ofToken(token.tokenId());
+    public Optional<DenylistEntry> confirmed(DenylistClaims token) {
+        DenylistEntry denial = ofToken(token.tokenId());
         denial = denial != null ? denial : ofId(Kind.SESSION, token.sessionId(), ANY_EPOCH);
         denial = denial != null ? denial : ofId(Kind.SUBJECT, token.subject(), token.userEpoch());
         denial = denial != null ? denial : ofRoles(token);
         denial = denial != null ? denial : other(Kind.KEY).get(token.kid());
-        denial = denial != null ? denial : below(other(Kind.REALM), Denial.WHOLE_REALM, token.realmEpoch());
+        denial = denial != null ? denial : below(other(Kind.REALM), DenylistEntry.WHOLE_REALM, token.realmEpoch());
         return Optional.ofNullable(denial);
     }
 
-    private @Nullable Denial ofToken(String tokenId) {
+    private @Nullable DenylistEntry ofToken(String tokenId) {
         if (TokenGeneration.isOurs(tokenId)) {
             PackedEntries.Found found =
                     tokens.find(TokenGeneration.sessionHigh(tokenId), TokenGeneration.sessionLow(tokenId));
             if (found != null && TokenGeneration.generation(tokenId) <= found.third()) {
-                return new Denial(Kind.TOKEN, tokenId, 0, PackedKey.end(found.end()));
+                return new DenylistEntry(Kind.TOKEN, tokenId, 0, PackedKey.end(found.end()));
             }
         }
         return other(Kind.TOKEN).get(tokenId);
     }
 
-    private @Nullable Denial ofId(Kind kind, UUID id, long epoch) {
+    private @Nullable DenylistEntry ofId(Kind kind, UUID id, long epoch) {
         PackedEntries.Found found = packed(kind).find(id.getMostSignificantBits(), id.getLeastSignificantBits());
         if (found != null && epoch < found.third()) {
-            return new Denial(kind, id.toString(), found.third(), PackedKey.end(found.end()));
+            return new DenylistEntry(kind, id.toString(), found.third(), PackedKey.end(found.end()));
         }
-        Map<String, Denial> strange = other(kind);
+        Map<String, DenylistEntry> strange = other(kind);
         return strange.isEmpty() ? null : below(strange, id.toString(), epoch);
     }
 
-    private @Nullable Denial ofRoles(TokenFacts token) {
-        Map<String, Denial> denied = other(Kind.ROLE);
+    private @Nullable DenylistEntry ofRoles(DenylistClaims token) {
+        Map<String, DenylistEntry> denied = other(Kind.ROLE);
         if (denied.isEmpty()) {
             return null;
         }
         for (String role : token.roles()) {
-            Denial denial = below(denied, role, token.realmEpoch());
+            DenylistEntry denial = below(denied, role, token.realmEpoch());
             if (denial != null) {
                 return denial;
             }
@@ -132,8 +132,8 @@ public final class DenylistReplica {
         return null;
     }
 
-    private static @Nullable Denial below(Map<String, Denial> ofKind, String key, long epoch) {
-        Denial denial = ofKind.get(key);
+    private static @Nullable DenylistEntry below(Map<String, DenylistEntry> ofKind, String key, long epoch) {
+        DenylistEntry denial = ofKind.get(key);
         return denial != null && epoch < denial.minimumEpoch() ? denial : null;
     }
 
@@ -144,7 +144,7 @@ public final class DenylistReplica {
         tokens.expire(before);
         sessions.expire(before);
         subjects.expire(before);
-        for (Map<String, Denial> ofKind : others.values()) {
+        for (Map<String, DenylistEntry> ofKind : others.values()) {
             ofKind.values().removeIf(denial -> denial.expiresAt().isBefore(now));
         }
     }
@@ -166,8 +166,8 @@ public final class DenylistReplica {
         };
     }
 
-    private Map<String, Denial> other(Kind kind) {
-        Map<String, Denial> ofKind = others.get(kind);
+    private Map<String, DenylistEntry> other(Kind kind) {
+        Map<String, DenylistEntry> ofKind = others.get(kind);
         if (ofKind == null) {
             throw new IllegalStateException("Every kind has its map");
         }

@@ -1,6 +1,6 @@
 package io.gatehouse.verifier;
 
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 
 /** Accepts a token when it verifies, when the replica does not deny it, and when the replica is fresh. Thread-safe. */
 public final class DenylistedAccessTokens implements AccessTokens {
@@ -15,14 +15,14 @@ public final class DenylistedAccessTokens implements AccessTokens {
     }
 
     @Override
-    public VerifiedToken accept(String token) throws TokenRefused {
+    public VerifiedToken accept(String token) throws TokenRejectedException {
         VerifiedToken accepted = verified.verify(token);
         if (replica.denies(accepted.facts()).isPresent()) {
-            throw new TokenRefused(Reason.REVOKED, "The token is revoked");
+            throw new TokenRejectedException(Reason.REVOKED, "The token is revoked");
         }
         // Asked after the look into the replica: what was fresh then may not be now, never the other way round.
         if (!freshness.isFresh()) {
-            throw new TokenRefused(Reason.UNKNOWN, "The denylist is older than allowed");
+            throw new TokenRejectedException(Reason.UNKNOWN, "The denylist is older than allowed");
         }
         return accepted;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * are refused.
  *
  * @param third the highest generation that is denied, or the minimum epoch of a user
- * @param end milliseconds since 1970, as a {@link Denial} has them
+ * @param end milliseconds since 1970, as a {@link DenylistEntry} has them
  */
 record PackedKey(long high, long low, long third, long end) {
     private static final long MILLIS = 1_000;
@@ -22,7 +22,7 @@ record PackedKey(long high, long low, long third, long end) {
     private static final long NEVER = Long.MAX_VALUE;
 
     /** The numbers of an entry, or nothing if it has another form than ours. */
-    static @Nullable PackedKey of(Denial denial) {
+    static @Nullable PackedKey of(DenylistEntry denial) {
         long end = endMillis(denial.expiresAt());
         if (end <= 0 || end == NEVER) {
             return null;

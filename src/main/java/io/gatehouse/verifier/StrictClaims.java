@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -38,7 +38,7 @@ final class StrictClaims {
 
     private StrictClaims() {}
 
-    static ObjectNode parse(byte[] utf8) throws TokenRefused {
+    static ObjectNode parse(byte[] utf8) throws TokenRejectedException {
         try {
             // Decoded first, because Jackson would also take UTF-16 and overlong forms.
             String json = StandardCharsets.UTF_8
@@ -50,61 +50,61 @@ final class StrictClaims {
                 return object;
             }
         } catch (CharacterCodingException e) {
-            throw new TokenRefused(Reason.MALFORMED, "A part is not UTF-8");
+            throw new TokenRejectedException(Reason.MALFORMED, "A part is not UTF-8");
         } catch (IOException e) {
-            throw new TokenRefused(Reason.MALFORMED, "A part is not strict JSON");
+            throw new TokenRejectedException(Reason.MALFORMED, "A part is not strict JSON");
         }
-        throw new TokenRefused(Reason.MALFORMED, "A part is not a JSON object");
+        throw new TokenRejectedException(Reason.MALFORMED, "A part is not a JSON object");
     }
 
-    static String text(ObjectNode claims, String name) throws TokenRefused {
+    static String text(ObjectNode claims, String name) throws TokenRejectedException {
         JsonNode value = claims.path(name);
         if (!value.isTextual() || value.textValue().isEmpty()) {
-            throw new TokenRefused(Reason.CLAIMS, name + " is missing or not a text");
+            throw new TokenRejectedException(Reason.CLAIMS, name + " is missing or not a text");
         }
         return value.textValue();
     }
 
-    static long integer(ObjectNode claims, String name) throws TokenRefused {
+    static long integer(ObjectNode claims, String name) throws TokenRejectedException {
         JsonNode value = claims.path(name);
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-            throw new TokenRefused(Reason.CLAIMS, name + " is missing or not a whole number");
+            throw new TokenRejectedException(Reason.CLAIMS, name + " is missing or not a whole number");
         }
         return value.longValue();
     }
 
-    static Instant time(ObjectNode claims, String name) throws TokenRefused {
+    static Instant time(ObjectNode claims, String name) throws TokenRejectedException {
         long seconds = integer(claims, name);
         if (seconds > LAST_SECOND) {
-            throw new TokenRefused(Reason.CLAIMS, name + " is beyond the year 9999");
+            throw new TokenRejectedException(Reason.CLAIMS, name + " is beyond the year 9999");
         }
         return Instant.ofEpochSecond(seconds);
     }
 
-    static UUID uuid(ObjectNode claims, String name) throws TokenRefused {
+    static UUID uuid(ObjectNode claims, String name) throws TokenRejectedException {
         String value = text(claims, name);
         if (!UUID_TEXT.matcher(value).matches()) {
-            throw new TokenRefused(Reason.CLAIMS, name + " is not a UUID in its canonical spelling");
+            throw new TokenRejectedException(Reason.CLAIMS, name + " is not a UUID in its canonical spelling");
         }
         return UUID.fromString(value);
     }
 
-    static Set<String> texts(ObjectNode claims, String name) throws TokenRefused {
+    static Set<String> texts(ObjectNode claims, String name) throws TokenRejectedException {
         JsonNode values = claims.path(name);
         Set<String> texts = new LinkedHashSet<>();
         for (JsonNode value : values) {
             if (!value.isTextual() || !texts.add(value.textValue())) {
-                throw new TokenRefused(Reason.CLAIMS, name + " holds something else than different texts");
+                throw new TokenRejectedException(Reason.CLAIMS, name + " holds something else than different texts");
             }
         }
         if (!values.isArray()) {
-            throw new TokenRefused(Reason.CLAIMS, name + " is missing or not a list");
+            throw new TokenRejectedException(Reason.CLAIMS, name + " is missing or not a list");
         }
         return texts;
     }
 
     /** {@code aud} may be one text or a list (RFC 7519 §4.1.3). */
-    static List<String> textOrTexts(ObjectNode claims, String name) throws TokenRefused {
+    static List<String> textOrTexts(ObjectNode claims, String name) throws TokenRejectedException {
         return claims.path(name).isTextual() ? List.of(text(claims, name)) : new ArrayList<>(texts(claims, name));
     }
 }

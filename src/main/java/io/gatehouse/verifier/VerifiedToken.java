@@ -13,12 +13,12 @@ import java.util.UUID;
 public final class VerifiedToken {
     private final VerificationKey key;
     private final Claims claims;
-    private final TokenFacts facts;
+    private final DenylistClaims facts;
 
     VerifiedToken(VerificationKey key, Claims claims) {
         this.key = key;
         this.claims = claims;
-        this.facts = new TokenFacts(
+        this.facts = new DenylistClaims(
                 key.kid(),
                 claims.tokenId(),
                 claims.sessionId(),
@@ -108,7 +108,7 @@ public final class VerifiedToken {
     }
 
     /** What the denylist looks at. */
-    public TokenFacts facts() {
+    public DenylistClaims facts() {
         return facts;
     }
 

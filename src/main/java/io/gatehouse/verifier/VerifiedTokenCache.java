@@ -33,7 +33,7 @@ public final class VerifiedTokenCache {
     }
 
     /** Verifies a token; says nothing about whether it was revoked. */
-    public VerifiedToken verify(String text) throws TokenRefused {
+    public VerifiedToken verify(String text) throws TokenRejectedException {
         Digest digest = Digest.of(text);
         VerifiedToken known = tokens.getIfPresent(digest);
         if (known != null && verifier.hasKeyOf(known)) {

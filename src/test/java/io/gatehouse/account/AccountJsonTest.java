@@ -30,7 +30,7 @@ final class AccountJsonTest {
                  "password_hash": "x", "created_at": 7}
                 """;
 
-        RegisterRequest request = json.readValue(body, RegisterRequest.class);
+        RegistrationRequest request = json.readValue(body, RegistrationRequest.class);
         ProfilePatch patch = json.readValue(body, ProfilePatch.class);
 
         assertThat(request.login()).isEqualTo("ada-l");
@@ -68,7 +68,7 @@ final class AccountJsonTest {
             })
     void a_value_of_another_type_is_not_taken_for_text(String body) {
         assertThatExceptionOfType(MismatchedInputException.class)
-                .isThrownBy(() -> json.readValue(body, RegisterRequest.class));
+                .isThrownBy(() -> json.readValue(body, RegistrationRequest.class));
         assertThatExceptionOfType(MismatchedInputException.class)
                 .isThrownBy(() -> json.readValue(body, ProfilePatch.class));
     }

@@ -9,7 +9,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.testing.Together;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +28,7 @@ final class AccountRemovalTest {
     @Test
     void a_deleted_user_is_gone_and_no_token_is_accepted() {
         UserId user = world.register("leaving-user");
-        TokenFacts token = world.token(user, world.logIn(user));
+        DenylistClaims token = world.token(user, world.logIn(user));
 
         removeOwn(user);
 
@@ -43,7 +43,7 @@ final class AccountRemovalTest {
     @Test
     @Tag("AUD-02")
     void no_personal_data_is_left_of_a_deleted_user() {
-        var request = new RegisterRequest(
+        var request = new RegistrationRequest(
                 "marker-login", "marker@example.com", "Markerfirst", "Markerlast", AccountWorld.PASSWORD);
         UserId user = new UserId(world.register(request).id());
         world.logIn(user);
@@ -86,7 +86,7 @@ final class AccountRemovalTest {
     @Tag("ACC-04")
     void the_last_superuser_stays() {
         UserId last = world.register("last-superuser", SUPERUSER);
-        TokenFacts token = world.token(last, world.logIn(last));
+        DenylistClaims token = world.token(last, world.logIn(last));
 
         assertThat(problemOf(() -> removeOwn(last))).isEqualTo(Problem.LAST_SUPERUSER);
         assertThat(world.profiles.profile(last).roles()).contains(SUPERUSER);

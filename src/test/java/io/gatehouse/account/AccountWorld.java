@@ -13,16 +13,16 @@ import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
-import io.gatehouse.role.RoleAuthority;
-import io.gatehouse.role.RoleParts;
-import io.gatehouse.session.SessionEnding;
+import io.gatehouse.role.RoleAuthorization;
+import io.gatehouse.role.RoleModule;
+import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Throttles;
 import io.gatehouse.throttle.PasswordAttempts;
 import io.gatehouse.throttle.Throttle;
+import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.DenylistReplica;
-import io.gatehouse.verifier.TokenFacts;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,24 +45,24 @@ final class AccountWorld implements AutoCloseable {
     final DenylistReplica replica = new DenylistReplica();
     final Revocations revocations =
             new Revocations(database, replica, denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
-    final SessionEnding sessions = new SessionEnding();
+    final SessionRevoker sessions = new SessionRevoker();
     final HashingPool hashing;
     final RegistrationService registration;
     final ProfileService profiles;
     final AccountRemoval removal;
     final UserService users;
-    final FirstSuperuser firstSuperuser;
+    final SuperuserBootstrap firstSuperuser;
 
     AccountWorld() {
         var settings = new PasswordSettings(64, 1, 1, 8, 2, 64, Duration.ofMinutes(1));
         AuditLog audit = new AuditLog();
         Throttle throttle = Throttles.generous();
         DefaultRole defaultRole = new DefaultRole(database, DEFAULT_ROLE);
-        RoleAuthority authority = RoleParts.assemble(database, revocations, audit, newId, defaultRole)
+        RoleAuthorization authority = RoleModule.assemble(database, revocations, audit, newId, defaultRole)
                 .authority();
-        AccountRules rules = new AccountRules(new PasswordPolicy(settings, BreachedPasswords.none()));
+        AccountValidator rules = new AccountValidator(new PasswordPolicy(settings, BreachedPasswords.none()));
         hashing = new HashingPool(new PasswordHasher(settings, new SecureRandom()), settings, System::nanoTime);
-        NewAccounts accounts = new NewAccounts(database, hashing, defaultRole, audit);
+        AccountCreator accounts = new AccountCreator(database, hashing, defaultRole, audit);
         registration = new RegistrationService(accounts, rules, throttle, newId);
         profiles = new ProfileService(
                 database,
@@ -73,22 +73,22 @@ final class AccountWorld implements AutoCloseable {
                 audit);
         removal = new AccountRemoval(revocations, authority, sessions, audit);
         users = new UserService(database, revocations, authority, sessions, removal, audit);
-        firstSuperuser = new FirstSuperuser(database, accounts, rules, newId, authority);
+        firstSuperuser = new SuperuserBootstrap(database, accounts, rules, newId, authority);
     }
 
-    static RegisterRequest request(String login) {
+    static RegistrationRequest request(String login) {
         return request(login, login + "@example.com");
     }
 
-    static RegisterRequest request(String login, String email) {
-        return new RegisterRequest(login, email, "Ada", "Lovelace", PASSWORD);
+    static RegistrationRequest request(String login, String email) {
+        return new RegistrationRequest(login, email, "Ada", "Lovelace", PASSWORD);
     }
 
     UserId register(String login) {
         return new UserId(register(request(login)).id());
     }
 
-    ProfileView register(RegisterRequest request) {
+    ProfileView register(RegistrationRequest request) {
         return registration.register(request, ADDRESS, () -> false);
     }
 
@@ -142,12 +142,13 @@ final class AccountWorld implements AutoCloseable {
     }
 
     /** What a token of that session says that is minted now. */
-    TokenFacts token(UserId user, SessionId session) {
+    DenylistClaims token(UserId user, SessionId session) {
         long epoch = number("SELECT authz_epoch FROM users WHERE id = ?", user.value());
-        return new TokenFacts("kid", "jti-" + session, session.value(), user.value(), List.of(), epoch, Long.MAX_VALUE);
+        return new DenylistClaims(
+                "kid", "jti-" + session, session.value(), user.value(), List.of(), epoch, Long.MAX_VALUE);
     }
 
-    boolean isDenied(TokenFacts token) {
+    boolean isDenied(DenylistClaims token) {
         return replica.denies(token).isPresent();
     }
 

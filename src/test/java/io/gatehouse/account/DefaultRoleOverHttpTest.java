@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.health.HealthCheck.Result;
 import io.dropwizard.testing.ConfigOverride;
-import io.gatehouse.command.StartFailure;
+import io.gatehouse.command.StartupException;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
@@ -64,7 +64,7 @@ class DefaultRoleOverHttpTest {
     @Test
     void a_service_whose_default_role_is_missing_does_not_start_and_says_what_to_do() {
         assertThatThrownBy(() -> TestService.start(database, TestRedis.fresh(), MEMBER))
-                .hasRootCauseInstanceOf(StartFailure.class)
+                .hasRootCauseInstanceOf(StartupException.class)
                 .rootCause()
                 .hasMessageContainingAll("Member", "does not exist", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE");
     }

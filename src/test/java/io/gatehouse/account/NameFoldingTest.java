@@ -105,8 +105,8 @@ final class NameFoldingTest {
             ProfileView made = WORLD.register(request(login, own));
 
             assertThat(made.email()).isEqualTo(own);
-            TakenNames taken = WORLD.database.with(AccountDao.class, dao -> dao.taken(made.id(), null, email));
-            assertThat(taken).isEqualTo(new TakenNames(false, false));
+            IdentifierConflicts taken = WORLD.database.with(AccountDao.class, dao -> dao.taken(made.id(), null, email));
+            assertThat(taken).isEqualTo(new IdentifierConflicts(false, false));
         }
 
         /** A Kelvin sign, which NFC makes a K; an umlaut in two characters; domains that IDNA 2003 makes others. */

@@ -11,9 +11,9 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.password.Turn;
+import io.gatehouse.password.HashRequest;
 import io.gatehouse.testing.Together;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +41,7 @@ final class PasswordChangeTest {
     private static boolean isPasswordOf(UserId user, Secret password) {
         return WORLD.database
                 .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
-                .filter(hash -> WORLD.hashing.verify(password, hash, Turn.KNOWN))
+                .filter(hash -> WORLD.hashing.verify(password, hash, HashRequest.KNOWN))
                 .isPresent();
     }
 
@@ -51,8 +51,8 @@ final class PasswordChangeTest {
         UserId user = WORLD.register("password-new");
         SessionId own = WORLD.logIn(user);
         SessionId other = WORLD.logIn(user);
-        TokenFacts ownToken = WORLD.token(user, own);
-        TokenFacts otherToken = WORLD.token(user, other);
+        DenylistClaims ownToken = WORLD.token(user, own);
+        DenylistClaims otherToken = WORLD.token(user, other);
 
         WORLD.profiles.change(user, own, AccountWorld.ADDRESS, toFresh());
 
@@ -167,7 +167,7 @@ final class PasswordChangeTest {
     void a_login_that_commits_while_everything_is_being_ended_ends_too() {
         UserId user = WORLD.register("logout-login-race");
         CompletableFuture<?> ending;
-        TokenFacts racing;
+        DenylistClaims racing;
         try (Handle login = WORLD.jdbi.open()) {
             login.begin();
             racing = WORLD.token(user, WORLD.logIn(login, user));
@@ -188,7 +188,7 @@ final class PasswordChangeTest {
         UserId user = WORLD.register("others-login-race");
         SessionId own = WORLD.logIn(user);
         CompletableFuture<?> ending;
-        TokenFacts racing;
+        DenylistClaims racing;
         try (Handle login = WORLD.jdbi.open()) {
             login.begin();
             racing = WORLD.token(user, WORLD.logIn(login, user));

@@ -11,7 +11,7 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.testing.Together;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -58,7 +58,7 @@ final class ProfileServiceTest {
     @Test
     void names_change_without_a_password_and_the_rest_stays() {
         UserId user = WORLD.register("patch-names");
-        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
         ProfileView before = WORLD.profiles.profile(user);
 
         ProfileView after = change(user, new ProfilePatch().firstName("Grace"));
@@ -82,7 +82,7 @@ final class ProfileServiceTest {
     @Test
     void the_present_login_and_email_are_no_change_and_need_no_password() {
         UserId user = WORLD.register("patch-same");
-        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
         change(user, new ProfilePatch().login("patch-same").email("patch-same@example.com"));
 
@@ -95,7 +95,7 @@ final class ProfileServiceTest {
     void a_new_login_denies_the_present_access_token_and_keeps_the_session() {
         UserId user = WORLD.register("patch-login");
         SessionId session = WORLD.logIn(user);
-        TokenFacts token = WORLD.token(user, session);
+        DenylistClaims token = WORLD.token(user, session);
 
         ProfileView after = change(user, proven().login("patch-login2"));
 
@@ -117,7 +117,7 @@ final class ProfileServiceTest {
     @Test
     void a_new_email_denies_nothing() {
         UserId user = WORLD.register("patch-email");
-        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
         assertThat(change(user, proven().email("new@example.com")).email()).isEqualTo("new@example.com");
         assertThat(WORLD.isDenied(token)).isFalse();

@@ -10,7 +10,7 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.password.Turn;
+import io.gatehouse.password.HashRequest;
 import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,8 +48,8 @@ final class RegistrationServiceTest {
                 .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                 .orElseThrow();
 
-        assertThat(WORLD.hashing.verify(PASSWORD, hash, Turn.KNOWN)).isTrue();
-        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash, Turn.KNOWN))
+        assertThat(WORLD.hashing.verify(PASSWORD, hash, HashRequest.KNOWN)).isTrue();
+        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash, HashRequest.KNOWN))
                 .isFalse();
     }
 
@@ -62,7 +62,7 @@ final class RegistrationServiceTest {
     @Test
     void every_broken_field_is_named_at_once_and_no_hash_is_run() {
         long hashes = WORLD.hashing.hashesRun();
-        var request = new RegisterRequest("no", "nobody", " ", "Love\u202Elace", Secret.valueOf("1234567"));
+        var request = new RegistrationRequest("no", "nobody", " ", "Love\u202Elace", Secret.valueOf("1234567"));
 
         assertThat(problemOf(() -> WORLD.register(request))).isEqualTo(Problem.INPUT_INVALID);
         assertThat(errorsOf(() -> WORLD.register(request)))
@@ -72,7 +72,7 @@ final class RegistrationServiceTest {
 
     @Test
     void every_missing_field_is_named() {
-        var request = new RegisterRequest(null, null, null, null, null);
+        var request = new RegistrationRequest(null, null, null, null, null);
 
         assertThat(errorsOf(() -> WORLD.register(request)))
                 .containsExactly("login", "email", "first_name", "last_name", "password");
@@ -81,8 +81,10 @@ final class RegistrationServiceTest {
     @Test
     @Tag("PWD-04")
     void the_login_and_the_email_are_no_passwords() {
-        var login = new RegisterRequest("borrowed-login", "b@example.com", "A", "B", Secret.valueOf("Borrowed-Login"));
-        var email = new RegisterRequest("borrowed-email", "bo@example.com", "A", "B", Secret.valueOf("BO@example.com"));
+        var login =
+                new RegistrationRequest("borrowed-login", "b@example.com", "A", "B", Secret.valueOf("Borrowed-Login"));
+        var email =
+                new RegistrationRequest("borrowed-email", "bo@example.com", "A", "B", Secret.valueOf("BO@example.com"));
 
         assertThat(errorsOf(() -> WORLD.register(login))).containsExactly("password");
         assertThat(errorsOf(() -> WORLD.register(email))).containsExactly("password");
@@ -92,7 +94,7 @@ final class RegistrationServiceTest {
     void a_taken_login_is_refused_whatever_its_case() {
         WORLD.register("taken-login");
 
-        RegisterRequest again = request("TAKEN-login", "free@example.com");
+        RegistrationRequest again = request("TAKEN-login", "free@example.com");
         assertThat(problemOf(() -> WORLD.register(again))).isEqualTo(Problem.LOGIN_TAKEN);
         assertThat(errorsOf(() -> WORLD.register(again))).containsExactly("login");
     }
@@ -101,7 +103,7 @@ final class RegistrationServiceTest {
     void a_taken_email_is_refused_whatever_its_case() {
         WORLD.register("taken-email");
 
-        RegisterRequest again = request("free-login", "Taken-Email@EXAMPLE.com");
+        RegistrationRequest again = request("free-login", "Taken-Email@EXAMPLE.com");
         assertThat(problemOf(() -> WORLD.register(again))).isEqualTo(Problem.EMAIL_TAKEN);
         assertThat(errorsOf(() -> WORLD.register(again))).containsExactly("email");
     }
@@ -137,7 +139,7 @@ final class RegistrationServiceTest {
                 """)).isZero();
     }
 
-    private static String outcome(RegisterRequest request) {
+    private static String outcome(RegistrationRequest request) {
         try {
             WORLD.register(request);
             return "made";

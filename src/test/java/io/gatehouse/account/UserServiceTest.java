@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -60,7 +60,7 @@ final class UserServiceTest {
     @Test
     void a_deactivated_user_has_no_session_and_no_token() {
         UserId user = WORLD.register("sleeping-user");
-        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
         assertThat(WORLD.users.deactivate(CLERK, "sleeping-user").active()).isFalse();
         assertThat(WORLD.sessionsOf(user)).isEmpty();
@@ -84,7 +84,7 @@ final class UserServiceTest {
     @Test
     void activating_revives_no_old_token() {
         UserId user = WORLD.register("awoken-user");
-        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
         WORLD.users.deactivate(CLERK, "awoken-user");
         WORLD.users.activate(CLERK, "awoken-user");
@@ -96,8 +96,8 @@ final class UserServiceTest {
     @Test
     void a_logout_ends_every_session_and_lets_the_user_log_in_again() {
         UserId user = WORLD.register("evicted-user");
-        TokenFacts first = WORLD.token(user, WORLD.logIn(user));
-        TokenFacts second = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims first = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims second = WORLD.token(user, WORLD.logIn(user));
 
         WORLD.users.logout(CLERK, "evicted-user");
 
@@ -111,7 +111,7 @@ final class UserServiceTest {
     @Test
     void a_deleted_user_is_not_found_any_more() {
         UserId user = WORLD.register("removed-user");
-        TokenFacts token = WORLD.token(user, WORLD.logIn(user));
+        DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
         WORLD.users.delete(CLERK, "removed-user");
 

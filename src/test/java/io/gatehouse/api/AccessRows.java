@@ -33,8 +33,8 @@ final class AccessRows {
     }
 
     private static List<Row> withoutGoodToken(Endpoint endpoint) {
-        Expected missing = Expected.problem(Problem.TOKEN_MISSING);
-        Expected invalid = Expected.problem(Problem.TOKEN_INVALID);
+        ExpectedAnswer missing = ExpectedAnswer.problem(Problem.TOKEN_MISSING);
+        ExpectedAnswer invalid = ExpectedAnswer.problem(Problem.TOKEN_INVALID);
         return List.of(
                 refused(endpoint, Kind.NO_TOKEN, "no header", world -> "", missing),
                 refused(endpoint, Kind.NO_TOKEN, "another scheme", world -> "Basic YTpi", missing),
@@ -89,7 +89,7 @@ final class AccessRows {
                     Kind.OTHER_ROLE,
                     roles.toString(),
                     world -> bearer(world.whereCallersAre(roles, World::caller).access()),
-                    Expected.problem(Problem.ROLE_MISSING)));
+                    ExpectedAnswer.problem(Problem.ROLE_MISSING)));
         }
         rows.add(endpoint.row(
                 Kind.SUCCESS,
@@ -113,39 +113,43 @@ final class AccessRows {
                 Kind.OTHER_ROLE,
                 "introspector",
                 world -> bearer(world.introspector().access()),
-                Expected.problem(Problem.ROLE_MISSING));
+                ExpectedAnswer.problem(Problem.ROLE_MISSING));
     }
 
     /** A request whose only fault is its token; it names nothing that exists, which a stranger must not learn. */
     private static Row refused(
-            Endpoint endpoint, Kind kind, String title, Function<World, String> authorization, Expected expected) {
+            Endpoint endpoint,
+            Kind kind,
+            String title,
+            Function<World, String> authorization,
+            ExpectedAnswer expected) {
         return endpoint.row(
                 kind,
                 title,
                 world -> {
-                    Sent sent = unknown(endpoint);
+                    SentRequest sent = unknown(endpoint);
                     String header = authorization.apply(world);
                     return header.isEmpty() ? sent : sent.with("Authorization", header);
                 },
                 expected);
     }
 
-    private static Sent unknown(Endpoint endpoint) {
-        Sent sent = Sent.to(endpoint.call(), endpoint.call().unknownPath());
+    private static SentRequest unknown(Endpoint endpoint) {
+        SentRequest sent = SentRequest.to(endpoint.call(), endpoint.call().unknownPath());
         return endpoint.body().isBody() ? sent.body("application/json", "{}") : sent;
     }
 
-    private static Sent twice(Endpoint endpoint, World world) {
+    private static SentRequest twice(Endpoint endpoint, World world) {
         String header = bearer(world.superuser().access());
         return unknown(endpoint).with("Authorization", header).with("Authorization", header);
     }
 
     // Gateways pass on a 401 of the check and turn a 400 into an error of their own.
-    private static Expected repeated(Endpoint endpoint) {
+    private static ExpectedAnswer repeated(Endpoint endpoint) {
         if (endpoint.call().template().equals("/auth/check")) {
-            return Expected.problem(Problem.TOKEN_INVALID);
+            return ExpectedAnswer.problem(Problem.TOKEN_INVALID);
         }
-        return Expected.problem(Problem.REQUEST_MALFORMED)
+        return ExpectedAnswer.problem(Problem.REQUEST_MALFORMED)
                 .and(answer -> assertThat(answer.header("WWW-Authenticate")).contains("error=\"invalid_request\""));
     }
 

@@ -42,7 +42,7 @@ final class AnswerRules {
 
     private AnswerRules() {}
 
-    static void check(Call call, Answer answer, Expected expected) {
+    static void check(Call call, Answer answer, ExpectedAnswer expected) {
         assertThat(answer.status()).as(answer.status() + " " + answer.body()).isEqualTo(expected.status());
         always(answer);
         if (expected.status() >= 400) {
@@ -74,7 +74,7 @@ final class AnswerRules {
         assertThat(answer.response().headers().map().toString()).doesNotContain(INTERNALS.toArray(String[]::new));
     }
 
-    private static void problem(Call call, Answer answer, Expected expected) {
+    private static void problem(Call call, Answer answer, ExpectedAnswer expected) {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         challenge(answer, expected);
         assertThat(answer.header("Retry-After").isEmpty()).isEqualTo(expected.status() != 503);
@@ -110,7 +110,7 @@ final class AnswerRules {
     }
 
     // RFC 6750 §3.1: no error code where no token was sent.
-    private static void challenge(Answer answer, Expected expected) {
+    private static void challenge(Answer answer, ExpectedAnswer expected) {
         String challenge = answer.header("WWW-Authenticate");
         if (expected.status() == 403) {
             assertThat(challenge).startsWith("Bearer realm=").contains("error=\"insufficient_scope\"");

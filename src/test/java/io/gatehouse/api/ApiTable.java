@@ -76,7 +76,7 @@ final class ApiTable {
                 Kind.NOT_FOUND,
                 call,
                 path,
-                world -> Sent.to(call, path).by(world.superuser().access()),
-                Expected.problem(Problem.PATH_NOT_FOUND));
+                world -> SentRequest.to(call, path).by(world.superuser().access()),
+                ExpectedAnswer.problem(Problem.PATH_NOT_FOUND));
     }
 }

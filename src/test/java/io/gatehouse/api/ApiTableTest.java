@@ -3,7 +3,7 @@ package io.gatehouse.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.api.RecordedAnswers.Recorded;
-import io.gatehouse.documents.OpenApiContract;
+import io.gatehouse.documentation.OpenApiContract;
 import io.gatehouse.http.Public;
 import io.gatehouse.http.RequiresRole;
 import io.gatehouse.testing.Api.Answer;

@@ -12,34 +12,34 @@ final class AssignmentTable {
     private static final Call VERIFY = new Call("GET", "/access/verify");
     private static final Call ROLES = new Call("GET", "/access/user_roles/{login}");
     private static final Shape PAIR = Shape.allRequired("user_login", "role_title");
-    private static final Expected NO_USER = Expected.problem(Problem.USER_NOT_FOUND);
-    private static final Expected NO_ROLE = Expected.problem(Problem.ROLE_NOT_FOUND);
-    private static final Expected SUPERUSER = Expected.problem(Problem.SUPERUSER_NEEDED);
+    private static final ExpectedAnswer NO_USER = ExpectedAnswer.problem(Problem.USER_NOT_FOUND);
+    private static final ExpectedAnswer NO_ROLE = ExpectedAnswer.problem(Problem.ROLE_NOT_FOUND);
+    private static final ExpectedAnswer SUPERUSER = ExpectedAnswer.problem(Problem.SUPERUSER_NEEDED);
 
     private static final Endpoint ASSIGN_END = new Endpoint(
             ASSIGN,
             Who.ADMINISTRATOR,
             PAIR,
             world -> named(world, ASSIGN, world.user("subscriber"), world.role()),
-            Expected.success(201, Json.object("user_id", "role_id")));
+            ExpectedAnswer.success(201, Json.object("user_id", "role_id")));
     private static final Endpoint REMOVE_END = new Endpoint(
             REMOVE,
             Who.ADMINISTRATOR,
             PAIR,
             world -> named(world, REMOVE, world.user("subscriber"), "subscriber"),
-            Expected.success(200, Json.object("user_id", "role_id")));
+            ExpectedAnswer.success(200, Json.object("user_id", "role_id")));
     private static final Endpoint VERIFY_END = new Endpoint(
             VERIFY,
             Who.ADMINISTRATOR,
             Shape.NONE,
             world -> verify(world, "user_login=" + world.subscriber().login() + "&role_title=subscriber"),
-            Expected.success(200, Json.exactly("true")));
+            ExpectedAnswer.success(200, Json.exactly("true")));
     private static final Endpoint ROLES_END = new Endpoint(
             ROLES,
             Who.ADMINISTRATOR,
             Shape.NONE,
             world -> roles(world, world.subscriber().login()),
-            Expected.success(200, Json.object("user_login", "roles")).and(Json.at("/roles/0", "subscriber")));
+            ExpectedAnswer.success(200, Json.object("user_login", "roles")).and(Json.at("/roles/0", "subscriber")));
 
     private AssignmentTable() {}
 
@@ -66,12 +66,12 @@ final class AssignmentTable {
                         Kind.CONFLICT,
                         "assigned already",
                         world -> named(world, ASSIGN, world.subscriber().login(), "Subscriber"),
-                        Expected.problem(Problem.ROLE_ASSIGNED)),
+                        ExpectedAnswer.problem(Problem.ROLE_ASSIGNED)),
                 ASSIGN_END.row(
                         Kind.RULE,
                         "blank",
                         world -> named(world, ASSIGN, " ", ""),
-                        Expected.problem(Problem.INPUT_INVALID, "user_login", "role_title")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_login", "role_title")),
                 REMOVE_END.row(
                         Kind.NOT_FOUND, "no user", world -> named(world, REMOVE, "nobody-here", "subscriber"), NO_USER),
                 REMOVE_END.row(
@@ -83,7 +83,7 @@ final class AssignmentTable {
                         Kind.NOT_FOUND,
                         "not assigned",
                         world -> named(world, REMOVE, world.subscriber().login(), "verifier"),
-                        Expected.problem(Problem.ROLE_NOT_ASSIGNED)));
+                        ExpectedAnswer.problem(Problem.ROLE_NOT_ASSIGNED)));
     }
 
     private static List<Row> ofSuperusers() {
@@ -106,7 +106,7 @@ final class AssignmentTable {
                         Kind.CONFLICT,
                         "the last superuser",
                         world -> named(world, REMOVE, world.superuser().login(), "superuser"),
-                        Expected.problem(Problem.LAST_SUPERUSER)));
+                        ExpectedAnswer.problem(Problem.LAST_SUPERUSER)));
     }
 
     private static Row byAdmin(Endpoint endpoint, String title, String role) {
@@ -126,23 +126,23 @@ final class AssignmentTable {
                         "not so",
                         world ->
                                 verify(world, "user_login=" + world.subscriber().login() + "&role_title=admin"),
-                        Expected.success(200, Json.exactly("false"))),
+                        ExpectedAnswer.success(200, Json.exactly("false"))),
                 VERIFY_END.row(
                         Kind.QUERY,
                         "nothing named",
-                        world -> Sent.to(VERIFY, VERIFY.path())
+                        world -> SentRequest.to(VERIFY, VERIFY.path())
                                 .by(world.superuser().access()),
-                        Expected.problem(Problem.INPUT_INVALID, "user_login", "role_title")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_login", "role_title")),
                 VERIFY_END.row(
                         Kind.QUERY,
                         "no user named",
                         world -> verify(world, missing),
-                        Expected.problem(Problem.INPUT_INVALID, "user_login")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_login")),
                 VERIFY_END.row(
                         Kind.QUERY,
                         "NUL",
                         world -> verify(world, "user_login=a%00b&" + missing),
-                        Expected.problem(Problem.REQUEST_MALFORMED)),
+                        ExpectedAnswer.problem(Problem.REQUEST_MALFORMED)),
                 VERIFY_END.row(
                         Kind.NOT_FOUND,
                         "no user",
@@ -157,17 +157,19 @@ final class AssignmentTable {
                 ROLES_END.row(Kind.NOT_FOUND, "no user", world -> roles(world, "nobody-here"), NO_USER));
     }
 
-    private static Sent named(World world, Call call, String login, String title) {
-        return Sent.to(call, call.path())
+    private static SentRequest named(World world, Call call, String login, String title) {
+        return SentRequest.to(call, call.path())
                 .by(world.superuser().access())
                 .json(Map.of("user_login", login, "role_title", title));
     }
 
-    private static Sent verify(World world, String query) {
-        return Sent.to(VERIFY, VERIFY.path()).by(world.superuser().access()).query(query);
+    private static SentRequest verify(World world, String query) {
+        return SentRequest.to(VERIFY, VERIFY.path())
+                .by(world.superuser().access())
+                .query(query);
     }
 
-    private static Sent roles(World world, String login) {
-        return Sent.to(ROLES, ROLES.path(login)).by(world.superuser().access());
+    private static SentRequest roles(World world, String login) {
+        return SentRequest.to(ROLES, ROLES.path(login)).by(world.superuser().access());
     }
 }

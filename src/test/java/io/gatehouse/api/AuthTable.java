@@ -11,12 +11,12 @@ import java.util.function.Function;
 
 /** {@code /auth/login}, {@code /auth/refresh}, {@code /auth/logout}. */
 final class AuthTable {
-    private static final Expected PAIR = Expected.success(
+    private static final ExpectedAnswer PAIR = ExpectedAnswer.success(
             200, Json.object("access_token", "refresh_token", "token_type", "expires_in", "refresh_expires_in"));
-    private static final Expected MALFORMED = Expected.problem(Problem.REQUEST_MALFORMED);
-    private static final Expected LOGIN_FAILED = Expected.problem(Problem.LOGIN_FAILED);
-    private static final Expected REFRESH_FAILED = Expected.problem(Problem.REFRESH_TOKEN_INVALID);
-    private static final Expected STATUS = Expected.success(200, Json.object("status"));
+    private static final ExpectedAnswer MALFORMED = ExpectedAnswer.problem(Problem.REQUEST_MALFORMED);
+    private static final ExpectedAnswer LOGIN_FAILED = ExpectedAnswer.problem(Problem.LOGIN_FAILED);
+    private static final ExpectedAnswer REFRESH_FAILED = ExpectedAnswer.problem(Problem.REFRESH_TOKEN_INVALID);
+    private static final ExpectedAnswer STATUS = ExpectedAnswer.success(200, Json.object("status"));
 
     private static final Call LOGIN = new Call("POST", "/auth/login");
     private static final Call REFRESH = new Call("POST", "/auth/refresh");
@@ -38,7 +38,7 @@ final class AuthTable {
             LOGOUT,
             Who.ANY_USER,
             Shape.NONE,
-            world -> Sent.to(LOGOUT, LOGOUT.path()).by(world.newCaller().access()),
+            world -> SentRequest.to(LOGOUT, LOGOUT.path()).by(world.newCaller().access()),
             STATUS);
 
     private AuthTable() {}
@@ -78,12 +78,12 @@ final class AuthTable {
                         Kind.MISSING_FIELDS,
                         "a form without both",
                         "grant_type=password",
-                        Expected.problem(Problem.INPUT_INVALID, "username", "password")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "username", "password")),
                 formed(
                         Kind.RULE,
                         "another grant",
                         "username=abcdef&password=x&grant_type=client_credentials",
-                        Expected.problem(Problem.INPUT_INVALID, "grant_type")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "grant_type")),
                 formed(Kind.MALFORMED, "a field twice", "username=abcdef&username=abcdef&password=x", MALFORMED),
                 formed(Kind.MALFORMED, "NUL", "username=abc%00def&password=x", MALFORMED),
                 formed(Kind.MALFORMED, "overlong UTF-8", "username=abc%C0%AFdef&password=x", MALFORMED),
@@ -140,18 +140,18 @@ final class AuthTable {
                         Kind.MISSING_FIELDS,
                         "a form that is no token",
                         world -> refresh().body("application/x-www-form-urlencoded", "nonsense"),
-                        Expected.problem(Problem.INPUT_INVALID, "refresh_token")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "refresh_token")),
                 REFRESH_END.row(Kind.MALFORMED, "no text", world -> refresh().body("text/plain", ""), MALFORMED),
                 REFRESH_END.row(
                         Kind.MISSING_FIELDS,
                         "the form without it",
                         world -> refresh().form(Map.of("x", "y")),
-                        Expected.problem(Problem.INPUT_INVALID, "refresh_token")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "refresh_token")),
                 REFRESH_END.row(
                         Kind.RULE,
                         "another grant",
                         world -> refresh().form(Map.of("grant_type", "password", "refresh_token", "x")),
-                        Expected.problem(Problem.INPUT_INVALID, "grant_type")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "grant_type")),
                 credentials("no refresh token", world -> "nonsense"),
                 credentials("empty", world -> ""),
                 credentials("altered", world -> fresh(world).replaceFirst("gtr_....", "gtr_AAAA")),
@@ -170,8 +170,8 @@ final class AuthTable {
             rows.add(LOGOUT_END.row(
                     Kind.QUERY, "everywhere \"" + value + "\"", world -> everywhere(world, value), MALFORMED));
         }
-        rows.add(
-                LOGOUT_END.row(Kind.REVOKED_TOKEN, "again", AuthTable::again, Expected.problem(Problem.TOKEN_INVALID)));
+        rows.add(LOGOUT_END.row(
+                Kind.REVOKED_TOKEN, "again", AuthTable::again, ExpectedAnswer.problem(Problem.TOKEN_INVALID)));
         return rows;
     }
 
@@ -183,23 +183,23 @@ final class AuthTable {
         return REFRESH_END.row(Kind.CREDENTIALS, title, world -> refresh().json(token.apply(world)), REFRESH_FAILED);
     }
 
-    private static Row formed(Kind kind, String title, String form, Expected expected) {
+    private static Row formed(Kind kind, String title, String form, ExpectedAnswer expected) {
         return LOGIN_END.row(
                 kind,
                 title,
-                world -> Sent.to(LOGIN, LOGIN.path()).body("application/x-www-form-urlencoded", form),
+                world -> SentRequest.to(LOGIN, LOGIN.path()).body("application/x-www-form-urlencoded", form),
                 expected);
     }
 
-    private static Sent login(String login, String password) {
-        return Sent.to(LOGIN, LOGIN.path()).json(Map.of("login", login, "password", password));
+    private static SentRequest login(String login, String password) {
+        return SentRequest.to(LOGIN, LOGIN.path()).json(Map.of("login", login, "password", password));
     }
 
-    private static Sent form(Map<String, String> fields) {
-        return Sent.to(LOGIN, LOGIN.path()).form(fields);
+    private static SentRequest form(Map<String, String> fields) {
+        return SentRequest.to(LOGIN, LOGIN.path()).form(fields);
     }
 
-    private static Sent fullForm(World world) {
+    private static SentRequest fullForm(World world) {
         return form(Map.of(
                 "username",
                 world.subscriber().login(),
@@ -215,11 +215,11 @@ final class AuthTable {
                 ""));
     }
 
-    private static Sent refresh() {
-        return Sent.to(REFRESH, REFRESH.path());
+    private static SentRequest refresh() {
+        return SentRequest.to(REFRESH, REFRESH.path());
     }
 
-    private static Sent everywhere(World world, String value) {
+    private static SentRequest everywhere(World world, String value) {
         return LOGOUT_END.good().apply(world).query("logout_everywhere=" + value);
     }
 
@@ -233,8 +233,8 @@ final class AuthTable {
         return person.tokens().refresh();
     }
 
-    private static Sent again(World world) {
-        Sent sent = LOGOUT_END.good().apply(world);
+    private static SentRequest again(World world) {
+        SentRequest sent = LOGOUT_END.good().apply(world);
         assertThat(sent.send(world.service().uri()).status()).isEqualTo(200);
         return sent;
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** What a JSON body must be: the rows that every call with one has. */
 final class BodyRows {
-    private static final Expected MALFORMED = Expected.problem(Problem.REQUEST_MALFORMED);
+    private static final ExpectedAnswer MALFORMED = ExpectedAnswer.problem(Problem.REQUEST_MALFORMED);
 
     private BodyRows() {}
 
@@ -49,7 +49,7 @@ final class BodyRows {
                 Kind.MALFORMED,
                 "two values",
                 world -> {
-                    Sent good = good(endpoint, world);
+                    SentRequest good = good(endpoint, world);
                     return good.body(Api.JSON, good.body() + " {}");
                 },
                 MALFORMED));
@@ -68,7 +68,7 @@ final class BodyRows {
     }
 
     private static List<Row> contentTypes(Endpoint endpoint) {
-        Expected unsupported = Expected.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
+        ExpectedAnswer unsupported = ExpectedAnswer.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
         return List.of(
                 // A refresh takes the bare token as text.
                 typed(
@@ -99,12 +99,12 @@ final class BodyRows {
                         endpoint.answer()));
     }
 
-    private static Row typed(Endpoint endpoint, String type, Expected expected) {
+    private static Row typed(Endpoint endpoint, String type, ExpectedAnswer expected) {
         return endpoint.row(Kind.CONTENT_TYPE, type, world -> typed(endpoint, world, type), expected);
     }
 
-    private static Sent typed(Endpoint endpoint, World world, String type) {
-        Sent good = good(endpoint, world);
+    private static SentRequest typed(Endpoint endpoint, World world, String type) {
+        SentRequest good = good(endpoint, world);
         return good.body(type, String.valueOf(good.body()));
     }
 
@@ -116,7 +116,7 @@ final class BodyRows {
                 Kind.SUCCESS,
                 "unknown members are ignored",
                 world -> {
-                    Sent good = good(endpoint, world);
+                    SentRequest good = good(endpoint, world);
                     return good.body(
                             Api.JSON, String.valueOf(good.body()).replaceFirst("\\{", unknown.replace("$", "\\$")));
                 },
@@ -125,15 +125,15 @@ final class BodyRows {
 
     private static Row missing(Endpoint endpoint, String title, Map<String, Object> body) {
         String[] required = endpoint.body().required().toArray(String[]::new);
-        Expected all = Expected.problem(Problem.INPUT_INVALID, required);
+        ExpectedAnswer all = ExpectedAnswer.problem(Problem.INPUT_INVALID, required);
         return row(endpoint, Kind.MISSING_FIELDS, title, Api.write(body), all);
     }
 
-    private static Row row(Endpoint endpoint, Kind kind, String title, String body, Expected expected) {
+    private static Row row(Endpoint endpoint, Kind kind, String title, String body, ExpectedAnswer expected) {
         return endpoint.row(kind, title, world -> good(endpoint, world).body(Api.JSON, body), expected);
     }
 
-    private static Sent good(Endpoint endpoint, World world) {
+    private static SentRequest good(Endpoint endpoint, World world) {
         return endpoint.good().apply(world);
     }
 

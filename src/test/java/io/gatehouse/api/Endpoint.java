@@ -11,9 +11,9 @@ import java.util.function.Function;
  * @param good makes a request that succeeds, and what must exist for it; may be asked for any number of them
  * @param answer what the good request gets
  */
-record Endpoint(Call call, Who who, Shape body, Function<World, Sent> good, Expected answer) {
+record Endpoint(Call call, Who who, Shape body, Function<World, SentRequest> good, ExpectedAnswer answer) {
     /** A row about this call. */
-    Row row(Kind kind, String title, Function<World, Sent> request, Expected expected) {
+    Row row(Kind kind, String title, Function<World, SentRequest> request, ExpectedAnswer expected) {
         return new Row(kind, call, title, request, expected);
     }
 

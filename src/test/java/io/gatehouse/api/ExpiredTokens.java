@@ -2,7 +2,7 @@ package io.gatehouse.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.testing.TestService;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.documents.DocumentedOperation;
-import io.gatehouse.documents.SchemaValues;
+import io.gatehouse.documentation.DocumentedOperation;
+import io.gatehouse.documentation.SchemaValues;
 import io.gatehouse.testing.Api;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,9 +66,9 @@ final class GeneratedRequests {
     }
 
     /** A request to an operation, without a token. */
-    Sent to(DocumentedOperation operation) {
+    SentRequest to(DocumentedOperation operation) {
         boolean faulty = random.nextBoolean();
-        Sent sent = new Sent(operation.method(), target(operation, faulty), List.of(), null);
+        SentRequest sent = new SentRequest(operation.method(), target(operation, faulty), List.of(), null);
         if (!operation.bodies().isEmpty()) {
             Map.Entry<String, JsonNode> media =
                     oneOf(List.copyOf(operation.bodies().entrySet()));
@@ -97,7 +97,7 @@ final class GeneratedRequests {
         return query.isEmpty() ? path : path + "?" + form(query);
     }
 
-    private static Sent body(Sent sent, String type, JsonNode body) {
+    private static SentRequest body(SentRequest sent, String type, JsonNode body) {
         if (type.equals(Api.FORM) && body.isObject()) {
             Map<String, JsonNode> fields = new LinkedHashMap<>();
             body.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
@@ -171,7 +171,7 @@ final class GeneratedRequests {
     }
 
     /** Sometimes with another method, content type or header than the document says. */
-    private Sent otherwise(Sent sent) {
+    private SentRequest otherwise(SentRequest sent) {
         return switch (random.nextInt(12)) {
             case 0 -> sent.withMethod(oneOf(METHODS));
             case 1 -> sent.body(oneOf(TYPES), String.valueOf(sent.body()));

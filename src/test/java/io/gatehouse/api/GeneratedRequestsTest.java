@@ -2,9 +2,9 @@ package io.gatehouse.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.documents.DocumentedOperation;
-import io.gatehouse.documents.OpenApiContract;
-import io.gatehouse.documents.SchemaValues;
+import io.gatehouse.documentation.DocumentedOperation;
+import io.gatehouse.documentation.OpenApiContract;
+import io.gatehouse.documentation.SchemaValues;
 import io.gatehouse.testing.Api.Answer;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +82,7 @@ class GeneratedRequestsTest {
 
     private void exchange(DocumentedOperation operation, int number) {
         String role = ROLES.get(random.nextInt(ROLES.size()));
-        Sent sent = requests.to(operation);
+        SentRequest sent = requests.to(operation);
         boolean asCaller = random.nextInt(8) != 0 && (!endsOwnSession(operation) || random.nextInt(5) == 0);
         if (asCaller) {
             sent = sent.by(caller(role).access());

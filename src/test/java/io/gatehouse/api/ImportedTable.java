@@ -23,7 +23,7 @@ final class ImportedTable {
             new Call("POST", "/users/{login}/logout"),
             ROLES);
     private static final List<String> LOGINS = List.of("sl/ash", "per%cent", "..", "a", "sp ace", "%2e%2e", "ünï;x=?#");
-    private static final Expected NO_USER = Expected.problem(Problem.USER_NOT_FOUND);
+    private static final ExpectedAnswer NO_USER = ExpectedAnswer.problem(Problem.USER_NOT_FOUND);
     private static final String UNKNOWN = "019aab00-0000-7000-8000-00000000abcd";
 
     private ImportedTable() {}
@@ -66,38 +66,38 @@ final class ImportedTable {
                     call,
                     "no id",
                     world -> body(world, call, "1-1-1-1-1", "subscriber"),
-                    Expected.problem(Problem.INPUT_INVALID, "user_id")));
+                    ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_id")));
             rows.add(new Row(
                     Kind.RULE,
                     call,
                     "login and id",
-                    world -> Sent.to(call, call.path())
+                    world -> SentRequest.to(call, call.path())
                             .by(world.superuser().access())
                             .json(Map.<String, Object>of(
                                     "user_login", world.subscriber().login(),
                                     "user_id", world.subscriber().id(),
                                     "role_title", "subscriber")),
-                    Expected.problem(Problem.INPUT_INVALID, "user_login")));
+                    ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_login")));
         }
         rows.add(new Row(
                 Kind.QUERY,
                 VERIFY,
                 "login and id",
                 world -> query(world, "user_login=a&user_id=" + UNKNOWN),
-                Expected.problem(Problem.INPUT_INVALID, "user_login")));
+                ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_login")));
         rows.add(new Row(
                 Kind.QUERY,
                 VERIFY,
                 "no id",
                 world -> query(world, "user_id=a"),
-                Expected.problem(Problem.INPUT_INVALID, "user_id")));
+                ExpectedAnswer.problem(Problem.INPUT_INVALID, "user_id")));
         rows.add(success(
                 VERIFY, "a login in the form of an id", world -> query(world, "user_login=" + likeAnId(world))));
         return rows;
     }
 
-    private static Row success(Call call, String title, Function<World, Sent> request) {
-        return new Row(Kind.SUCCESS, call, title, request, Expected.success(call.equals(ASSIGN) ? 201 : 200));
+    private static Row success(Call call, String title, Function<World, SentRequest> request) {
+        return new Row(Kind.SUCCESS, call, title, request, ExpectedAnswer.success(call.equals(ASSIGN) ? 201 : 200));
     }
 
     private static String id(World world, String login) {
@@ -117,17 +117,19 @@ final class ImportedTable {
         return id;
     }
 
-    private static Sent path(World world, Call call, String id) {
-        return Sent.to(call, call.path(id)).by(world.superuser().access());
+    private static SentRequest path(World world, Call call, String id) {
+        return SentRequest.to(call, call.path(id)).by(world.superuser().access());
     }
 
-    private static Sent body(World world, Call call, String id, String title) {
-        return Sent.to(call, call.path())
+    private static SentRequest body(World world, Call call, String id, String title) {
+        return SentRequest.to(call, call.path())
                 .by(world.superuser().access())
                 .json(Map.of("user_id", id, "role_title", title));
     }
 
-    private static Sent query(World world, String user) {
-        return Sent.to(VERIFY, VERIFY.path()).by(world.superuser().access()).query(user + "&role_title=subscriber");
+    private static SentRequest query(World world, String user) {
+        return SentRequest.to(VERIFY, VERIFY.path())
+                .by(world.superuser().access())
+                .query(user + "&role_title=subscriber");
     }
 }

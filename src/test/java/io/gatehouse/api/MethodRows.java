@@ -45,8 +45,8 @@ final class MethodRows {
                 Kind.OPTIONS,
                 options,
                 "without a token",
-                world -> Sent.to(options, any.unknownPath()),
-                Expected.success(200, allows(allowed))));
+                world -> SentRequest.to(options, any.unknownPath()),
+                ExpectedAnswer.success(200, allows(allowed))));
         return rows;
     }
 
@@ -55,8 +55,8 @@ final class MethodRows {
                 Kind.METHOD,
                 call,
                 "not served",
-                world -> Sent.to(call, call.unknownPath()),
-                Expected.problem(problem).and(allow));
+                world -> SentRequest.to(call, call.unknownPath()),
+                ExpectedAnswer.problem(problem).and(allow));
     }
 
     private static Set<String> allowed(List<Endpoint> same) {
@@ -92,13 +92,13 @@ final class MethodRows {
                     head,
                     "as GET, without a body",
                     world -> endpoint.good().apply(world).withMethod("HEAD"),
-                    Expected.success(200, MethodRows::isHead)));
+                    ExpectedAnswer.success(200, MethodRows::isHead)));
             rows.add(new Row(
                     Kind.HEAD,
                     head,
                     "without a token",
-                    world -> Sent.to(head, head.unknownPath()),
-                    Expected.problem(Problem.TOKEN_MISSING)));
+                    world -> SentRequest.to(head, head.unknownPath()),
+                    ExpectedAnswer.problem(Problem.TOKEN_MISSING)));
         }
         return rows;
     }
@@ -108,7 +108,7 @@ final class MethodRows {
         assertThat(answer.contentType()).isEqualTo("application/json");
     }
 
-    private static Sent slashed(Sent sent) {
+    private static SentRequest slashed(SentRequest sent) {
         int query = sent.path().indexOf('?');
         return query < 0
                 ? sent.at(sent.path() + "/")

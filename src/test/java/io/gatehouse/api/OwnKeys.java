@@ -1,6 +1,6 @@
 package io.gatehouse.api;
 
-import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.token.KeyRing;

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** {@code /profile}. */
 final class ProfileTable {
-    private static final Expected PROFILE = Expected.success(200, Json.object(Json.PROFILE));
+    private static final ExpectedAnswer PROFILE = ExpectedAnswer.success(200, Json.object(Json.PROFILE));
     private static final Call REGISTER = new Call("POST", "/profile/register");
     private static final Call GET = new Call("GET", "/profile/personal");
     private static final Call PATCH = GET.with("PATCH");
@@ -25,7 +25,7 @@ final class ProfileTable {
             Who.ANYBODY,
             Shape.allRequired("login", "email", "first_name", "last_name", "password"),
             world -> register(world, Map.of()),
-            Expected.success(201, Json.object(Json.PROFILE))
+            ExpectedAnswer.success(201, Json.object(Json.PROFILE))
                     .and(Json.at("/roles/0", "subscriber"))
                     .and(answer -> assertThat(answer.header("Location")).isEqualTo("/api/v1/profile/personal")));
     private static final Endpoint PATCH_END = new Endpoint(
@@ -38,17 +38,17 @@ final class ProfileTable {
             DELETE,
             Who.ANY_USER,
             Shape.NONE,
-            world -> Sent.to(DELETE, DELETE.path()).by(world.newCaller().access()),
-            Expected.success(200, Json.object("status")));
+            world -> SentRequest.to(DELETE, DELETE.path()).by(world.newCaller().access()),
+            ExpectedAnswer.success(200, Json.object("status")));
     private static final Endpoint END_END = new Endpoint(
             END,
             Who.ANY_USER,
             Shape.NONE,
             world -> {
                 Person person = world.newCaller();
-                return Sent.to(END, END.path(session(world, person))).by(person.access());
+                return SentRequest.to(END, END.path(session(world, person))).by(person.access());
             },
-            Expected.success(204));
+            ExpectedAnswer.success(204));
 
     private ProfileTable() {}
 
@@ -62,9 +62,9 @@ final class ProfileTable {
                         SESSIONS,
                         Who.ANY_USER,
                         Shape.NONE,
-                        world -> Sent.to(SESSIONS, SESSIONS.path())
+                        world -> SentRequest.to(SESSIONS, SESSIONS.path())
                                 .by(world.caller().access()),
-                        Expected.success(
+                        ExpectedAnswer.success(
                                 200,
                                 Json.array(
                                         List.of("id", "created_at", "last_used_at", "user_agent", "ip", "current")))),
@@ -80,7 +80,7 @@ final class ProfileTable {
     }
 
     private static List<Row> registerRows() {
-        Expected login = Expected.problem(Problem.LOGIN_TAKEN);
+        ExpectedAnswer login = ExpectedAnswer.problem(Problem.LOGIN_TAKEN);
         return List.of(
                 broken("login", "ab"),
                 broken("login", "has space"),
@@ -95,10 +95,10 @@ final class ProfileTable {
                 REGISTER_END.row(
                         Kind.RULE,
                         "all broken",
-                        world -> Sent.to(REGISTER, REGISTER.path())
+                        world -> SentRequest.to(REGISTER, REGISTER.path())
                                 .json(Map.of(
                                         "login", "", "email", "", "first_name", "", "last_name", "", "password", "")),
-                        Expected.problem(
+                        ExpectedAnswer.problem(
                                 Problem.INPUT_INVALID, "login", "email", "first_name", "last_name", "password")),
                 REGISTER_END.row(
                         Kind.CONFLICT,
@@ -111,7 +111,7 @@ final class ProfileTable {
                         "email taken, in another case",
                         world -> register(
                                 world, Map.of("email", world.admin().email().toUpperCase(java.util.Locale.ROOT))),
-                        Expected.problem(Problem.EMAIL_TAKEN)));
+                        ExpectedAnswer.problem(Problem.EMAIL_TAKEN)));
     }
 
     private static List<Row> patchRows() {
@@ -123,7 +123,7 @@ final class ProfileTable {
                         world -> patch(
                                 world.subscriber(),
                                 Map.of("login", "a", "email", "b", "first_name", "", "last_name", "", "password", "c")),
-                        Expected.problem(
+                        ExpectedAnswer.problem(
                                 Problem.INPUT_INVALID,
                                 "login",
                                 "email",
@@ -137,17 +137,17 @@ final class ProfileTable {
                         world -> patch(
                                 world.subscriber(),
                                 proven(Map.of("login", "019aab00-0000-7000-8000-00000000abcd"), World.PASSWORD)),
-                        Expected.problem(Problem.INPUT_INVALID, "login")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "login")),
                 PATCH_END.row(
                         Kind.RULE,
                         "null",
                         world -> patch(world.subscriber(), singleton("first_name", null)),
-                        Expected.problem(Problem.INPUT_INVALID, "first_name")));
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "first_name")));
     }
 
     private static List<Row> patchesThatNeedProof() {
         Map<String, Object> newPassword = Map.of("password", "another long pass phrase");
-        Expected proof = Expected.problem(Problem.INPUT_INVALID, "current_password");
+        ExpectedAnswer proof = ExpectedAnswer.problem(Problem.INPUT_INVALID, "current_password");
         return List.of(
                 PATCH_END.row(Kind.RULE, "no proof", world -> patch(world.subscriber(), newPassword), proof),
                 PATCH_END.row(
@@ -172,14 +172,14 @@ final class ProfileTable {
                         world -> patch(
                                 world.subscriber(),
                                 proven(Map.of("login", world.admin().login()), World.PASSWORD)),
-                        Expected.problem(Problem.LOGIN_TAKEN)),
+                        ExpectedAnswer.problem(Problem.LOGIN_TAKEN)),
                 PATCH_END.row(
                         Kind.CONFLICT,
                         "email taken",
                         world -> patch(
                                 world.subscriber(),
                                 proven(Map.of("email", world.admin().email()), World.PASSWORD)),
-                        Expected.problem(Problem.EMAIL_TAKEN)));
+                        ExpectedAnswer.problem(Problem.EMAIL_TAKEN)));
     }
 
     private static List<Row> deleteRows() {
@@ -187,14 +187,14 @@ final class ProfileTable {
                 DELETE_END.row(
                         Kind.CONFLICT,
                         "the last superuser",
-                        world -> Sent.to(DELETE, DELETE.path())
+                        world -> SentRequest.to(DELETE, DELETE.path())
                                 .by(world.superuser().access()),
-                        Expected.problem(Problem.LAST_SUPERUSER)),
+                        ExpectedAnswer.problem(Problem.LAST_SUPERUSER)),
                 DELETE_END.row(
                         Kind.CREDENTIALS,
                         "a login of six minutes ago",
                         ProfileTable::deletedLate,
-                        Expected.problem(Problem.LOGIN_TOO_OLD)
+                        ExpectedAnswer.problem(Problem.LOGIN_TOO_OLD)
                                 .and(answer -> assertThat(answer.header("WWW-Authenticate"))
                                         .contains("error=\"insufficient_user_authentication\"", "max_age=\"300\""))),
                 DELETE_END.row(
@@ -203,7 +203,7 @@ final class ProfileTable {
                         world -> {
                             Person person = world.newCaller();
                             loggedIn(world, person, 4);
-                            return Sent.to(DELETE, DELETE.path())
+                            return SentRequest.to(DELETE, DELETE.path())
                                     .by(world.api().refresh(person.tokens()).access());
                         },
                         DELETE_END.answer()),
@@ -211,7 +211,7 @@ final class ProfileTable {
                         Kind.REVOKED_TOKEN,
                         "again",
                         ProfileTable::deletedTwice,
-                        Expected.problem(Problem.TOKEN_INVALID)),
+                        ExpectedAnswer.problem(Problem.TOKEN_INVALID)),
                 end("somebody else's", world -> session(world, world.admin())),
                 end("unknown", world -> "019aab00-0000-7000-8000-00000000abcd"),
                 end("no id", world -> "1"),
@@ -219,10 +219,10 @@ final class ProfileTable {
     }
 
     /** A refresh is no login. */
-    private static Sent deletedLate(World world) {
+    private static SentRequest deletedLate(World world) {
         Person person = world.newCaller();
         loggedIn(world, person, 6);
-        return Sent.to(DELETE, DELETE.path())
+        return SentRequest.to(DELETE, DELETE.path())
                 .by(world.api().refresh(person.tokens()).access());
     }
 
@@ -235,9 +235,9 @@ final class ProfileTable {
         return END_END.row(
                 Kind.NOT_FOUND,
                 title,
-                world -> Sent.to(END, END.path(id.apply(world)))
+                world -> SentRequest.to(END, END.path(id.apply(world)))
                         .by(world.subscriber().access()),
-                Expected.problem(Problem.SESSION_NOT_FOUND));
+                ExpectedAnswer.problem(Problem.SESSION_NOT_FOUND));
     }
 
     private static Row broken(String field, String value) {
@@ -245,10 +245,10 @@ final class ProfileTable {
                 Kind.RULE,
                 field + " \"" + value + "\"",
                 world -> register(world, Map.of(field, value)),
-                Expected.problem(Problem.INPUT_INVALID, field));
+                ExpectedAnswer.problem(Problem.INPUT_INVALID, field));
     }
 
-    private static Sent register(World world, Map<String, Object> other) {
+    private static SentRequest register(World world, Map<String, Object> other) {
         String name = world.name();
         Map<String, Object> fields = new LinkedHashMap<>(Map.of(
                 "login",
@@ -262,15 +262,15 @@ final class ProfileTable {
                 "password",
                 World.PASSWORD));
         fields.putAll(other);
-        return Sent.to(REGISTER, REGISTER.path()).json(fields);
+        return SentRequest.to(REGISTER, REGISTER.path()).json(fields);
     }
 
-    private static Sent own(World world) {
-        return Sent.to(GET, GET.path()).by(world.caller().access());
+    private static SentRequest own(World world) {
+        return SentRequest.to(GET, GET.path()).by(world.caller().access());
     }
 
-    private static Sent patch(Person person, Map<String, Object> fields) {
-        return Sent.to(PATCH, PATCH.path()).by(person.access()).json(fields);
+    private static SentRequest patch(Person person, Map<String, Object> fields) {
+        return SentRequest.to(PATCH, PATCH.path()).by(person.access()).json(fields);
     }
 
     private static Map<String, Object> proven(Map<String, Object> fields, String password) {
@@ -290,8 +290,8 @@ final class ProfileTable {
         return sessions.json().path(0).path("id").asText();
     }
 
-    private static Sent deletedTwice(World world) {
-        Sent sent = DELETE_END.good().apply(world);
+    private static SentRequest deletedTwice(World world) {
+        SentRequest sent = DELETE_END.good().apply(world);
         assertThat(sent.send(world.service().uri()).status()).isEqualTo(200);
         return sent;
     }

@@ -1,6 +1,6 @@
 package io.gatehouse.api;
 
-import io.gatehouse.documents.DocumentedOperation;
+import io.gatehouse.documentation.DocumentedOperation;
 import io.gatehouse.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,14 +46,14 @@ final class QueryRows {
                 Kind.QUERY,
                 query,
                 world -> {
-                    Sent good = endpoint.good().apply(world);
+                    SentRequest good = endpoint.good().apply(world);
                     int at = good.path().indexOf('?');
                     return (at < 0 ? good : good.at(good.path().substring(0, at))).query(query);
                 },
-                Expected.problem(Problem.REQUEST_MALFORMED, name));
+                ExpectedAnswer.problem(Problem.REQUEST_MALFORMED, name));
     }
 
-    private static Sent with(Sent good, String more) {
+    private static SentRequest with(SentRequest good, String more) {
         return good.path().contains("?") ? good.at(good.path() + more) : good.query(more);
     }
 }

@@ -37,7 +37,7 @@ final class RankTable {
                 call,
                 "an admin on the own account",
                 world -> on(world, call, world.admin().login()).by(world.admin().access()),
-                Expected.problem(Problem.SUPERUSER_NEEDED))));
+                ExpectedAnswer.problem(Problem.SUPERUSER_NEEDED))));
         return rows;
     }
 
@@ -59,7 +59,7 @@ final class RankTable {
                 "a " + caller + " on a " + target,
                 world -> on(world, call, target(world, call, target))
                         .by(caller(caller).apply(world).access()),
-                problem == null ? Expected.success(success) : Expected.problem(problem));
+                problem == null ? ExpectedAnswer.success(success) : ExpectedAnswer.problem(problem));
     }
 
     /** A user of this rank. Another superuser is inactive, since other rows need the only active one. */
@@ -70,8 +70,8 @@ final class RankTable {
         return call.template().endsWith("/activate") ? world.superuser().login() : world.inactive("subscriber", rank);
     }
 
-    private static Sent on(World world, Call call, String login) {
-        Sent sent = Sent.to(call, call.path(login));
+    private static SentRequest on(World world, Call call, String login) {
+        SentRequest sent = SentRequest.to(call, call.path(login));
         return switch (call.template()) {
             case "/access/assign" -> sent.json(Map.of("user_login", login, "role_title", world.role()));
             case "/access/remove" -> sent.json(Map.of("user_login", login, "role_title", "subscriber"));

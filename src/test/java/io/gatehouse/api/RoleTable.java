@@ -15,23 +15,23 @@ final class RoleTable {
     private static final Call ONE = new Call("GET", "/roles/{title}");
     private static final Call CHANGE = ONE.with("PATCH");
     private static final Call DELETE = ONE.with("DELETE");
-    private static final Expected ROLE = Expected.success(200, Json.object(Json.ROLE));
-    private static final Expected NOT_FOUND = Expected.problem(Problem.ROLE_NOT_FOUND);
-    private static final Expected EXISTS = Expected.problem(Problem.ROLE_EXISTS);
-    private static final Expected BUILT_IN = Expected.problem(Problem.ROLE_BUILT_IN);
+    private static final ExpectedAnswer ROLE = ExpectedAnswer.success(200, Json.object(Json.ROLE));
+    private static final ExpectedAnswer NOT_FOUND = ExpectedAnswer.problem(Problem.ROLE_NOT_FOUND);
+    private static final ExpectedAnswer EXISTS = ExpectedAnswer.problem(Problem.ROLE_EXISTS);
+    private static final ExpectedAnswer BUILT_IN = ExpectedAnswer.problem(Problem.ROLE_BUILT_IN);
 
     private static final Endpoint ALL_END = new Endpoint(
             ALL,
             Who.ADMINISTRATOR,
             Shape.NONE,
             world -> sent(world, ALL, ALL.path()),
-            Expected.success(200, Json.array(Json.ROLE)).and(Json.at("/0/title", "admin")));
+            ExpectedAnswer.success(200, Json.array(Json.ROLE)).and(Json.at("/0/title", "admin")));
     private static final Endpoint CREATE_END = new Endpoint(
             CREATE,
             Who.ADMINISTRATOR,
             new Shape(List.of("title", "description"), List.of("title")),
             world -> create(world, world.name(), "Reads"),
-            Expected.success(201, Json.object(Json.ROLE))
+            ExpectedAnswer.success(201, Json.object(Json.ROLE))
                     .and(Json.at("/built_in", "false"))
                     .and(answer -> assertThat(answer.header("Location"))
                             .isEqualTo("/api/v1/roles/"
@@ -55,12 +55,12 @@ final class RoleTable {
 
     static List<Row> rows() {
         return List.of(
-                created(Kind.RULE, "ab", "x", Expected.problem(Problem.INPUT_INVALID, "title")),
+                created(Kind.RULE, "ab", "x", ExpectedAnswer.problem(Problem.INPUT_INVALID, "title")),
                 created(
                         Kind.RULE,
                         "a b",
                         "x".repeat(256),
-                        Expected.problem(Problem.INPUT_INVALID, "title", "description")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "title", "description")),
                 created(Kind.CONFLICT, "admin", "", EXISTS),
                 created(Kind.CONFLICT, "SUPERUSER", "", EXISTS),
                 CREATE_END.row(
@@ -78,14 +78,14 @@ final class RoleTable {
                         Kind.MALFORMED,
                         "NUL",
                         world -> sent(world, ONE, ONE.path("a%00b")),
-                        Expected.problem(Problem.REQUEST_MALFORMED)),
+                        ExpectedAnswer.problem(Problem.REQUEST_MALFORMED)),
                 changed(Kind.SUCCESS, "a description", Map.of("description", "Writes"), ROLE),
                 changed(Kind.SUCCESS, "nothing", Map.of(), ROLE),
                 changed(
                         Kind.RULE,
                         "a bad title",
                         Map.of("title", "a"),
-                        Expected.problem(Problem.INPUT_INVALID, "title")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "title")),
                 changed(Kind.CONFLICT, "to a title that exists", Map.of("title", "Verifier"), EXISTS),
                 CHANGE_END.row(
                         Kind.NOT_FOUND,
@@ -103,23 +103,23 @@ final class RoleTable {
                         Kind.CONFLICT, "built-in", world -> sent(world, DELETE, DELETE.path("subscriber")), BUILT_IN));
     }
 
-    private static Row created(Kind kind, String title, String description, Expected expected) {
+    private static Row created(Kind kind, String title, String description, ExpectedAnswer expected) {
         return CREATE_END.row(kind, title, world -> create(world, title, description), expected);
     }
 
-    private static Row changed(Kind kind, String title, Map<String, Object> fields, Expected expected) {
+    private static Row changed(Kind kind, String title, Map<String, Object> fields, ExpectedAnswer expected) {
         return CHANGE_END.row(kind, title, world -> change(world, world.role(), fields), expected);
     }
 
-    private static Sent sent(World world, Call call, String path) {
-        return Sent.to(call, path).by(world.superuser().access());
+    private static SentRequest sent(World world, Call call, String path) {
+        return SentRequest.to(call, path).by(world.superuser().access());
     }
 
-    private static Sent create(World world, String title, String description) {
+    private static SentRequest create(World world, String title, String description) {
         return sent(world, CREATE, CREATE.path()).json(Map.of("title", title, "description", description));
     }
 
-    private static Sent change(World world, String title, Map<String, Object> fields) {
+    private static SentRequest change(World world, String title, Map<String, Object> fields) {
         return sent(world, CHANGE, CHANGE.path(title)).json(fields);
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Function;
  * @param title what is special about it
  * @param request makes the request and what must exist for it
  */
-record Row(Kind kind, Call call, String title, Function<World, Sent> request, Expected expected) {
+record Row(Kind kind, Call call, String title, Function<World, SentRequest> request, ExpectedAnswer expected) {
     String name() {
         return call + " · " + kind + " · " + title + " → " + expected.status();
     }

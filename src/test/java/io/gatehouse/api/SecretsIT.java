@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("SEC-02")
 class SecretsIT {
-    private static final Canaries CANARIES = new Canaries();
+    private static final SecretMarkers CANARIES = new SecretMarkers();
     private static final String PASSWORD = CANARIES.make("the password");
     private static final String MISTYPED = CANARIES.make("a wrong password");
     private static final String DATABASE_PASSWORD = CANARIES.make("the password of PostgreSQL");

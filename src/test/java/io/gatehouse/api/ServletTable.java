@@ -14,23 +14,23 @@ final class ServletTable {
     private static final Call CHECK = new Call("GET", "/auth/check");
     private static final Call KEYS = new Call("GET", "/.well-known/jwks.json");
     private static final Call METADATA = new Call("GET", "/.well-known/oauth-authorization-server");
-    private static final Expected ACCEPTED = Expected.success(204, ServletTable::namesTheCaller);
+    private static final ExpectedAnswer ACCEPTED = ExpectedAnswer.success(204, ServletTable::namesTheCaller);
 
     private static final Endpoint CHECK_END =
-            new Endpoint(CHECK, Who.ANY_USER, Shape.NONE, ServletTable::check, Expected.success(204));
+            new Endpoint(CHECK, Who.ANY_USER, Shape.NONE, ServletTable::check, ExpectedAnswer.success(204));
     private static final Endpoint KEYS_END = new Endpoint(
             KEYS,
             Who.ANYBODY,
             Shape.NONE,
-            world -> Sent.to(KEYS, KEYS.path()),
-            Expected.success(200, ServletTable::onlyPublicKeys));
+            world -> SentRequest.to(KEYS, KEYS.path()),
+            ExpectedAnswer.success(200, ServletTable::onlyPublicKeys));
 
     private static final Endpoint METADATA_END = new Endpoint(
             METADATA,
             Who.ANYBODY,
             Shape.NONE,
-            world -> Sent.to(METADATA, METADATA.path()),
-            Expected.success(
+            world -> SentRequest.to(METADATA, METADATA.path()),
+            ExpectedAnswer.success(
                     200, answer -> assertThat(answer.header("Cache-Control")).startsWith("public, max-age=")));
 
     private ServletTable() {}
@@ -50,7 +50,7 @@ final class ServletTable {
     }
 
     private static List<Row> checks() {
-        Expected missing = Expected.problem(Problem.ROLE_MISSING);
+        ExpectedAnswer missing = ExpectedAnswer.problem(Problem.ROLE_MISSING);
         return List.of(
                 checked(Kind.SUCCESS, "role=subscriber", ACCEPTED),
                 checked(Kind.SUCCESS, "role=subscriber&role=subscriber", ACCEPTED),
@@ -67,8 +67,8 @@ final class ServletTable {
                 checked(Kind.OTHER_ROLE, "role=Subscriber", missing),
                 checked(Kind.OTHER_ROLE, "role=", missing),
                 checked(Kind.OTHER_ROLE, "role", missing),
-                checked(Kind.QUERY, "role=%00", Expected.problem(Problem.REQUEST_MALFORMED)),
-                checked(Kind.QUERY, "role=%C0%AF", Expected.problem(Problem.REQUEST_MALFORMED)),
+                checked(Kind.QUERY, "role=%00", ExpectedAnswer.problem(Problem.REQUEST_MALFORMED)),
+                checked(Kind.QUERY, "role=%C0%AF", ExpectedAnswer.problem(Problem.REQUEST_MALFORMED)),
                 CHECK_END.row(
                         Kind.SUCCESS,
                         "what the client says of itself does not count",
@@ -81,7 +81,7 @@ final class ServletTable {
                         Kind.SLASH,
                         "another path",
                         world -> check(world).at(CHECK.path() + "/"),
-                        Expected.problem(Problem.PATH_NOT_FOUND)));
+                        ExpectedAnswer.problem(Problem.PATH_NOT_FOUND)));
     }
 
     private static List<Row> anyMethod(String method) {
@@ -92,8 +92,8 @@ final class ServletTable {
                 Kind.NO_TOKEN,
                 call,
                 "as GET",
-                world -> Sent.to(call, call.path()),
-                Expected.problem(Problem.TOKEN_MISSING)));
+                world -> SentRequest.to(call, call.path()),
+                ExpectedAnswer.problem(Problem.TOKEN_MISSING)));
         rows.add(new Row(
                 Kind.METHOD,
                 call,
@@ -111,32 +111,32 @@ final class ServletTable {
                 Kind.HEAD,
                 head,
                 "as GET, without a body",
-                world -> Sent.to(head, head.path()),
-                Expected.success(200, answer -> assertThat(answer.body()).isEmpty())));
+                world -> SentRequest.to(head, head.path()),
+                ExpectedAnswer.success(200, answer -> assertThat(answer.body()).isEmpty())));
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
             Call call = get.with(method);
             rows.add(new Row(
                     Kind.METHOD,
                     call,
                     "not served",
-                    world -> Sent.to(call, call.path()),
-                    Expected.problem(Problem.METHOD_NOT_ALLOWED)
+                    world -> SentRequest.to(call, call.path()),
+                    ExpectedAnswer.problem(Problem.METHOD_NOT_ALLOWED)
                             .and(answer -> assertThat(answer.header("Allow")).isEqualTo("GET, HEAD"))));
         }
         rows.add(endpoint.row(
                 Kind.SUCCESS,
                 "a query does not matter",
-                world -> Sent.to(get, get.path()).query("v=1&v=2"),
+                world -> SentRequest.to(get, get.path()).query("v=1&v=2"),
                 endpoint.answer()));
         rows.add(endpoint.row(
                 Kind.SLASH,
                 "another path",
-                world -> Sent.to(get, get.path() + "/"),
-                Expected.problem(Problem.PATH_NOT_FOUND)));
+                world -> SentRequest.to(get, get.path() + "/"),
+                ExpectedAnswer.problem(Problem.PATH_NOT_FOUND)));
         return rows;
     }
 
-    private static Row checked(Kind kind, String query, Expected expected) {
+    private static Row checked(Kind kind, String query, ExpectedAnswer expected) {
         return CHECK_END.row(kind, query, world -> check(world).query(query), expected);
     }
 
@@ -145,11 +145,11 @@ final class ServletTable {
         return checked(
                 Kind.QUERY,
                 query.replace("[", "%5B").replace("]", "%5D"),
-                Expected.problem(Problem.REQUEST_MALFORMED, name));
+                ExpectedAnswer.problem(Problem.REQUEST_MALFORMED, name));
     }
 
-    private static Sent check(World world) {
-        return Sent.to(CHECK, CHECK.path()).by(world.caller().access());
+    private static SentRequest check(World world) {
+        return SentRequest.to(CHECK, CHECK.path()).by(world.caller().access());
     }
 
     private static void namesTheCaller(Answer answer) {

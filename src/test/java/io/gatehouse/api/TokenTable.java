@@ -12,14 +12,14 @@ import java.util.function.Function;
 /** {@code /auth/introspect} and {@code /auth/revoke}, whose bodies are forms. */
 final class TokenTable {
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final Expected MALFORMED = Expected.problem(Problem.REQUEST_MALFORMED);
-    private static final Expected UNSUPPORTED = Expected.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
-    private static final Expected INACTIVE =
-            Expected.success(200, answer -> assertThat(answer.body()).isEqualTo("{\"active\":false}"));
-    private static final Expected ACTIVE = Expected.success(
+    private static final ExpectedAnswer MALFORMED = ExpectedAnswer.problem(Problem.REQUEST_MALFORMED);
+    private static final ExpectedAnswer UNSUPPORTED = ExpectedAnswer.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
+    private static final ExpectedAnswer INACTIVE =
+            ExpectedAnswer.success(200, answer -> assertThat(answer.body()).isEqualTo("{\"active\":false}"));
+    private static final ExpectedAnswer ACTIVE = ExpectedAnswer.success(
             200, answer -> assertThat(answer.json().path("active").asBoolean()).isTrue());
-    private static final Expected REVOKED =
-            Expected.success(200, answer -> assertThat(answer.body()).isEmpty());
+    private static final ExpectedAnswer REVOKED =
+            ExpectedAnswer.success(200, answer -> assertThat(answer.body()).isEmpty());
 
     private static final Endpoint INTROSPECT = new Endpoint(
             new Call("POST", "/auth/introspect"),
@@ -63,7 +63,7 @@ final class TokenTable {
     }
 
     private static List<Row> forms(Endpoint endpoint) {
-        Expected missing = Expected.problem(Problem.INPUT_INVALID, "token");
+        ExpectedAnswer missing = ExpectedAnswer.problem(Problem.INPUT_INVALID, "token");
         return List.of(
                 body(endpoint, Kind.MISSING_FIELDS, "no token", FORM, "x=y", missing),
                 body(endpoint, Kind.MISSING_FIELDS, "an empty token", FORM, "token=", missing),
@@ -79,27 +79,28 @@ final class TokenTable {
                         MALFORMED));
     }
 
-    private static Expected any() {
-        return Expected.success(200);
+    private static ExpectedAnswer any() {
+        return ExpectedAnswer.success(200);
     }
 
-    private static Row body(Endpoint endpoint, Kind kind, String title, String type, String text, Expected expected) {
+    private static Row body(
+            Endpoint endpoint, Kind kind, String title, String type, String text, ExpectedAnswer expected) {
         return endpoint.row(kind, title, world -> endpoint.good().apply(world).body(type, text), expected);
     }
 
-    private static Row introspected(String title, Expected expected, Function<World, String> token) {
+    private static Row introspected(String title, ExpectedAnswer expected, Function<World, String> token) {
         return INTROSPECT.row(Kind.SUCCESS, title, world -> introspect(world, token.apply(world)), expected);
     }
 
-    private static Sent introspect(World world, String token) {
+    private static SentRequest introspect(World world, String token) {
         Call call = new Call("POST", "/auth/introspect");
-        return Sent.to(call, call.path())
+        return SentRequest.to(call, call.path())
                 .form(Map.of("token", token))
                 .by(world.introspector().access());
     }
 
-    private static Sent revoke(String token) {
+    private static SentRequest revoke(String token) {
         Call call = new Call("POST", "/auth/revoke");
-        return Sent.to(call, call.path()).form(Map.of("token", token));
+        return SentRequest.to(call, call.path()).form(Map.of("token", token));
     }
 }

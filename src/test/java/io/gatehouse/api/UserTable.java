@@ -15,15 +15,15 @@ final class UserTable {
     private static final Call DEACTIVATE = new Call("POST", "/users/{login}/deactivate");
     private static final Call ACTIVATE = new Call("POST", "/users/{login}/activate");
     private static final Call LOGOUT = new Call("POST", "/users/{login}/logout");
-    private static final Expected USER = Expected.success(200, Json.object(Json.USER));
-    private static final Expected STATUS = Expected.success(200, Json.object("status"));
+    private static final ExpectedAnswer USER = ExpectedAnswer.success(200, Json.object(Json.USER));
+    private static final ExpectedAnswer STATUS = ExpectedAnswer.success(200, Json.object("status"));
 
     private static final Endpoint PAGE_END = new Endpoint(
             PAGE,
             Who.ADMINISTRATOR,
             Shape.NONE,
             world -> page(world, "limit=2"),
-            Expected.success(200, Json.object("items", "next"))
+            ExpectedAnswer.success(200, Json.object("items", "next"))
                     .and(answer -> assertThat(answer.json().path("items")).hasSize(2)));
     private static final Endpoint ONE_END = new Endpoint(
             ONE,
@@ -38,7 +38,7 @@ final class UserTable {
 
     private UserTable() {}
 
-    private static Endpoint action(Call call, Expected answer) {
+    private static Endpoint action(Call call, ExpectedAnswer answer) {
         return new Endpoint(
                 call, Who.ADMINISTRATOR, Shape.NONE, world -> on(world, call, world.user("subscriber")), answer);
     }
@@ -54,12 +54,12 @@ final class UserTable {
                     Kind.NOT_FOUND,
                     "unknown",
                     world -> on(world, endpoint.call(), "nobody-here"),
-                    Expected.problem(Problem.USER_NOT_FOUND)));
+                    ExpectedAnswer.problem(Problem.USER_NOT_FOUND)));
             rows.add(endpoint.row(
                     Kind.MALFORMED,
                     "NUL",
                     world -> on(world, endpoint.call(), "a%00b"),
-                    Expected.problem(Problem.REQUEST_MALFORMED)));
+                    ExpectedAnswer.problem(Problem.REQUEST_MALFORMED)));
         });
         List.of(DELETE_END, DEACTIVATE_END, ACTIVATE_END, LOGOUT_END)
                 .forEach(endpoint -> rows.add(endpoint.row(
@@ -67,19 +67,19 @@ final class UserTable {
                         "an admin on a superuser",
                         world -> on(world, endpoint.call(), world.superuser().login())
                                 .by(world.admin().access()),
-                        Expected.problem(Problem.SUPERUSER_NEEDED))));
+                        ExpectedAnswer.problem(Problem.SUPERUSER_NEEDED))));
         List.of(DELETE_END, DEACTIVATE_END)
                 .forEach(endpoint -> rows.add(endpoint.row(
                         Kind.CONFLICT,
                         "the last superuser",
                         world -> on(world, endpoint.call(), world.superuser().login()),
-                        Expected.problem(Problem.LAST_SUPERUSER))));
+                        ExpectedAnswer.problem(Problem.LAST_SUPERUSER))));
         return rows;
     }
 
     private static List<Row> pages() {
-        Expected malformed = Expected.problem(Problem.REQUEST_MALFORMED);
-        Expected range = Expected.problem(Problem.INPUT_INVALID, "limit");
+        ExpectedAnswer malformed = ExpectedAnswer.problem(Problem.REQUEST_MALFORMED);
+        ExpectedAnswer range = ExpectedAnswer.problem(Problem.INPUT_INVALID, "limit");
         List<Row> rows = new ArrayList<>(List.of(
                 queried("limit=0", range),
                 queried("limit=201", range),
@@ -93,9 +93,9 @@ final class UserTable {
                 queried("query=%FF", malformed),
                 queried("query=%25_", found(0)),
                 queried("role=no-such-role", found(0)),
-                queried("limit=200&", Expected.success(200))));
+                queried("limit=200&", ExpectedAnswer.success(200))));
         for (String query : List.of("active=True&limit=1", "active=false", "role=SUPERUSER", "query=NAME-1&limit=1")) {
-            rows.add(queried(query, Expected.success(200, Json.object("items", "next"))));
+            rows.add(queried(query, ExpectedAnswer.success(200, Json.object("items", "next"))));
         }
         rows.add(PAGE_END.row(
                 Kind.SUCCESS,
@@ -105,21 +105,21 @@ final class UserTable {
         return rows;
     }
 
-    private static Row queried(String query, Expected expected) {
+    private static Row queried(String query, ExpectedAnswer expected) {
         Kind kind = expected.status() == 200 ? Kind.SUCCESS : Kind.QUERY;
         return PAGE_END.row(kind, query, world -> page(world, query), expected);
     }
 
-    private static Expected found(int count) {
-        return Expected.success(
+    private static ExpectedAnswer found(int count) {
+        return ExpectedAnswer.success(
                 200, answer -> assertThat(answer.json().path("items")).hasSize(count));
     }
 
-    private static Sent page(World world, String query) {
-        return Sent.to(PAGE, PAGE.path()).by(world.superuser().access()).query(query);
+    private static SentRequest page(World world, String query) {
+        return SentRequest.to(PAGE, PAGE.path()).by(world.superuser().access()).query(query);
     }
 
-    private static Sent on(World world, Call call, String login) {
-        return Sent.to(call, call.path(login)).by(world.superuser().access());
+    private static SentRequest on(World world, Call call, String login) {
+        return SentRequest.to(call, call.path(login)).by(world.superuser().access());
     }
 }

@@ -9,7 +9,7 @@ import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.SlowTest;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.testing.Together;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The check for gateways, introspection and an endpoint of Jersey say the same of every token, and what is right. */
-@Drill
+@SlowTest
 class VerdictTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final int TOKENS = Integer.getInteger("verdict.tokens", 10_000);

@@ -46,7 +46,7 @@ class WorkBehindLimitsTest {
      *
      * @param statements at most so many find out that it is: none, or those that say whom it is about
      */
-    private record Limited(Call call, String title, Function<World, Sent> request, int statements) {
+    private record Limited(Call call, String title, Function<World, SentRequest> request, int statements) {
         @Override
         public String toString() {
             return call + ", " + title;
@@ -123,34 +123,34 @@ class WorkBehindLimitsTest {
         return new Limited(new Call("PATCH", "/profile/personal"), title, w -> patch(w, changed.apply(w)), 1);
     }
 
-    private static Sent patch(World of, Map<String, String> changed) {
+    private static SentRequest patch(World of, Map<String, String> changed) {
         Map<String, String> patch = new HashMap<>(changed);
         patch.put("current_password", World.PASSWORD);
-        return Sent.to(new Call("PATCH", ""), "/api/v1/profile/personal")
+        return SentRequest.to(new Call("PATCH", ""), "/api/v1/profile/personal")
                 .by(of.person("subscriber").access())
                 .json(patch);
     }
 
-    private static Sent login(String name) {
+    private static SentRequest login(String name) {
         return post("/auth/login").json(Map.of("login", name, "password", "not the pass phrase"));
     }
 
-    private static Sent revocation(World any) {
+    private static SentRequest revocation(World any) {
         return post("/auth/revoke").form(Map.of("token", "x"));
     }
 
-    private static Sent taken(World of) {
+    private static SentRequest taken(World of) {
         return post("/profile/register").json(Api.registration(of.subscriber().login(), World.PASSWORD));
     }
 
-    private static Sent post(String path) {
-        return Sent.to(new Call("POST", path), "/api/v1" + path);
+    private static SentRequest post(String path) {
+        return SentRequest.to(new Call("POST", path), "/api/v1" + path);
     }
 
     @ParameterizedTest
     @MethodSource("limited")
     void over_its_limit_a_request_costs_no_hash_no_call_and_only_the_statements_that_find_it_out(Limited limited) {
-        Sent request = fromSomewhere(limited.request().apply(world));
+        SentRequest request = fromSomewhere(limited.request().apply(world));
         assertThat(statuses(request, TRIES)).contains(429);
 
         List<Work> work = IntStream.range(0, TRIES)
@@ -163,15 +163,15 @@ class WorkBehindLimitsTest {
     }
 
     /** From an address that no other test has. */
-    private static Sent fromSomewhere(Sent request) {
+    private static SentRequest fromSomewhere(SentRequest request) {
         return from("198.51.100." + NUMBERS.incrementAndGet(), request);
     }
 
-    private static Sent from(String address, Sent request) {
+    private static SentRequest from(String address, SentRequest request) {
         return request.with("X-Forwarded-For", address);
     }
 
-    private static List<Integer> statuses(Sent request, int times) {
+    private static List<Integer> statuses(SentRequest request, int times) {
         return IntStream.range(0, times)
                 .mapToObj(i -> request.send(world.service().uri()).status())
                 .toList();
@@ -198,7 +198,7 @@ class WorkBehindLimitsTest {
     @ParameterizedTest
     @MethodSource("withoutLimit")
     void an_operation_without_a_limit_costs_no_hash_and_no_call(Endpoint endpoint) {
-        Sent request = endpoint.good().apply(world);
+        SentRequest request = endpoint.good().apply(world);
 
         Work work = workOf(() -> {
             Answer answer = request.send(world.service().uri());
@@ -211,7 +211,8 @@ class WorkBehindLimitsTest {
 
     @Test
     void a_registration_is_looked_up_if_everything_else_is_valid_and_within_the_limit() {
-        Sent good = fromSomewhere(post("/profile/register").json(Api.registration(world.name(), World.PASSWORD)));
+        SentRequest good =
+                fromSomewhere(post("/profile/register").json(Api.registration(world.name(), World.PASSWORD)));
         Map<String, String> broken = new HashMap<>(Api.registration(world.name(), World.PASSWORD));
         broken.put("email", "nothing");
 
@@ -229,8 +230,9 @@ class WorkBehindLimitsTest {
 
     @Test
     void a_new_password_is_looked_up_once_the_present_one_is_proven() {
-        Sent good = fromSomewhere(patch(world, Map.of("password", "another long pass phrase")));
-        Sent wrong = good.json(Map.of("password", "another long pass phrase", "current_password", "wrong pass phrase"));
+        SentRequest good = fromSomewhere(patch(world, Map.of("password", "another long pass phrase")));
+        SentRequest wrong =
+                good.json(Map.of("password", "another long pass phrase", "current_password", "wrong pass phrase"));
 
         assertThat(workOf(() -> assertThat(statuses(wrong, 1)).containsOnly(422))
                         .lookUps())
@@ -243,8 +245,8 @@ class WorkBehindLimitsTest {
     @Test
     @Tag("THR-16")
     void a_change_of_names_shares_the_limit_of_registration() {
-        Sent asked = patch(world, Map.of("login", world.subscriber().login()));
-        Sent another = patch(world, Map.of("email", world.subscriber().email()));
+        SentRequest asked = patch(world, Map.of("login", world.subscriber().login()));
+        SentRequest another = patch(world, Map.of("email", world.subscriber().email()));
         String address = "192.0.2.77";
         assertThat(statuses(from(address, asked), 3)).containsExactly(409, 409, 429);
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 @Tag("AUD-06")
 class AuditDroppedMonthTest {
     private final AuditWorld world = new AuditWorld();
-    private final AuditMonths months = new AuditMonths(world.database, world.log, world.keys, Duration.ofDays(400));
+    private final AuditPartitions months =
+            new AuditPartitions(world.database, world.log, world.keys, Duration.ofDays(400));
 
     @AfterEach
     void close() {
@@ -142,7 +143,7 @@ class AuditDroppedMonthTest {
         month("2021-03");
         Database database = Database.over(world.owner.dataSource());
         for (int i = 0; i < 3; i++) {
-            database.inTransaction(tx -> sealedBefore(tx.dao(SealDao.class)));
+            database.inTransaction(tx -> sealedBefore(tx.dao(AuditSealDao.class)));
         }
         drop("2019-05");
         drop("2020-02");
@@ -162,9 +163,9 @@ class AuditDroppedMonthTest {
     }
 
     /** As the version before did it: three events, and no baseline. */
-    private AuditSeal sealedBefore(SealDao dao) {
+    private AuditSeal sealedBefore(AuditSealDao dao) {
         AuditSeal last = dao.newest().orElse(AuditSeal.NONE);
-        List<SealDao.EventRow> rows = dao.after(0, last.lastXid(), last.lastId(), Long.MAX_VALUE, 3);
+        List<AuditSealDao.EventRow> rows = dao.after(0, last.lastXid(), last.lastId(), Long.MAX_VALUE, 3);
         AuditSeal seal = last.next(dao.turn(AdvisoryLock.AUDIT_SEALS.number()), rows, world.keys);
         dao.insert(seal);
         return seal;

@@ -92,7 +92,7 @@ class AuditForgeryTest {
     private void restore() {
         Database database = Database.over(world.owner.dataSource());
         database.inTransaction(tx -> {
-            SealDao dao = tx.dao(SealDao.class);
+            AuditSealDao dao = tx.dao(AuditSealDao.class);
             AuditSeal newest = dao.newest().orElseThrow();
             AuditSeal restart = newest.restart(dao.turn(AdvisoryLock.AUDIT_SEALS.number()), world.keys);
             dao.insert(restart);
@@ -119,7 +119,7 @@ class AuditForgeryTest {
     void nothing_is_sealed_after_a_seal_that_was_not_made_with_our_key_until_it_is_removed() throws SQLException {
         world.write();
         Database database = Database.over(world.owner.dataSource());
-        database.inTransaction(tx -> forged(tx.dao(SealDao.class)));
+        database.inTransaction(tx -> forged(tx.dao(AuditSealDao.class)));
         assertThat(world.broken()).containsExactly("changed_seal 4");
         world.sealed(1);
         assertThat(world.sealer.forgedSeals()).isEqualTo(1);
@@ -131,10 +131,10 @@ class AuditForgeryTest {
         assertThat(world.verify().unsealed()).isZero();
     }
 
-    private AuditSeal forged(SealDao dao) {
-        SealKeys other = new SealKeys(Map.of(1, AuditWorld.newKey()));
+    private AuditSeal forged(AuditSealDao dao) {
+        AuditSealKeys other = new AuditSealKeys(Map.of(1, AuditWorld.newKey()));
         AuditSeal last = dao.newest().orElseThrow();
-        List<SealDao.EventRow> rows = dao.after(0, last.lastXid(), last.lastId(), Long.MAX_VALUE, 1);
+        List<AuditSealDao.EventRow> rows = dao.after(0, last.lastXid(), last.lastId(), Long.MAX_VALUE, 1);
         AuditSeal seal = last.next(dao.turn(AdvisoryLock.AUDIT_SEALS.number()), rows, other);
         dao.insert(seal);
         return seal;

@@ -3,7 +3,7 @@ package io.gatehouse.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.audit.AuditMonths.Extent;
+import io.gatehouse.audit.AuditPartitions.Extent;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.storage.Database;
@@ -26,22 +26,22 @@ import org.junit.jupiter.api.Test;
 /** Old months leave, done by a role that can neither drop a table nor delete an event. */
 @Tag("SEC-06")
 class AuditRetentionTest {
-    private static final SealKeys KEYS = new SealKeys(Map.of(1, AuditWorld.newKey()));
+    private static final AuditSealKeys KEYS = new AuditSealKeys(Map.of(1, AuditWorld.newKey()));
     private static final Duration RETENTION = Duration.ofDays(400);
     private static final String MONTHS = "SELECT string_agg(name, ' ' ORDER BY name) FROM audit_month"
             + " WHERE ends_at < clock_timestamp() - interval '60 days'";
 
     private final TestDatabase owner = TestDatabase.migrated();
     private final TestDatabase runtime = owner.runtime();
-    private final AuditMonths months = months(RETENTION);
+    private final AuditPartitions months = months(RETENTION);
 
     @BeforeEach
     void key() throws SQLException {
         execute(owner, "INSERT INTO audit_key (id, sealed_key, kek_id) VALUES (1, 'not opened here', 'none')");
     }
 
-    private AuditMonths months(Duration retention) {
-        return new AuditMonths(Database.over(runtime.dataSource()), new AuditLog(), KEYS, retention);
+    private AuditPartitions months(Duration retention) {
+        return new AuditPartitions(Database.over(runtime.dataSource()), new AuditLog(), KEYS, retention);
     }
 
     @AfterEach
@@ -122,7 +122,7 @@ class AuditRetentionTest {
     @Test
     void who_keeps_events_for_ever_drops_none() throws SQLException {
         String old = month("2020-02-01", 1);
-        AuditMonths forEver = months(Duration.ZERO);
+        AuditPartitions forEver = months(Duration.ZERO);
         assertThat(forEver.expired()).isEmpty();
         assertThat(forEver.drop()).isEmpty();
         assertThat(forEver.dropAll()).isTrue();

@@ -228,7 +228,7 @@ class AuditSealTest {
         world.execute("UPDATE audit_event SET xid = (xid::text::bigint + 1000000)::text::xid8");
         world.execute("TRUNCATE audit_seal");
         Database database = Database.over(world.owner.dataSource());
-        database.inTransaction(tx -> resealed(tx.dao(SealDao.class)));
+        database.inTransaction(tx -> resealed(tx.dao(AuditSealDao.class)));
         assertThat(world.number("SELECT max(number) FROM audit_seal")).isEqualTo(1);
         world.write();
         world.sealed(2);
@@ -242,11 +242,11 @@ class AuditSealTest {
     }
 
     /** What a sealer would have done in the server that the dump is from, up to event 15. */
-    private AuditSeal resealed(SealDao dao) {
-        List<SealDao.EventRow> rows = dao.after(0, 0, 0, Long.MAX_VALUE, 15);
+    private AuditSeal resealed(AuditSealDao dao) {
+        List<AuditSealDao.EventRow> rows = dao.after(0, 0, 0, Long.MAX_VALUE, 15);
         long next = rows.get(14).xid() + 1;
         AuditSeal seal = AuditSeal.NONE.next(
-                new SealDao.Turn(
+                new AuditSealDao.Turn(
                         true,
                         next,
                         next,
@@ -284,7 +284,7 @@ class AuditSealTest {
     }
 
     private static String sql(String method, Class<?>... parameters) throws NoSuchMethodException {
-        return SealDao.class
+        return AuditSealDao.class
                 .getMethod(method, parameters)
                 .getAnnotation(SqlQuery.class)
                 .value();

@@ -21,7 +21,7 @@ final class AuditWorld implements AutoCloseable {
 
     final Database database = Database.over(pooled);
     final AuditLog log = new AuditLog();
-    final SealKeys keys = new SealKeys(Map.of(1, newKey()));
+    final AuditSealKeys keys = new AuditSealKeys(Map.of(1, newKey()));
     AuditSealer sealer = new AuditSealer(database, keys);
 
     AuditWorld() {

@@ -6,8 +6,8 @@ import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.GatehouseApplication;
-import io.gatehouse.GatehouseConfiguration;
-import io.gatehouse.command.ServeCommand;
+import io.gatehouse.command.GracefulServerCommand;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,7 +39,7 @@ final class BesideNoop extends Application<GatehouseConfiguration> {
 
     @Override
     protected void addDefaultCommands(Bootstrap<GatehouseConfiguration> bootstrap) {
-        bootstrap.addCommand(new ServeCommand(service));
+        bootstrap.addCommand(new GracefulServerCommand(service));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.audit.AuditSealKeys;
 import io.gatehouse.audit.AuditSealer;
 import io.gatehouse.audit.AuditVerification;
-import io.gatehouse.audit.SealKeys;
 import io.gatehouse.process.PostgresNode;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.Together;
@@ -39,7 +39,7 @@ public final class Seals {
             postgres.execute("CREATE TABLE before_event (LIKE audit_event INCLUDING DEFAULTS INCLUDING IDENTITY)");
             postgres.execute("ALTER TABLE before_event DROP COLUMN xid, ADD PRIMARY KEY (occurred_at, id)");
             Database database = Database.over(connections);
-            SealKeys keys = new SealKeys(Map.of(1, new byte[32]));
+            AuditSealKeys keys = new AuditSealKeys(Map.of(1, new byte[32]));
             AuditSealer sealer = new AuditSealer(database, keys);
             List<Double> sealing = new ArrayList<>();
             List<Double> column = new ArrayList<>();

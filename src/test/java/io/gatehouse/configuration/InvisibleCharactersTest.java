@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
-import io.gatehouse.GatehouseConfiguration;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +67,7 @@ final class InvisibleCharactersTest {
         for (String value : hidden()) {
             assertThatThrownBy(() -> read(Map.of(variable, value)))
                     .as(variable)
-                    .isInstanceOf(SettingsException.class)
+                    .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageContaining("(" + variable + ")")
                     .hasMessageContaining("remove")
                     .hasMessageNotContaining(MARKER);
@@ -133,7 +132,7 @@ final class InvisibleCharactersTest {
     }
 
     private static GatehouseConfiguration read(Path file, Map<String, String> environment) throws Exception {
-        return new SettingsFactory<>(GatehouseConfiguration.class, VALIDATOR, MAPPER, environment)
+        return new StrictConfigurationFactory<>(GatehouseConfiguration.class, VALIDATOR, MAPPER, environment)
                 .build(new FileConfigurationSourceProvider(), file.toString());
     }
 }

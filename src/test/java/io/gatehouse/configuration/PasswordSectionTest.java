@@ -17,7 +17,7 @@ class PasswordSectionTest {
     }
 
     private static List<String> sentences(PasswordSection section) {
-        Findings findings = new Findings();
+        ConfigurationErrors findings = new ConfigurationErrors();
         section.review(findings);
         return findings.sentences();
     }

@@ -7,7 +7,6 @@ import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
-import io.gatehouse.GatehouseConfiguration;
 import io.gatehouse.testing.TestCertificates;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -79,7 +78,7 @@ class PemConnectorTest {
 
     private void assertRefused(String... sentences) {
         assertThatThrownBy(this::read)
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContainingAll(sentences)
                 .hasMessageNotContainingAny("marker", "PRIVATE KEY-----");
     }
@@ -91,7 +90,7 @@ class PemConnectorTest {
     }
 
     private GatehouseConfiguration read() throws Exception {
-        return new SettingsFactory<>(
+        return new StrictConfigurationFactory<>(
                         GatehouseConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), environment)
                 .build(new FileConfigurationSourceProvider(), "config.yml");
     }

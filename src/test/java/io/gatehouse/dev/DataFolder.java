@@ -1,6 +1,6 @@
 package io.gatehouse.dev;
 
-import io.gatehouse.command.StartFailure;
+import io.gatehouse.command.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -28,7 +28,7 @@ final class DataFolder {
      * Makes the folder if it is missing, readable by its owner only, and holds it until it is released or the process
      * ends, however it ends. The caller must keep the folder in reach: a file that nobody refers to is closed.
      *
-     * @throws StartFailure if another run holds it, or it cannot be written
+     * @throws StartupException if another run holds it, or it cannot be written
      */
     static DataFolder hold(Path path) {
         try {
@@ -43,13 +43,13 @@ final class DataFolder {
         } catch (OverlappingFileLockException e) {
             throw inUse(path);
         } catch (IOException e) {
-            throw new StartFailure("The data folder " + path + " cannot be used (" + e.getMessage()
+            throw new StartupException("The data folder " + path + " cannot be used (" + e.getMessage()
                     + "): set GATEHOUSE_DEV_DATA to a folder that you can write.");
         }
     }
 
-    private static StartFailure inUse(Path path) {
-        return new StartFailure("Another development run uses the data folder " + path
+    private static StartupException inUse(Path path) {
+        return new StartupException("Another development run uses the data folder " + path
                 + ": stop it, or set GATEHOUSE_DEV_DATA to another folder.");
     }
 

@@ -1,7 +1,7 @@
 package io.gatehouse.dev;
 
 import io.gatehouse.GatehouseApplication;
-import io.gatehouse.command.StartFailure;
+import io.gatehouse.command.StartupException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Schema;
 import io.gatehouse.testing.DockerEngine;
@@ -41,7 +41,7 @@ public final class DevelopmentRun {
     public static void main(String... arguments) throws Exception {
         try {
             new DevelopmentRun(System.getenv(), System.out::println).start();
-        } catch (StartFailure e) {
+        } catch (StartupException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
@@ -163,7 +163,7 @@ public final class DevelopmentRun {
         try {
             return Integer.parseInt(setting(name, Integer.toString(otherwise)));
         } catch (NumberFormatException e) {
-            throw new StartFailure(name + " must be the number of a port.");
+            throw new StartupException(name + " must be the number of a port.");
         }
     }
 
@@ -177,7 +177,7 @@ public final class DevelopmentRun {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException | IllegalArgumentException e) {
-            throw new StartFailure(
+            throw new StartupException(
                     "Port " + port + " cannot be used (" + e.getMessage() + "): set " + name + " to a free port.");
         }
     }

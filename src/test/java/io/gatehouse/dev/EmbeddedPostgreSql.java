@@ -1,6 +1,6 @@
 package io.gatehouse.dev;
 
-import io.gatehouse.command.StartFailure;
+import io.gatehouse.command.StartupException;
 import io.gatehouse.testing.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -24,7 +24,7 @@ final class EmbeddedPostgreSql {
     static EmbeddedPostgreSql start(DataFolder folder) throws IOException {
         Path data = folder.resolve("postgres");
         Path log = folder.resolve("postgres.log");
-        Leftover.stop(data.resolve("postmaster.pid"), "postgres");
+        LeftoverServer.stop(data.resolve("postmaster.pid"), "postgres");
         // Of a first run that was killed while it made the files: nothing is in it yet.
         boolean whole = Files.exists(folder.resolve("postgres.made"));
         try {
@@ -33,7 +33,7 @@ final class EmbeddedPostgreSql {
             Files.writeString(folder.resolve("postgres.made"), "");
             return new EmbeddedPostgreSql(server);
         } catch (IOException | IllegalStateException e) {
-            throw new StartFailure("PostgreSQL did not start: read " + log
+            throw new StartupException("PostgreSQL did not start: read " + log
                     + ". Another version of PostgreSQL cannot use the data: remove the data folder for a fresh start.");
         }
     }

@@ -1,6 +1,6 @@
 package io.gatehouse.dev;
 
-import io.gatehouse.command.StartFailure;
+import io.gatehouse.command.StartupException;
 import io.gatehouse.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class EmbeddedRedis {
     static EmbeddedRedis start(DataFolder folder) throws IOException {
         Path data = Files.createDirectories(folder.resolve("redis"));
         Path pidFile = data.resolve("redis.pid");
-        Leftover.stop(pidFile, "redis-server");
+        LeftoverServer.stop(pidFile, "redis-server");
         Path log = folder.resolve("redis.log");
         int port = FreePorts.one();
         Path program =
@@ -36,7 +36,7 @@ final class EmbeddedRedis {
                 .redirectOutput(log.toFile())
                 .start();
         if (!process.isAlive()) {
-            throw new StartFailure("Redis did not start: read " + log + ".");
+            throw new StartupException("Redis did not start: read " + log + ".");
         }
         return new EmbeddedRedis(process, port);
     }

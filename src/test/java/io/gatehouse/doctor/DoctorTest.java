@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
-import io.gatehouse.GatehouseConfiguration;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.configuration.SettingsFactory;
-import io.gatehouse.doctor.Finding.State;
+import io.gatehouse.configuration.GatehouseConfiguration;
+import io.gatehouse.configuration.StrictConfigurationFactory;
+import io.gatehouse.doctor.Diagnosis.State;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.FreePorts;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
-import io.gatehouse.token.KeyParts;
+import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TestKeyRings;
 import java.net.InetAddress;
@@ -201,8 +201,10 @@ final class DoctorTest {
     void hashes_that_do_not_fit_beside_the_heap_are_a_warning() throws Exception {
         long mib = 1024L * 1024;
         var settings = configuration().getPasswords().settings();
-        assertThat(HostExam.memory(settings, 100 * mib, 110 * mib).state()).isEqualTo(State.WARNING);
-        assertThat(HostExam.memory(settings, 100 * mib, 4096 * mib).state()).isEqualTo(State.OK);
+        assertThat(HostDiagnostics.memory(settings, 100 * mib, 110 * mib).state())
+                .isEqualTo(State.WARNING);
+        assertThat(HostDiagnostics.memory(settings, 100 * mib, 4096 * mib).state())
+                .isEqualTo(State.OK);
     }
 
     @Test
@@ -227,7 +229,7 @@ final class DoctorTest {
                 made.add(rows.getString(1));
             }
         }
-        assertThat(DatabaseExam.INDEXES.split(",")).containsExactlyInAnyOrderElementsOf(made);
+        assertThat(DatabaseDiagnostics.INDEXES.split(",")).containsExactlyInAnyOrderElementsOf(made);
     }
 
     @Test
@@ -236,16 +238,16 @@ final class DoctorTest {
         Matcher tables = Pattern.compile("GRANT ([A-Z, ]+?) ON (?!SCHEMA|FUNCTION)([a-z_, ]+) TO")
                 .matcher(grants);
         assertThat(tables.results()
-                        .map(found -> new Privileges.Grant(
+                        .map(found -> new RolePrivileges.Grant(
                                 found.group(1).replace(" ", ""), found.group(2).replace(" ", ""))))
-                .containsExactlyElementsOf(Privileges.TABLES);
+                .containsExactlyElementsOf(RolePrivileges.TABLES);
         Matcher columns =
                 Pattern.compile("GRANT INSERT \\(([a-z_, ]+)\\) ON audit_event").matcher(grants);
         assertThat(columns.results().map(found -> found.group(1).replace(" ", "")))
-                .containsExactly(Privileges.EVENT_COLUMNS);
+                .containsExactly(RolePrivileges.EVENT_COLUMNS);
         Matcher functions = Pattern.compile("ON FUNCTION (.+?) TO").matcher(grants);
         assertThat(functions.results().map(found -> found.group(1).replace("), ", ");")))
-                .containsExactly(Privileges.FUNCTIONS);
+                .containsExactly(RolePrivileges.FUNCTIONS);
     }
 
     private void use(TestDatabase used) {
@@ -264,7 +266,7 @@ final class DoctorTest {
     private State of(String subject) throws Exception {
         return examine().stream()
                 .filter(finding -> finding.subject().equals(subject))
-                .map(Finding::state)
+                .map(Diagnosis::state)
                 .findFirst()
                 .orElseThrow();
     }
@@ -272,11 +274,11 @@ final class DoctorTest {
     private List<String> texts(State state) throws Exception {
         return examine().stream()
                 .filter(finding -> finding.state() == state)
-                .map(Finding::text)
+                .map(Diagnosis::text)
                 .toList();
     }
 
-    private List<Finding> examine() throws Exception {
+    private List<Diagnosis> examine() throws Exception {
         return doctor(Clock.systemUTC()).examine(configuration(), Path.of("config.yml"));
     }
 
@@ -287,7 +289,7 @@ final class DoctorTest {
                                 section.user().reveal(),
                                 section.password().reveal())
                         .dataSource()),
-                (configuration, opened) -> KeyParts.resealing(
+                (configuration, opened) -> KeyModule.resealing(
                         opened,
                         MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), RANDOM),
                         new AuditLog(),
@@ -299,7 +301,7 @@ final class DoctorTest {
     }
 
     private GatehouseConfiguration configuration() throws Exception {
-        return new SettingsFactory<>(
+        return new StrictConfigurationFactory<>(
                         GatehouseConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), environment)
                 .build(new FileConfigurationSourceProvider(), "config.yml");
     }

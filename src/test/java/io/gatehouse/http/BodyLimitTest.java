@@ -3,7 +3,7 @@ package io.gatehouse.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.http.EdgeServer.Answer;
+import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ class BodyLimitTest {
     private static final int LIMIT = 64 * 1024;
 
     @RegisterExtension
-    static final EdgeServer SERVER = new EdgeServer();
+    static final HttpTestServer SERVER = new HttpTestServer();
 
     static Stream<Arguments> sizes() {
         return Stream.of(

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.http.EdgeServer.Answer;
+import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -29,7 +29,7 @@ class BodyTest {
     private static final String JSON = "application/json";
 
     @RegisterExtension
-    static final EdgeServer SERVER = new EdgeServer();
+    static final HttpTestServer SERVER = new HttpTestServer();
 
     @ParameterizedTest
     @ValueSource(

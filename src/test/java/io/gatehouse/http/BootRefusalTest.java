@@ -65,10 +65,10 @@ class BootRefusalTest {
     private static @Nullable Throwable start(Object resource, ConfigOverride... overrides) {
         DropwizardTestSupport<Configuration> server =
                 new DropwizardTestSupport<>(
-                        EdgeApplication.class, ResourceHelpers.resourceFilePath("http-edge.yml"), overrides) {
+                        HttpTestApplication.class, ResourceHelpers.resourceFilePath("http-edge.yml"), overrides) {
                     @Override
-                    public EdgeApplication newApplication() {
-                        return new EdgeApplication(resource);
+                    public HttpTestApplication newApplication() {
+                        return new HttpTestApplication(resource);
                     }
                 };
         Throwable failure = catchThrowable(server::before);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.gatehouse.http.EdgeServer.Answer;
+import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +24,7 @@ class FormTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     @RegisterExtension
-    static final EdgeServer SERVER = new EdgeServer();
+    static final HttpTestServer SERVER = new HttpTestServer();
 
     @ParameterizedTest
     @CsvSource({

@@ -54,7 +54,7 @@ class Http2LimitsTest {
     private static final byte[] GET = hpack(0x82, 0x86, 0x04, "/api/open", 0x01, "a");
 
     private static final DropwizardTestSupport<Configuration> SERVER = new DropwizardTestSupport<>(
-            EdgeApplication.class,
+            HttpTestApplication.class,
             ResourceHelpers.resourceFilePath("http-edge.yml"),
             ConfigOverride.config("server.applicationConnectors[0].type", "h2c"),
             ConfigOverride.config("server.maxThreads", "30"));

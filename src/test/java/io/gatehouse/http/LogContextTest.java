@@ -19,9 +19,9 @@ class LogContextTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     @RegisterExtension
-    static final EdgeServer SERVER = new EdgeServer();
+    static final HttpTestServer SERVER = new HttpTestServer();
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ServerErrors.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ServerErrorHandler.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @BeforeEach

@@ -2,7 +2,7 @@ package io.gatehouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.http.EdgeServer.Answer;
+import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.kernel.Problem;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.gatehouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.http.EdgeServer.Answer;
+import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.testing.AmbiguousRequests;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ class SmugglingTest {
     private static final String SECOND = "GET /api/open HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
     @RegisterExtension
-    static final EdgeServer SERVER = new EdgeServer();
+    static final HttpTestServer SERVER = new HttpTestServer();
 
     static Stream<String> ambiguous() {
         return AmbiguousRequests.refused("/api/bodiless").stream();

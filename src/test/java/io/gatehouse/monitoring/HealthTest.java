@@ -120,8 +120,8 @@ class HealthTest {
         assertThat(clock(Clock.systemUTC(), leeway).execute().isHealthy()).isTrue();
     }
 
-    private static ClockHealth clock(Clock clock, Duration leeway) {
-        return new ClockHealth(Database.over(service.database().dataSource()), clock, leeway);
+    private static ClockHealthCheck clock(Clock clock, Duration leeway) {
+        return new ClockHealthCheck(Database.over(service.database().dataSource()), clock, leeway);
     }
 
     @Test
@@ -147,8 +147,10 @@ class HealthTest {
 
     @Test
     void a_folder_of_logs_that_is_not_there_is_a_finding(@TempDir Path folder) throws IOException {
-        assertThat(new DiskHealth(List.of(folder)).execute().isHealthy()).isTrue();
-        assertThat(new DiskHealth(List.of(folder.resolve("gone"))).execute().isHealthy())
+        assertThat(new DiskHealthCheck(List.of(folder)).execute().isHealthy()).isTrue();
+        assertThat(new DiskHealthCheck(List.of(folder.resolve("gone")))
+                        .execute()
+                        .isHealthy())
                 .isFalse();
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExportedHashesTest {
     private static final String PASSWORD = "correct horse battery staple";
 
-    private final PasswordHasher hasher = Cheap.hasher();
+    private final PasswordHasher hasher = CheapHashing.hasher();
 
     /** Hashes of {@link #PASSWORD}, each made by the program that it names. */
     static Stream<String> exported() {
@@ -118,7 +118,7 @@ class ExportedHashesTest {
     }
 
     static Stream<String> weak() {
-        return exported().filter(stored -> Cheap.hasher().isWeak(stored));
+        return exported().filter(stored -> CheapHashing.hasher().isWeak(stored));
     }
 
     @ParameterizedTest
@@ -182,11 +182,13 @@ class ExportedHashesTest {
     @ParameterizedTest
     @ValueSource(strings = {"$6$seasalt$", "$1$seasalt$", "$S$8seasalt2"})
     void what_follows_512_bytes_is_not_hashed_and_matches_nothing(String setting) {
-        Recipe recipe = StoredHash.parseRecipe(setting).orElseThrow();
-        Machinery machinery = Machinery.of(Argon2Engine.best());
+        PasswordScheme recipe = StoredHash.parseRecipe(setting).orElseThrow();
+        HashingBackends machinery = HashingBackends.of(Argon2Engine.best());
 
-        assertThat(recipe.compute(CryptText.ascii("x".repeat(512)), machinery)).hasSize(recipe.digestBytes());
-        assertThat(recipe.compute(CryptText.ascii("x".repeat(513)), machinery)).isEmpty();
+        assertThat(recipe.compute(CryptAlphabet.ascii("x".repeat(512)), machinery))
+                .hasSize(recipe.digestBytes());
+        assertThat(recipe.compute(CryptAlphabet.ascii("x".repeat(513)), machinery))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.password.Turn.Lane;
-import io.gatehouse.password.Turn.Source;
+import io.gatehouse.password.HashRequest.Lane;
+import io.gatehouse.password.HashRequest.Source;
 import io.gatehouse.testing.Eventually;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +79,7 @@ class HashingLanesTest {
             CompletableFuture<String> running = occupy(pool);
             List<CompletableFuture<String>> waiting = IntStream.range(0, 50)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> pool.hash(PASSWORD, new Turn(Lane.STRANGER, Source.of("nobody"), gone::get)),
+                            () -> pool.hash(PASSWORD, new HashRequest(Lane.STRANGER, Source.of("nobody"), gone::get)),
                             callers))
                     .toList();
             Eventually.await("all wait", () -> pool.queued() == 50);
@@ -217,8 +217,8 @@ class HashingLanesTest {
         }
     }
 
-    private Turn from(String account, String network, List<String> order) {
-        return new Turn(Lane.STRANGER, new Source(account, network), () -> {
+    private HashRequest from(String account, String network, List<String> order) {
+        return new HashRequest(Lane.STRANGER, new Source(account, network), () -> {
             order.add(account);
             return false;
         });
@@ -235,7 +235,7 @@ class HashingLanesTest {
         return queue(pool, turn(lane));
     }
 
-    private CompletableFuture<String> queue(HashingPool pool, Turn turn) {
+    private CompletableFuture<String> queue(HashingPool pool, HashRequest turn) {
         int before = pool.queued();
         CompletableFuture<String> call = call(pool, turn);
         Eventually.await("it waits", () -> pool.queued() == before + 1);
@@ -246,20 +246,20 @@ class HashingLanesTest {
         return call(pool, turn(lane));
     }
 
-    private CompletableFuture<String> call(HashingPool pool, Turn turn) {
+    private CompletableFuture<String> call(HashingPool pool, HashRequest turn) {
         return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD, turn), callers);
     }
 
     /** The question whether anybody waits is asked as the work begins. */
-    private Turn turn(Lane lane) {
-        return new Turn(lane, Source.of("somebody"), () -> {
+    private HashRequest turn(Lane lane) {
+        return new HashRequest(lane, Source.of("somebody"), () -> {
             served.add(lane);
             return false;
         });
     }
 
     private HashingPool pool(int queueLength) {
-        return new HashingPool(Cheap.hasher(engine), Cheap.pool(1, queueLength), () -> 0);
+        return new HashingPool(CheapHashing.hasher(engine), CheapHashing.pool(1, queueLength), () -> 0);
     }
 
     private static void assertOverloaded(CompletableFuture<String> call) {

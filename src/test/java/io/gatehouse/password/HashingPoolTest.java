@@ -43,8 +43,8 @@ class HashingPoolTest {
         try (HashingPool pool = pool(1, 1, new GatedEngine(() -> threads.add(Thread.currentThread())).open())) {
             String phc = pool.hash(PASSWORD);
 
-            assertThat(pool.verify(PASSWORD, phc, Turn.KNOWN)).isTrue();
-            assertThat(pool.verify(Secret.valueOf("another password"), phc, Turn.KNOWN))
+            assertThat(pool.verify(PASSWORD, phc, HashRequest.KNOWN)).isTrue();
+            assertThat(pool.verify(Secret.valueOf("another password"), phc, HashRequest.KNOWN))
                     .isFalse();
             assertThat(pool.hashesRun()).isEqualTo(3);
             assertThat(pool.refused()).isZero();
@@ -211,7 +211,7 @@ class HashingPoolTest {
     }
 
     private HashingPool pool(int threads, int queueLength, Argon2Engine engine) {
-        return new HashingPool(Cheap.hasher(engine), Cheap.pool(threads, queueLength), nanoTime::get);
+        return new HashingPool(CheapHashing.hasher(engine), CheapHashing.pool(threads, queueLength), nanoTime::get);
     }
 
     private CompletableFuture<String> call(HashingPool pool) {

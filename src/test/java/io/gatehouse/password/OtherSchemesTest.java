@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherSchemesTest {
     private static final String PASSWORD = "correct horse battery staple";
 
-    private final PasswordHasher hasher = Cheap.hasher();
+    private final PasswordHasher hasher = CheapHashing.hasher();
 
     /** Hashes of {@link #PASSWORD}, each made by the library that it names. */
     static Stream<String> foreign() {
@@ -225,9 +225,9 @@ class OtherSchemesTest {
                 .orElseThrow();
         Argon2Engine argon2 = Argon2Engine.best();
 
-        assertThat(hash.recipe().isRunnable(new Machinery(argon2, new HeapShare(1024))))
+        assertThat(hash.recipe().isRunnable(new HashingBackends(argon2, new HeapBudget(1024))))
                 .isTrue();
-        assertThat(hash.recipe().isRunnable(new Machinery(argon2, new HeapShare(1023))))
+        assertThat(hash.recipe().isRunnable(new HashingBackends(argon2, new HeapBudget(1023))))
                 .isFalse();
     }
 
@@ -273,8 +273,8 @@ class OtherSchemesTest {
     @Test
     @Tag("PWD-02")
     void what_the_earlier_service_made_is_tried_raw_although_new_hashes_are_like_it() {
-        PasswordSettings settings =
-                new PasswordSettings(65_536, 3, 4, 8, 2, 64, Cheap.settings().queueDeadline());
+        PasswordSettings settings = new PasswordSettings(
+                65_536, 3, 4, 8, 2, 64, CheapHashing.settings().queueDeadline());
         PasswordHasher like = new PasswordHasher(settings, new SecureRandom());
 
         assertThat(like.verify(

@@ -19,7 +19,7 @@ class PasswordHasherTest {
     private static final String DECOMPOSED = "cafe\u0301 au lait";
     private static final String STORED_TAG = "$c2l4dGVlbi1ieXRlcy0wNA$r31wGIU8ZdlOv2aQTSQDc7K4wt19B4h+i90la+2MI2c";
 
-    private final PasswordHasher hasher = Cheap.hasher();
+    private final PasswordHasher hasher = CheapHashing.hasher();
 
     @Test
     @Tag("PWD-01")
@@ -224,15 +224,15 @@ class PasswordHasherTest {
     void the_bytes_of_the_password_are_wiped() {
         GatedEngine engine = new GatedEngine().open();
 
-        String phc = Cheap.hasher(engine).hash(Secret.valueOf("password"));
+        String phc = CheapHashing.hasher(engine).hash(Secret.valueOf("password"));
         assertThat(engine.lastPassword()).hasSize(8).containsOnly(0);
-        Cheap.hasher(engine).verify(Secret.valueOf("passphrase"), phc);
+        CheapHashing.hasher(engine).verify(Secret.valueOf("passphrase"), phc);
         assertThat(engine.lastPassword()).hasSize(10).containsOnly(0);
     }
 
     @Test
     void the_engine_in_use_has_a_name() {
         assertThat(hasher.engine()).isEqualTo("libargon2");
-        assertThat(Cheap.hasher(new Password4jEngine()).engine()).isEqualTo("password4j");
+        assertThat(CheapHashing.hasher(new Password4jEngine()).engine()).isEqualTo("password4j");
     }
 }

@@ -17,7 +17,7 @@ class PasswordPolicyTest {
     private static final String PERSONAL = "The password must not be the login or the email.";
     private static final String NOT_TEXT = "The password must be Unicode text without the character NUL.";
 
-    private final PasswordPolicy policy = new PasswordPolicy(Cheap.settings(), BreachedPasswords.none());
+    private final PasswordPolicy policy = new PasswordPolicy(CheapHashing.settings(), BreachedPasswords.none());
 
     @ParameterizedTest
     @Tag("PWD-03")

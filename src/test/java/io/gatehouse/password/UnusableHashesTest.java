@@ -15,7 +15,7 @@ class UnusableHashesTest {
     private static final Secret PASSWORD = Secret.valueOf("correct horse battery staple");
 
     private final RecordingEngine engine = new RecordingEngine();
-    private final PasswordHasher hasher = Cheap.hasher(engine);
+    private final PasswordHasher hasher = CheapHashing.hasher(engine);
 
     @ParameterizedTest
     @ValueSource(
@@ -32,7 +32,7 @@ class UnusableHashesTest {
     void a_hash_that_cannot_be_verified_costs_one_hash_of_the_configured_cost_and_is_counted(String stored) {
         assertThat(hasher.verify(PASSWORD, stored)).isFalse();
 
-        assertThat(engine.take()).containsExactly(Cheap.settings().cost());
+        assertThat(engine.take()).containsExactly(CheapHashing.settings().cost());
         assertThat(hasher.hashesRun()).isEqualTo(1);
         assertThat(hasher.unusable()).isEqualTo(1);
         assertThat(hasher.fault(stored)).isPresent();

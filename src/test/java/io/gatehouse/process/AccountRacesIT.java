@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.SlowTest;
 import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * An account changes on one process while its user refreshes or logs in on another. {@code -Drace.rounds=1000} makes it
  * long.
  */
-@Drill
+@SlowTest
 @Tag("processes")
 class AccountRacesIT {
     private static final int ROUNDS = Integer.getInteger("race.rounds", 10);

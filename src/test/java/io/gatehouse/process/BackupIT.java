@@ -3,7 +3,7 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.SlowTest;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL goes back to a backup under traffic, and then everything is revoked, as the restoring of one asks for. */
-@Drill
+@SlowTest
 @Tag("processes")
 class BackupIT {
     private static Deployment deployment;
@@ -38,7 +38,7 @@ class BackupIT {
         Pair after = Load.newUser(first, "revoked-after");
         Pair stays = Load.newUser(second, "stays");
         assertThat(first.logout(before.access())).isBetween(200, 299);
-        Fault.under("backup restored", deployment.instances(), load -> {
+        FaultRules.under("backup restored", deployment.instances(), load -> {
             Path backup = deployment.postgres().backUp();
             load.recovery(deployment.instances());
             assertThat(second.logout(after.access())).isBetween(200, 299);

@@ -14,7 +14,7 @@ public final class Counts {
     private final AtomicLong failedWrites = new AtomicLong();
     private final AtomicLong logins = new AtomicLong();
     private final AtomicLong failedLogins = new AtomicLong();
-    private final Streak unknown = new Streak();
+    private final LongestStreak unknown = new LongestStreak();
 
     void live(int status) {
         add(live, status);

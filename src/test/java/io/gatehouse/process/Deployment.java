@@ -91,8 +91,8 @@ public final class Deployment implements AutoCloseable {
     }
 
     private static GatehouseProcess serve(Map<String, String> environment) {
-        return environment.containsKey(Skewed.VARIABLE)
-                ? GatehouseProcess.serveAs(Skewed.MAIN_CLASS, environment)
+        return environment.containsKey(ClockSkew.VARIABLE)
+                ? GatehouseProcess.serveAs(ClockSkew.MAIN_CLASS, environment)
                 : GatehouseProcess.serve(environment);
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.SlowTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole installation is lost but for a dump of the database and the master key: docs/operations/runbook.md. */
-@Drill
+@SlowTest
 @Tag("processes")
 class DumpIT {
     @TempDir

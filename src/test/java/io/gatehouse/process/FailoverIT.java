@@ -3,16 +3,16 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.Relay;
+import io.gatehouse.testing.SlowTest;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An asynchronous standby takes over without the last commits, under traffic. */
-@Drill
+@SlowTest
 @Tag("processes")
 class FailoverIT {
     private final PostgresNode primary = PostgresNode.startUnsynced();
@@ -33,7 +33,7 @@ class FailoverIT {
         Instance second = deployment.instance(1);
         Pair old = Load.newUser(first, "moves-on");
         Pair loggedOut = Load.newUser(first, "logs-out");
-        Fault.under("standby promoted without the last commits", deployment.instances(), load -> {
+        FaultRules.under("standby promoted without the last commits", deployment.instances(), load -> {
             awaitStandby();
             replication.stall();
             Pair lost = Objects.requireNonNull(first.refresh(old));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.process.Counts.Status;
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.SlowTest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +25,7 @@ import redis.clients.jedis.RedisClient;
  * was answered longer ago than {@code max_staleness}, none on the instance that answered, none by an instance that has
  * refused it; and no token refused that nobody revoked. {@code -Dfault.seconds=30} makes the outages longer.
  */
-@Drill
+@SlowTest
 @Tag("processes")
 class FaultsIT {
     /** Longer than max_staleness by much, so that what goes stale shows. */
@@ -44,7 +44,7 @@ class FaultsIT {
     }
 
     private static void unnoticed(String fault, Consumer<Load> work) {
-        Fault.unnoticed(fault, deployment, work);
+        FaultRules.unnoticed(fault, deployment, work);
     }
 
     @Test
@@ -61,7 +61,7 @@ class FaultsIT {
         unnoticed("Redis restarted empty", load -> {
             deployment.redis().kill();
             deployment.redis().startEmpty();
-            List<Revoked.Entry> before = load.revoked();
+            List<RevokedTokens.Entry> before = load.revoked();
             try (RedisClient redis = RedisClient.create(deployment.redis().url())) {
                 Eventually.await(
                         "Redis has the entries again",
@@ -106,7 +106,7 @@ class FaultsIT {
 
     @Test
     void both_away_means_that_nobody_knows() {
-        Fault.under("both away", deployment.instances(), load -> {
+        FaultRules.under("both away", deployment.instances(), load -> {
             deployment.redis().freeze();
             deployment.postgres().freeze();
             for (Instance instance : deployment.instances()) {
@@ -123,7 +123,7 @@ class FaultsIT {
     void an_instance_killed_between_commit_and_publish() {
         // So that the publishing hangs until the end.
         Instance victim = deployment.start(Map.of("GATEHOUSE_REDIS_SOCKET_TIMEOUT", "10s"));
-        Load.Report report = Fault.under(
+        Load.Report report = FaultRules.under(
                 "killed between commit and publish", deployment.instances().subList(0, 3), load -> {
                     Pair pair = Load.newUser(victim, "victim");
                     Instance other = deployment.instance(0);
@@ -164,16 +164,17 @@ class FaultsIT {
 
     @Test
     void a_clock_that_is_wrong_by_a_minute_makes_nobody_accept_too_much() {
-        Instance ahead = deployment.start(Map.of(Skewed.VARIABLE, "60"));
-        Instance behind = deployment.start(Map.of(Skewed.VARIABLE, "-60", "GATEHOUSE_LEEWAY", "60s"));
-        Fault.under("clocks off by 60 s", List.of(deployment.instance(0), ahead, behind), load -> load.during(OUTAGE));
+        Instance ahead = deployment.start(Map.of(ClockSkew.VARIABLE, "60"));
+        Instance behind = deployment.start(Map.of(ClockSkew.VARIABLE, "-60", "GATEHOUSE_LEEWAY", "60s"));
+        FaultRules.under(
+                "clocks off by 60 s", List.of(deployment.instance(0), ahead, behind), load -> load.during(OUTAGE));
         deployment.stop(ahead);
         deployment.stop(behind);
     }
 
     @Test
     void a_clock_that_is_behind_by_more_than_the_leeway_refuses_new_tokens() {
-        Instance behind = deployment.start(Map.of(Skewed.VARIABLE, "-60"));
+        Instance behind = deployment.start(Map.of(ClockSkew.VARIABLE, "-60"));
         Pair pair = Load.newUser(deployment.instance(0), "from-the-future");
         assertThat(deployment.instance(0).check(pair.access())).isEqualTo(204);
         assertThat(behind.check(pair.access())).isEqualTo(401);

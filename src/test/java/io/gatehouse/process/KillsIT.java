@@ -3,9 +3,9 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.GatehouseProcess;
+import io.gatehouse.testing.SlowTest;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Kills the service and PostgreSQL by turns under writes, and compares what clients were told with what is there afterwards.
  * {@code -Dgatehouse.kills=1000} makes it long, {@code -Dgatehouse.kills.seed} varies it.
  */
-@Drill
+@SlowTest
 @Tag("AUD-01")
 @Tag("REL-05")
 @SuppressWarnings("NullAway.Init")
@@ -66,8 +66,8 @@ class KillsIT {
     void nothing_that_was_acknowledged_is_lost_and_nothing_is_done_by_half() {
         System.out.println("KillsIT: seed " + SEED + ", " + KILLS + " kills");
         Random random = new Random(SEED);
-        List<Journal> journals =
-                Stream.generate(() -> new Journal(api)).limit(CLIENTS).toList();
+        List<WriteJournal> journals =
+                Stream.generate(() -> new WriteJournal(api)).limit(CLIENTS).toList();
         for (int kill = 0; kill < KILLS; kill++) {
             List<CompletableFuture<Void>> writing = journals.stream()
                     .map(journal -> CompletableFuture.runAsync(journal::write))
@@ -93,8 +93,8 @@ class KillsIT {
         System.out.println("KillsIT: " + acknowledged(journals) + " acknowledged writes, none lost");
     }
 
-    private static int acknowledged(List<Journal> journals) {
-        return journals.stream().mapToInt(Journal::acknowledged).sum();
+    private static int acknowledged(List<WriteJournal> journals) {
+        return journals.stream().mapToInt(WriteJournal::acknowledged).sum();
     }
 
     private void awaitWrites(String login) {

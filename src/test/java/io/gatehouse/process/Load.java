@@ -24,14 +24,14 @@ public final class Load implements AutoCloseable {
     private static final long BETWEEN_CHECKS_NANOS = 4_000_000;
     private static final long BETWEEN_WRITES_NANOS = 30_000_000;
 
-    private final Revoked revoked;
+    private final RevokedTokens revoked;
     private final List<String> live = new ArrayList<>();
     private final Map<String, Counts> counts = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running = true;
 
     private Load(List<Instance> instances, Duration maxStaleness) {
-        this.revoked = new Revoked(maxStaleness);
+        this.revoked = new RevokedTokens(maxStaleness);
         instances.forEach(each -> counts.put(each.name(), new Counts()));
     }
 
@@ -85,7 +85,7 @@ public final class Load implements AutoCloseable {
         while (running) {
             String token = live.get(random.nextInt(live.size()));
             seen.live(instance.check(token));
-            Revoked.@Nullable Entry entry = revoked.any(random);
+            RevokedTokens.@Nullable Entry entry = revoked.any(random);
             if (entry != null) {
                 checkRevoked(instance, entry);
             }
@@ -133,7 +133,7 @@ public final class Load implements AutoCloseable {
         checkRevoked(instance, revoked.add(pair.access(), instance));
     }
 
-    private void checkRevoked(Instance instance, Revoked.Entry entry) {
+    private void checkRevoked(Instance instance, RevokedTokens.Entry entry) {
         boolean refusedBefore = entry.refusedBy().contains(instance.name());
         long sentAt = System.nanoTime();
         int status = instance.check(entry.token());
@@ -151,7 +151,7 @@ public final class Load implements AutoCloseable {
     }
 
     /** Every token that was revoked, newest last. */
-    public List<Revoked.Entry> revoked() {
+    public List<RevokedTokens.Entry> revoked() {
         return revoked.all();
     }
 

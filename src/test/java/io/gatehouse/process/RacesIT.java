@@ -3,8 +3,8 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.SlowTest;
 import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two clients at one moment on two processes. {@code -Drace.rounds=1000} makes it long. */
-@Drill
+@SlowTest
 @Tag("processes")
 class RacesIT {
     private static final int ROUNDS = Integer.getInteger("race.rounds", 15);

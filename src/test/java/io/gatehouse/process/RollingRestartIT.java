@@ -3,7 +3,7 @@ package io.gatehouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.SlowTest;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Drolling.requests=100000 -Drolling.clients=12} makes
  * it long.
  */
-@Drill
+@SlowTest
 @Tag("processes")
 class RollingRestartIT {
     private static final int INSTANCES = 3;

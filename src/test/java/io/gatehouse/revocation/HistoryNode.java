@@ -1,6 +1,6 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import java.util.List;
 import java.util.UUID;
 import redis.clients.jedis.StreamEntryID;
@@ -23,7 +23,7 @@ final class HistoryNode {
 
     boolean denies(UUID session) {
         return instance.replica()
-                .denies(new TokenFacts("kid", "jti", session, UUID.randomUUID(), List.of(), 0, 0))
+                .denies(new DenylistClaims("kid", "jti", session, UUID.randomUUID(), List.of(), 0, 0))
                 .isPresent();
     }
 }

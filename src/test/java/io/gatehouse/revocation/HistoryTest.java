@@ -2,7 +2,7 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.SlowTest;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs new ones, {@code
  * -Dgatehouse.history.seed=…} one again.
  */
-@Drill
+@SlowTest
 class HistoryTest {
     private static final int STEPS = 1_000;
 

@@ -1,15 +1,15 @@
 package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.revocation.DenylistParts.Job;
+import io.gatehouse.revocation.DenylistModule.Job;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
+import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
-import io.gatehouse.verifier.TokenFacts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Instance implements AutoCloseable {
     final AtomicLong nanos;
     private final DedicatedConnection connection;
     private final RedisStore redis;
-    private final DenylistParts parts;
+    private final DenylistModule parts;
 
     Instance(TestDatabase database, Secret redisUrl, AtomicLong nanos, Clock clock) {
         this(database, database.jdbcUrl(), redisUrl, nanos, clock);
@@ -41,7 +41,7 @@ final class Instance implements AutoCloseable {
         connection = new DedicatedConnection(
                 Jdbi.create(jdbcUrl, database.user(), database.password()).installPlugin(new SqlObjectPlugin()));
         redis = TestRedis.store(redisUrl, TIMEOUT);
-        parts = DenylistParts.assemble(new DenylistParts.Needs(
+        parts = DenylistModule.assemble(new DenylistModule.Needs(
                 Database.over(database.dataSource()),
                 connection,
                 redis,
@@ -143,7 +143,7 @@ final class Instance implements AutoCloseable {
 
     boolean knows(String tokenId) {
         return parts.replica()
-                .denies(new TokenFacts("kid", tokenId, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
+                .denies(new DenylistClaims("kid", tokenId, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
                 .isPresent();
     }
 

@@ -2,12 +2,12 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.revocation.News.Beat;
-import io.gatehouse.revocation.News.Denied;
-import io.gatehouse.revocation.News.Joined;
-import io.gatehouse.revocation.News.Message;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.revocation.ClusterMessage.Beat;
+import io.gatehouse.revocation.ClusterMessage.Denied;
+import io.gatehouse.revocation.ClusterMessage.Joined;
+import io.gatehouse.revocation.ClusterMessage.Message;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +25,8 @@ class OutboxTest {
     private final MemberId self = new MemberId(UUID.randomUUID());
 
     private CompletableFuture<Void> deny() {
-        return outbox.add(
-                List.of(new Denied(new Denial(Kind.TOKEN, "t", 0, Instant.now().plusSeconds(60)))));
+        return outbox.add(List.of(
+                new Denied(new DenylistEntry(Kind.TOKEN, "t", 0, Instant.now().plusSeconds(60)))));
     }
 
     private void fill() {

@@ -6,8 +6,8 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.FreePorts;
 import io.gatehouse.testing.TestRedis;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,15 +23,15 @@ class RedisDenylistTest {
 
     private final RedisStore store = TestRedis.fresh().store(Duration.ofSeconds(5));
     private final RedisDenylist denylist =
-            new RedisDenylist(store.commands(), Clock.systemUTC(), new NewsFormat(Instance.KEYS));
+            new RedisDenylist(store.commands(), Clock.systemUTC(), new ClusterMessageFormat(Instance.KEYS));
 
     @AfterEach
     void close() {
         store.close();
     }
 
-    private static Denial subject(long epoch, Duration life) {
-        return new Denial(Kind.SUBJECT, "someone", epoch, Instant.now().plus(life));
+    private static DenylistEntry subject(long epoch, Duration life) {
+        return new DenylistEntry(Kind.SUBJECT, "someone", epoch, Instant.now().plus(life));
     }
 
     private String epoch() {
@@ -65,8 +65,8 @@ class RedisDenylistTest {
     void a_session_has_one_key_with_the_highest_generation_however_often_it_is_refreshed() {
         String third = "AZh6AAAAcACAAAAAAAAAAgAAAAM";
         String first = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
-        List<Denial> entries = Stream.of(third, first, "strange")
-                .map(key -> new Denial(Kind.TOKEN, key, 0, Instant.now().plus(Duration.ofHours(1))))
+        List<DenylistEntry> entries = Stream.of(third, first, "strange")
+                .map(key -> new DenylistEntry(Kind.TOKEN, key, 0, Instant.now().plus(Duration.ofHours(1))))
                 .toList();
         assertThat(denylist.lacking(entries)).isEqualTo(3);
         denylist.refill(entries);
@@ -87,11 +87,11 @@ class RedisDenylistTest {
         assertThat(epoch()).isNull();
     }
 
-    private static StreamWriter writer(RedisStore to) {
+    private static StreamPublisher writer(RedisStore to) {
         MemberId self = new MemberId(UUID.randomUUID());
-        StreamKnowledge knowledge = new StreamKnowledge(self);
-        StreamWriter writer = new StreamWriter(
-                new RedisDenylist(to.commands(), Clock.systemUTC(), new NewsFormat(Instance.KEYS)),
+        StalenessTracker knowledge = new StalenessTracker(self);
+        StreamPublisher writer = new StreamPublisher(
+                new RedisDenylist(to.commands(), Clock.systemUTC(), new ClusterMessageFormat(Instance.KEYS)),
                 knowledge,
                 System::nanoTime,
                 TIMEOUT);
@@ -104,7 +104,7 @@ class RedisDenylistTest {
     void a_redis_that_is_down_is_no_error_for_the_caller_and_is_told_later() {
         Secret nobody = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
         try (RedisStore down = TestRedis.store(nobody, TIMEOUT)) {
-            StreamWriter writer = writer(down);
+            StreamPublisher writer = writer(down);
             writer.publish(List.of(subject(1, Duration.ofHours(1))));
             writer.run();
             assertThat(writer.waiting()).as("joined, and the entry").isEqualTo(2);
@@ -117,7 +117,7 @@ class RedisDenylistTest {
     void a_redis_that_is_frozen_is_no_error_either() {
         try (SilentServer silent = new SilentServer();
                 RedisStore frozen = TestRedis.store(silent.redisUrl(), TIMEOUT)) {
-            StreamWriter hanging = writer(frozen);
+            StreamPublisher hanging = writer(frozen);
             for (int i = 0; i < 4; i++) {
                 hanging.publish(List.of(subject(1, Duration.ofHours(1))));
                 hanging.run();
@@ -130,7 +130,7 @@ class RedisDenylistTest {
     @Tag("REV-07")
     @Test
     void what_redis_did_not_take_is_sent_again_under_the_same_number() {
-        StreamWriter writer = writer(store);
+        StreamPublisher writer = writer(store);
         store.commands().set(RedisDenylist.STREAM, "of another type");
         writer.tell(List.of(subject(1, Duration.ofHours(1))));
         writer.run();

@@ -7,9 +7,9 @@ import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.Denial.Kind;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,7 +36,8 @@ import redis.clients.jedis.resps.StreamEntry;
 class RedisWriterTest {
     private static final UUID SESSION = UUID.randomUUID();
     private static final UUID SUBJECT = UUID.randomUUID();
-    private static final TokenFacts TOKEN = new TokenFacts("kid", "jti", SESSION, SUBJECT, List.of("subscriber"), 1, 1);
+    private static final DenylistClaims TOKEN =
+            new DenylistClaims("kid", "jti", SESSION, SUBJECT, List.of("subscriber"), 1, 1);
     private static final Duration LONG = Instance.MAX_STALENESS.plusSeconds(1);
     /** After a failover it takes this many runs until a commit can no longer be one that was lost. */
     private static final int RUNS_AFTER_A_FAILOVER = 31;
@@ -47,7 +48,7 @@ class RedisWriterTest {
     private final Instance instance = instance();
     private final Instance other = instance();
     private final Jedis redis = new Jedis(url.url());
-    private final NewsFormat ours = new NewsFormat(Instance.KEYS);
+    private final ClusterMessageFormat ours = new ClusterMessageFormat(Instance.KEYS);
 
     private Instance instance() {
         return new Instance(database, Secret.valueOf(url.url()), nanos, Clock.systemUTC());
@@ -81,22 +82,23 @@ class RedisWriterTest {
         redis.xadd(RedisDenylist.STREAM, (StreamEntryID) null, fields);
     }
 
-    private static Denial denying(Kind kind) {
+    private static DenylistEntry denying(Kind kind) {
         String key = switch (kind) {
             case TOKEN -> TOKEN.tokenId();
             case SESSION -> SESSION.toString();
             case SUBJECT -> SUBJECT.toString();
             case ROLE -> "subscriber";
             case KEY -> TOKEN.kid();
-            case REALM -> Denial.WHOLE_REALM;
+            case REALM -> DenylistEntry.WHOLE_REALM;
         };
         boolean hasEpoch = kind == Kind.SUBJECT || kind == Kind.ROLE || kind == Kind.REALM;
         long dayAhead = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
-        return new Denial(kind, key, hasEpoch ? dayAhead : 0, Instant.now().plus(Duration.ofDays(1)));
+        return new DenylistEntry(
+                kind, key, hasEpoch ? dayAhead : 0, Instant.now().plus(Duration.ofDays(1)));
     }
 
-    private static Map<String, String> denied(MemberId sender, long number, Kind kind, NewsFormat format) {
-        return format.fields(new News.Message(sender, number, new News.Denied(denying(kind))));
+    private static Map<String, String> denied(MemberId sender, long number, Kind kind, ClusterMessageFormat format) {
+        return format.fields(new ClusterMessage.Message(sender, number, new ClusterMessage.Denied(denying(kind))));
     }
 
     private boolean isDenied() {
@@ -129,9 +131,9 @@ class RedisWriterTest {
         long gaps = instance.gaps();
         Map<String, String> fields = denied(stranger(), 1, kind, ours);
         Map<String, String> bare = new HashMap<>(fields);
-        bare.remove(NewsFormat.MAC);
+        bare.remove(ClusterMessageFormat.MAC);
         add(bare);
-        add(denied(stranger(), 1, kind, new NewsFormat(List.of(Secret.valueOf("another key")))));
+        add(denied(stranger(), 1, kind, new ClusterMessageFormat(List.of(Secret.valueOf("another key")))));
         Map<String, String> altered = new HashMap<>(fields);
         altered.put("until", "1" + fields.get("until"));
         add(altered);
@@ -152,8 +154,8 @@ class RedisWriterTest {
     @Test
     void while_the_master_key_is_changed_each_instance_accepts_both() {
         Secret next = Secret.valueOf("the next key");
-        NewsFormat changing = new NewsFormat(List.of(next, Instance.KEYS.get(0)));
-        NewsFormat before = new NewsFormat(List.of(Instance.KEYS.get(0), next));
+        ClusterMessageFormat changing = new ClusterMessageFormat(List.of(next, Instance.KEYS.get(0)));
+        ClusterMessageFormat before = new ClusterMessageFormat(List.of(Instance.KEYS.get(0), next));
         Map<String, String> fields = denied(stranger(), 1, Kind.REALM, changing);
         assertThat(before.isAuthentic(fields)).isTrue();
         assertThat(changing.isAuthentic(denied(stranger(), 1, Kind.REALM, before)))
@@ -210,7 +212,7 @@ class RedisWriterTest {
         long gaps = instance.gaps();
         MemberId self = members().get(0);
         MemberId peer = members().get(1);
-        NewsFormat forged = new NewsFormat(List.of(Secret.valueOf("another key")));
+        ClusterMessageFormat forged = new ClusterMessageFormat(List.of(Secret.valueOf("another key")));
         for (int round = 0; round < 3; round++) {
             nanos.addAndGet(LONG.toNanos());
             instance.beat();
@@ -220,11 +222,13 @@ class RedisWriterTest {
             long peerNumber = Long.parseLong(
                     sent(peer).get(sent(peer).size() - 1).getFields().get("number"));
             for (boolean reconciled : List.of(true, false)) {
-                News.Beat beat = new News.Beat(reconciled, Map.of(self, ownNumber, peer, peerNumber));
-                add(forged.fields(new News.Message(peer, peerNumber + 1, beat)));
+                ClusterMessage.Beat beat =
+                        new ClusterMessage.Beat(reconciled, Map.of(self, ownNumber, peer, peerNumber));
+                add(forged.fields(new ClusterMessage.Message(peer, peerNumber + 1, beat)));
             }
-            add(forged.fields(new News.Message(self, ownNumber + 1_000, new News.Beat(true, Map.of()))));
-            add(forged.fields(new News.Message(peer, peerNumber + 2, new News.Left(peer))));
+            add(forged.fields(
+                    new ClusterMessage.Message(self, ownNumber + 1_000, new ClusterMessage.Beat(true, Map.of()))));
+            add(forged.fields(new ClusterMessage.Message(peer, peerNumber + 2, new ClusterMessage.Left(peer))));
             instance.follow();
             assertThat(instance.isFresh()).as("round %d", round).isFalse();
         }
@@ -288,7 +292,7 @@ class RedisWriterTest {
 
     private boolean denies(UUID user, long epoch) {
         return instance.replica()
-                .denies(new TokenFacts("kid", "jti", UUID.randomUUID(), user, List.of(), epoch, epoch))
+                .denies(new DenylistClaims("kid", "jti", UUID.randomUUID(), user, List.of(), epoch, epoch))
                 .isPresent();
     }
 
@@ -387,9 +391,9 @@ class RedisWriterTest {
     @Test
     void instances_of_a_version_without_macs_read_ours_and_leave_us_fresh_while_postgresql_answers() {
         MemberId old = stranger();
-        Map<String, String> alive =
-                new HashMap<>(ours.fields(new News.Message(old, 1, new News.Beat(false, Map.of()))));
-        alive.remove(NewsFormat.MAC);
+        Map<String, String> alive = new HashMap<>(
+                ours.fields(new ClusterMessage.Message(old, 1, new ClusterMessage.Beat(false, Map.of()))));
+        alive.remove(ClusterMessageFormat.MAC);
         execute("INSERT INTO member (id, lease_ends_at) VALUES ('" + old + "', clock_timestamp() + interval '1 hour')");
         for (int round = 0; round < 3; round++) {
             nanos.addAndGet(LONG.toNanos());
@@ -400,8 +404,9 @@ class RedisWriterTest {
             assertThat(instance.isFresh()).isTrue();
             assertThat(instance.mayRevoke()).isTrue();
         }
-        assertThat(NewsFormat.parse(sent(members().get(0)).get(0).getFields()).news())
+        assertThat(ClusterMessageFormat.parse(sent(members().get(0)).get(0).getFields())
+                        .news())
                 .as("a reader that knows no MAC ignores it")
-                .isEqualTo(new News.Joined());
+                .isEqualTo(new ClusterMessage.Joined());
     }
 }

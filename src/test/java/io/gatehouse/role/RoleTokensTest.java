@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.role.RoleRequest.RoleChange;
-import io.gatehouse.verifier.TokenFacts;
+import io.gatehouse.verifier.DenylistClaims;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +21,12 @@ final class RoleTokensTest {
         world.role("editor");
         world.role("author");
         UserId editor = world.user("an_editor", "editor", "subscriber");
-        TokenFacts before = world.token(editor);
-        TokenFacts other = world.token(world.user("an_author", "author"));
+        DenylistClaims before = world.token(editor);
+        DenylistClaims other = world.token(world.user("an_author", "author"));
 
         world.roles.change(superuser, "editor", new RoleChange("chief", null));
 
-        TokenFacts after = world.token(editor);
+        DenylistClaims after = world.token(editor);
         assertThat(world.accepts(before)).isFalse();
         assertThat(world.accepts(other)).isTrue();
         assertThat(after.roles()).containsExactlyInAnyOrder("chief", "subscriber");
@@ -41,7 +41,7 @@ final class RoleTokensTest {
     void a_rename_in_case_only_denies_the_tokens_with_the_old_spelling() {
         world.role("editor");
         UserId user = world.user("an_editor", "editor");
-        TokenFacts before = world.token(user);
+        DenylistClaims before = world.token(user);
         world.roles.change(superuser, "editor", new RoleChange("Editor", null));
         assertThat(world.accepts(before)).isFalse();
         assertThat(world.accepts(world.token(user))).isTrue();
@@ -51,7 +51,7 @@ final class RoleTokensTest {
     @Tag("REV-12")
     void a_new_role_or_description_denies_nothing() {
         world.role("editor");
-        TokenFacts before = world.token(world.user("an_editor", "editor"));
+        DenylistClaims before = world.token(world.user("an_editor", "editor"));
         world.roles.change(superuser, "editor", new RoleChange("editor", "Edits"));
         world.roles.change(superuser, "editor", new RoleChange(null, null));
         world.roles.create(superuser, titled("author"));
@@ -65,8 +65,8 @@ final class RoleTokensTest {
     void a_deletion_denies_the_tokens_with_the_title_and_no_others() {
         world.role("editor");
         UserId editor = world.user("an_editor", "editor");
-        TokenFacts before = world.token(editor);
-        TokenFacts other = world.token(superuser);
+        DenylistClaims before = world.token(editor);
+        DenylistClaims other = world.token(superuser);
         world.roles.delete(superuser, "EDITOR");
         assertThat(world.accepts(before)).isFalse();
         assertThat(world.accepts(other)).isTrue();
@@ -80,7 +80,7 @@ final class RoleTokensTest {
     void a_role_deleted_and_made_again_revives_no_old_token() {
         world.role("editor");
         UserId user = world.user("an_editor", "editor");
-        TokenFacts before = world.token(user);
+        DenylistClaims before = world.token(user);
         world.roles.delete(superuser, "editor");
         world.roles.create(superuser, titled("editor"));
         assertThat(world.accepts(before)).isFalse();
@@ -97,11 +97,11 @@ final class RoleTokensTest {
         world.role("writer");
         UserId reader = world.user("a_reader", "reader");
         UserId writer = world.user("a_writer", "writer");
-        TokenFacts oldReader = world.token(reader);
-        TokenFacts oldWriter = world.token(writer);
+        DenylistClaims oldReader = world.token(reader);
+        DenylistClaims oldWriter = world.token(writer);
 
         world.roles.change(superuser, "writer", new RoleChange("aside", null));
-        TokenFacts between = world.token(writer);
+        DenylistClaims between = world.token(writer);
         world.roles.change(superuser, "reader", new RoleChange("writer", null));
         assertThat(world.accepts(between)).isTrue();
         world.roles.change(superuser, "aside", new RoleChange("reader", null));
@@ -120,12 +120,12 @@ final class RoleTokensTest {
         world.role("editor");
         UserId user = world.user("an_editor", "editor", "subscriber");
         UserId twin = world.user("twin_editor", "editor", "subscriber");
-        TokenFacts before = world.token(user);
-        TokenFacts others = world.token(twin);
+        DenylistClaims before = world.token(user);
+        DenylistClaims others = world.token(twin);
 
         world.access.remove(superuser, named("an_editor", "editor"));
 
-        TokenFacts after = world.token(user);
+        DenylistClaims after = world.token(user);
         assertThat(world.accepts(before)).isFalse();
         assertThat(world.accepts(others)).isTrue();
         assertThat(after.roles()).containsExactly("subscriber");
@@ -140,7 +140,7 @@ final class RoleTokensTest {
     void granting_a_role_moves_no_epoch_and_denies_nothing() {
         world.role("editor");
         UserId user = world.user("somebody", "subscriber");
-        TokenFacts before = world.token(user);
+        DenylistClaims before = world.token(user);
         world.access.assign(superuser, named("somebody", "editor"));
         assertThat(world.accepts(before)).isTrue();
         assertThat(world.token(user).userEpoch()).isEqualTo(before.userEpoch());

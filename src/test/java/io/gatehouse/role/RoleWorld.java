@@ -12,9 +12,9 @@ import io.gatehouse.role.RoleRequest.NewRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.testing.TestDatabase;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistClaims;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
-import io.gatehouse.verifier.TokenFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,19 +38,19 @@ final class RoleWorld {
     private final Jdbi jdbi = Jdbi.create(this::connect).installPlugin(new SqlObjectPlugin());
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final DenylistReplica replica = new DenylistReplica();
-    private final List<Denial> published = new CopyOnWriteArrayList<>();
+    private final List<DenylistEntry> published = new CopyOnWriteArrayList<>();
 
     final Database database = new Database(jdbi);
-    final RoleAuthority authority = new RoleAuthority();
+    final RoleAuthorization authority = new RoleAuthorization();
     final RoleService roles;
-    final AccessService access;
+    final RoleAssignmentService access;
 
     RoleWorld() {
         Revocations revocations =
                 new Revocations(database, replica, published::addAll, RevocationLease.always(), Duration.ofSeconds(30));
         AuditLog audit = new AuditLog();
         roles = new RoleService(database, revocations, authority, audit, ids::generate, defaultRole("subscriber"));
-        access = new AccessService(database, revocations, authority, audit);
+        access = new RoleAssignmentService(database, revocations, authority, audit);
     }
 
     DefaultRole defaultRole(String title) {
@@ -114,7 +114,7 @@ final class RoleWorld {
     }
 
     /** What a token says that is issued now. */
-    TokenFacts token(UserId user) {
+    DenylistClaims token(UserId user) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT u.authz_epoch, realm.epoch, ARRAY(
                             SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
@@ -122,7 +122,7 @@ final class RoleWorld {
                         FROM users u, realm WHERE u.id = :id
                         """)
                 .bind("id", user.value())
-                .map((row, context) -> new TokenFacts(
+                .map((row, context) -> new DenylistClaims(
                         "kid",
                         UUID.randomUUID().toString(),
                         UUID.randomUUID(),
@@ -133,7 +133,7 @@ final class RoleWorld {
                 .one());
     }
 
-    boolean accepts(TokenFacts token) {
+    boolean accepts(DenylistClaims token) {
         return replica.denies(token).isEmpty();
     }
 

@@ -7,7 +7,7 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.RevokingTransaction;
-import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.SlowTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Refreshes and logins that run freely against changes of the account. The changes are what the services of accounts and
  * roles do in their transactions, which this package cannot call.
  */
-@Drill
+@SlowTest
 class AccountRaceTest {
     private final Racing racing = new Racing();
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));

@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.revocation.RevocationDao;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ class DenylistRowsTest {
         DenylistReplica replica = new DenylistReplica();
         world.database
                 .with(RevocationDao.class, RevocationDao::all)
-                .forEach(row -> replica.apply(new Denial(
-                        Denial.Kind.TOKEN,
+                .forEach(row -> replica.apply(new DenylistEntry(
+                        DenylistEntry.Kind.TOKEN,
                         Objects.requireNonNull(row.key()),
                         0,
                         Objects.requireNonNull(row.expiresAt()))));

@@ -126,7 +126,7 @@ class HostileRefreshTokensTest {
     @Test
     void what_was_not_made_by_us_is_refused_without_a_query_and_ends_nothing() {
         forged().forEach((title, token) -> assertThat(
-                        RoundTrips.of(() -> assertThat(refusal(token)).isEqualTo(Problem.REFRESH_TOKEN_INVALID)))
+                        RoundTripCounter.of(() -> assertThat(refusal(token)).isEqualTo(Problem.REFRESH_TOKEN_INVALID)))
                 .as(title)
                 .isZero());
         assertBothLive();
@@ -145,7 +145,7 @@ class HostileRefreshTokensTest {
         for (int bytes = 0; bytes < MAC + 32; bytes++) {
             lengths.add(text(Arrays.copyOf(bytes(alice), bytes)));
         }
-        assertThat(RoundTrips.of(() -> lengths.forEach(
+        assertThat(RoundTripCounter.of(() -> lengths.forEach(
                         each -> assertThat(refusal(each)).as(each).isEqualTo(Problem.REFRESH_TOKEN_INVALID))))
                 .isZero();
         assertBothLive();

@@ -26,7 +26,7 @@ class LoginRefusalTest {
         long hashes = world.pool.hashesRun();
         long events = world.number("SELECT count(*) FROM audit_event WHERE action = 'login' AND outcome = 'refused'");
         ProblemException[] refused = new ProblemException[1];
-        int roundTrips = RoundTrips.of(() -> refused[0] = catchThrowableOfType(
+        int roundTrips = RoundTripCounter.of(() -> refused[0] = catchThrowableOfType(
                 ProblemException.class, () -> world.logins.login(name, Secret.valueOf(password), SessionWorld.CLIENT)));
         assertThat(refused[0]).as(name).isNotNull();
         world.sums.flush();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.Denial.Kind;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
+import io.gatehouse.verifier.TokenRejectedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,12 +44,12 @@ class LostCommitTest {
     }
 
     @Test
-    void a_session_whose_end_was_lost_ends_again_and_nobody_elses() throws TokenRefused {
+    void a_session_whose_end_was_lost_ends_again_and_nobody_elses() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         TokenPair other = world.login("alice");
         String session = world.caller(pair).session().toString();
-        world.replica.apply(new Denial(Kind.SESSION, session, 0, until));
+        world.replica.apply(new DenylistEntry(Kind.SESSION, session, 0, until));
         assertRefused(pair);
         assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(1);
         assertThat(entries("session")).as("for instances that start later").isEqualTo(1);
@@ -57,11 +57,11 @@ class LostCommitTest {
     }
 
     @Test
-    void a_lost_epoch_goes_back_into_the_log() throws TokenRefused {
+    void a_lost_epoch_goes_back_into_the_log() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         long lost = world.verified(pair).userEpoch() + 3_600_000;
-        world.replica.apply(new Denial(Kind.SUBJECT, user.toString(), lost, until));
+        world.replica.apply(new DenylistEntry(Kind.SUBJECT, user.toString(), lost, until));
         world.accepted(world.refresh(pair));
         assertThat(world.number("SELECT minimum_epoch FROM revocation WHERE kind = 'subject'"))
                 .isEqualTo(lost);
@@ -70,16 +70,16 @@ class LostCommitTest {
     }
 
     @Test
-    void however_many_epochs_were_lost_the_first_login_works() throws TokenRefused {
+    void however_many_epochs_were_lost_the_first_login_works() throws TokenRejectedException {
         UserId user = world.user("alice");
         world.grant(user, "admin");
         world.grant(user, "verifier");
         long lost = Instant.now().plusSeconds(3600).toEpochMilli();
-        world.replica.apply(new Denial(Kind.SUBJECT, user.toString(), lost, until));
-        world.replica.apply(new Denial(Kind.ROLE, "admin", lost + 1, until));
-        world.replica.apply(new Denial(Kind.ROLE, "subscriber", lost + 2, until));
-        world.replica.apply(new Denial(Kind.ROLE, "verifier", lost + 3, until));
-        world.replica.apply(new Denial(Kind.REALM, Denial.WHOLE_REALM, lost + 4, until));
+        world.replica.apply(new DenylistEntry(Kind.SUBJECT, user.toString(), lost, until));
+        world.replica.apply(new DenylistEntry(Kind.ROLE, "admin", lost + 1, until));
+        world.replica.apply(new DenylistEntry(Kind.ROLE, "subscriber", lost + 2, until));
+        world.replica.apply(new DenylistEntry(Kind.ROLE, "verifier", lost + 3, until));
+        world.replica.apply(new DenylistEntry(Kind.REALM, DenylistEntry.WHOLE_REALM, lost + 4, until));
         assertThat(world.accepted(world.login("alice")).realmEpoch()).isEqualTo(lost + 4);
         assertThat(entries("role")).isEqualTo(3);
         assertThat(entries("realm")).isEqualTo(1);
@@ -141,7 +141,7 @@ class LostCommitTest {
     }
 
     @Test
-    void a_generation_that_no_failover_explains_is_refused_and_the_session_lives() throws TokenRefused {
+    void a_generation_that_no_failover_explains_is_refused_and_the_session_lives() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         RefreshToken real = world.codec.read(pair.refreshToken()).orElseThrow();

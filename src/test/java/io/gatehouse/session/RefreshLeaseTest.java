@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +48,7 @@ class RefreshLeaseTest {
 
     @Tag("REV-22")
     @Test
-    void without_the_lease_a_refresh_writes_nothing_and_succeeds_when_it_is_back() throws TokenRefused {
+    void without_the_lease_a_refresh_writes_nothing_and_succeeds_when_it_is_back() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.lease.set(false);
@@ -63,7 +63,7 @@ class RefreshLeaseTest {
 
     @Tag("REV-22")
     @Test
-    void a_repeat_needs_the_lease_too() throws TokenRefused {
+    void a_repeat_needs_the_lease_too() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.refresh(pair);
@@ -78,7 +78,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void a_token_that_was_not_answered_is_a_repeat_long_after_the_grace() throws TokenRefused {
+    void a_token_that_was_not_answered_is_a_repeat_long_after_the_grace() throws TokenRejectedException {
         TokenPair pair = unanswered();
         pass(LATER);
         TokenPair fresh = world.refresh(pair);
@@ -89,7 +89,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void every_instance_knows_it_once_the_session_is_marked() throws TokenRefused {
+    void every_instance_knows_it_once_the_session_is_marked() throws TokenRejectedException {
         TokenPair pair = unanswered();
         world.unanswered.run();
         assertThat(world.number("SELECT unanswered_generation FROM session")).isZero();
@@ -158,7 +158,8 @@ class RefreshLeaseTest {
     /** The real statement on the real server, whose answer is lost on the way as when the connection dies. */
     @Tag("REF-12")
     @Test
-    void a_rotation_whose_answer_from_the_database_was_lost_is_a_repeat_when_it_comes_again() throws TokenRefused {
+    void a_rotation_whose_answer_from_the_database_was_lost_is_a_repeat_when_it_comes_again()
+            throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.loseNextAnswer();

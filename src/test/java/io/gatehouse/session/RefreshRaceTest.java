@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import static io.gatehouse.session.Racing.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.testing.Drill;
+import io.gatehouse.testing.SlowTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Refreshes that run freely against refreshes and logouts. */
-@Drill
+@SlowTest
 class RefreshRaceTest {
     private static final int TABS = 4;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.throttle.Rate;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +48,7 @@ class RefreshRateTest {
     }
 
     @Test
-    void beyond_its_rate_a_session_waits_and_lives() throws TokenRefused {
+    void beyond_its_rate_a_session_waits_and_lives() throws TokenRejectedException {
         TokenPair pair = used("alice");
         Duration wait = refused(pair);
         assertThat(wait).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
@@ -61,7 +61,7 @@ class RefreshRateTest {
     }
 
     @Test
-    void repeats_and_other_sessions_do_not_count() throws TokenRefused {
+    void repeats_and_other_sessions_do_not_count() throws TokenRejectedException {
         TokenPair pair = used("alice");
         TokenPair other = world.login("alice");
         TokenPair last = world.refresh(other);
@@ -73,7 +73,7 @@ class RefreshRateTest {
     }
 
     @Test
-    void a_mark_of_another_rate_or_clock_holds_nobody_up() throws TokenRefused {
+    void a_mark_of_another_rate_or_clock_holds_nobody_up() throws TokenRejectedException {
         TokenPair pair = used("alice");
         pass(PERIOD.negated());
         world.accepted(world.refresh(pair));

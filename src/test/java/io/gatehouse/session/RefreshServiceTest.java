@@ -8,8 +8,8 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.EpochDao;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class RefreshServiceTest {
     }
 
     @Test
-    void rfc6749_6_a_refresh_gives_a_new_pair_and_denies_the_old_access_token() throws TokenRefused {
+    void rfc6749_6_a_refresh_gives_a_new_pair_and_denies_the_old_access_token() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair first = world.login("alice");
         TokenPair second = world.refresh(first);
@@ -53,7 +53,7 @@ class RefreshServiceTest {
         assertThat(world.accepted(second).subject()).isEqualTo(user.value());
         assertThat(second.expiresIn()).isEqualTo(7200);
         assertThat(second.refreshExpiresIn()).isEqualTo(14 * 86_400);
-        Denial published = world.published.get(0);
+        DenylistEntry published = world.published.get(0);
         assertThat(published.key()).isEqualTo(world.verified(first).tokenId());
         assertThat(published.expiresAt())
                 .isAfterOrEqualTo(world.verified(first).expiresAt().plusSeconds(330));
@@ -75,7 +75,7 @@ class RefreshServiceTest {
     @Tag("REF-04")
     @Tag("REF-07")
     @Test
-    void inside_the_grace_the_holder_gets_the_current_pair_up_to_two_generations_back() throws TokenRefused {
+    void inside_the_grace_the_holder_gets_the_current_pair_up_to_two_generations_back() throws TokenRejectedException {
         world.user("alice");
         TokenPair first = world.login("alice");
         TokenPair second = world.refresh(first);
@@ -128,7 +128,7 @@ class RefreshServiceTest {
     }
 
     @Test
-    void another_sessions_tokens_stay_when_one_is_ended_for_reuse() throws TokenRefused {
+    void another_sessions_tokens_stay_when_one_is_ended_for_reuse() throws TokenRejectedException {
         world.user("alice");
         TokenPair other = world.login("alice");
         TokenPair first = world.login("alice");
@@ -141,7 +141,7 @@ class RefreshServiceTest {
 
     @Tag("REF-02")
     @Test
-    void a_forged_token_ends_nobodys_session() throws TokenRefused {
+    void a_forged_token_ends_nobodys_session() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         RefreshToken real = world.codec.read(pair.refreshToken()).orElseThrow();
@@ -157,7 +157,7 @@ class RefreshServiceTest {
     }
 
     @Test
-    void a_token_newer_than_the_row_is_accepted_since_the_database_lost_it() throws TokenRefused {
+    void a_token_newer_than_the_row_is_accepted_since_the_database_lost_it() throws TokenRejectedException {
         world.user("alice");
         TokenPair lost = world.login("alice");
         RefreshToken present = world.codec.read(lost.refreshToken()).orElseThrow();
@@ -176,7 +176,7 @@ class RefreshServiceTest {
 
     @Tag("REF-08")
     @Test
-    void no_life_passes_the_end_of_the_session() throws TokenRefused {
+    void no_life_passes_the_end_of_the_session() throws TokenRejectedException {
         world.user("alice");
         TokenPair first = world.login("alice");
         world.update("UPDATE session SET ends_at = clock_timestamp() + interval '90 seconds'");
@@ -198,7 +198,7 @@ class RefreshServiceTest {
 
     @Tag("REF-09")
     @Test
-    void whoever_may_not_go_on_gets_no_new_pair() throws TokenRefused {
+    void whoever_may_not_go_on_gets_no_new_pair() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         world.update("UPDATE users SET active = false WHERE id = ?", user.value());
@@ -212,7 +212,7 @@ class RefreshServiceTest {
 
     @Tag("REF-10")
     @Test
-    void each_refresh_reads_roles_and_login_anew() throws TokenRefused {
+    void each_refresh_reads_roles_and_login_anew() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         world.grant(user, "admin");
@@ -225,12 +225,12 @@ class RefreshServiceTest {
 
     @Tag("REV-13")
     @Test
-    void an_epoch_that_the_database_lost_locks_nobody_out() throws TokenRefused {
+    void an_epoch_that_the_database_lost_locks_nobody_out() throws TokenRejectedException {
         UserId user = world.user("alice");
         long lost = Instant.now().plusSeconds(3600).toEpochMilli();
         Instant until = Instant.now().plusSeconds(86_400);
-        world.replica.apply(new Denial(Denial.Kind.SUBJECT, user.toString(), lost, until));
-        world.replica.apply(new Denial(Denial.Kind.REALM, Denial.WHOLE_REALM, lost + 1, until));
+        world.replica.apply(new DenylistEntry(DenylistEntry.Kind.SUBJECT, user.toString(), lost, until));
+        world.replica.apply(new DenylistEntry(DenylistEntry.Kind.REALM, DenylistEntry.WHOLE_REALM, lost + 1, until));
         TokenPair pair = world.login("alice");
         assertThat(world.accepted(pair).userEpoch()).isEqualTo(lost);
         assertThat(world.accepted(pair).realmEpoch()).isEqualTo(lost + 1);
@@ -241,7 +241,7 @@ class RefreshServiceTest {
 
     @Tag("REV-09")
     @Test
-    void a_login_right_after_logout_everywhere_is_accepted_and_the_old_ones_are_not() throws TokenRefused {
+    void a_login_right_after_logout_everywhere_is_accepted_and_the_old_ones_are_not() throws TokenRejectedException {
         world.user("alice");
         for (int i = 0; i < 100; i++) {
             List<TokenPair> old = new ArrayList<>(List.of(world.login("alice"), world.login("alice")));
@@ -254,7 +254,7 @@ class RefreshServiceTest {
     }
 
     @Test
-    void logout_ends_one_session_and_no_other() throws TokenRefused {
+    void logout_ends_one_session_and_no_other() throws TokenRejectedException {
         world.user("alice");
         TokenPair kept = world.login("alice");
         TokenPair gone = world.login("alice");
@@ -267,7 +267,7 @@ class RefreshServiceTest {
 
     @Tag("REV-12")
     @Test
-    void a_moved_epoch_denies_that_users_tokens_and_a_refresh_heals_them() throws TokenRefused {
+    void a_moved_epoch_denies_that_users_tokens_and_a_refresh_heals_them() throws TokenRejectedException {
         UserId alice = world.user("alice");
         world.user("bobby");
         TokenPair hers = world.login("alice");

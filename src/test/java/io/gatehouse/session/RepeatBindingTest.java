@@ -7,7 +7,7 @@ import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.session.ClientHashes.Likeness;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +29,12 @@ class RepeatBindingTest {
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
     private static final String UPDATED = "Mozilla/5.0 (X11; Linux x86_64; rv:129.0) Gecko/20100101 Firefox/129.0.1";
     private static final String CURL = "curl/8.5.0";
-    private static final Presenter HOME = from("2001:db8:1:2::7", FIREFOX);
+    private static final PresentingClient HOME = from("2001:db8:1:2::7", FIREFOX);
 
     private final SplittableRandom random = new SplittableRandom(SEED);
 
-    private static Presenter from(String address, @Nullable String userAgent) {
-        return new Presenter(InetAddresses.forString(address), userAgent);
+    private static PresentingClient from(String address, @Nullable String userAgent) {
+        return new PresentingClient(InetAddresses.forString(address), userAgent);
     }
 
     private static SessionWorld world(RepeatBinding binding) {
@@ -43,7 +43,7 @@ class RepeatBindingTest {
         return world;
     }
 
-    private static boolean isRefused(SessionWorld world, TokenPair pair, Presenter presenter) {
+    private static boolean isRefused(SessionWorld world, TokenPair pair, PresentingClient presenter) {
         try {
             return world.refresh(pair, presenter) == null;
         } catch (ProblemException e) {
@@ -65,7 +65,7 @@ class RepeatBindingTest {
     @Tag("REF-15")
     @Test
     void a_repeat_is_the_holders_as_far_as_the_setting_says_counted_and_audited() {
-        Map<Presenter, Likeness> clients = Map.of(
+        Map<PresentingClient, Likeness> clients = Map.of(
                 from("2001:db8:1:2:ffff::9", UPDATED), Likeness.SAME,
                 from("2001:db8:1:3::7", UPDATED), Likeness.OTHER_ADDRESS,
                 from("2001:db8:1:2::8", CURL), Likeness.OTHER_AGENT,
@@ -100,7 +100,7 @@ class RepeatBindingTest {
 
     @Tag("REF-14")
     @Test
-    void sessions_of_versions_that_kept_nothing_of_the_client_are_served_as_before() throws TokenRefused {
+    void sessions_of_versions_that_kept_nothing_of_the_client_are_served_as_before() throws TokenRejectedException {
         try (SessionWorld world = world(RepeatBinding.BOTH)) {
             TokenPair pair = world.login("alice");
             world.refresh(pair, HOME);
@@ -126,7 +126,7 @@ class RepeatBindingTest {
                 for (int tab = 0; tab < tabs && in; tab++) {
                     network += random.nextDouble() < networkChanges ? 1 : 0;
                     updated |= random.nextDouble() < updates;
-                    Presenter tabNow = from("198.51.100." + network % 200, updated ? UPDATED : FIREFOX);
+                    PresentingClient tabNow = from("198.51.100." + network % 200, updated ? UPDATED : FIREFOX);
                     try {
                         pair = world.refresh(presented, tabNow);
                     } catch (ProblemException e) {
@@ -158,9 +158,9 @@ class RepeatBindingTest {
     }
 
     /** The thief has the pair, sees each rotation by the 401 of his access token, and repeats within the grace. */
-    private int noticed(SessionWorld world, List<Presenter> thieves) {
+    private int noticed(SessionWorld world, List<PresentingClient> thieves) {
         int noticed = 0;
-        for (Presenter thief : thieves) {
+        for (PresentingClient thief : thieves) {
             TokenPair stolen = world.login("alice");
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 TokenPair fresh = world.refresh(stolen, HOME);
@@ -179,8 +179,8 @@ class RepeatBindingTest {
     @Tag("REF-15")
     @Test
     void a_thief_who_repeats_within_the_grace_is_noticed_unless_he_is_like_the_holder() {
-        List<Presenter> elsewhere = new ArrayList<>();
-        List<Presenter> sameBrowser = new ArrayList<>();
+        List<PresentingClient> elsewhere = new ArrayList<>();
+        List<PresentingClient> sameBrowser = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
             String address = "203.0.113." + random.nextInt(256);
             elsewhere.add(from(address, random.nextBoolean() ? CURL : "python-requests/2." + i));

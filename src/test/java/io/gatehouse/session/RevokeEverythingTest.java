@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.session.RevokeEverything.Extent;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -120,8 +120,11 @@ class RevokeEverythingTest {
         world.update("CREATE TRIGGER overtake AFTER INSERT ON session FOR EACH ROW EXECUTE FUNCTION overtake()");
         long hashes = world.pool.hashesRun();
         try {
-            world.replica.apply(new Denial(
-                    Denial.Kind.REALM, Denial.WHOLE_REALM, later, Instant.now().plusSeconds(3600)));
+            world.replica.apply(new DenylistEntry(
+                    DenylistEntry.Kind.REALM,
+                    DenylistEntry.WHOLE_REALM,
+                    later,
+                    Instant.now().plusSeconds(3600)));
             TokenPair pair = world.login("alice");
             world.accepted(pair);
             world.accepted(world.refresh(pair));

@@ -30,17 +30,19 @@ class SessionCostTest {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.refresh(pair);
-        assertThat(RoundTrips.of(() -> world.login("alice"))).as("login").isEqualTo(2);
+        assertThat(RoundTripCounter.of(() -> world.login("alice"))).as("login").isEqualTo(2);
         TokenPair fresh = world.login("alice");
-        assertThat(RoundTrips.of(() -> world.refresh(fresh))).as("refresh").isEqualTo(1);
-        assertThat(RoundTrips.of(() -> world.refresh(fresh))).as("repeat").isEqualTo(2);
+        assertThat(RoundTripCounter.of(() -> world.refresh(fresh)))
+                .as("refresh")
+                .isEqualTo(1);
+        assertThat(RoundTripCounter.of(() -> world.refresh(fresh))).as("repeat").isEqualTo(2);
     }
 
     @Test
     void a_logout_takes_a_round_trip_for_each_statement_and_one_for_the_commit() {
         world.user("alice");
         TokenPair pair = world.login("alice");
-        assertThat(RoundTrips.of(() -> world.logouts.logout(world.caller(pair))))
+        assertThat(RoundTripCounter.of(() -> world.logouts.logout(world.caller(pair))))
                 .as("delete, revocation, event, commit")
                 .isEqualTo(4);
     }
@@ -52,7 +54,8 @@ class SessionCostTest {
         String text = world.login("alice").refreshToken().reveal();
         String altered = text.substring(0, 40) + (text.charAt(40) == 'A' ? 'B' : 'A') + text.substring(41);
         for (String bad : new String[] {"", "gtr_", "x", altered, text + "A", text.substring(1)}) {
-            assertThat(RoundTrips.of(() -> assertThat(refused(bad)).isTrue())).isZero();
+            assertThat(RoundTripCounter.of(() -> assertThat(refused(bad)).isTrue()))
+                    .isZero();
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -49,7 +49,7 @@ class SessionEndTest {
 
     @Tag("REV-01")
     @Test
-    void a_logout_denies_the_token_in_hand_also_when_its_row_has_gone() throws TokenRefused {
+    void a_logout_denies_the_token_in_hand_also_when_its_row_has_gone() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         TokenPair other = world.login("alice");
@@ -63,7 +63,7 @@ class SessionEndTest {
     /** The backstop behind the lock order: a row that was overlooked is under an epoch of the past. */
     @Tag("REF-09")
     @Test
-    void a_session_that_a_logout_everywhere_overlooked_cannot_be_refreshed() throws TokenRefused {
+    void a_session_that_a_logout_everywhere_overlooked_cannot_be_refreshed() throws TokenRejectedException {
         world.user("alice");
         TokenPair overlooked = world.login("alice");
         world.update("CREATE TABLE overlooked AS SELECT * FROM session");

@@ -8,8 +8,8 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -69,7 +69,8 @@ class SessionRaceTest {
     void ending_all_sessions_sees_a_login_that_commits_while_it_waits() throws Exception {
         UserId user = world.user("alice");
         TokenPair first = world.login("alice");
-        RefreshToken racing = new SessionKeys(java.util.UUID::randomUUID, new java.security.SecureRandom()).next();
+        RefreshToken racing =
+                new RefreshTokenGenerator(java.util.UUID::randomUUID, new java.security.SecureRandom()).next();
         try (Connection login = world.connections.connect()) {
             login.setAutoCommit(false);
             execute(login, "SELECT 1 FROM users WHERE id = ? FOR SHARE", user.value());
@@ -140,18 +141,21 @@ class SessionRaceTest {
 
     /** An epoch that moves between the read and the answer is noticed before the answer. */
     @Test
-    void a_token_that_is_denied_before_it_is_handed_out_is_made_anew() throws TokenRefused {
+    void a_token_that_is_denied_before_it_is_handed_out_is_made_anew() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         long moved = world.verified(pair).userEpoch() + 1;
         world.update("UPDATE users SET authz_epoch = ? WHERE id = ?", moved, user.value());
-        world.replica.apply(new Denial(
-                Denial.Kind.SUBJECT, user.toString(), moved, Instant.now().plusSeconds(3600)));
+        world.replica.apply(new DenylistEntry(
+                DenylistEntry.Kind.SUBJECT,
+                user.toString(),
+                moved,
+                Instant.now().plusSeconds(3600)));
         assertThat(world.accepted(world.refresh(pair)).userEpoch()).isEqualTo(moved);
     }
 
     @Test
-    void ending_other_sessions_keeps_the_one_in_hand() throws TokenRefused {
+    void ending_other_sessions_keeps_the_one_in_hand() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair kept = world.login("alice");
         TokenPair other = world.login("alice");

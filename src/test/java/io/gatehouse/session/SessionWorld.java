@@ -3,8 +3,8 @@ package io.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
+import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.audit.AuditSums;
 import io.gatehouse.http.Caller;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Secret;
@@ -26,9 +26,9 @@ import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.TestKeyRings;
 import io.gatehouse.verifier.AccessTokenVerifier;
-import io.gatehouse.verifier.Denial;
+import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
-import io.gatehouse.verifier.TokenRefused;
+import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
 import java.net.InetAddress;
@@ -50,8 +50,9 @@ import org.apache.tomcat.jdbc.pool.PoolProperties;
 
 /** Sessions on a real database: one instance of the service without its HTTP. */
 final class SessionWorld implements AutoCloseable {
-    static final Client CLIENT = new Client("gatehouse", "test", InetAddress.getLoopbackAddress(), () -> false);
-    static final Presenter HOME = new Presenter(InetAddress.getLoopbackAddress(), "test");
+    static final LoginClient CLIENT =
+            new LoginClient("gatehouse", "test", InetAddress.getLoopbackAddress(), () -> false);
+    static final PresentingClient HOME = new PresentingClient(InetAddress.getLoopbackAddress(), "test");
     static final String PASSWORD = "correct horse battery staple";
     private static final Duration LEEWAY = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -62,19 +63,19 @@ final class SessionWorld implements AutoCloseable {
     private final LostAnswers lostAnswers = new LostAnswers();
     final Database database = Database.over(lostAnswers.over(pooled));
     final DenylistReplica replica = new DenylistReplica();
-    final List<Denial> published = Collections.synchronizedList(new ArrayList<>());
+    final List<DenylistEntry> published = Collections.synchronizedList(new ArrayList<>());
     final Leases lease = new Leases();
     final Revocations revocations = new Revocations(database, replica, published::addAll, lease, LEEWAY);
     final AuditLog audit = new AuditLog();
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
-    final SessionEnding ending = new SessionEnding();
+    final SessionRevoker ending = new SessionRevoker();
     final LogoutService logouts = new LogoutService(revocations, ending, audit);
     final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
     final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
     final MetricRegistry metrics = new MetricRegistry();
-    final AuditSums sums = new AuditSums(database, audit);
-    final RefreshLedger ledger = new RefreshLedger(sums, metrics);
+    final AuditAggregator sums = new AuditAggregator(database, audit);
+    final RefreshRecorder ledger = new RefreshRecorder(sums, metrics);
     final Throttle throttle;
     final AtomicLong nanos = new AtomicLong();
     final UnansweredRefreshes unanswered;
@@ -103,7 +104,7 @@ final class SessionWorld implements AutoCloseable {
         TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
-        SessionKeys newKeys = new SessionKeys(UUID::randomUUID, RANDOM);
+        RefreshTokenGenerator newKeys = new RefreshTokenGenerator(UUID::randomUUID, RANDOM);
         logins = new LoginService(
                 database,
                 new LoginService.Gate(passwords, new PasswordAttempts(throttle), throttle.names()),
@@ -169,12 +170,12 @@ final class SessionWorld implements AutoCloseable {
         return refresh(pair, HOME);
     }
 
-    TokenPair refresh(TokenPair pair, Presenter presenter) {
+    TokenPair refresh(TokenPair pair, PresentingClient presenter) {
         return refreshes.refresh(pair.refreshToken(), presenter);
     }
 
     /** What the token says, if the instance accepts it. */
-    VerifiedToken accepted(TokenPair pair) throws TokenRefused {
+    VerifiedToken accepted(TokenPair pair) throws TokenRejectedException {
         VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
         VerifiedToken token = new AccessTokenVerifier(keys, settings, Clock.systemUTC())
                 .verify(pair.accessToken().reveal());
@@ -187,7 +188,7 @@ final class SessionWorld implements AutoCloseable {
             VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
             return new AccessTokenVerifier(keys, settings, Clock.systemUTC())
                     .verify(pair.accessToken().reveal());
-        } catch (TokenRefused e) {
+        } catch (TokenRejectedException e) {
             throw new AssertionError(e);
         }
     }

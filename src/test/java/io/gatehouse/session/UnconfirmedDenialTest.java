@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.verifier.Denial;
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -31,15 +31,15 @@ class UnconfirmedDenialTest {
         world.close();
     }
 
-    private Denial denying(Kind kind, UserId user, TokenPair pair) {
+    private DenylistEntry denying(Kind kind, UserId user, TokenPair pair) {
         long dayAhead = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
         Instant end = Instant.now().plus(Duration.ofDays(1));
         return switch (kind) {
-            case SESSION -> new Denial(kind, world.caller(pair).session().toString(), 0, end);
-            case SUBJECT -> new Denial(kind, user.toString(), dayAhead, end);
-            case ROLE -> new Denial(kind, "subscriber", dayAhead, end);
-            case KEY -> new Denial(kind, signingKey(), 0, end);
-            case REALM -> new Denial(kind, Denial.WHOLE_REALM, dayAhead, end);
+            case SESSION -> new DenylistEntry(kind, world.caller(pair).session().toString(), 0, end);
+            case SUBJECT -> new DenylistEntry(kind, user.toString(), dayAhead, end);
+            case ROLE -> new DenylistEntry(kind, "subscriber", dayAhead, end);
+            case KEY -> new DenylistEntry(kind, signingKey(), 0, end);
+            case REALM -> new DenylistEntry(kind, DenylistEntry.WHOLE_REALM, dayAhead, end);
             case TOKEN -> throw new IllegalArgumentException("It keeps nobody from a new token");
         };
     }
@@ -81,8 +81,8 @@ class UnconfirmedDenialTest {
         TokenPair pair = world.login("alice");
         long moved = world.number("SELECT next_epoch(authz_epoch) FROM users") + 1;
         world.update("UPDATE users SET authz_epoch = ?", moved);
-        world.replica.applyUnconfirmed(
-                new Denial(Kind.SUBJECT, user.toString(), moved, Instant.now().plusSeconds(3600)));
+        world.replica.applyUnconfirmed(new DenylistEntry(
+                Kind.SUBJECT, user.toString(), moved, Instant.now().plusSeconds(3600)));
         assertThat(world.accepted(world.refresh(pair)).userEpoch()).isEqualTo(moved);
     }
 
@@ -91,7 +91,7 @@ class UnconfirmedDenialTest {
     void one_that_a_failover_may_have_lost_is_confirmed_and_restored() throws Exception {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
-        Denial lost = denying(Kind.SUBJECT, user, pair);
+        DenylistEntry lost = denying(Kind.SUBJECT, user, pair);
         world.replica.applyUnconfirmed(lost);
         world.replica.reconciled(world.replica.announced(), true);
         assertThat(world.accepted(world.refresh(pair)).userEpoch()).isEqualTo(lost.minimumEpoch());

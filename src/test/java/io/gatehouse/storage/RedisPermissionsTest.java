@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.testing.ConfigOverride;
-import io.gatehouse.command.StartChecks;
+import io.gatehouse.command.StartupChecks;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.testing.Api;
@@ -61,7 +61,7 @@ class RedisPermissionsTest {
     }
 
     private List<String> found() {
-        return StartChecks.redis(new RedisSection(Secret.valueOf(url()), null, null, Duration.ofSeconds(2), 0));
+        return StartupChecks.redis(new RedisSection(Secret.valueOf(url()), null, null, Duration.ofSeconds(2), 0));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.gatehouse.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.command.StartChecks;
+import io.gatehouse.command.StartupChecks;
 import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.RedisAddress.Topology;
@@ -41,7 +41,7 @@ class RedisTlsTest {
     void a_server_with_the_right_certificate_is_used(Topology topology) throws IOException {
         try (Servers servers = servers(topology, AUTHORITY.forHere())) {
             RedisSection section = section(servers.url(), AUTHORITY.ca());
-            Eventually.await("it is ready", () -> StartChecks.redis(section).isEmpty() && servers.takesKeys());
+            Eventually.await("it is ready", () -> StartupChecks.redis(section).isEmpty() && servers.takesKeys());
             try (RedisStore store = new RedisStore(section.address(), section.limits())) {
                 assertThat(store.commands().set("key", "value")).isEqualTo("OK");
                 assertThat(store.commands().get("key")).isEqualTo("value");
@@ -96,7 +96,7 @@ class RedisTlsTest {
     }
 
     private static void assertRefused(RedisSection section, String reason) {
-        assertThat(StartChecks.redis(section))
+        assertThat(StartupChecks.redis(section))
                 .singleElement()
                 .asString()
                 .contains("Redis at rediss", reason, "docs/operations/tls.md");

@@ -3,8 +3,8 @@ package io.gatehouse.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.audit.AuditSums;
 import io.gatehouse.http.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.storage.Database;
@@ -40,7 +40,7 @@ final class AdminTasksTest {
     private static final Database DATABASE =
             Database.over(SERVICE.database().runtime().dataSource());
     private static final AuditLog LOG = new AuditLog();
-    private static final AuditSums SUMS = new AuditSums(DATABASE, LOG);
+    private static final AuditAggregator SUMS = new AuditAggregator(DATABASE, LOG);
     private static final AtomicInteger DONE = new AtomicInteger();
 
     @BeforeAll

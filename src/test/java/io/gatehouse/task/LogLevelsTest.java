@@ -9,7 +9,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggerContextListener;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.logging.GuardedLoggers;
+import io.gatehouse.logging.SecretLoggers;
 import io.gatehouse.task.LogLevels.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +39,8 @@ class LogLevelsTest {
     void configure() {
         later.setRemoveOnCancelPolicy(true);
         context.getLogger("ROOT").setLevel(Level.WARN);
-        context.getLogger("io.gatehouse.session.Purge");
-        GuardedLoggers.NAMES.forEach(name -> context.getLogger(name).setLevel(null));
+        context.getLogger("io.gatehouse.session.SessionPurge");
+        SecretLoggers.NAMES.forEach(name -> context.getLogger(name).setLevel(null));
         levels = new LogLevels(context, later);
     }
 
@@ -64,18 +64,18 @@ class LogLevelsTest {
     @Test
     void a_level_holds_for_what_is_below_until_it_is_inherited_again() {
         assertThat(levels.set("io.gatehouse", Level.DEBUG, NEVER)).isEqualTo(new Effect(true, "WARN", "DEBUG"));
-        assertThat(effective("io.gatehouse.session.Purge")).isEqualTo(Level.DEBUG);
+        assertThat(effective("io.gatehouse.session.SessionPurge")).isEqualTo(Level.DEBUG);
         assertThat(effective("io.other")).isEqualTo(Level.WARN);
         assertThat(later.getQueue()).isEmpty();
         assertThat(levels.set("io.gatehouse", null, NEVER)).isEqualTo(new Effect(true, "DEBUG", "WARN"));
-        assertThat(effective("io.gatehouse.session.Purge")).isEqualTo(Level.WARN);
+        assertThat(effective("io.gatehouse.session.SessionPurge")).isEqualTo(Level.WARN);
     }
 
     @Test
     void looking_changes_nothing_and_knows_a_mistyped_name() {
         assertThat(levels.look("io.gatehouse.sesion", Level.DEBUG)).isEqualTo(new Effect(false, "WARN", "DEBUG"));
         assertThat(levels.look("io.gatehouse.session", Level.DEBUG)).isEqualTo(new Effect(true, "WARN", "DEBUG"));
-        assertThat(effective("io.gatehouse.session.Purge")).isEqualTo(Level.WARN);
+        assertThat(effective("io.gatehouse.session.SessionPurge")).isEqualTo(Level.WARN);
         assertThat(context.exists("io.gatehouse.sesion")).isNull();
     }
 
@@ -166,7 +166,7 @@ class LogLevelsTest {
     void no_sequence_of_changes_and_ends_lets_secrets_into_the_log_at_any_moment(long seed) {
         List<String> names =
                 new ArrayList<>(List.of("ROOT", "root", "org", "io", "io.dropwizard", "org.eclipse", "io.other"));
-        GuardedLoggers.NAMES.forEach(name -> names.addAll(List.of(name, name + ".a", name + ".a.B")));
+        SecretLoggers.NAMES.forEach(name -> names.addAll(List.of(name, name + ".a", name + ".a.B")));
         @Nullable Level[] choices = {null, Level.OFF, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE};
         AtomicInteger changes = new AtomicInteger();
         context.addListener(new Watch(() -> {
@@ -206,7 +206,7 @@ class LogLevelsTest {
     }
 
     private static boolean isGuarded(String name) {
-        return GuardedLoggers.NAMES.stream().anyMatch(guarded -> GuardedLoggers.isWithin(name, guarded));
+        return SecretLoggers.NAMES.stream().anyMatch(guarded -> SecretLoggers.isWithin(name, guarded));
     }
 
     /** Looks after each change of a level. */

@@ -3,7 +3,7 @@ package io.gatehouse.testing;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.gatehouse.GatehouseApplication;
-import io.gatehouse.GatehouseConfiguration;
+import io.gatehouse.configuration.GatehouseConfiguration;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;

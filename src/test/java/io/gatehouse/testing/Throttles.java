@@ -5,7 +5,7 @@ import io.gatehouse.throttle.Backoff;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.Rate;
 import io.gatehouse.throttle.Throttle;
-import io.gatehouse.throttle.ThrottleParts;
+import io.gatehouse.throttle.ThrottleModule;
 import io.gatehouse.throttle.ThrottleSettings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,6 +41,6 @@ public final class Throttles {
                 .collect(Collectors.toMap(Function.identity(), limit -> others.getOrDefault(limit, PLENTY)));
         ThrottleSettings settings =
                 new ThrottleSettings(rates, new Backoff(Backoff.MOST_OF_AN_ACCOUNT, Duration.ofSeconds(1)));
-        return ThrottleParts.alone(settings, Secret.valueOf("test"), System::nanoTime);
+        return ThrottleModule.alone(settings, Secret.valueOf("test"), System::nanoTime);
     }
 }

@@ -28,7 +28,7 @@ class AuditKeyStoreTest {
     }
 
     private String clients(MasterKeyRing masters) {
-        return KeyParts.auditKeys(database, masters, new AuditLog(), RANDOM, UUID::randomUUID)
+        return KeyModule.auditKeys(database, masters, new AuditLog(), RANDOM, UUID::randomUUID)
                 .open()
                 .clients()
                 .reveal();
@@ -42,14 +42,14 @@ class AuditKeyStoreTest {
         MasterKeyRing after = MasterKeyRing.of(next, Optional.empty(), RANDOM);
         String clients = clients(before);
         assertThat(clients(before)).isEqualTo(clients);
-        assertThatThrownBy(() -> clients(after)).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> clients(after)).isInstanceOf(KeyUnusableException.class);
         MasterKeyRing both = MasterKeyRing.of(next, Optional.of(old), RANDOM);
         assertThat(clients(both)).isEqualTo(clients);
-        KeyResealing resealing = KeyParts.resealing(database, both, new AuditLog(), RANDOM, UUID::randomUUID);
+        KeyResealing resealing = KeyModule.resealing(database, both, new AuditLog(), RANDOM, UUID::randomUUID);
         assertThat(resealing.reseal(true)).isEqualTo(1);
         assertThat(resealing.reseal(false)).isEqualTo(1);
         assertThat(resealing.reseal(false)).isZero();
         assertThat(clients(after)).isEqualTo(clients);
-        assertThatThrownBy(() -> clients(before)).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> clients(before)).isInstanceOf(KeyUnusableException.class);
     }
 }

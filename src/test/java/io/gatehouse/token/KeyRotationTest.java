@@ -104,7 +104,7 @@ class KeyRotationTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("force=true");
         age("40 seconds");
-        KeyMove move = rotation().rotate(KeyKind.SIGNING, false, false);
+        KeyTransition move = rotation().rotate(KeyKind.SIGNING, false, false);
         reload();
         assertThat(ring.current().kid()).isEqualTo(move.current());
         assertThat(ring.published().stream().map(VerificationKey::kid))
@@ -191,7 +191,7 @@ class KeyRotationTest {
     @Test
     void a_revoked_current_key_is_refused_and_the_next_one_signs_before_the_tables_are_read_again() {
         String old = ring.current().kid();
-        KeyMove move = rotation().revokeSigning(old, false);
+        KeyTransition move = rotation().revokeSigning(old, false);
         assertThat(ring.current().kid()).isEqualTo(move.current()).isNotEqualTo(old);
         reload();
         assertThat(ring.current().kid()).isEqualTo(move.current());
@@ -204,9 +204,9 @@ class KeyRotationTest {
     @Test
     void a_key_that_is_next_or_retired_can_be_revoked_too() {
         String first = ring.current().kid();
-        KeyMove move = rotation().rotate(KeyKind.SIGNING, true, false);
-        KeyMove nextGone = rotation().revokeSigning(move.next(), false);
-        KeyMove oldGone = rotation().revokeSigning(first, false);
+        KeyTransition move = rotation().rotate(KeyKind.SIGNING, true, false);
+        KeyTransition nextGone = rotation().revokeSigning(move.next(), false);
+        KeyTransition oldGone = rotation().revokeSigning(first, false);
         assertThat(nextGone.next()).isNotEmpty();
         assertThat(oldGone.next()).isEmpty();
         reload();
@@ -268,7 +268,7 @@ class KeyRotationTest {
         MasterKeyRing alone = new MasterKeyRing(fresh, null);
         assertThat(TestKeyRings.open(database, alone).current().kid())
                 .isEqualTo(ring.current().kid());
-        assertThatThrownBy(() -> TestKeyRings.open(database, masters)).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> TestKeyRings.open(database, masters)).isInstanceOf(KeyUnusableException.class);
     }
 
     @Test
@@ -276,7 +276,7 @@ class KeyRotationTest {
         String version = database.with(KeyDao.class, KeyDao::version);
         MasterKeyRing strangers = new MasterKeyRing(randomMaster(), randomMaster());
         KeyResealing resealing = new KeyResealing(database, TestKeyRings.vault(strangers), new AuditLog());
-        assertThatThrownBy(() -> resealing.reseal(false)).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> resealing.reseal(false)).isInstanceOf(KeyUnusableException.class);
         assertThat(database.with(KeyDao.class, KeyDao::version)).isEqualTo(version);
     }
 
@@ -286,7 +286,7 @@ class KeyRotationTest {
         String before = ring.keys().version();
         MasterKey fresh = randomMaster();
         reseal(new MasterKeyRing(fresh, masters.current()));
-        assertThatThrownBy(() -> behind.reload(ring)).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> behind.reload(ring)).isInstanceOf(KeyUnusableException.class);
         behind.reload(ring);
         assertThat(ring.keys().version()).isEqualTo(before);
         reseal(new MasterKeyRing(masters.current(), fresh));
@@ -294,7 +294,7 @@ class KeyRotationTest {
         behind.reload(ring);
         assertThat(ring.keys().version()).isEqualTo(database.with(KeyDao.class, KeyDao::version));
         reseal(new MasterKeyRing(fresh, masters.current()));
-        assertThatThrownBy(() -> behind.reload(ring)).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> behind.reload(ring)).isInstanceOf(KeyUnusableException.class);
     }
 
     private void reseal(MasterKeyRing both) {

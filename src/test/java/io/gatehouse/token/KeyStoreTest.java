@@ -109,12 +109,12 @@ class KeyStoreTest {
         store(master).open();
         execute("DELETE FROM signing_key WHERE state = 'next'");
         assertThatThrownBy(() -> store(randomMaster()).open())
-                .isInstanceOf(KeyUnusable.class)
+                .isInstanceOf(KeyUnusableException.class)
                 .hasMessageContaining("GATEHOUSE_MASTER_KEY")
                 .hasNoCause();
         assertThat(column("SELECT state FROM signing_key")).containsExactly("current");
         execute("DELETE FROM signing_key");
-        assertThatThrownBy(() -> store(randomMaster()).open()).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> store(randomMaster()).open()).isInstanceOf(KeyUnusableException.class);
         assertThat(column("SELECT state FROM signing_key")).isEmpty();
     }
 

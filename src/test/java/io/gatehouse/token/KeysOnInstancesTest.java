@@ -8,8 +8,8 @@ import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
-import io.gatehouse.testing.Drill;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.SlowTest;
 import io.gatehouse.testing.TestService;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys that move while several instances serve. */
-@Drill
+@SlowTest
 final class KeysOnInstancesTest {
     private static final String LOGIN = "rotating";
     private static final String PASSWORD = "correct horse battery";
@@ -237,7 +237,7 @@ final class KeysOnInstancesTest {
                     done.set(true);
                 }
                 assertThatThrownBy(() -> b.startWithMasterKey(old, ConfigOverride.config("master_key_previous", "")))
-                        .hasRootCauseInstanceOf(KeyUnusable.class);
+                        .hasRootCauseInstanceOf(KeyUnusableException.class);
             }
         }
     }

@@ -26,9 +26,9 @@ class MasterKeyTest {
         MasterKey master = master(1);
         byte[] sealed = master.seal(PLAIN, "row");
         assertThat(master.open(sealed, "row")).isEqualTo(PLAIN);
-        assertThatThrownBy(() -> master.open(sealed, "other row")).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> master.open(sealed, "other row")).isInstanceOf(KeyUnusableException.class);
         assertThatThrownBy(() -> master(2).open(sealed, "row"))
-                .isInstanceOf(KeyUnusable.class)
+                .isInstanceOf(KeyUnusableException.class)
                 .hasMessageContaining("GATEHOUSE_MASTER_KEY");
     }
 
@@ -40,7 +40,7 @@ class MasterKeyTest {
         assertThat(changed.open(master(1).id(), old, "row")).isEqualTo(PLAIN);
         assertThat(changed.open(master(2).id(), fresh, "row")).isEqualTo(PLAIN);
         MasterKeyRing alone = new MasterKeyRing(master(2), null);
-        assertThatThrownBy(() -> alone.open(master(1).id(), old, "row")).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> alone.open(master(1).id(), old, "row")).isInstanceOf(KeyUnusableException.class);
     }
 
     @Test
@@ -50,9 +50,9 @@ class MasterKeyTest {
         for (int i = 0; i < sealed.length; i++) {
             byte[] altered = sealed.clone();
             altered[i] ^= 1;
-            assertThatThrownBy(() -> master.open(altered, "row")).isInstanceOf(KeyUnusable.class);
+            assertThatThrownBy(() -> master.open(altered, "row")).isInstanceOf(KeyUnusableException.class);
         }
-        assertThatThrownBy(() -> master.open(new byte[3], "row")).isInstanceOf(KeyUnusable.class);
+        assertThatThrownBy(() -> master.open(new byte[3], "row")).isInstanceOf(KeyUnusableException.class);
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class TestKeyRings {
     }
 
     static SigningKey signingKey(String kid, SignatureAlgorithm algorithm, SignatureEngine engine) {
-        NewKey made = NewKey.signing(algorithm, RANDOM);
+        GeneratedKey made = GeneratedKey.signing(algorithm, RANDOM);
         try {
             byte[] verifying = Objects.requireNonNullElse(made.publicKey(), made.secret());
             VerificationKey verification = VerificationKey.read(kid, algorithm, verifying, engine);

@@ -41,10 +41,10 @@ public final class AccessTokenFuzz {
                 : signed(Arrays.copyOf(input, end), Arrays.copyOfRange(input, end + 1, input.length));
         try {
             VERIFIER.verify(token);
-        } catch (TokenRefused expected) {
+        } catch (TokenRejectedException expected) {
             return;
         }
-        Set<Strictness> reasons = Strictness.of(token);
+        Set<StrictnessComparison> reasons = StrictnessComparison.of(token);
         if (!reasons.isEmpty()) {
             throw new AssertionError("accepted in spite of " + reasons + ": " + token);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,23 +34,23 @@ class AccessTokenVerifierTest {
         return new AccessTokenVerifier(TOKENS.keys(), settings, Clock.fixed(now, ZoneOffset.UTC));
     }
 
-    private static VerifiedToken verify(String token) throws TokenRefused {
+    private static VerifiedToken verify(String token) throws TokenRejectedException {
         return verifier(SignedTokens.NOW).verify(token);
     }
 
     private static void assertRefused(String token) {
-        assertThatThrownBy(() -> verify(token)).isInstanceOf(TokenRefused.class);
+        assertThatThrownBy(() -> verify(token)).isInstanceOf(TokenRejectedException.class);
     }
 
     private static void assertRefused(String token, Reason reason) {
         assertThatThrownBy(() -> verify(token))
                 .isInstanceOfSatisfying(
-                        TokenRefused.class,
+                        TokenRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Test
-    void rfc9068_2_2_a_token_that_we_signed_gives_its_claims() throws TokenRefused {
+    void rfc9068_2_2_a_token_that_we_signed_gives_its_claims() throws TokenRejectedException {
         VerifiedToken token = verify(TOKENS.valid());
         assertThat(token.subject()).isEqualTo(UUID.fromString("0198a000-0000-7000-8000-000000000001"));
         assertThat(token.sessionId()).isEqualTo(UUID.fromString("0198a000-0000-7000-8000-000000000002"));
@@ -117,7 +117,7 @@ class AccessTokenVerifierTest {
     @Tag("TOK-04")
     @ParameterizedTest
     @ValueSource(strings = {"at+jwt", "AT+JWT", "application/at+jwt", "Application/AT+jwt"})
-    void rfc9068_4_the_type_is_compared_without_regard_to_case(String type) throws TokenRefused {
+    void rfc9068_4_the_type_is_compared_without_regard_to_case(String type) throws TokenRejectedException {
         verify(TOKENS.withHeader(header -> header.put("typ", type)));
     }
 
@@ -183,7 +183,7 @@ class AccessTokenVerifierTest {
     }
 
     @Test
-    void rfc7519_4_1_3_an_audience_may_be_one_text_or_one_of_many() throws TokenRefused {
+    void rfc7519_4_1_3_an_audience_may_be_one_text_or_one_of_many() throws TokenRejectedException {
         verify(TOKENS.withClaims(claims -> claims.put("aud", SignedTokens.AUDIENCE)));
         verify(TOKENS.withClaims(claims -> claims.putArray("aud").add("other").add(SignedTokens.AUDIENCE)));
     }
@@ -198,7 +198,7 @@ class AccessTokenVerifierTest {
         } else {
             assertThatThrownBy(() -> verifier.verify(TOKENS.valid()))
                     .isInstanceOfSatisfying(
-                            TokenRefused.class,
+                            TokenRejectedException.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.EXPIRED));
         }
     }
@@ -206,7 +206,7 @@ class AccessTokenVerifierTest {
     private static boolean verifierAccepts(AccessTokenVerifier verifier, String token) {
         try {
             return verifier.verify(token).tokenId() != null;
-        } catch (TokenRefused e) {
+        } catch (TokenRejectedException e) {
             return false;
         }
     }
@@ -225,7 +225,7 @@ class AccessTokenVerifierTest {
     }
 
     @Test
-    void a_life_beyond_a_day_is_refused() throws TokenRefused {
+    void a_life_beyond_a_day_is_refused() throws TokenRejectedException {
         long issued = SignedTokens.NOW.getEpochSecond();
         verify(TOKENS.withClaims(claims -> claims.put("exp", issued + 86_400)));
         assertRefused(TOKENS.withClaims(claims -> claims.put("exp", issued + 86_400 + 31)), Reason.CLAIMS);
@@ -263,7 +263,7 @@ class AccessTokenVerifierTest {
 
     @Tag("TOK-08")
     @Test
-    void rfc4648_3_5_every_other_spelling_is_refused() throws TokenRefused {
+    void rfc4648_3_5_every_other_spelling_is_refused() throws TokenRejectedException {
         String token = TOKENS.valid();
         verify(token);
         for (char c : "}=!.Aa0 \t\n+/%".toCharArray()) {
@@ -285,7 +285,7 @@ class AccessTokenVerifierTest {
 
     @Tag("TOK-08")
     @Test
-    void the_other_signature_of_the_same_content_is_refused() throws TokenRefused {
+    void the_other_signature_of_the_same_content_is_refused() throws TokenRejectedException {
         String token = TOKENS.valid();
         verify(token);
         assertRefused(SignedTokens.withOtherS(token), Reason.SIGNATURE);

@@ -2,7 +2,7 @@ package io.gatehouse.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,19 +43,19 @@ class DenylistReplicaSizeTest {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    private static Denial entry(int n) {
+    private static DenylistEntry entry(int n) {
         Instant end = START.plusSeconds(n);
         return switch (n % 4) {
-            case 0, 1 -> new Denial(Kind.TOKEN, tokenId(n), 0, end);
-            case 2 -> new Denial(Kind.SESSION, id(n).toString(), 0, end);
-            default -> new Denial(Kind.SUBJECT, id(n).toString(), n, end);
+            case 0, 1 -> new DenylistEntry(Kind.TOKEN, tokenId(n), 0, end);
+            case 2 -> new DenylistEntry(Kind.SESSION, id(n).toString(), 0, end);
+            default -> new DenylistEntry(Kind.SUBJECT, id(n).toString(), n, end);
         };
     }
 
     /** A token that the n-th entry covers, and no other entry does. */
-    private static TokenFacts token(int n) {
+    private static DenylistClaims token(int n) {
         UUID other = new UUID(0, 0);
-        return new TokenFacts(
+        return new DenylistClaims(
                 "kid",
                 n % 4 < 2 ? tokenId(n) : "other",
                 n % 4 == 2 ? id(n) : other,

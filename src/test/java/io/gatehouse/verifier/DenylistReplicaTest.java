@@ -2,7 +2,7 @@ package io.gatehouse.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.verifier.Denial.Kind;
+import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,26 +27,28 @@ class DenylistReplicaTest {
 
     private final DenylistReplica replica = new DenylistReplica();
 
-    private static TokenFacts token(long userEpoch, long realmEpoch, String... roles) {
-        return new TokenFacts("kid", "jti", SESSION, USER, List.of(roles), userEpoch, realmEpoch);
+    private static DenylistClaims token(long userEpoch, long realmEpoch, String... roles) {
+        return new DenylistClaims("kid", "jti", SESSION, USER, List.of(roles), userEpoch, realmEpoch);
     }
 
-    private boolean denies(TokenFacts token) {
+    private boolean denies(DenylistClaims token) {
         return replica.denies(token).isPresent();
     }
 
     @Tag("REV-08")
     @Test
     void each_kind_of_entry_refuses_alone_what_it_covers_and_nothing_else() {
-        TokenFacts token = token(10, 10, "editor");
-        record Sample(Denial covers, Denial misses) {}
+        DenylistClaims token = token(10, 10, "editor");
+        record Sample(DenylistEntry covers, DenylistEntry misses) {}
         List<Sample> samples = List.of(
                 new Sample(entry(Kind.TOKEN, "jti", 0), entry(Kind.TOKEN, "jtj", 0)),
                 new Sample(entry(Kind.SESSION, SESSION.toString(), 0), entry(Kind.SESSION, USER.toString(), 0)),
                 new Sample(entry(Kind.SUBJECT, USER.toString(), 11), entry(Kind.SUBJECT, USER.toString(), 10)),
                 new Sample(entry(Kind.ROLE, "editor", 11), entry(Kind.ROLE, "editors", 11)),
                 new Sample(entry(Kind.KEY, "kid", 0), entry(Kind.KEY, "kie", 0)),
-                new Sample(entry(Kind.REALM, Denial.WHOLE_REALM, 11), entry(Kind.REALM, Denial.WHOLE_REALM, 10)));
+                new Sample(
+                        entry(Kind.REALM, DenylistEntry.WHOLE_REALM, 11),
+                        entry(Kind.REALM, DenylistEntry.WHOLE_REALM, 10)));
         for (Sample sample : samples) {
             DenylistReplica alone = new DenylistReplica();
             alone.apply(sample.misses());
@@ -56,53 +58,53 @@ class DenylistReplicaTest {
         }
     }
 
-    private static Denial entry(Kind kind, String key, long minimum) {
-        return new Denial(kind, key, minimum, LATER);
+    private static DenylistEntry entry(Kind kind, String key, long minimum) {
+        return new DenylistEntry(kind, key, minimum, LATER);
     }
 
     @Test
     void entries_give_the_same_result_in_any_order_and_number() {
-        List<Denial> history = new ArrayList<>();
+        List<DenylistEntry> history = new ArrayList<>();
         for (long epoch = 1; epoch <= 20; epoch++) {
-            history.add(new Denial(Kind.SUBJECT, USER.toString(), epoch, LATER.plusSeconds(20 - epoch)));
+            history.add(new DenylistEntry(Kind.SUBJECT, USER.toString(), epoch, LATER.plusSeconds(20 - epoch)));
         }
         Random random = new Random(42);
         for (int round = 0; round < 50; round++) {
-            List<Denial> delivered = new ArrayList<>(history);
+            List<DenylistEntry> delivered = new ArrayList<>(history);
             delivered.addAll(history.subList(0, random.nextInt(history.size())));
             Collections.shuffle(delivered, random);
             DenylistReplica shuffled = new DenylistReplica();
             delivered.forEach(shuffled::apply);
             assertThat(shuffled.denies(token(19, 0)))
-                    .contains(new Denial(Kind.SUBJECT, USER.toString(), 20, LATER.plusSeconds(19)));
+                    .contains(new DenylistEntry(Kind.SUBJECT, USER.toString(), 20, LATER.plusSeconds(19)));
             assertThat(shuffled.denies(token(20, 0))).isEmpty();
         }
     }
 
     /** Keys of our form, keys that only look like it, and ends that no entry of ours has. */
-    static List<Denial> forms() {
+    static List<DenylistEntry> forms() {
         String tokenId = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
-        List<Denial> forms = new ArrayList<>();
+        List<DenylistEntry> forms = new ArrayList<>();
         for (String key : List.of(tokenId, "AZh6AAAAcACAAAAAAAAAAgAAAA=", "ÄZh6AAAAcACAAAAAAAAAAgAAAAE", "", "x")) {
-            forms.add(new Denial(Kind.TOKEN, key, 0, LATER));
+            forms.add(new DenylistEntry(Kind.TOKEN, key, 0, LATER));
         }
         for (Instant end : List.of(FAR, Instant.MIN, Instant.EPOCH, LATER.plusNanos(1000), LATER.minusMillis(1))) {
-            forms.add(new Denial(Kind.TOKEN, tokenId, 0, end));
-            forms.add(new Denial(Kind.SESSION, SESSION.toString(), 0, end));
-            forms.add(new Denial(Kind.SUBJECT, USER.toString(), 5, end));
+            forms.add(new DenylistEntry(Kind.TOKEN, tokenId, 0, end));
+            forms.add(new DenylistEntry(Kind.SESSION, SESSION.toString(), 0, end));
+            forms.add(new DenylistEntry(Kind.SUBJECT, USER.toString(), 5, end));
         }
-        forms.add(new Denial(Kind.TOKEN, tokenId, 7, LATER));
-        forms.add(new Denial(Kind.SESSION, SESSION.toString(), 7, LATER));
+        forms.add(new DenylistEntry(Kind.TOKEN, tokenId, 7, LATER));
+        forms.add(new DenylistEntry(Kind.SESSION, SESSION.toString(), 7, LATER));
         return forms;
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void every_form_of_key_and_end_denies_until_its_end(Denial denial) {
+    void every_form_of_key_and_end_denies_until_its_end(DenylistEntry denial) {
         String tokenId = denial.kind() == Kind.TOKEN ? denial.key() : "other";
         UUID session = denial.kind() == Kind.SESSION ? SESSION : new UUID(0, 0);
         UUID user = denial.kind() == Kind.SUBJECT ? USER : new UUID(0, 0);
-        TokenFacts covered = new TokenFacts("kid", tokenId, session, user, List.of(), 4, 0);
+        DenylistClaims covered = new DenylistClaims("kid", tokenId, session, user, List.of(), 4, 0);
         assertThat(denies(covered)).isFalse();
         assertThat(replica.apply(denial)).isTrue();
         assertThat(replica.denies(covered)).contains(denial);
@@ -129,7 +131,7 @@ class DenylistReplicaTest {
     }
 
     private boolean denies(String tokenId) {
-        return denies(new TokenFacts("kid", tokenId, SESSION, USER, List.of(), 0, 0));
+        return denies(new DenylistClaims("kid", tokenId, SESSION, USER, List.of(), 0, 0));
     }
 
     @Tag("REV-20")
@@ -185,10 +187,10 @@ class DenylistReplicaTest {
             assertThat(replica.apply(entry(Kind.SUBJECT, key, 10))).as("known").isFalse();
             assertThat(replica.apply(entry(Kind.SUBJECT, key, 9))).as("lower").isFalse();
             assertThat(replica.apply(entry(Kind.SUBJECT, key, 11))).as("higher").isTrue();
-            assertThat(replica.apply(new Denial(Kind.SUBJECT, key, 1, LATER.plusMillis(1))))
+            assertThat(replica.apply(new DenylistEntry(Kind.SUBJECT, key, 1, LATER.plusMillis(1))))
                     .as("later")
                     .isTrue();
-            assertThat(replica.apply(new Denial(Kind.SUBJECT, key, 11, LATER)))
+            assertThat(replica.apply(new DenylistEntry(Kind.SUBJECT, key, 11, LATER)))
                     .as("earlier")
                     .isFalse();
         }
@@ -224,11 +226,11 @@ class DenylistReplicaTest {
 
     @Test
     void an_end_that_nothing_can_count_is_the_last_that_can_be_counted() {
-        for (Denial.Kind kind : Denial.Kind.values()) {
-            Denial endless = new Denial(kind, "key", 0, Instant.MAX);
+        for (DenylistEntry.Kind kind : DenylistEntry.Kind.values()) {
+            DenylistEntry endless = new DenylistEntry(kind, "key", 0, Instant.MAX);
             assertThat(endless.expiresAt()).isAfter(Instant.parse("9999-12-31T23:59:59Z"));
             assertThat(Instant.ofEpochMilli(endless.expiresAt().toEpochMilli())).isEqualTo(endless.expiresAt());
-            assertThat(endless).isEqualTo(new Denial(kind, "key", 0, FAR));
+            assertThat(endless).isEqualTo(new DenylistEntry(kind, "key", 0, FAR));
         }
     }
 }

@@ -3,8 +3,8 @@ package io.gatehouse.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.verifier.Denial.Kind;
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.DenylistEntry.Kind;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -33,13 +33,13 @@ class DenylistedAccessTokensTest {
     private void assertRefused(String token, Reason reason) {
         assertThatThrownBy(() -> tokens.accept(token))
                 .isInstanceOfSatisfying(
-                        TokenRefused.class,
+                        TokenRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Tag("REV-04")
     @Test
-    void a_token_is_accepted_only_while_the_replica_is_fresh() throws TokenRefused {
+    void a_token_is_accepted_only_while_the_replica_is_fresh() throws TokenRejectedException {
         assertRefused(TOKENS.valid(), Reason.UNKNOWN);
         freshness.completeAsOf(freshness.now());
         nanos.addAndGet(MAX_STALENESS.toNanos());
@@ -50,11 +50,11 @@ class DenylistedAccessTokensTest {
 
     @Tag("REV-04")
     @Test
-    void what_is_known_to_be_revoked_or_wrong_is_refused_as_such_even_when_stale() throws TokenRefused {
+    void what_is_known_to_be_revoked_or_wrong_is_refused_as_such_even_when_stale() throws TokenRejectedException {
         String token = TOKENS.valid();
         freshness.completeAsOf(freshness.now());
         VerifiedToken accepted = tokens.accept(token);
-        replica.apply(new Denial(Kind.TOKEN, accepted.tokenId(), 0, SignedTokens.NOW.plusSeconds(9000)));
+        replica.apply(new DenylistEntry(Kind.TOKEN, accepted.tokenId(), 0, SignedTokens.NOW.plusSeconds(9000)));
         assertRefused(token, Reason.REVOKED);
         nanos.addAndGet(MAX_STALENESS.multipliedBy(2).toNanos());
         assertRefused(token, Reason.REVOKED);

@@ -19,7 +19,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import io.gatehouse.verifier.TokenForge.Forged;
+import io.gatehouse.verifier.TokenMutator.Forged;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Our verifier beside Nimbus JOSE + JWT, which is set to the same keys, type, parties, claims and leeway: over tokens made by
- * chance it accepts what Nimbus accepts, with the same claims, but for what {@link Strictness} lists.
+ * chance it accepts what Nimbus accepts, with the same claims, but for what {@link StrictnessComparison} lists.
  */
 class NimbusDifferenceTest {
     private static final int TOKENS = Integer.getInteger("difference.tokens", 20_000);
@@ -114,7 +114,7 @@ class NimbusDifferenceTest {
     private Optional<VerifiedToken> ours(String token) {
         try {
             return Optional.of(ours.verify(token));
-        } catch (TokenRefused e) {
+        } catch (TokenRejectedException e) {
             return Optional.empty();
         }
     }
@@ -132,9 +132,9 @@ class NimbusDifferenceTest {
     @Test
     void tokens_are_accepted_as_a_common_library_does_but_for_what_is_listed() throws Exception {
         long seed = SEED == -1 ? new Random().nextLong() : SEED;
-        TokenForge forge = new TokenForge(
+        TokenMutator forge = new TokenMutator(
                 seed,
-                new TokenForge.Keys(
+                new TokenMutator.Keys(
                         engine,
                         engine.signingKey(
                                 SignatureAlgorithm.ES256,
@@ -142,14 +142,14 @@ class NimbusDifferenceTest {
                         SignedTokens.KID,
                         engine.signingKey(SignatureAlgorithm.HS256, SECRET),
                         MAC_KID));
-        Map<Strictness, Integer> stricter = new EnumMap<>(Strictness.class);
+        Map<StrictnessComparison, Integer> stricter = new EnumMap<>(StrictnessComparison.class);
         List<String> wrong = new ArrayList<>();
         int accepted = 0;
         for (int i = 0; i < TOKENS; i++) {
             Forged forged = forge.next();
             Optional<VerifiedToken> own = ours(forged.token());
             Optional<JWTClaimsSet> theirs = nimbus(forged.token());
-            Set<Strictness> reasons = Strictness.of(forged.token());
+            Set<StrictnessComparison> reasons = StrictnessComparison.of(forged.token());
             if (own.isPresent() != (theirs.isPresent() && reasons.isEmpty())) {
                 wrong.add(own.isPresent() + ", Nimbus " + theirs.isPresent() + reasons + " " + forged.done()
                         + forged.token());
@@ -164,7 +164,7 @@ class NimbusDifferenceTest {
                 + " accepted; refused though Nimbus accepts: " + stricter);
         assertThat(wrong.stream().limit(20)).isEmpty();
         assertThat(accepted).isBetween(TOKENS / 10, TOKENS / 2);
-        assertThat(stricter.keySet()).containsExactlyInAnyOrder(Strictness.values());
+        assertThat(stricter.keySet()).containsExactlyInAnyOrder(StrictnessComparison.values());
     }
 
     private static void assertSame(VerifiedToken ours, JWTClaimsSet theirs) throws ParseException {

@@ -23,15 +23,15 @@ public final class TestTokens implements AccessTokens {
     }
 
     @Override
-    public VerifiedToken accept(String token) throws TokenRefused {
-        for (TokenRefused.Reason reason : TokenRefused.Reason.values()) {
+    public VerifiedToken accept(String token) throws TokenRejectedException {
+        for (TokenRejectedException.Reason reason : TokenRejectedException.Reason.values()) {
             if (reason.name().equals(token)) {
-                throw new TokenRefused(reason, "asked for by the test");
+                throw new TokenRejectedException(reason, "asked for by the test");
             }
         }
         Set<String> roles = rolesByToken.get(token);
         if (roles == null) {
-            throw new TokenRefused(TokenRefused.Reason.MALFORMED, "not one of the test's tokens");
+            throw new TokenRejectedException(TokenRejectedException.Reason.MALFORMED, "not one of the test's tokens");
         }
         return verified(roles);
     }

@@ -200,7 +200,7 @@ class VerificationKeyTest {
                 kid -> Optional.of(key), settings, Clock.fixed(SignedTokens.NOW, ZoneOffset.UTC));
         try {
             return verifier.verify(token) != null;
-        } catch (TokenRefused e) {
+        } catch (TokenRejectedException e) {
             return false;
         }
     }

@@ -3,7 +3,7 @@ package io.gatehouse.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.verifier.TokenRefused.Reason;
+import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,12 +51,12 @@ class VerifiedTokenCacheTest {
     private void assertRefused(String token, Reason reason) {
         assertThatThrownBy(() -> cache.verify(token))
                 .isInstanceOfSatisfying(
-                        TokenRefused.class,
+                        TokenRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Test
-    void a_token_that_was_verified_is_not_verified_again() throws TokenRefused {
+    void a_token_that_was_verified_is_not_verified_again() throws TokenRejectedException {
         VerifiedToken first = cache.verify(TOKEN);
         assertThat(cache.verify(TOKEN)).isSameAs(first);
         assertThat(cache.hitRatio()).isEqualTo(0.5);
@@ -64,7 +64,7 @@ class VerifiedTokenCacheTest {
 
     @Tag("TOK-06")
     @Test
-    void a_known_token_is_refused_from_its_end_on_to_the_second() throws TokenRefused {
+    void a_known_token_is_refused_from_its_end_on_to_the_second() throws TokenRejectedException {
         Instant end = cache.verify(TOKEN).expiresAt().plus(LEEWAY);
         clock.now = end.minusNanos(1);
         cache.verify(TOKEN);
@@ -73,7 +73,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void a_known_token_is_refused_when_the_clock_falls_back_before_its_beginning() throws TokenRefused {
+    void a_known_token_is_refused_when_the_clock_falls_back_before_its_beginning() throws TokenRejectedException {
         Instant issued = cache.verify(TOKEN).issuedAt();
         clock.now = issued.minus(LEEWAY).minusSeconds(1);
         assertRefused(TOKEN, Reason.EXPIRED);
@@ -81,7 +81,7 @@ class VerifiedTokenCacheTest {
 
     @Tag("TOK-11")
     @Test
-    void a_known_token_is_refused_when_its_key_is_gone() throws TokenRefused {
+    void a_known_token_is_refused_when_its_key_is_gone() throws TokenRejectedException {
         VerificationKeys before = present;
         VerifiedToken first = cache.verify(TOKEN);
         present = kid -> Optional.empty();
@@ -91,7 +91,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void a_known_token_is_verified_anew_when_its_key_was_read_anew() throws TokenRefused {
+    void a_known_token_is_verified_anew_when_its_key_was_read_anew() throws TokenRejectedException {
         VerifiedToken first = cache.verify(TOKEN);
         present = TOKENS.keys();
         VerifiedToken second = cache.verify(TOKEN);
@@ -102,7 +102,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void what_was_refused_and_what_is_spelled_otherwise_is_never_known() throws TokenRefused {
+    void what_was_refused_and_what_is_spelled_otherwise_is_never_known() throws TokenRejectedException {
         cache.verify(TOKEN);
         assertRefused(TOKEN + "=", Reason.MALFORMED);
         assertRefused(TOKEN + "=", Reason.MALFORMED);
@@ -110,7 +110,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void a_size_of_nothing_remembers_nothing() throws TokenRefused {
+    void a_size_of_nothing_remembers_nothing() throws TokenRejectedException {
         VerifiedTokenCache none = cache(0);
         VerifiedToken first = none.verify(TOKEN);
         assertThat(none.verify(TOKEN)).isNotSameAs(first);

@@ -1,0 +1,38 @@
+package io.gatehouse.account;
+
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.ClientDisconnects;
+import io.gatehouse.http.Public;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** {@code /profile/register}: an account for whoever asks. */
+@Path("/profile/register")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class RegistrationResource {
+    /** Where the new user finds the account; the base path comes in front of it. */
+    private static final URI LOCATION = URI.create("profile/personal");
+
+    private final RegistrationService registration;
+    private final ClientAddress addresses;
+
+    RegistrationResource(RegistrationService registration, ClientAddress addresses) {
+        this.registration = registration;
+        this.addresses = addresses;
+    }
+
+    @POST
+    @Public
+    public Response register(RegistrationRequest request, @Context HttpServletRequest http) {
+        ProfileView made = registration.register(request, addresses.of(http), ClientDisconnects.hungUp(http));
+        return Response.created(LOCATION).entity(made).build();
+    }
+}

@@ -1,0 +1,28 @@
+package io.gatehouse.audit;
+
+import io.gatehouse.audit.AuditSealDao.Place;
+import io.gatehouse.audit.AuditSealDao.Segment;
+import java.util.List;
+
+/**
+ * Tells events apart that no seal covers and none ever will. The sealer takes positive ids above the floor of the newest seal;
+ * ids below the floor belong to events from before a restore, up to the last seal from before it. Immutable.
+ */
+final class UnsealableEvents {
+    private final long floorId;
+    private final List<Segment> closed;
+
+    /**
+     * @param floorId of the newest seal
+     * @param closed the parts of the chain that ended with a restore
+     */
+    UnsealableEvents(long floorId, List<Segment> closed) {
+        this.floorId = floorId;
+        this.closed = List.copyOf(closed);
+    }
+
+    boolean contains(Place event) {
+        return event.id() <= 0
+                || (event.id() <= floorId && closed.stream().noneMatch(segment -> segment.covers(event)));
+    }
+}

@@ -1,0 +1,231 @@
+package io.gatehouse.audit;
+
+import io.gatehouse.audit.AuditReport.Break;
+import io.gatehouse.audit.AuditSealDao.EventRow;
+import io.gatehouse.audit.AuditSealDao.Place;
+import io.gatehouse.audit.AuditSealDao.Unsealed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** What is known of the chain up to a seal, and where it is broken. For one thread. */
+final class VerifiedChain {
+    /** By how much PostgreSQL's clock may have been set back, by a failover perhaps. */
+    private static final long CLOCK_MARGIN_MICROS = 60L * 60 * 1_000_000;
+
+    private final AuditSealKeys keys;
+    private final List<Break> breaks = new ArrayList<>();
+    /** By month: seals of which no event is there any more. */
+    private final Map<String, Gone> gone = new TreeMap<>();
+    /** By month: the seal that says that its partition was dropped. */
+    private final Map<String, Long> purges = new HashMap<>();
+    /** Seals before whose time no later transaction can have written. */
+    private final Deque<AuditSeal> bounds = new ArrayDeque<>();
+
+    private AuditSeal last = AuditSeal.NONE;
+    private AuditSeal baseline = AuditSeal.NONE;
+    /** Whether every seal so far is there and as it was made. */
+    private boolean linked = true;
+
+    private long seals;
+    private long events;
+    private long earliestMicros = Long.MIN_VALUE;
+
+    private record Gone(long firstSeal, long lastSeal, long seals, long events) {
+        Gone and(Gone later) {
+            return new Gone(firstSeal, later.lastSeal, seals + later.seals, events + later.events);
+        }
+    }
+
+    VerifiedChain(AuditSealKeys keys) {
+        this.keys = keys;
+    }
+
+    AuditSeal last() {
+        return last;
+    }
+
+    /** Compares a seal with what is known of it from elsewhere. */
+    void compare(long number, String known, String found) {
+        if (!known.equals(found)) {
+            broken("other_seal", number, found.isEmpty() ? "There is no such seal." : "Its hash is " + found + ".");
+        }
+    }
+
+    /** Adds the next seal and the events between it and the one before. */
+    void add(AuditSeal seal, List<EventRow> rows) {
+        seals++;
+        if (seal.number() != last.number() + 1) {
+            linked = false;
+            String and = seal.number() == last.number() + 2 ? "" : " to " + (seal.number() - 1);
+            broken(
+                    "missing_seal",
+                    last.number() + 1,
+                    "Seal " + (last.number() + 1) + and + " is not there; what came with it and with the next one"
+                            + " cannot be verified.");
+        } else if (!seal.mac(keys, last.hash()).orElse("").equals(seal.hash()) || !seal.isConsistent()) {
+            linked = false;
+            broken("changed_seal", seal.number(), "The seal is not what was written, or its key is not there.");
+        } else {
+            verify(seal, rows);
+        }
+        last = seal;
+    }
+
+    private void verify(AuditSeal seal, List<EventRow> rows) {
+        switch (seal.kind()) {
+            case EVENTS -> verifyEvents(seal, rows);
+            case RESTART -> {
+                bounds.clear();
+                earliestMicros = Long.MIN_VALUE;
+            }
+            case PURGE -> purged(seal);
+            // A second one is made only where somebody has hidden the first.
+            case BASELINE -> baseline = baseline.number() == 0 && linked ? seal : baseline;
+        }
+        passBounds(seal.lastXid());
+        bounds.add(seal);
+    }
+
+    private void verifyEvents(AuditSeal seal, List<EventRow> rows) {
+        if (AuditSeal.digest(rows).equals(seal.digest())) {
+            events += rows.size();
+            verifyTimes(seal, rows);
+        } else if (rows.isEmpty()) {
+            gone.merge(seal.month(), new Gone(seal.number(), seal.number(), 1, seal.events()), Gone::and);
+        } else {
+            brokenEvents(seal, rows);
+        }
+    }
+
+    private void brokenEvents(AuditSeal seal, List<EventRow> rows) {
+        int more = Integer.compare(rows.size(), seal.events());
+        String kind = more == 0 ? "changed_events" : more > 0 ? "added_events" : "missing_events";
+        String number = more > 0 ? "more than " + seal.events() : String.valueOf(rows.size());
+        broken(
+                kind,
+                seal.number(),
+                seal.events() + " events of " + seal.month() + " were sealed at " + time(seal.sealedAtMicros()) + ", "
+                        + number + " are there, with ids from "
+                        + rows.stream().mapToLong(EventRow::id).min().orElse(0) + " to "
+                        + rows.stream().mapToLong(EventRow::id).max().orElse(0) + ".");
+    }
+
+    /** Whoever makes an event up can give it any time, but writes it after what was sealed before. */
+    private void verifyTimes(AuditSeal seal, List<EventRow> rows) {
+        for (EventRow row : rows) {
+            passBounds(row.xid());
+            if (micros(row) < earliestMicros) {
+                broken(
+                        "backdated_event",
+                        seal.number(),
+                        "Event " + row.id() + " was written after its time, and after "
+                                + time(earliestMicros + CLOCK_MARGIN_MICROS) + ".");
+            }
+        }
+    }
+
+    private void passBounds(long xid) {
+        while (!bounds.isEmpty() && bounds.getFirst().nextXid() <= xid) {
+            earliestMicros = bounds.removeFirst().sealedAtMicros() - CLOCK_MARGIN_MICROS;
+        }
+    }
+
+    private static long micros(EventRow row) {
+        return switch (row.micros()) {
+            case "Infinity" -> Long.MAX_VALUE;
+            case "-Infinity" -> Long.MIN_VALUE;
+            default -> Long.parseLong(row.micros());
+        };
+    }
+
+    private static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private void purged(AuditSeal seal) {
+        if (AuditPartition.isOver(
+                seal.month(), Duration.ofSeconds(seal.retentionSeconds()), time(seal.sealedAtMicros()))) {
+            purges.put(seal.month(), seal.number());
+        }
+    }
+
+    /** Whether all that is gone of a month was sealed before the seal that says that its partition was dropped. */
+    private boolean wasPurged(String month, Gone lost) {
+        return lost.lastSeal() < purges.getOrDefault(month, 0L)
+                || (lost.lastSeal() < baseline.number() && month.compareTo(baseline.month()) <= 0);
+    }
+
+    /**
+     * Comes to the end of the chain.
+     *
+     * @param uncovered events that no seal covers and none will
+     * @param months of which there are partitions
+     */
+    AuditReport report(Unsealed unsealed, List<Place> uncovered, List<String> months) {
+        verifyUnsealed(unsealed);
+        if (!uncovered.isEmpty()) {
+            broken(
+                    "uncovered_events",
+                    0,
+                    "No seal covers " + uncovered.size()
+                            + " events, and none ever will, since their ids are outside of what"
+                            + " is sealed. The first has id " + uncovered.get(0).id() + ", the last "
+                            + uncovered.get(uncovered.size() - 1).id() + ".");
+        }
+        long dropped = 0;
+        for (Map.Entry<String, Gone> each : gone.entrySet()) {
+            Gone lost = each.getValue();
+            if (!months.contains(each.getKey()) && wasPurged(each.getKey(), lost)) {
+                dropped += lost.events();
+            } else {
+                broken(
+                        "missing_events",
+                        lost.firstSeal(),
+                        "No event is there of " + lost.seals() + " seals of " + each.getKey() + ", which had "
+                                + lost.events() + "; no seal says that the retention dropped this month.");
+            }
+        }
+        return new AuditReport(
+                seals,
+                events,
+                dropped,
+                unsealed.events(),
+                Objects.requireNonNullElse(unsealed.since(), ""),
+                last.number() == 0 ? "" : last.number() + ":" + last.hash(),
+                List.copyOf(breaks));
+    }
+
+    private void verifyUnsealed(Unsealed unsealed) {
+        if (unsealed.ahead() > 0) {
+            broken(
+                    "event_ahead",
+                    0,
+                    unsealed.ahead()
+                            + " events say to be of transactions that have not begun, and so are never sealed.");
+        }
+        if (unsealed.late() > 0) {
+            broken(
+                    "unsealed_events",
+                    0,
+                    unsealed.late() + " events are older than " + AuditSealer.LATE.toMinutes()
+                            + " minutes and have no seal."
+                            + " Nothing shows whether they were changed. Either no instance runs, or a transaction is left"
+                            + " open, or somebody keeps the sealer from its work.");
+        }
+    }
+
+    private void broken(String kind, long seal, String what) {
+        if (breaks.size() < AuditReport.MOST_BREAKS) {
+            breaks.add(new Break(kind, seal, what));
+        }
+    }
+}

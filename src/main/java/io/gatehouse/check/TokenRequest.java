@@ -1,0 +1,25 @@
+package io.gatehouse.check;
+
+import io.gatehouse.http.FieldErrors;
+import io.gatehouse.http.FormBody;
+import io.gatehouse.kernel.Secret;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code token} of a form (RFC 7009 §2.1, RFC 7662 §2.1). The {@code token_type_hint} is of no use here: the two kinds
+ * of tokens look different.
+ */
+final class TokenRequest {
+    private static final String FIELD = "token";
+
+    private TokenRequest() {}
+
+    static Secret of(@Nullable FormBody form) {
+        Optional<String> token = form == null ? Optional.empty() : form.first(FIELD);
+        FieldErrors fields = new FieldErrors();
+        fields.requirePresent(FIELD, token.orElse(null));
+        fields.orThrow();
+        return Secret.valueOf(token.orElseThrow());
+    }
+}

@@ -1,0 +1,52 @@
+package io.gatehouse.command;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.core.cli.Cli;
+import java.io.FileNotFoundException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the operator why a command failed. What has a way out is a sentence; a stack trace is left for the failures
+ * that nobody foresaw.
+ */
+public final class CommandErrorReporter {
+    private CommandErrorReporter() {}
+
+    /** Prints it to where errors go. */
+    public static void print(Cli cli, Throwable e) {
+        PrintWriter out = cli.getStdErr();
+        BindException bind = cause(e, BindException.class);
+        if (e instanceof ConfigurationException || e instanceof StartupException) {
+            out.println(e.getMessage());
+        } else if (e instanceof FileNotFoundException) {
+            out.println("The configuration file cannot be read (" + e.getMessage() + "): correct its path.");
+        } else if (bind != null) {
+            out.println("Gatehouse cannot listen (" + bindMessage(e)
+                    + "): stop what uses the port, or set GATEHOUSE_PORT and GATEHOUSE_ADMIN_PORT to free ones.");
+        } else {
+            e.printStackTrace(out);
+        }
+    }
+
+    private static String bindMessage(Throwable e) {
+        // Jetty names the address in the exception around the BindException.
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            String message = String.valueOf(t.getMessage());
+            if (message.startsWith("Failed to bind")) {
+                return message;
+            }
+        }
+        return "the address is in use";
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+}

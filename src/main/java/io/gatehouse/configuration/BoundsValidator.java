@@ -1,0 +1,34 @@
+package io.gatehouse.configuration;
+
+import java.time.Duration;
+
+/** Sentences about durations and numbers out of their bounds. */
+final class BoundsValidator {
+    private static final long SECOND_MILLIS = 1000;
+    private static final long SECONDS_PER_HOUR = 3600;
+    private static final long SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR;
+
+    private BoundsValidator() {}
+
+    static void between(ConfigurationErrors findings, String path, Duration value, Duration least, Duration most) {
+        findings.refuseIf(
+                value.compareTo(least) < 0 || value.compareTo(most) > 0,
+                path,
+                "must be between " + text(least) + " and " + text(most) + ".");
+    }
+
+    static void between(ConfigurationErrors findings, String path, int value, int least, int most) {
+        findings.refuseIf(value < least || value > most, path, "must be between " + least + " and " + most + ".");
+    }
+
+    static String text(Duration duration) {
+        if (duration.toMillis() % SECOND_MILLIS != 0) {
+            return duration.toMillis() + "ms";
+        }
+        long seconds = duration.toSeconds();
+        if (seconds != 0 && seconds % SECONDS_PER_DAY == 0 && seconds > SECONDS_PER_DAY) {
+            return seconds / SECONDS_PER_DAY + "d";
+        }
+        return seconds != 0 && seconds % SECONDS_PER_HOUR == 0 ? seconds / SECONDS_PER_HOUR + "h" : seconds + "s";
+    }
+}

@@ -1,0 +1,19 @@
+package io.gatehouse.configuration;
+
+import io.dropwizard.configuration.ConfigurationException;
+import java.util.List;
+
+/** A configuration that cannot be used. Its message names the file and everything that is wrong, without any value. */
+public final class InvalidConfigurationException extends ConfigurationException {
+    private final String report;
+
+    InvalidConfigurationException(String path, List<String> sentences) {
+        super(path, sentences);
+        this.report = path + " cannot be used:\n  - " + String.join("\n  - ", sentences);
+    }
+
+    @Override
+    public String getMessage() {
+        return report;
+    }
+}

@@ -1,0 +1,48 @@
+package io.gatehouse.configuration;
+
+import io.gatehouse.kernel.Secret;
+import java.util.Base64;
+import java.util.stream.IntStream;
+
+/** What is asked of a master key: 32 bytes in base64 that somebody made at random. */
+public final class MasterKeyValidator {
+    private static final int BYTES = 32;
+    // 32 random bytes have about 30 different ones; fewer than 16 happen once in 10^13 keys.
+    private static final int LEAST_DIFFERENT = 16;
+    private static final String HOW =
+            "make one with `openssl rand -base64 32` and set %1$s, or %1$s_FILE to a file that holds it.";
+
+    private MasterKeyValidator() {}
+
+    /** Refuses a key that is missing, of another length, or plainly not random. */
+    public static void review(ConfigurationErrors findings, String path, String variable, Secret key) {
+        String how = HOW.formatted(variable);
+        if (key.reveal().isBlank()) {
+            findings.refuse(path, "is not set: " + how);
+            return;
+        }
+        byte[] bytes = decoded(key.reveal());
+        findings.refuseIf(bytes.length != BYTES, path, "must be 32 bytes in base64: " + how);
+        findings.refuseIf(looksMadeUp(bytes), path, "is a sample or was not made at random: " + how);
+    }
+
+    private static byte[] decoded(String text) {
+        try {
+            return Base64.getDecoder().decode(text.strip());
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private static boolean looksMadeUp(byte[] bytes) {
+        boolean fewDifferent =
+                IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count() < LEAST_DIFFERENT;
+        boolean oneStep = IntStream.range(1, bytes.length)
+                        .map(i -> (byte) (bytes[i] - bytes[i - 1]))
+                        .distinct()
+                        .count()
+                <= 1;
+        boolean allPrintable = IntStream.range(0, bytes.length).allMatch(i -> bytes[i] >= ' ' && bytes[i] <= '~');
+        return fewDifferent || oneStep || allPrintable;
+    }
+}

@@ -1,0 +1,91 @@
+package io.gatehouse.configuration;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwizard.configuration.ConfigurationSourceProvider;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.gatehouse.kernel.Secret;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a configuration file so that everything wrong with it is found in one go: unknown names, values of the wrong
+ * kind, and what the sections refuse. Variables are put into the parsed file, not into its text, so that no value can
+ * change its structure.
+ *
+ * @param <T> the type of the whole configuration
+ */
+public final class StrictConfigurationFactory<T extends Validated> extends YamlConfigurationFactory<T> {
+    private static final String OVERRIDES = "dw.";
+
+    private final ConfigurationBinder<T> binding;
+    private final VariableExpander variables;
+    private final SecretReader secrets = new SecretReader();
+
+    /** @param environment the environment variables, by name */
+    public StrictConfigurationFactory(
+            Class<T> type, Validator validator, ObjectMapper mapper, Map<String, String> environment) {
+        super(type, validator, strict(mapper), OVERRIDES);
+        this.mapper.registerModule(new SimpleModule("secrets").addDeserializer(Secret.class, secrets));
+        this.binding = new ConfigurationBinder<>(type, validator, this.mapper);
+        this.variables = new VariableExpander(environment);
+    }
+
+    private static ObjectMapper strict(ObjectMapper mapper) {
+        ObjectMapper strict = mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        // Of two types with one name Jackson takes the one that extends the other.
+        strict.registerSubtypes(new NamedType(PemConnectorFactory.class, "https"));
+        return strict;
+    }
+
+    /** Refuses to run on defaults: without a file nobody has said which database is meant. */
+    @Override
+    public T build() throws InvalidConfigurationException {
+        throw new InvalidConfigurationException(
+                "The configuration", List.of("No file is named: add its path, for example config.yml."));
+    }
+
+    @Override
+    public T build(ConfigurationSourceProvider provider, String path)
+            throws IOException, InvalidConfigurationException {
+        try (InputStream input = provider.open(path);
+                JsonParser parser = createParser(input)) {
+            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            JsonNode node = mapper.readTree(parser);
+            return build(node, path);
+        } catch (JsonProcessingException e) {
+            // Its message quotes the file.
+            throw new InvalidConfigurationException(path, List.of("It is not valid YAML" + at(e.getLocation()) + "."));
+        }
+    }
+
+    private static String at(JsonLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    @Override
+    protected T build(JsonNode node, String path) throws InvalidConfigurationException {
+        if (!(node instanceof ObjectNode root)) {
+            throw new InvalidConfigurationException(path, List.of("It is empty or holds no settings."));
+        }
+        ConfigurationErrors findings = new ConfigurationErrors();
+        new VariableSubstitution(variables, findings, secrets).in(root);
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(OVERRIDES))
+                .forEach(name -> addOverride(root, name.substring(OVERRIDES.length()), System.getProperty(name)));
+        InvisibleCharacters.review(findings, root);
+        T bound = binding.bind(root, path, findings);
+        bound.warn(UnknownVariableDetector.sentences(variables.names(), findings.used()));
+        return bound;
+    }
+}

@@ -1,0 +1,66 @@
+package io.gatehouse.console;
+
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.configuration.GatehouseConfiguration;
+import io.gatehouse.documentation.ClasspathFiles;
+import io.gatehouse.documentation.StaticPage;
+import io.gatehouse.documentation.StaticPageServlet;
+import io.gatehouse.task.AdminTask;
+import io.gatehouse.token.KeyRing;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The operations page at {@code /} of the admin port. It holds no data of its own: it asks for what other servlets of the
+ * port answer, and for {@code /console.json}.
+ */
+public final class OperationsPage {
+    private static final String FACTS = "/console.json";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Files of the page by their path, each with its type. */
+    private static final Map<String, String> FILES = Map.of(
+            "/console/console.css", "text/css;charset=utf-8",
+            "/console/console.js", "text/javascript;charset=utf-8",
+            "/console/client.js", "text/javascript;charset=utf-8",
+            "/console/samples.js", "text/javascript;charset=utf-8",
+            "/console/charts.js", "text/javascript;charset=utf-8",
+            "/console/panels.js", "text/javascript;charset=utf-8",
+            "/console/tasks.js", "text/javascript;charset=utf-8",
+            "/console/icon.svg", "image/svg+xml");
+
+    private OperationsPage() {}
+
+    /** The paths of everything static, which may be given to anybody. */
+    public static Set<String> paths() {
+        return pages().keySet();
+    }
+
+    /** Installs it; to be called once, while the application runs its set-up. */
+    public static void install(
+            Environment environment, GatehouseConfiguration configuration, KeyRing keys, List<AdminTask> tasks) {
+        Map<String, StaticPage> pages = pages();
+        environment
+                .admin()
+                .addServlet("console", new StaticPageServlet(pages))
+                .addMapping(pages.keySet().stream()
+                        .map(path -> path.equals("/") ? "" : path)
+                        .toArray(String[]::new));
+        environment
+                .admin()
+                .addServlet("console-facts", new OperationsDataServlet(VisibleSettings.of(configuration), keys, tasks))
+                .addMapping(FACTS);
+    }
+
+    private static Map<String, StaticPage> pages() {
+        Map<String, StaticPage> pages = new LinkedHashMap<>();
+        pages.put(
+                "/", StaticPage.fresh("text/html;charset=utf-8", ClasspathFiles.read("console/console.html"), POLICY));
+        FILES.forEach(
+                (path, type) -> pages.put(path, StaticPage.fresh(type, ClasspathFiles.read(path.substring(1)), "")));
+        return pages;
+    }
+}

@@ -1,0 +1,112 @@
+package io.gatehouse.doctor;
+
+import static io.gatehouse.doctor.Diagnosis.failureIf;
+import static io.gatehouse.doctor.Diagnosis.warning;
+import static io.gatehouse.doctor.Diagnosis.warningIf;
+
+import io.gatehouse.doctor.DoctorDao.Server;
+import io.gatehouse.storage.Database;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Looks at a PostgreSQL that can be reached and has the newest schema. */
+final class DatabaseDiagnostics {
+    static final String INDEXES =
+            "audit_event_pkey,audit_event_xid,audit_key_pkey,audit_seal_pkey,audit_seal_retention,known_client_pkey,mac_key_current,mac_key_pkey,member_pkey,realm_pkey,revocation_expires_at,"
+                    + "revocation_pkey,revocation_xid,role_pkey,role_title_key,scheduled_work_pkey,session_pkey,session_user_id,"
+                    + "signing_key_current,signing_key_pkey,user_role_pkey,user_role_role_id,users_email_key,users_login_key,"
+                    + "users_pkey";
+
+    private static final String SUBJECT = "postgresql";
+    private static final String GRANTS = "run ops/postgresql/grants.sql as the owner of the tables.";
+
+    private final Database database;
+    private final Clock clock;
+
+    DatabaseDiagnostics(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Everything, well or not.
+     *
+     * @param pool connections of one instance at most
+     * @param leeway by how much clocks may differ before tokens are refused
+     */
+    List<Diagnosis> findings(int pool, Duration leeway) {
+        Instant before = clock.instant();
+        Server server = database.with(DoctorDao.class, DoctorDao::server);
+        Duration off = apart(before, server.now(), clock.instant());
+        return List.of(
+                failureIf(
+                        server.takesNoWrites(),
+                        SUBJECT,
+                        "Version " + server.version() + ", takes writes.",
+                        "It takes no writes: lead GATEHOUSE_DATABASE_URL to the primary."),
+                indexes(),
+                privileges(),
+                rights(server),
+                failureIf(
+                        off.compareTo(leeway.dividedBy(2)) > 0,
+                        "clock",
+                        "Agrees with PostgreSQL's.",
+                        "It is off PostgreSQL's by " + off.toSeconds() + " s: synchronize both."),
+                durability(server),
+                warningIf(
+                        server.connections() < pool,
+                        "connections",
+                        server.connections() + " may be open, and one instance opens " + pool + " at most.",
+                        "Only " + server.connections() + " may be open, and one instance opens up to " + pool
+                                + ": raise max_connections, or lower database.max_connections."));
+    }
+
+    /** Zero where theirs may have been read between the two of ours. */
+    private static Duration apart(Instant before, Instant theirs, Instant after) {
+        if (theirs.isBefore(before)) {
+            return Duration.between(theirs, before);
+        }
+        return theirs.isAfter(after) ? Duration.between(after, theirs) : Duration.ZERO;
+    }
+
+    private Diagnosis indexes() {
+        List<String> missing = database.with(DoctorDao.class, dao -> dao.missingIndexes(INDEXES));
+        return failureIf(
+                !missing.isEmpty(),
+                "indexes",
+                "All are there and valid.",
+                "Missing or not valid: " + String.join(", ", missing)
+                        + ". Make them as src/main/resources/migrations does, or REINDEX them.");
+    }
+
+    private Diagnosis privileges() {
+        List<String> missing = database.with(DoctorDao.class, RolePrivileges::missing);
+        return failureIf(
+                !missing.isEmpty(),
+                "privileges",
+                "The role may do all that serving needs.",
+                "The role lacks " + String.join(", ", missing) + ": " + GRANTS);
+    }
+
+    private static Diagnosis rights(Server server) {
+        return warningIf(
+                server.mayCreate() || server.mayChangeAudit(),
+                "least_privilege",
+                "The role can neither change the schema nor an audit event.",
+                "The role can change the schema or audit events, and so can whoever gets hold of an instance: let another"
+                        + " role own the tables (docs/operations/database-roles.md).");
+    }
+
+    private static Diagnosis durability(Server server) {
+        if (!server.fsync()) {
+            return warning("durability", "fsync is off: a crash of the machine can destroy the database. Turn it on.");
+        }
+        return warningIf(
+                !server.synchronousCommit(),
+                "durability",
+                "Commits are on the disk before they are answered.",
+                "synchronous_commit is off: a crash forgets the last logouts and role changes. Turn it on.");
+    }
+}

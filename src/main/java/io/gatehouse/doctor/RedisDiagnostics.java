@@ -1,0 +1,59 @@
+package io.gatehouse.doctor;
+
+import static io.gatehouse.doctor.Diagnosis.ok;
+import static io.gatehouse.doctor.Diagnosis.warning;
+import static io.gatehouse.doctor.Diagnosis.warningIf;
+
+import io.gatehouse.storage.RedisStore;
+import java.util.List;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+
+/** Looks at a Redis that can be reached, by what {@code INFO} says: managed ones refuse {@code CONFIG}. */
+final class RedisDiagnostics {
+    private RedisDiagnostics() {}
+
+    static List<Diagnosis> findings(RedisStore redis) {
+        Diagnosis version =
+                ok("redis", "Version " + redis.version() + ", takes writes, and the user may send all commands.");
+        try {
+            return List.of(
+                    version, eviction(redis.information("memory")), persistence(redis.information("persistence")));
+        } catch (JedisAccessControlException e) {
+            // Serving does not need it.
+            String unknown = "Not known: the user may not send INFO.";
+            return List.of(version, ok("redis_eviction", unknown), ok("redis_persistence", unknown));
+        }
+    }
+
+    private static Diagnosis eviction(String memory) {
+        String policy = value(memory, "maxmemory_policy");
+        boolean bounded = !value(memory, "maxmemory").equals("0");
+        return warningIf(
+                bounded && !policy.equals("noeviction"),
+                "redis_eviction",
+                bounded ? "Nothing is evicted." : "No maxmemory is set, so nothing is evicted.",
+                "maxmemory_policy is " + policy
+                        + ": Redis may drop revocations, which then reach other instances a second"
+                        + " or two later. Set it to noeviction.");
+    }
+
+    private static Diagnosis persistence(String persistence) {
+        if (value(persistence, "aof_enabled").equals("1")) {
+            return ok("redis_persistence", "The append-only file is on.");
+        }
+        return value(persistence, "rdb_last_bgsave_status").equals("err")
+                ? warning("redis_persistence", "The last snapshot could not be written: see the log of Redis.")
+                : ok(
+                        "redis_persistence",
+                        "No append-only file: after a restart Redis is filled again from PostgreSQL.");
+    }
+
+    private static String value(String information, String name) {
+        return information
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+}

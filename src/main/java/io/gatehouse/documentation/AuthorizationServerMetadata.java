@@ -1,0 +1,63 @@
+package io.gatehouse.documentation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.jetty.setup.ServletEnvironment;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a client must know to find its way (RFC 8414), with the address of the service in front of every other. */
+public final class AuthorizationServerMetadata {
+    private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
+    private static final String API = "/api/v1";
+    private static final List<String> NO_CLIENT_AUTHENTICATION = List.of("none");
+
+    private AuthorizationServerMetadata() {}
+
+    /**
+     * Adds the document at the root, and where RFC 8414 §3.1 puts that of an issuer with a path: a proxy in front of
+     * several services hands that address on.
+     *
+     * @param url at which clients reach the service, without a slash at its end
+     */
+    public static void install(ServletEnvironment servlets, String issuer, String url) {
+        StaticPage page = StaticPage.shared("application/json", write(members(issuer, url)));
+        Map<String, StaticPage> pages = new LinkedHashMap<>();
+        pages.put(WELL_KNOWN, page);
+        pages.put(WELL_KNOWN + URI.create(withoutSlash(issuer)).getPath(), page);
+        servlets.addServlet("metadata", new StaticPageServlet(pages))
+                .addMapping(pages.keySet().toArray(String[]::new));
+    }
+
+    /** RFC 8414 §2. No client has a secret, so {@code none} is the one way of client authentication. */
+    static Map<String, Object> members(String issuer, String root) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("issuer", issuer);
+        members.put("token_endpoint", root + API + "/auth/login");
+        members.put("jwks_uri", root + "/.well-known/jwks.json");
+        members.put("introspection_endpoint", root + API + "/auth/introspect");
+        members.put("revocation_endpoint", root + API + "/auth/revoke");
+        members.put("service_documentation", root + "/auth/docs");
+        members.put("grant_types_supported", List.of("password", "refresh_token"));
+        members.put("response_types_supported", List.of());
+        members.put("token_endpoint_auth_methods_supported", NO_CLIENT_AUTHENTICATION);
+        members.put("revocation_endpoint_auth_methods_supported", NO_CLIENT_AUTHENTICATION);
+        // RFC 8414 §2 has the word for an endpoint that wants an access token.
+        members.put("introspection_endpoint_auth_methods_supported", List.of("Bearer"));
+        return members;
+    }
+
+    private static String withoutSlash(String issuer) {
+        return issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+    }
+
+    private static byte[] write(Map<String, Object> members) {
+        try {
+            return new ObjectMapper().writeValueAsBytes(members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of texts can be written as JSON", e);
+        }
+    }
+}

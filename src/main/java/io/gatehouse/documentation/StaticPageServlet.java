@@ -1,0 +1,62 @@
+package io.gatehouse.documentation;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/** Serves pages by their exact path, and 304 to a browser that has them (RFC 9110 §13.1.2). Thread-safe. */
+public final class StaticPageServlet extends HttpServlet {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
+    private final transient Map<String, StaticPage> pages;
+
+    /** @param pages by the exact path */
+    public StaticPageServlet(Map<String, StaticPage> pages) {
+        this.pages = Map.copyOf(pages);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (!METHODS.contains(request.getMethod())) {
+            response.setHeader("Allow", "GET, HEAD");
+            response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+            return;
+        }
+        super.service(request, response);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        StaticPage page = pages.get(request.getServletPath().isEmpty() ? "/" : request.getServletPath());
+        if (page == null) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            return;
+        }
+        response.setHeader("ETag", page.etag());
+        response.setHeader("Cache-Control", page.cacheControl());
+        if (!page.policy().isEmpty()) {
+            response.setHeader("Content-Security-Policy", page.policy());
+        }
+        if (known(request.getHeader("If-None-Match"), page)) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return;
+        }
+        response.setContentType(page.contentType());
+        response.setContentLength(page.body().length);
+        response.getOutputStream().write(page.body());
+    }
+
+    // A proxy or our own compression may have made the tag weak or added to it; what is in front still names the
+    // content.
+    private static boolean known(String ifNoneMatch, StaticPage page) {
+        return ifNoneMatch != null
+                && (ifNoneMatch.strip().equals("*")
+                        || ifNoneMatch.contains(
+                                page.etag().substring(0, page.etag().length() - 1)));
+    }
+}

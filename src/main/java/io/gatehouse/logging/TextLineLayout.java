@@ -1,0 +1,71 @@
+package io.gatehouse.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.LayoutBase;
+import io.gatehouse.http.LogContext;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Lines for people: level, time, ids of request and trace, logger, message. Lines of a stack trace begin with an
+ * exclamation mark, so that whatever a failure's message holds cannot look like a line of its own. Thread-safe.
+ */
+final class TextLineLayout extends LayoutBase<ILoggingEvent> {
+    private static final int LEVEL_WIDTH = 5;
+    private static final int LONGEST_MESSAGE = 8 * 1024;
+    private static final int LONGEST_TRACE = 64 * 1024;
+
+    private final DateTimeFormatter time;
+    private final ThrowableFormatter failures = new ThrowableFormatter();
+
+    TextLineLayout(DateTimeFormatter time) {
+        this.time = time;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(192);
+        String level = event.getLevel().toString();
+        line.append(level).append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length())));
+        line.append(" [");
+        time.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+        line.append("] [");
+        appendIds(line, event.getMDCPropertyMap());
+        line.append("] ").append(event.getLoggerName()).append(": ");
+        LogSanitizer.append(line, event.getFormattedMessage(), LONGEST_MESSAGE);
+        appendPairs(line, event.getKeyValuePairs());
+        line.append('\n');
+        appendFailure(line, failures.of(event));
+        return line.toString();
+    }
+
+    private static void appendIds(StringBuilder line, Map<String, String> context) {
+        line.append(context.getOrDefault(LogContext.REQUEST_ID, "-"));
+        String trace = context.get(LogContext.TRACE_ID);
+        if (trace != null) {
+            line.append(' ').append(trace);
+        }
+    }
+
+    private static void appendPairs(StringBuilder line, List<KeyValuePair> pairs) {
+        if (pairs == null) {
+            return;
+        }
+        for (KeyValuePair pair : pairs) {
+            line.append(' ').append(pair.key).append('=');
+            LogSanitizer.append(line, String.valueOf(pair.value), LONGEST_MESSAGE);
+        }
+    }
+
+    private static void appendFailure(StringBuilder lines, String failure) {
+        String bounded = failure.length() > LONGEST_TRACE ? failure.substring(0, LONGEST_TRACE) : failure;
+        bounded.lines().forEach(line -> {
+            lines.append("! ");
+            LogSanitizer.append(lines, line, LONGEST_MESSAGE);
+            lines.append('\n');
+        });
+    }
+}

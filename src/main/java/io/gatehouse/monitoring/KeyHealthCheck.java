@@ -1,0 +1,35 @@
+package io.gatehouse.monitoring;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.gatehouse.token.KeyRing;
+import io.gatehouse.token.KeySettings;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Whether the key that signs is not much older than it should become, and the next one is there. Thread-safe. */
+final class KeyHealthCheck extends HealthCheck {
+    /** Rotation is looked at each minute, by one instance of many. */
+    private static final Duration LATE = Duration.ofHours(1);
+
+    private final KeyRing keys;
+    private final KeySettings settings;
+    private final Clock clock;
+
+    KeyHealthCheck(KeyRing keys, KeySettings settings, Clock clock) {
+        this.keys = keys;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    protected Result check() {
+        if (!keys.hasNext()) {
+            return Result.unhealthy("No next signing key is published: run the task rotate-signing-key");
+        }
+        Duration age = keys.currentAge(clock.instant());
+        boolean rotates = !settings.rotationInterval().isZero();
+        return rotates && age.compareTo(settings.rotationInterval().plus(LATE)) > 0
+                ? Result.unhealthy("The signing key is %d days old and was not rotated: see the log", age.toDays())
+                : Result.healthy();
+    }
+}

@@ -1,0 +1,26 @@
+package io.gatehouse.monitoring;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.role.DefaultRole;
+
+/** Whether new users can get their role. Thread-safe. */
+final class RegistrationHealthCheck extends HealthCheck {
+    private final DefaultRole defaultRole;
+
+    RegistrationHealthCheck(DefaultRole defaultRole) {
+        this.defaultRole = defaultRole;
+    }
+
+    @Override
+    protected Result check() {
+        try {
+            return defaultRole
+                    .fault()
+                    .map(fault -> Result.unhealthy("Registrations are answered 503. " + fault))
+                    .orElseGet(Result::healthy);
+        } catch (ProblemException e) {
+            return Result.unhealthy("PostgreSQL does not answer, so nobody can register");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.gatehouse.password;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The hashes of ASP.NET Core Identity's PasswordHasher, base64 of bytes. Version 2: 0, 16 bytes of salt and 32 of PBKDF2 with
+ * HMAC-SHA-1 and 1000 iterations. Version 3: 1, then as big-endian numbers of 4 bytes the function (0 SHA-1, 1 SHA-256, 2
+ * SHA-512), the iterations and the length of the salt, then salt and digest.
+ */
+final class AspNetIdentityParser {
+    private static final int V2_BYTES = 49;
+    private static final int V2_SALT = 16;
+    private static final String V2_ITERATIONS = "1000";
+    private static final int V3_HEAD = 13;
+    private static final int MOST_SALT = 64;
+
+    private AspNetIdentityParser() {}
+
+    /** The same in passlib's spelling. */
+    static Optional<String> translate(String text) {
+        return ExportedHashParser.base64(text).flatMap(bytes -> switch (bytes[0]) {
+            case 0 -> version2(bytes);
+            case 1 -> version3(bytes);
+            default -> Optional.empty();
+        });
+    }
+
+    private static Optional<String> version2(byte[] bytes) {
+        if (bytes.length != V2_BYTES) {
+            return Optional.empty();
+        }
+        byte[] salt = part(bytes, 1, V2_SALT);
+        byte[] digest = part(bytes, 1 + V2_SALT, V2_BYTES - 1 - V2_SALT);
+        return Optional.of(ExportedHashParser.pbkdf2("sha1", V2_ITERATIONS, salt, digest));
+    }
+
+    private static Optional<String> version3(byte[] bytes) {
+        ByteBuffer head = ByteBuffer.wrap(bytes, 1, V3_HEAD - 1);
+        int function = head.getInt();
+        int iterations = head.getInt();
+        int saltBytes = head.getInt();
+        int digestBytes = bytes.length - V3_HEAD - saltBytes;
+        if (saltBytes < 1 || saltBytes > MOST_SALT || digestBytes < 1 || iterations < 1) {
+            return Optional.empty();
+        }
+        byte[] salt = part(bytes, V3_HEAD, saltBytes);
+        byte[] digest = part(bytes, V3_HEAD + saltBytes, digestBytes);
+        return switch (function) {
+            case 0 -> Optional.of(ExportedHashParser.pbkdf2("sha1", String.valueOf(iterations), salt, digest));
+            case 1 -> Optional.of(ExportedHashParser.pbkdf2("sha256", String.valueOf(iterations), salt, digest));
+            case 2 -> Optional.of(ExportedHashParser.pbkdf2("sha512", String.valueOf(iterations), salt, digest));
+            default -> Optional.empty();
+        };
+    }
+
+    private static byte[] part(byte[] bytes, int start, int length) {
+        byte[] part = new byte[length];
+        System.arraycopy(bytes, start, part, 0, length);
+        return part;
+    }
+}

@@ -1,0 +1,46 @@
+package io.gatehouse.password;
+
+import java.util.Base64;
+import java.util.Optional;
+
+/** The alphabets of base64 in password hashes. None has padding. */
+enum Base64Alphabet {
+    /** RFC 4648 §4, as in PHC strings. */
+    STANDARD("+/", false),
+    /** A dot instead of the plus, as passlib writes PBKDF2. */
+    DOTTED("./", false),
+    /** bcrypt's own, which begins with what is last elsewhere. */
+    BCRYPT("./", true);
+
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final String RFC_4648 = LETTERS + "+/";
+
+    private final String alphabet;
+
+    Base64Alphabet(String others, boolean othersFirst) {
+        this.alphabet = othersFirst ? others + LETTERS : LETTERS + others;
+    }
+
+    String encode(byte[] bytes) {
+        return translated(Base64.getEncoder().withoutPadding().encodeToString(bytes), RFC_4648, alphabet);
+    }
+
+    /** The bytes; empty for what {@link #encode} would not have written. */
+    Optional<byte[]> decode(String text) {
+        return decodeLeniently(text).filter(bytes -> encode(bytes).equals(text));
+    }
+
+    /** As {@link #decode}, but bits that an encoder leaves zero are passed over. */
+    Optional<byte[]> decodeLeniently(String text) {
+        if (text.length() % 4 == 1 || text.chars().anyMatch(c -> alphabet.indexOf(c) < 0)) {
+            return Optional.empty();
+        }
+        return Optional.of(Base64.getDecoder().decode(translated(text, alphabet, RFC_4648)));
+    }
+
+    private static String translated(String text, String from, String to) {
+        StringBuilder translated = new StringBuilder(text.length());
+        text.chars().forEach(c -> translated.append(to.charAt(from.indexOf(c))));
+        return translated.toString();
+    }
+}

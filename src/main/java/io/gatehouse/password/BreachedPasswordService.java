@@ -1,0 +1,73 @@
+package io.gatehouse.password;
+
+import io.gatehouse.kernel.AsciiCase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A service that is asked for all digests with the same first five hex digits ({@code GET /range/ABCDE}), so that it does
+ * not learn the password: k-anonymity, as Have I Been Pwned publishes it. Thread-safe.
+ */
+final class BreachedPasswordService implements BreachedPasswordSource {
+    /** For connecting, asking and reading together. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int PREFIX = 5;
+    /** A range has about a thousand lines of 40 characters. */
+    private static final int MOST_CHARACTERS = 1 << 20;
+
+    private final URI base;
+    private final Duration patience;
+    private final HttpClient http;
+
+    BreachedPasswordService(URI base, Duration patience) {
+        this.base = base;
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(patience)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    @Override
+    public boolean contains(String sha1) throws IOException {
+        String start = sha1.substring(PREFIX) + ":";
+        // Lines with a count of 0 are padding, which hides from who listens how long the list is.
+        return range(sha1.substring(0, PREFIX))
+                .lines()
+                .anyMatch(line -> AsciiCase.upper(line).startsWith(start)
+                        && !line.substring(start.length()).strip().equals("0"));
+    }
+
+    private String range(String prefix) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/range/" + prefix))
+                .header("Add-Padding", "true")
+                .header("User-Agent", "Gatehouse")
+                .build();
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request, info -> new BoundedBodySubscriber(MOST_CHARACTERS));
+        try {
+            HttpResponse<String> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() != 200) {
+                throw new IOException("The service of breached passwords answered " + response.statusCode());
+            }
+            return response.body();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The service of breached passwords did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the service of breached passwords was asked", e);
+        } finally {
+            // Ends the connection of an answer that is still coming.
+            answer.cancel(true);
+        }
+    }
+}

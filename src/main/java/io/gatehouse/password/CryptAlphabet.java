@@ -1,0 +1,59 @@
+package io.gatehouse.password;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/**
+ * The alphabet of crypt(3), and the limit that its descendants share. A digest in it is kept as one value of six bits a
+ * character, since each scheme puts the bits of its function into another order.
+ */
+final class CryptAlphabet {
+    /** As a character class of a regular expression. */
+    static final String CLASS = "[./0-9A-Za-z]";
+
+    /** The schemes take time with the length of the password too (CVE-2016-20013); what is longer matches nothing. */
+    static final int MOST_PASSWORD_BYTES = 512;
+
+    private static final String ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int SIX_BITS = 0x3F;
+
+    private CryptAlphabet() {}
+
+    static byte[] decode(String text) {
+        byte[] values = new byte[text.length()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) value(text.charAt(i));
+        }
+        return values;
+    }
+
+    static String encode(byte[] values) {
+        StringBuilder text = new StringBuilder(values.length);
+        for (byte value : values) {
+            text.append(ALPHABET.charAt(value & SIX_BITS));
+        }
+        return text.toString();
+    }
+
+    static int value(char c) {
+        return ALPHABET.indexOf(c);
+    }
+
+    static char character(int value) {
+        return ALPHABET.charAt(value & SIX_BITS);
+    }
+
+    static String randomText(SecureRandom random, int length) {
+        return encode(PasswordScheme.randomBytes(random, length));
+    }
+
+    /** The password, or as much of it as is ever hashed. */
+    static byte[] bounded(byte[] password) {
+        return Arrays.copyOf(password, Math.min(password.length, MOST_PASSWORD_BYTES));
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,241 @@
+package io.gatehouse.revocation;
+
+import com.codahale.metrics.Counter;
+import io.gatehouse.background.PeriodicTask;
+import io.gatehouse.kernel.LatencyHistogram;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.storage.Database;
+import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.Freshness;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.NanoTime;
+
+/**
+ * This feature's objects, made and joined: what knows of revocations on one instance.
+ *
+ * @param jobs what must run again and again, each on a thread of its own
+ */
+public record DenylistModule(
+        DenylistReplica replica,
+        Freshness freshness,
+        Revocations revocations,
+        Figures figures,
+        List<Job> jobs,
+        DenylistRebuild rebuild,
+        Start start,
+        Stop stop) {
+    private static final String WRITER = "stream-writer";
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /**
+     * What the feature needs from outside.
+     *
+     * @param longestStatement from asking for a connection until a statement of one transaction is committed or has failed
+     * @param redisPatience how long an answer waits for Redis
+     * @param streamKeys what authenticates messages between instances: the first signs, each verifies
+     */
+    public record Needs(
+            Database database,
+            DedicatedConnection connection,
+            RedisStore redis,
+            Duration maxStaleness,
+            Duration verifierLeeway,
+            Duration longestStatement,
+            Duration redisPatience,
+            List<Secret> streamKeys,
+            Clock clock,
+            LongSupplier nanoTime,
+            Supplier<UUID> newId) {}
+
+    /** Work to be repeated, with the pause between its end and its next start. */
+    public record Job(String name, Runnable work, Duration pause) {}
+
+    /** Loads every revocation and joins the others; to be called before the first request. */
+    @FunctionalInterface
+    public interface Start {
+        void load();
+    }
+
+    /** Leaves the others, with some patience; to be called after the last request, while the jobs still run. */
+    @FunctionalInterface
+    public interface Stop {
+        void leave(Duration patience);
+    }
+
+    /** Joins the parts. */
+    public static DenylistModule assemble(Needs needs) {
+        DenylistReplica replica = new DenylistReplica();
+        Freshness freshness = new Freshness(needs.nanoTime(), needs.maxStaleness());
+        StalenessTracker knowledge =
+                new StalenessTracker(new MemberId(needs.newId().get()));
+        ClusterMessageFormat format = new ClusterMessageFormat(needs.streamKeys());
+        RedisDenylist written = new RedisDenylist(needs.redis().commands(), needs.clock(), format);
+        StreamPublisher writer = new StreamPublisher(written, knowledge, needs.nanoTime(), needs.redisPatience());
+        LatencyHistogram feed = new LatencyHistogram();
+        StreamConsumer follower = new StreamConsumer(
+                needs.redis().commands(),
+                format,
+                replica,
+                knowledge,
+                freshness,
+                new StreamConsumer.Times(needs.clock(), needs.nanoTime(), feed));
+        Lease lease = new Lease(needs.nanoTime(), needs.longestStatement().plus(needs.redisPatience()));
+        RefillRequest refill = new RefillRequest();
+        RedisKeyRefiller backlog =
+                new RedisKeyRefiller(written, new RedisIncarnation(needs.redis(), needs.newId()), refill::ask);
+        Membership membership = new Membership(needs.newId(), lease, writer, needs.nanoTime());
+        Reconciler.Peers peers = new Reconciler.Peers(membership, knowledge, writer, backlog, refill);
+        Reconciler reconciler = new Reconciler(needs.connection(), replica, peers, freshness, needs.clock());
+        return new DenylistModule(
+                replica,
+                freshness,
+                new Revocations(needs.database(), replica, writer, lease, needs.verifierLeeway()),
+                new Figures(knowledge, writer, follower, lease, feed),
+                jobs(reconciler, writer, follower, backlog),
+                new DenylistRebuild(needs.database(), replica, written),
+                () -> start(follower, reconciler),
+                reconciler::leave);
+    }
+
+    private static List<Job> jobs(
+            Reconciler reconciler, StreamPublisher writer, StreamConsumer follower, RedisKeyRefiller backlog) {
+        return List.of(
+                new Job("reconciler", reconciler, BEAT),
+                new Job(WRITER, writer, Duration.ZERO),
+                new Job("stream-follower", follower, AT_ONCE),
+                new Job("beat", writer::beat, BEAT),
+                new Job("redis-refill", backlog, BEAT));
+    }
+
+    private static void start(StreamConsumer follower, Reconciler reconciler) {
+        // From a place on the stream that is older than the load, so that nothing falls in between.
+        follower.begin();
+        reconciler.run();
+    }
+
+    /** Joins the others for as long as the result is open, without a server. */
+    public Visit join(Duration patience) {
+        return new Visit(this, patience);
+    }
+
+    /** A membership of a command, whose messages a thread of its own sends. */
+    public static final class Visit implements AutoCloseable {
+        private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+        private final DenylistModule parts;
+        private final Duration patience;
+        private final Thread sending;
+        private volatile boolean closed;
+
+        private Visit(DenylistModule parts, Duration patience) {
+            this.parts = parts;
+            this.patience = patience;
+            this.sending = new Thread(this::send, "stream-writer");
+            sending.start();
+            parts.start().load();
+        }
+
+        private void send() {
+            parts.jobs().stream()
+                    .filter(job -> job.name().equals(WRITER))
+                    .map(job -> new PeriodicTask(WRITER, job.work(), new Counter(), NanoTime::now))
+                    .forEach(task -> {
+                        while (!closed) {
+                            task.run();
+                        }
+                    });
+        }
+
+        /** Whether the others have heard of it; waits for that with patience. */
+        public boolean isHeard() {
+            for (long left = patience.toMillis(); left > 0 && !parts.figures().mayRevoke(); ) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+                left -= BETWEEN_LOOKS.toMillis();
+            }
+            return parts.figures().mayRevoke();
+        }
+
+        @Override
+        public void close() {
+            parts.stop().leave(patience);
+            closed = true;
+        }
+    }
+
+    /** Numbers for metrics. Thread-safe. */
+    public static final class Figures {
+        private final StalenessTracker knowledge;
+        private final StreamPublisher writer;
+        private final StreamConsumer follower;
+        private final Lease lease;
+
+        private final LatencyHistogram feed;
+
+        private Figures(
+                StalenessTracker knowledge,
+                StreamPublisher writer,
+                StreamConsumer follower,
+                Lease lease,
+                LatencyHistogram feed) {
+            this.knowledge = knowledge;
+            this.writer = writer;
+            this.follower = follower;
+            this.lease = lease;
+            this.feed = feed;
+        }
+
+        /** From telling others something until it stands where they read it, once a second. */
+        public LatencyHistogram.Counts feed() {
+            return feed.counts();
+        }
+
+        /** How often messages of others were missed, each time until the next reconciliation. */
+        public long gaps() {
+            return knowledge.gaps();
+        }
+
+        /** Other instances that are known. */
+        public int others() {
+            return knowledge.others();
+        }
+
+        /** Whether this instance may revoke at the moment. */
+        public boolean mayRevoke() {
+            return lease.mayBegin();
+        }
+
+        /** How long this instance has not been able to revoke; zero while it can. */
+        public Duration leaseMissingFor() {
+            return lease.missingFor();
+        }
+
+        /** Whether PostgreSQL has renewed the lease, even if the other instances have not heard of it. */
+        public boolean isLeaseRenewed() {
+            return lease.isRenewed();
+        }
+
+        /** How many entries of the stream had no valid MAC and were ignored. */
+        public long rejected() {
+            return follower.rejected();
+        }
+
+        /** How many messages of other instances could not be read and were ignored. */
+        public long unreadable() {
+            return follower.unreadable();
+        }
+
+        /** Messages that Redis has not taken yet. */
+        public int waiting() {
+            return writer.waiting();
+        }
+    }
+}

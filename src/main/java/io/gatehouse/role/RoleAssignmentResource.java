@@ -1,0 +1,62 @@
+package io.gatehouse.role;
+
+import io.dropwizard.auth.Auth;
+import io.gatehouse.http.Caller;
+import io.gatehouse.http.RequiresRole;
+import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.UserReference;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /access}: who has which role. */
+@Path("/access")
+@Produces(MediaType.APPLICATION_JSON)
+public final class RoleAssignmentResource {
+    private final RoleAssignmentService access;
+
+    RoleAssignmentResource(RoleAssignmentService access) {
+        this.access = access;
+    }
+
+    @POST
+    @Path("/assign")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public Response assign(@Auth Caller caller, AssignmentRequest request) {
+        AssignmentView made = access.assign(caller.user(), request.checked());
+        return Response.status(Response.Status.CREATED).entity(made).build();
+    }
+
+    @POST
+    @Path("/remove")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public AssignmentView remove(@Auth Caller caller, AssignmentRequest request) {
+        return access.remove(caller.user(), request.checked());
+    }
+
+    @GET
+    @Path("/verify")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public boolean verify(
+            @QueryParam("user_login") @Nullable String userLogin,
+            @QueryParam("user_id") @Nullable String userId,
+            @QueryParam("role_title") @Nullable String roleTitle) {
+        return access.verify(new AssignmentRequest(userLogin, userId, roleTitle).checked());
+    }
+
+    @GET
+    @Path("/user_roles/{login}")
+    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    public UserRolesView userRoles(@PathParam("login") String login) {
+        return access.rolesOf(UserReference.parse(login));
+    }
+}

@@ -1,0 +1,54 @@
+package io.gatehouse.session;
+
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.DummyHashes;
+import io.gatehouse.password.HashingPool;
+import io.gatehouse.password.PasswordHasher;
+import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.storage.Database;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.LongSupplier;
+
+/**
+ * What deals with passwords, made and joined.
+ *
+ * @param isNative whether a native library hashes
+ * @param mix makes what an unknown user costs like what is stored; to be run now and then
+ */
+public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNative, Runnable mix) {
+    private static final int UPGRADES_WAITING = 100;
+
+    /**
+     * Joins the parts.
+     *
+     * @param dummyKey draws the parameters of the hash of an unknown user
+     */
+    public static PasswordModule assemble(
+            Database database,
+            PasswordSettings settings,
+            Secret dummyKey,
+            SecureRandom random,
+            LongSupplier nanoTime,
+            LifecycleEnvironment lifecycle) {
+        PasswordHasher hasher = new PasswordHasher(settings, random);
+        HashingPool pool = new HashingPool(hasher, settings, nanoTime);
+        lifecycle.manage(new AutoCloseableManager(pool));
+        DummyHashes dummies = new DummyHashes(dummyKey, List.of(hasher.dummy()));
+        Executor afterwards = lifecycle
+                .executorService("after-login")
+                .minThreads(1)
+                .maxThreads(1)
+                .workQueue(new ArrayBlockingQueue<>(UPGRADES_WAITING))
+                // The next login tries again.
+                .rejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy())
+                .build();
+        PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
+        return new PasswordModule(pool, check, hasher.isNative(), new HashCostSampler(database, hasher, dummies));
+    }
+}

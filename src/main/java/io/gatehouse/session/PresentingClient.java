@@ -1,0 +1,12 @@
+package io.gatehouse.session;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who presents a refresh token.
+ *
+ * @param address the client's, behind all trusted proxies
+ * @param userAgent the header; null if there was none
+ */
+record PresentingClient(InetAddress address, @Nullable String userAgent) {}

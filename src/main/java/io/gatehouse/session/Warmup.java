@@ -1,0 +1,124 @@
+package io.gatehouse.session;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import io.gatehouse.session.RefreshDao.Move;
+import io.gatehouse.storage.Database;
+import io.gatehouse.token.AccessTokenClaims;
+import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.TokenRejectedException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what logins, refreshes and checks do, for nobody, so that the first callers of an instance do not wait for code that
+ * has never run: hashes, signatures and statements. Its tokens expired in 1970 and its session is no row; it changes nothing
+ * and leaves no event. Thread-safe.
+ */
+public final class Warmup implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Warmup.class);
+    private static final int ROUNDS = 200;
+    private static final int HASHES = 2;
+    /** No login and no email is empty. */
+    private static final String NO_NAME = "";
+
+    private static final Instant LONG_AGO = Instant.ofEpochSecond(1);
+
+    private final Database database;
+    private final PasswordCheck passwords;
+    private final AccessTokenMinter minter;
+    private final AccessTokens tokens;
+    private final RefreshTokenCodec codec;
+    private final RefreshTokenGenerator keys;
+
+    Warmup(
+            Database database,
+            PasswordCheck passwords,
+            AccessTokenMinter minter,
+            AccessTokens tokens,
+            RefreshTokenCodec codec,
+            RefreshTokenGenerator keys) {
+        this.database = database;
+        this.passwords = passwords;
+        this.minter = minter;
+        this.tokens = tokens;
+        this.codec = codec;
+        this.keys = keys;
+    }
+
+    /** An instance that fails at it starts all the same. */
+    @Override
+    public void run() {
+        try {
+            for (int i = 0; i < HASHES; i++) {
+                logIn();
+            }
+            for (int i = 0; i < ROUNDS; i++) {
+                refresh();
+                check();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The rehearsal failed: the first answers may be slow", e);
+        }
+    }
+
+    private void logIn() {
+        if (database.with(SessionDao.class, dao -> dao.credentials(NO_NAME)).isPresent()) {
+            throw new IllegalStateException("Somebody has no name");
+        }
+        passwords.rehearse();
+    }
+
+    private void refresh() {
+        RefreshToken made = keys.next();
+        RefreshToken read = codec.read(codec.write(made)).orElseThrow();
+        RefreshToken next = read.at(1);
+        Move move = new Move(
+                read.session().value(),
+                read.generation(),
+                read.hash(),
+                next.generation(),
+                next.hash(),
+                TokenId.of(read.session(), read.generation()),
+                0,
+                0,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1);
+        if (database.with(RefreshDao.class, dao -> dao.rotate(move)).isPresent()) {
+            throw new IllegalStateException("A session that nobody has opened was refreshed");
+        }
+    }
+
+    private void check() {
+        RefreshToken made = keys.next();
+        Secret token = minter.mint(new AccessTokenClaims(
+                new UserId(made.session().value()),
+                "nobody",
+                List.of(),
+                0,
+                0,
+                made.session(),
+                TokenId.of(made.session(), 0),
+                "rehearsal",
+                LONG_AGO,
+                LONG_AGO,
+                LONG_AGO));
+        Optional<TokenRejectedException.Reason> refused = Optional.empty();
+        try {
+            tokens.accept(token.reveal());
+        } catch (TokenRejectedException e) {
+            refused = Optional.of(e.reason());
+        }
+        if (!refused.equals(Optional.of(TokenRejectedException.Reason.EXPIRED))) {
+            throw new IllegalStateException("A token of 1970 was refused because of " + refused);
+        }
+    }
+}

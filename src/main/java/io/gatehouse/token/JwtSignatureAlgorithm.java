@@ -1,0 +1,44 @@
+package io.gatehouse.token;
+
+import io.jsonwebtoken.security.SecureDigestAlgorithm;
+import io.jsonwebtoken.security.SecureRequest;
+import io.jsonwebtoken.security.VerifySecureDigestRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.Key;
+
+/**
+ * A signing key as the JWT library asks for one: its own algorithms would choose the provider themselves, and give an ES256
+ * signature with either s.
+ */
+final class JwtSignatureAlgorithm implements SecureDigestAlgorithm<Key, Key> {
+    private final SigningKey key;
+
+    JwtSignatureAlgorithm(SigningKey key) {
+        this.key = key;
+    }
+
+    @Override
+    public String getId() {
+        return key.verification().algorithm().jwaName();
+    }
+
+    @Override
+    public byte[] digest(SecureRequest<InputStream, Key> request) {
+        return key.sign(bytes(request.getPayload()));
+    }
+
+    @Override
+    public boolean verify(VerifySecureDigestRequest<Key> request) {
+        return key.verification().verifies(bytes(request.getPayload()), request.getDigest());
+    }
+
+    private static byte[] bytes(InputStream signingInput) {
+        try {
+            return signingInput.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The library gives it from memory", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.gatehouse.account;
+
+import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.Refusals.errorsOf;
+import static io.gatehouse.account.Refusals.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.UserId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+final class SuperuserBootstrapTest {
+    private static final AccountWorld WORLD = new AccountWorld();
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
+
+    @Test
+    void it_can_do_what_a_superuser_can() {
+        UserId made = WORLD.firstSuperuser.create("first-one", "first-one@example.com", PASSWORD);
+        WORLD.register("some-user");
+
+        assertThat(WORLD.rolesOf(made)).containsExactly("subscriber", "superuser");
+        assertThat(WORLD.users.deactivate(made, "some-user").active()).isFalse();
+        assertThat(WORLD.auditOf(made)).containsExactly("superuser_create");
+    }
+
+    @Test
+    void the_rules_of_registration_hold() {
+        assertThat(errorsOf(() -> WORLD.firstSuperuser.create("root", "root", Secret.valueOf("root"))))
+                .contains("login", "email", "password");
+    }
+
+    @Test
+    void a_taken_login_is_refused() {
+        WORLD.register("first-taken");
+
+        assertThat(problemOf(() -> WORLD.firstSuperuser.create("FIRST-taken", "free@example.com", PASSWORD)))
+                .isEqualTo(Problem.LOGIN_TAKEN);
+    }
+
+    @Test
+    void ensuring_twice_makes_one_and_leaves_it_as_it_is() {
+        assertThat(WORLD.firstSuperuser.ensure("ensured-one", "ensured@example.com", PASSWORD))
+                .isTrue();
+        UserView made = WORLD.users.find("ensured-one");
+
+        assertThat(WORLD.firstSuperuser.ensure("Ensured-one", "more@example.com", Secret.valueOf("another password")))
+                .isFalse();
+        assertThat(WORLD.users.find("ensured-one")).isEqualTo(made);
+    }
+}

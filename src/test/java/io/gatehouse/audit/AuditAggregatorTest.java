@@ -1,0 +1,56 @@
+package io.gatehouse.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.UserId;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("AUD-04")
+class AuditAggregatorTest {
+    private final AuditWorld world = new AuditWorld();
+    private final AuditAggregator sums = new AuditAggregator(world.database, world.log);
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private static AuditEvent refusedLogin(UUID user) {
+        return AuditEvent.refused(AuditAction.LOGIN).on(new UserId(user));
+    }
+
+    @Test
+    void beyond_a_thousand_rows_the_rest_is_one_that_names_nobody() {
+        UUID known = UUID.randomUUID();
+        sums.note(refusedLogin(known));
+        IntStream.range(0, 5_000).forEach(i -> sums.note(refusedLogin(UUID.randomUUID())));
+        sums.note(refusedLogin(known));
+        sums.flush();
+        assertThat(world.number("SELECT count(*) FROM audit_event")).isEqualTo(AuditAggregator.MOST_ROWS + 1L);
+        assertThat(world.number("SELECT (details ->> 'count')::int FROM audit_event WHERE subject_id IS NULL"))
+                .isEqualTo(5_000 - (AuditAggregator.MOST_ROWS - 1));
+        assertThat(world.number(
+                        "SELECT (details ->> 'count')::int FROM audit_event WHERE subject_id = '" + known + "'"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_could_not_be_written_is_written_later() {
+        sums.note(refusedLogin(new UUID(0, 1)));
+        world.execute("CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$");
+        world.execute("CREATE TRIGGER not_now BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION not_now()");
+        assertThatThrownBy(sums::flush).isInstanceOf(ProblemException.class);
+        sums.note(refusedLogin(new UUID(0, 1)));
+        world.execute("DROP TRIGGER not_now ON audit_event");
+        sums.flush();
+        assertThat(world.number("SELECT (details ->> 'count')::int FROM audit_event"))
+                .isEqualTo(2);
+    }
+}

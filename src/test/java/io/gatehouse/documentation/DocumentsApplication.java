@@ -1,0 +1,28 @@
+package io.gatehouse.documentation;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.ClientAddressHash;
+import io.gatehouse.http.HttpModule;
+import io.gatehouse.http.HttpSettings;
+import io.gatehouse.kernel.Secret;
+
+/** A server with nothing behind the edge but the documents. */
+public class DocumentsApplication extends Application<Configuration> {
+    @Override
+    public void run(Configuration configuration, Environment environment) {
+        new HttpModule(
+                        token -> {
+                            throw new IllegalStateException("nobody asks");
+                        },
+                        new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
+                        HttpSettings.none(),
+                        BackgroundTasks.of(environment, System::nanoTime))
+                .install(environment);
+        environment.jersey().setUrlPattern("/api/v1/*");
+        DocumentationRoutes.install(environment.servlets(), "");
+    }
+}

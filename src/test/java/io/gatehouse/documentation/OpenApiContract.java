@@ -1,0 +1,110 @@
+package io.gatehouse.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares real answers with the OpenAPI document: the status is listed, the body has a listed content type and fits its
+ * schema without a member that is not described, and a problem is one of those that the document names for this
+ * operation and status. Thread-safe.
+ */
+public final class OpenApiContract {
+    private static final String BASE_PATH = "/api/v1";
+    private static final String PROBLEM = "application/problem+json";
+    private static final JsonNode ANYWHERE =
+            new ObjectMapper().createObjectNode().put("$ref", "#/components/responses/AnyOther");
+
+    private final JsonNode document;
+    private final SchemaCheck schemas;
+    private final ObjectMapper json = new ObjectMapper();
+
+    private OpenApiContract(JsonNode document) {
+        this.document = document;
+        this.schemas = new SchemaCheck(document);
+    }
+
+    /** The contract that the server serves. */
+    public static OpenApiContract load() {
+        return new OpenApiContract(OpenApiDocument.load().root());
+    }
+
+    /**
+     * Fails unless the document describes this answer. What is no operation of the document may only get a problem that
+     * can happen everywhere.
+     *
+     * @param pathTemplate as the document has it, such as {@code /users/{login}}; with or without {@code /api/v1}
+     * @param contentType the header; null if there was none
+     * @param body empty if there was none
+     */
+    public void check(String method, String pathTemplate, int status, @Nullable String contentType, String body) {
+        String what = method + " " + pathTemplate + " answered " + status + " " + contentType + " " + body;
+        JsonNode response = response(method, pathTemplate, status);
+        assertThat(response.isMissingNode())
+                .as("the document lists no such status: %s", what)
+                .isFalse();
+        if (method.equals("HEAD") || !response.has("content")) {
+            assertThat(body).as("the document describes no body: %s", what).isEmpty();
+            return;
+        }
+        JsonNode media = response.path("content").path(mediaType(contentType));
+        assertThat(media.isMissingNode())
+                .as("the document lists no such content type: %s", what)
+                .isFalse();
+        JsonNode value = parse(body, what);
+        assertThat(schemas.broken(media.path("schema"), value)).as(what).isEmpty();
+        if (mediaType(contentType).equals(PROBLEM)) {
+            checkProblem(media, status, value, what);
+        }
+    }
+
+    private JsonNode response(String method, String pathTemplate, int status) {
+        String path =
+                pathTemplate.startsWith(BASE_PATH + "/") ? pathTemplate.substring(BASE_PATH.length()) : pathTemplate;
+        String verb = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
+        JsonNode operation = document.path("paths").path(path).path(verb);
+        if (operation.isMissingNode()) {
+            return resolve(ANYWHERE);
+        }
+        JsonNode responses = operation.path("responses");
+        JsonNode listed = responses.path(Integer.toString(status));
+        return resolve(listed.isMissingNode() && status >= 400 ? responses.path("default") : listed);
+    }
+
+    private void checkProblem(JsonNode media, int status, JsonNode problem, String what) {
+        List<JsonNode> described = StreamSupport.stream(media.path("examples").spliterator(), false)
+                .map(example -> resolve(example).path("value"))
+                .filter(example -> example.path("type").equals(problem.path("type")))
+                .toList();
+        assertThat(described)
+                .as("the document does not name this problem here: %s", what)
+                .hasSize(1);
+        assertThat(problem.path("status").intValue()).as(what).isEqualTo(status);
+        assertThat(described.get(0).path("status").intValue()).as(what).isEqualTo(status);
+        assertThat(problem.path("title")).as(what).isEqualTo(described.get(0).path("title"));
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? document.at(node.path("$ref").textValue().substring(1)) : node;
+    }
+
+    private static String mediaType(@Nullable String contentType) {
+        String[] parts = Objects.requireNonNullElse(contentType, "").split(";", 2);
+        return parts[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    private JsonNode parse(String body, String what) {
+        try {
+            return json.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + what, e);
+        }
+    }
+}

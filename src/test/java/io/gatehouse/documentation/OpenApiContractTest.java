@@ -1,0 +1,81 @@
+package io.gatehouse.documentation;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.kernel.Problem;
+import org.junit.jupiter.api.Test;
+
+class OpenApiContractTest {
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json;charset=utf-8";
+
+    private final OpenApiContract contract = OpenApiContract.load();
+
+    @Test
+    void takes_what_the_document_describes() {
+        assertThatCode(() -> {
+                    contract.check("POST", "/auth/logout", 200, JSON, "{\"status\":\"logged out\"}");
+                    contract.check("POST", "/api/v1/auth/login", 401, PROBLEM, problem(Problem.LOGIN_FAILED));
+                    contract.check("GET", "/auth/check", 204, null, "");
+                    contract.check("PUT", "/roles", 405, PROBLEM, problem(Problem.METHOD_NOT_ALLOWED));
+                    contract.check("GET", "/nothing", 404, PROBLEM, problem(Problem.PATH_NOT_FOUND));
+                    contract.check("HEAD", "/profile/personal", 200, JSON, "");
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refuses_a_status_that_is_not_listed() {
+        refused(() -> contract.check("POST", "/auth/logout", 201, JSON, "{\"status\":\"logged out\"}"), "status");
+    }
+
+    @Test
+    void refuses_a_member_that_is_not_described() {
+        refused(() -> contract.check("POST", "/auth/logout", 200, JSON, "{\"status\":\"x\",\"more\":1}"), "more");
+    }
+
+    @Test
+    void refuses_a_missing_member() {
+        refused(() -> contract.check("POST", "/auth/logout", 200, JSON, "{}"), "status");
+    }
+
+    @Test
+    void refuses_another_content_type() {
+        refused(() -> contract.check("POST", "/auth/logout", 200, "text/plain", "logged out"), "content type");
+    }
+
+    @Test
+    void refuses_a_body_where_none_is_described() {
+        refused(() -> contract.check("GET", "/auth/check", 204, JSON, "{}"), "no body");
+    }
+
+    @Test
+    void refuses_a_problem_of_another_operation() {
+        refused(
+                () -> contract.check("GET", "/users", 409, PROBLEM, problem(Problem.LOGIN_TAKEN)),
+                "does not name this problem");
+        refused(
+                () -> contract.check("POST", "/auth/login", 401, PROBLEM, problem(Problem.TOKEN_INVALID)),
+                "does not name this problem");
+    }
+
+    @Test
+    void refuses_a_problem_under_another_status() {
+        refused(() -> contract.check("GET", "/users", 500, PROBLEM, problem(Problem.PATH_NOT_FOUND)), "expected: 500");
+    }
+
+    @Test
+    void refuses_an_answer_to_what_is_no_operation() {
+        refused(() -> contract.check("PUT", "/roles", 200, JSON, "{}"), "content type");
+    }
+
+    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable check, String words) {
+        assertThatThrownBy(check).isInstanceOf(AssertionError.class).hasMessageContaining(words);
+    }
+
+    private static String problem(Problem problem) {
+        return "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"What to do.\"}"
+                .formatted(problem.type(), problem.title(), problem.status());
+    }
+}

@@ -1,0 +1,98 @@
+package io.gatehouse.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages for readers say what the code and the files say. */
+class ReferencePagesTest {
+    private static final Pattern VARIABLE = Pattern.compile("(?m)^#?(GATEHOUSE_[A-Z_]+)=(.*)$");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
+
+    @Test
+    void the_page_of_errors_lists_exactly_the_catalogue() throws Exception {
+        List<String> rows = rows("docs/reference/errors.md", "| ");
+        List<String> expected = Stream.of(Problem.values())
+                .map(problem -> "| %d | `%s` | %s |".formatted(problem.status(), problem.type(), problem.title()))
+                .toList();
+
+        assertThat(rows.stream().filter(row -> row.contains("urn:gatehouse")).map(ReferencePagesTest::firstThreeCells))
+                .containsExactlyElementsOf(expected);
+    }
+
+    private static String firstThreeCells(String row) {
+        String[] cells = row.split("\\|", -1);
+        return "|" + cells[1] + "|" + cells[2] + "|" + cells[3] + "|";
+    }
+
+    @Test
+    void the_page_of_settings_lists_exactly_the_variables_and_defaults() throws Exception {
+        List<String> expected = new ArrayList<>();
+        var variables = VARIABLE.matcher(Files.readString(Path.of(".env.example")));
+        while (variables.find()) {
+            String value = variables.group(2);
+            expected.add("| `" + variables.group(1) + "` | " + (value.isEmpty() ? "" : "`" + value + "` ") + "|");
+        }
+        List<String> rows = rows("docs/reference/configuration.md", "| `GATEHOUSE_");
+
+        assertThat(rows.stream().map(ReferencePagesTest::firstTwoCells)).containsExactlyElementsOf(expected);
+    }
+
+    private static String firstTwoCells(String row) {
+        String[] cells = row.split("\\|", -1);
+        return "|" + cells[1] + "|" + cells[2] + "|";
+    }
+
+    private static List<String> rows(String page, String start) throws IOException {
+        return Files.readAllLines(Path.of(page)).stream()
+                .filter(line -> line.startsWith(start))
+                .toList();
+    }
+
+    @Test
+    void every_fault_of_the_earlier_service_names_its_test() throws Exception {
+        Class<?> faults = Class.forName("io.gatehouse.EarlierServiceFaultsIT");
+        List<String> tests = Stream.of(faults.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .map(method -> "EarlierServiceFaultsIT." + method.getName())
+                .toList();
+        String page = Files.readString(Path.of("docs/coming-from-the-python-auth-service.md"));
+        List<String> named = Pattern.compile("EarlierServiceFaultsIT\\.[a-z_0-9]+")
+                .matcher(page)
+                .results()
+                .map(java.util.regex.MatchResult::group)
+                .toList();
+
+        assertThat(named).containsExactlyInAnyOrderElementsOf(tests);
+    }
+
+    @Test
+    void every_link_between_pages_leads_somewhere() throws Exception {
+        List<Path> pages = new ArrayList<>();
+        try (Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> root = Files.list(Path.of("."))) {
+            Stream.concat(docs, root)
+                    .filter(page -> page.toString().endsWith(".md"))
+                    .forEach(pages::add);
+        }
+
+        assertThat(pages).hasSizeGreaterThan(10);
+        for (Path page : pages) {
+            var links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                String link = links.group(1);
+                assertThat(link.startsWith("http") || Files.exists(page.resolveSibling(link)))
+                        .as("%s in %s", link, page)
+                        .isTrue();
+            }
+        }
+    }
+}

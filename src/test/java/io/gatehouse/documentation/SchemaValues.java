@@ -1,0 +1,131 @@
+package io.gatehouse.documentation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.curiousoddman.rgxgen.RgxGen;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Makes values by chance that fit a schema of the document, at its edges more often than elsewhere. The same seed makes
+ * the same values. Not thread-safe.
+ */
+public final class SchemaValues {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final int LONGEST_BY_HABIT = 60;
+    private static final List<String> CHARACTERS = List.of(
+            "a", "Z", "7", " ", "-", "_", "'", "\"", "\\", "%", "&", "+", "/", "é", "ß", "İ", "ſ", "漢", "Ω", "\u0301",
+            "😀");
+
+    private final JsonNode root = OpenApiDocument.load().root();
+    private final Random random;
+    private final Function<String, Optional<String>> known;
+
+    /** @param known a value that means something to the service, by the name of the member; empty if there is none */
+    public SchemaValues(Random random, Function<String, Optional<String>> known) {
+        this.random = random;
+        this.known = known;
+    }
+
+    /** A value that fits. */
+    public JsonNode fitting(String name, JsonNode reference) {
+        JsonNode schema = resolve(reference);
+        if (schema.has("oneOf")) {
+            return fitting(
+                    name,
+                    schema.path("oneOf")
+                            .path(random.nextInt(schema.path("oneOf").size())));
+        }
+        return switch (schema.path("type").asText("string")) {
+            case "object" -> object(schema);
+            case "array" ->
+                JSON.arrayNode()
+                        .addAll(IntStream.range(0, random.nextInt(4))
+                                .mapToObj(i -> fitting(name, schema.path("items")))
+                                .toList());
+            case "boolean" -> JSON.booleanNode(random.nextBoolean());
+            case "integer" -> JSON.numberNode(integer(schema));
+            default -> JSON.textNode(text(name, schema));
+        };
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? root.at(node.path("$ref").textValue().substring(1)) : node;
+    }
+
+    private ObjectNode object(JsonNode schema) {
+        List<String> required = new ArrayList<>(texts(schema.path("required")));
+        JsonNode alternatives = schema.path("anyOf");
+        if (!alternatives.isEmpty()) {
+            JsonNode alternative = alternatives.path(random.nextInt(alternatives.size()));
+            required.addAll(texts(alternative.path("required")));
+        }
+        ObjectNode object = JSON.objectNode();
+        for (Map.Entry<String, JsonNode> member : schema.path("properties").properties()) {
+            if (required.contains(member.getKey()) || random.nextInt(3) == 0) {
+                object.set(member.getKey(), fitting(member.getKey(), member.getValue()));
+            }
+        }
+        return object;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::textValue)
+                .toList();
+    }
+
+    private int integer(JsonNode schema) {
+        int minimum = schema.path("minimum").asInt(0);
+        int maximum = schema.path("maximum").asInt(1000);
+        return switch (random.nextInt(4)) {
+            case 0 -> minimum;
+            case 1 -> maximum;
+            default -> minimum + random.nextInt(maximum - minimum + 1);
+        };
+    }
+
+    private String text(String name, JsonNode schema) {
+        List<String> choices = texts(schema.path("enum"));
+        if (!choices.isEmpty()) {
+            return choices.get(random.nextInt(choices.size()));
+        }
+        return random.nextInt(4) == 0 ? chance(schema) : known.apply(name).orElseGet(() -> chance(schema));
+    }
+
+    private String chance(JsonNode schema) {
+        if (schema.has("pattern")) {
+            return RgxGen.parse(schema.path("pattern").textValue()).generate(random);
+        }
+        return switch (schema.path("format").asText("")) {
+            case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
+            case "idn-email" ->
+                RgxGen.parse("[a-z0-9]{1,20}(\\.[a-z0-9]{1,20})?@[a-z\u00E4\u00FC]{1,20}\\.example")
+                        .generate(random);
+            default ->
+                characters(
+                        schema.path("minLength").asInt(0),
+                        schema.path("maxLength").asInt(LONGEST_BY_HABIT));
+        };
+    }
+
+    private String characters(int minimum, int maximum) {
+        int length = switch (random.nextInt(6)) {
+            case 0 -> minimum;
+            case 1 -> maximum;
+            default -> minimum + random.nextInt(Math.min(maximum - minimum, LONGEST_BY_HABIT) + 1);
+        };
+        return random.ints(length, 0, CHARACTERS.size())
+                .mapToObj(CHARACTERS::get)
+                .collect(Collectors.joining());
+    }
+}

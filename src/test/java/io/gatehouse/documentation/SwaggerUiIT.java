@@ -1,0 +1,120 @@
+package io.gatehouse.documentation;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Chromium;
+import io.gatehouse.testing.PackagedService;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Swagger UI as the packaged service serves it, in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SwaggerUiIT {
+    private static final String LOGIN = "swagger_user";
+    private static final String PASSWORD = "a long and unusual phrase";
+
+    @SuppressWarnings("NullAway.Init") // start() runs first.
+    private PackagedService gatehouse;
+
+    @BeforeAll
+    void start() {
+        assumeTrue(Chromium.isInstalled(), Chromium.MISSING);
+        gatehouse = PackagedService.start();
+        Api.Answer registered = new Api(gatehouse.uri())
+                .post(
+                        "/profile/register",
+                        null,
+                        Map.of(
+                                "login", LOGIN,
+                                "email", "swagger@example.org",
+                                "first_name", "Swagger",
+                                "last_name", "User",
+                                "password", PASSWORD));
+        assertThat(registered.status()).as(registered.toString()).isEqualTo(201);
+    }
+
+    @AfterAll
+    void stop() {
+        if (gatehouse != null) {
+            gatehouse.close();
+        }
+    }
+
+    @Test
+    void logs_in_with_the_password_form_and_calls_the_api() {
+        inBrowser("/auth/docs", page -> {
+            authorize(page);
+
+            assertThat(calls(page, "profile")).hasText("200");
+            assertThat(operation(page, "profile").locator(".live-responses-table .highlight-code"))
+                    .containsText("\"login\": \"" + LOGIN + "\"");
+        });
+    }
+
+    @Test
+    void without_logging_in_the_same_call_is_refused() {
+        inBrowser("/auth/docs", page -> assertThat(calls(page, "profile")).hasText("401"));
+    }
+
+    @Test
+    void works_under_the_base_path_and_with_a_slash_at_the_end() {
+        inBrowser("/api/v1/auth/docs/", page -> {
+            authorize(page);
+
+            assertThat(calls(page, "profile")).hasText("200");
+        });
+    }
+
+    @Test
+    void calls_what_stands_at_the_root() {
+        inBrowser("/auth/docs", page -> assertThat(calls(page, "jwks")).hasText("200"));
+    }
+
+    @Test
+    void the_landing_page_leads_there() {
+        inBrowser("/", page -> {
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read the API and try it"))
+                    .click();
+
+            assertThat(page.locator("h1.title, h2.title").first()).containsText("Gatehouse");
+        });
+    }
+
+    private static void authorize(Page page) {
+        page.locator(".auth-wrapper button.authorize").first().click();
+        Locator password =
+                page.locator(".auth-container").filter(new Locator.FilterOptions().setHasText("OAuth2, password"));
+        password.locator("input#oauth_username").fill(LOGIN);
+        password.locator("input#oauth_password").fill(PASSWORD);
+        password.locator("button.authorize").click();
+        assertThat(password.locator("button", new Locator.LocatorOptions().setHasText("Logout")))
+                .isVisible();
+        page.locator(".auth-btn-wrapper .btn-done").first().click();
+    }
+
+    /** Tries an operation and gives the place where the status of its answer appears. */
+    private static Locator calls(Page page, String operation) {
+        Locator block = operation(page, operation);
+        block.locator(".opblock-summary-control").click();
+        block.locator("button.execute").click();
+        return block.locator(".live-responses-table .response .response-col_status");
+    }
+
+    private static Locator operation(Page page, String operation) {
+        return page.locator(".opblock[id$='-" + operation + "']");
+    }
+
+    private void inBrowser(String path, Consumer<Page> story) {
+        assertThat(Chromium.open(gatehouse.uri(), path, story)).isEmpty();
+    }
+}

@@ -1,0 +1,132 @@
+package io.gatehouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Tag("INP-01")
+@Timeout(120)
+class HeaderTimeoutTest {
+    private static final long PAUSE_NANOS = 100_000_000;
+    /** Each pause is far shorter than the connection may be silent, all of them together far longer. */
+    private static final int PAUSES = 600;
+
+    @RegisterExtension
+    static final HttpTestServer SERVER = new HttpTestServer();
+
+    @Test
+    void a_request_whose_headers_never_end_loses_its_connection_although_it_is_never_silent() throws IOException {
+        try (Socket slow = connect();
+                Socket kept = connect()) {
+            write(slow, "GET /api/open HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < PAUSES; i++) {
+                            LockSupport.parkNanos(PAUSE_NANOS);
+                            assertAnswered(kept);
+                            write(slow, "x");
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            assertAnswered(kept);
+        }
+    }
+
+    @Test
+    void neither_does_a_second_request_on_a_kept_connection() throws IOException {
+        try (Socket slow = connect()) {
+            assertAnswered(slow);
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < PAUSES; i++) {
+                            write(slow, i == 0 ? "GET /api/open HTTP/1.1\r\nHost: a\r\n" : "X-" + i + ": a\r\n");
+                            LockSupport.parkNanos(PAUSE_NANOS);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** A connection that has not moved since it was opened, or fails as it is looked at. */
+    private static Connection silent(EndPoint endPoint, AtomicBoolean failing) {
+        return (Connection) Proxy.newProxyInstance(
+                HeaderTimeoutTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getMessagesIn", "getMessagesOut" -> {
+                        if (failing.get()) {
+                            throw new IllegalStateException("a connection that cannot be judged");
+                        }
+                        yield 0L;
+                    }
+                    case "getEndPoint" -> endPoint;
+                    case "close" -> {
+                        endPoint.close();
+                        yield null;
+                    }
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> throw new AssertionError(method);
+                });
+    }
+
+    @Tag("REL-19")
+    @Test
+    void a_connection_that_cannot_be_judged_keeps_no_other_from_its_deadline() {
+        HeaderTimeout deadline = new HeaderTimeout();
+        AtomicBoolean failing = new AtomicBoolean();
+        List<EndPoint> slow = new ArrayList<>();
+        // In whatever order they are looked at, some come after those that fail.
+        for (int i = 0; i < 20; i++) {
+            deadline.onOpened(silent(new ByteArrayEndPoint(), failing));
+            EndPoint endPoint = new ByteArrayEndPoint();
+            endPoint.setIdleTimeout(1);
+            slow.add(endPoint);
+            deadline.onOpened(silent(endPoint, new AtomicBoolean()));
+        }
+        failing.set(true);
+
+        while (slow.stream().anyMatch(EndPoint::isOpen)) {
+            assertThatThrownBy(deadline::run).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), SERVER.port());
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void assertAnswered(Socket socket) throws IOException {
+        write(socket, "GET /api/open HTTP/1.1\r\nHost: a\r\n\r\n");
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertThat(next).as(head.toString()).isNotNegative();
+            head.append((char) next);
+        }
+        String length = head.toString().replaceAll("(?is).*content-length: (\\d+).*", "$1");
+        in.skipNBytes(Integer.parseInt(length));
+        assertThat(head).startsWith("HTTP/1.1 200 ");
+    }
+}

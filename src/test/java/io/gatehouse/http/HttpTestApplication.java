@@ -1,0 +1,68 @@
+package io.gatehouse.http;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Environment;
+import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.verifier.TestTokens;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/** A server with nothing behind the edge but a resource and two servlets that show what reached them. */
+public class HttpTestApplication extends Application<Configuration> {
+    static final String USER_TOKEN = "user-token";
+    static final String ADMIN_TOKEN = "admin-token";
+
+    private final Object resource;
+
+    public HttpTestApplication() {
+        this(new HttpTestResource());
+    }
+
+    HttpTestApplication(Object resource) {
+        this.resource = resource;
+    }
+
+    @Override
+    public void run(Configuration configuration, Environment environment) {
+        HttpModule edge = new HttpModule(
+                new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))),
+                new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
+                HttpSettings.none(),
+                BackgroundTasks.of(environment, System::nanoTime));
+        edge.install(environment);
+        environment.jersey().setUrlPattern("/api/*");
+        environment.jersey().register(resource);
+        environment
+                .servlets()
+                .addServlet("refusing", new RefusingServlet(edge.problems()))
+                .addMapping("/servlet/refusing");
+        environment.servlets().addServlet("failing", new FailingServlet()).addMapping("/servlet/failing");
+    }
+
+    private static final class RefusingServlet extends HttpServlet {
+        private final transient ProblemWriter problems;
+
+        RefusingServlet(ProblemWriter problems) {
+            this.problems = problems;
+        }
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            problems.write(response, Problem.TOKEN_INVALID.asException());
+        }
+    }
+
+    private static final class FailingServlet extends HttpServlet {
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            throw new IllegalStateException("secret-of-the-servlet");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.testing.AdminPort;
+import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Api.Answer;
+import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.TestService;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Two instances, and for each row of docs/reference/revocation.md who is to be refused by what. */
+final class RevocationTable implements AutoCloseable {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final int SESSIONS = 3;
+
+    private final TestService first = TestService.start(
+            ConfigOverride.config("tokens.refresh_reuse_grace", "0s"),
+            ConfigOverride.config("tokens.sessions_per_user", Integer.toString(SESSIONS)));
+    private final TestService second = first.startAnother(
+            ConfigOverride.config("tokens.refresh_reuse_grace", "0s"),
+            ConfigOverride.config("tokens.sessions_per_user", Integer.toString(SESSIONS)));
+    private final Api a = new Api(first.uri());
+    private final Api b = new Api(second.uri());
+    private final AdminPort admin = new AdminPort(first);
+    private final Pair bystander;
+    private int users;
+
+    RevocationTable() {
+        bystander = user("bystander");
+        user("chief");
+        give("chief", "superuser");
+    }
+
+    /**
+     * Who is there before.
+     *
+     * @param refused pairs whose access tokens must be refused after it
+     * @param goOn pairs that must be accepted after it as before
+     * @param refreshable whether the refresh tokens of the refused are still good
+     * @param act does it; gives pairs that it makes and that must be accepted
+     */
+    record Cast(List<Pair> refused, List<Pair> goOn, boolean refreshable, Supplier<List<Pair>> act) {}
+
+    @FunctionalInterface
+    interface Scenario {
+        Cast prepare();
+    }
+
+    int checkOnA(Pair pair) {
+        return a.get("/auth/check", pair.access()).status();
+    }
+
+    int checkOnB(Pair pair) {
+        return b.get("/auth/check", pair.access()).status();
+    }
+
+    int refreshOnB(Pair pair) {
+        return b.post("/auth/refresh", null, pair.refresh()).status();
+    }
+
+    /** In the order of the page; the last two end what others rely on. */
+    Map<String, Scenario> scenarios() {
+        Map<String, Scenario> all = new LinkedHashMap<>();
+        all.put("logout", () -> ofOneSession((login, pair, other) -> a.post("/auth/logout", pair.access(), "")));
+        all.put(
+                "logout everywhere",
+                () -> ofUser((login, pair, other) -> a.post("/auth/logout?logout_everywhere=true", pair.access(), "")));
+        all.put("refresh", this::refresh);
+        all.put("refresh token reused", this::reuse);
+        all.put(
+                "session ended by its user",
+                () -> ofOneSession(
+                        (login, pair, other) -> a.delete("/profile/sessions/" + session(pair), other.access())));
+        all.put(
+                "token revoked",
+                () -> ofOneSession((login, pair, other) -> a.form("/auth/revoke", Map.of("token", pair.refresh()))));
+        all.put("session limit", this::limit);
+        all.put(
+                "password changed",
+                () -> ofOneSession((login, pair, other) -> a.patch(
+                        "/profile/personal",
+                        other.access(),
+                        Map.of("password", "another horse 42 battery", "current_password", PASSWORD))));
+        all.put(
+                "login changed",
+                () -> refreshable(ofUser((login, pair, other) -> a.patch(
+                        "/profile/personal",
+                        pair.access(),
+                        Map.of("login", login + "x", "current_password", PASSWORD)))));
+        all.put("account deleted", () -> ofUser((login, pair, other) -> a.delete("/profile/personal", pair.access())));
+        all.put("user deactivated", () -> ofUser((login, pair, other) -> asChief("/users/" + login + "/deactivate")));
+        all.put(
+                "user logged out by an admin",
+                () -> ofUser((login, pair, other) -> asChief("/users/" + login + "/logout")));
+        all.put(
+                "user deleted by an admin",
+                () -> ofUser((login, pair, other) -> a.delete("/users/" + login, chief().access())));
+        all.put(
+                "role removed",
+                () -> refreshable(withRole(
+                        "editor1",
+                        (login, role) -> a.post(
+                                "/access/remove", chief().access(), Map.of("user_login", login, "role_title", role)),
+                        true)));
+        all.put(
+                "role renamed",
+                () -> refreshable(withRole(
+                        "editor2",
+                        (login, role) -> a.patch("/roles/" + role, chief().access(), Map.of("title", role + "x")),
+                        false)));
+        all.put(
+                "role deleted",
+                () -> refreshable(
+                        withRole("editor3", (login, role) -> a.delete("/roles/" + role, chief().access()), false)));
+        all.put("signing key revoked", this::key);
+        all.put("everything revoked", this::everything);
+        return all;
+    }
+
+    @FunctionalInterface
+    private interface Deed {
+        Answer done(String login, Pair pair, Pair other);
+    }
+
+    @FunctionalInterface
+    private interface RoleDeed {
+        Answer done(String login, String role);
+    }
+
+    private static List<Pair> succeeded(Answer answer) {
+        assertThat(answer.status()).as("%s", answer).isBetween(200, 299);
+        return List.of();
+    }
+
+    private Cast ofOneSession(Deed deed) {
+        String login = newLogin();
+        Pair pair = user(login);
+        Pair other = a.login(login, PASSWORD);
+        return new Cast(
+                List.of(pair), List.of(other, bystander), false, () -> succeeded(deed.done(login, pair, other)));
+    }
+
+    private Cast ofUser(Deed deed) {
+        String login = newLogin();
+        Pair pair = user(login);
+        Pair other = a.login(login, PASSWORD);
+        return new Cast(
+                List.of(pair, other), List.of(bystander), false, () -> succeeded(deed.done(login, pair, other)));
+    }
+
+    private static Cast refreshable(Cast cast) {
+        return new Cast(cast.refused(), cast.goOn(), true, cast.act());
+    }
+
+    private Cast refresh() {
+        Pair pair = user(newLogin());
+        return new Cast(List.of(pair), List.of(bystander), false, () -> List.of(a.refresh(pair)));
+    }
+
+    private Cast reuse() {
+        String login = newLogin();
+        Pair old = user(login);
+        Pair pair = a.refresh(old);
+        Pair other = a.login(login, PASSWORD);
+        return new Cast(List.of(pair), List.of(other, bystander), false, () -> {
+            assertThat(a.post("/auth/refresh", null, old.refresh()).status()).isEqualTo(401);
+            return List.of();
+        });
+    }
+
+    private Cast limit() {
+        String login = newLogin();
+        Pair oldest = user(login);
+        List<Pair> newer = List.of(a.login(login, PASSWORD), a.login(login, PASSWORD));
+        return new Cast(List.of(oldest), newer, false, () -> List.of(a.login(login, PASSWORD)));
+    }
+
+    /** Two users have the role, and whether the second goes on depends on what happens. */
+    private Cast withRole(String role, RoleDeed deed, boolean secondGoesOn) {
+        succeeded(a.post("/roles", chief().access(), Map.of("title", role, "description", "May edit")));
+        String login = newLogin();
+        String second = newLogin();
+        user(login);
+        user(second);
+        give(login, role);
+        give(second, role);
+        Pair pair = a.login(login, PASSWORD);
+        Pair other = b.login(second, PASSWORD);
+        return new Cast(
+                secondGoesOn ? List.of(pair) : List.of(pair, other),
+                secondGoesOn ? List.of(other, bystander) : List.of(bystander),
+                false,
+                () -> succeeded(deed.done(login, role)));
+    }
+
+    private Cast key() {
+        Pair pair = user(newLogin());
+        return new Cast(List.of(pair), List.of(), true, () -> {
+            admin.run("revoke-signing-key", "kid=" + part(pair, 0).replaceAll(".*\"kid\":\"([^\"]+)\".*", "$1"));
+            return List.of(a.login("bystander", PASSWORD));
+        });
+    }
+
+    private Cast everything() {
+        String login = newLogin();
+        Pair pair = user(login);
+        Pair other = user(newLogin());
+        return new Cast(List.of(pair, other), List.of(), false, () -> {
+            admin.run("revoke-everything", "");
+            return List.of(a.login(login, PASSWORD));
+        });
+    }
+
+    private String newLogin() {
+        users++;
+        return "person" + users;
+    }
+
+    private Pair user(String login) {
+        assertThat(a.register(login, PASSWORD).status()).isEqualTo(201);
+        return a.login(login, PASSWORD);
+    }
+
+    private Pair chief() {
+        return a.login("chief", PASSWORD);
+    }
+
+    private Answer asChief(String path) {
+        return a.post(path, chief().access(), "");
+    }
+
+    private void give(String login, String role) {
+        try (Connection connection = first.database().connect();
+                PreparedStatement grant = connection.prepareStatement("INSERT INTO user_role (user_id, role_id)"
+                        + " SELECT u.id, r.id FROM users u, role r WHERE u.login = ? AND r.title = ?")) {
+            grant.setString(1, login);
+            grant.setString(2, role);
+            assertThat(grant.executeUpdate()).isEqualTo(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String session(Pair pair) {
+        return part(pair, 1).replaceAll(".*\"sid\":\"([^\"]+)\".*", "$1");
+    }
+
+    private static String part(Pair pair, int index) {
+        byte[] json = Base64.getUrlDecoder().decode(pair.access().split("\\.", -1)[index]);
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        second.close();
+        first.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.gatehouse.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.LatencyHistogram;
+import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.TestRedis;
+import io.gatehouse.verifier.DenylistClaims;
+import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistEntry.Kind;
+import io.gatehouse.verifier.DenylistReplica;
+import io.gatehouse.verifier.Freshness;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.StreamEntryID;
+
+class StreamConsumerTest {
+    private final RedisStore store = TestRedis.fresh().store(Duration.ofSeconds(5));
+    private final ClusterMessageFormat format = new ClusterMessageFormat(Instance.KEYS);
+    private final RedisDenylist written = new RedisDenylist(store.commands(), Clock.systemUTC(), format);
+    private final DenylistReplica replica = new DenylistReplica();
+    private final MemberId otherId = new MemberId(UUID.randomUUID());
+    private final MemberId ownId = new MemberId(UUID.randomUUID());
+    private final StalenessTracker knowledge = new StalenessTracker(ownId);
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final LatencyHistogram feed = new LatencyHistogram();
+    private final StreamConsumer follower = new StreamConsumer(
+            store.commands(),
+            format,
+            replica,
+            knowledge,
+            new Freshness(System::nanoTime, Duration.ofSeconds(5)),
+            new StreamConsumer.Times(Clock.systemUTC(), nanoTime::get, feed));
+    private final Thread following = new Thread(this::follow, "follower");
+    private final AtomicLong number = new AtomicLong();
+    private volatile boolean stopped;
+
+    private void publish(DenylistEntry denial) {
+        written.write(List.of(
+                new ClusterMessage.Message(otherId, number.incrementAndGet(), new ClusterMessage.Denied(denial))));
+    }
+
+    private void follow() {
+        while (!stopped) {
+            follower.run();
+        }
+    }
+
+    @Test
+    void a_beat_of_its_own_is_timed_until_it_is_read_back() {
+        nanoTime.set(1_000);
+        knowledge.beating(1, 1_000);
+        nanoTime.set(1_000 + Duration.ofMillis(20).toNanos());
+        written.write(List.of(new ClusterMessage.Message(ownId, 1, new ClusterMessage.Beat(false, Map.of()))));
+        publish(token("behind it", Duration.ofHours(1)));
+        Eventually.await("what stands behind it is read", () -> knows("behind it"));
+        assertThat(feed.counts().sumSeconds()).isEqualTo(0.02);
+        assertThat(feed.counts().inBucket().stream().mapToLong(Long::longValue).sum())
+                .as("beats of its own, and nothing of others")
+                .isEqualTo(1);
+    }
+
+    @BeforeEach
+    void start() {
+        following.start();
+        Eventually.await("the follower listens", () -> {
+            publish(token("first", Duration.ofHours(1)));
+            return knows("first");
+        });
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        stopped = true;
+        following.join();
+        store.close();
+    }
+
+    private static DenylistEntry token(String key, Duration life) {
+        return new DenylistEntry(Kind.TOKEN, key, 0, Instant.now().plus(life));
+    }
+
+    private boolean knows(String key) {
+        return replica.denies(new DenylistClaims("kid", key, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
+                .isPresent();
+    }
+
+    private void publishAndAwait(String key) {
+        // A stream that begins again within the same millisecond can give the id of the last entry once more.
+        Eventually.await(key, () -> {
+            publish(token(key, Duration.ofHours(1)));
+            return knows(key);
+        });
+    }
+
+    @Tag("REV-03")
+    @Test
+    void what_another_instance_publishes_arrives_with_its_epoch_and_its_end() {
+        UUID user = UUID.randomUUID();
+        Instant end =
+                Instant.ofEpochMilli(Instant.now().plus(Duration.ofHours(3)).toEpochMilli());
+        DenylistEntry sent = new DenylistEntry(Kind.SUBJECT, user.toString(), 1_700_000_000_000L, end);
+        DenylistClaims denied =
+                new DenylistClaims("kid", "t", UUID.randomUUID(), user, List.of(), 1_699_999_999_999L, 0);
+        publish(sent);
+        Eventually.await("the entry", () -> replica.denies(denied).isPresent());
+        assertThat(replica.denies(denied)).contains(sent);
+    }
+
+    @Tag("REV-07")
+    @Test
+    void a_stream_that_was_trimmed_or_removed_is_followed_on() {
+        store.commands().xtrim(RedisDenylist.STREAM, 0, false);
+        publishAndAwait("after-trim");
+        store.commands().del(RedisDenylist.STREAM);
+        publishAndAwait("after-removal");
+    }
+
+    @Tag("REV-07")
+    @Test
+    void an_entry_that_is_garbage_or_too_far_ahead_is_passed_over() {
+        String soon = String.valueOf(Instant.now().plusSeconds(3600).toEpochMilli());
+        List<Map<String, String>> garbage = List.of(
+                Map.of("kind", "TOKEN"),
+                Map.of("member", "x", "number", "1", "news", "joined"),
+                Map.of("kind", "PLANET", "key", "bad", "epoch", "0", "until", soon),
+                Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "99999999999999999999"),
+                Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "253402300799000"),
+                Map.of("kind", "SUBJECT", "key", "bad", "epoch", "9223372036854775807", "until", soon));
+        for (Map<String, String> fields : garbage) {
+            Map<String, String> entry =
+                    new HashMap<>(Map.of("member", otherId.toString(), "number", "1", "news", "denied"));
+            entry.putAll(fields);
+            store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, format.signed(entry));
+        }
+        publishAndAwait("good");
+        assertThat(replica.size()).as("the first and the good one").isEqualTo(2);
+        assertThat(following.isAlive()).isTrue();
+    }
+}

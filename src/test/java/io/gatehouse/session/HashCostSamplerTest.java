@@ -1,0 +1,113 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.DummyHashes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An unknown login costs what known ones do, in the proportion in which they are stored. */
+@Tag("PWD-05")
+class HashCostSamplerTest {
+    private static final String BCRYPT = "$2b$05$mrkSzZfV7k179YYX3qn8XeXXHRz6F3uq/y1wtjl8CX/TjRIUMIOQy";
+    private static final String ABOVE_CAP = "$2b$31$mrkSzZfV7k179YYX3qn8XeXXHRz6F3uq/y1wtjl8CX/TjRIUMIOQy";
+    private static final List<String> LOGINS =
+            IntStream.range(0, 1_000).mapToObj(i -> "nobody" + i).toList();
+
+    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final DummyHashes dummies = dummies();
+    private final HashCostSampler mix = new HashCostSampler(world.database, world.hasher, dummies);
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private DummyHashes dummies() {
+        return new DummyHashes(Secret.valueOf("test"), List.of(world.hasher.dummy()));
+    }
+
+    private void users(String hash, int count) {
+        world.update(
+                "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
+                        + " SELECT gen_random_uuid(), md5(random()::text), md5(random()::text), 'A', 'B', ?"
+                        + " FROM generate_series(1, ?)",
+                hash,
+                count);
+    }
+
+    private Map<String, Long> drawn(DummyHashes from) {
+        return LOGINS.stream()
+                .map(from::forLogin)
+                .collect(Collectors.groupingBy(hash -> world.hasher.kind(hash).orElseThrow(), Collectors.counting()));
+    }
+
+    @Test
+    void unknown_logins_meet_every_kind_of_hash_as_often_as_it_is_stored() {
+        users(BCRYPT, 300);
+        users(world.hasher.dummy(), 100);
+
+        mix.run();
+
+        // The key is fixed, so this number is too; three quarters of a thousand give or take.
+        assertThat(drawn(dummies).get("bcrypt cost=5")).isBetween(690L, 810L);
+        assertThat(drawn(dummies)).hasSize(2);
+        assertThat(LOGINS.stream().map(dummies::forLogin)).doesNotContain(BCRYPT);
+    }
+
+    @Test
+    void instances_agree_about_each_login() {
+        users(BCRYPT, 50);
+        users(world.hasher.dummy(), 50);
+        DummyHashes others = dummies();
+        mix.run();
+        new HashCostSampler(world.database, world.hasher, others).run();
+
+        assertThat(LOGINS)
+                .allSatisfy(login -> assertThat(world.hasher.kind(others.forLogin(login)))
+                        .isEqualTo(world.hasher.kind(dummies.forLogin(login))));
+    }
+
+    @Test
+    void without_users_or_with_hashes_that_are_never_run_it_is_what_new_hashes_cost() {
+        mix.run();
+        assertThat(drawn(dummies)).containsOnlyKeys("argon2id v=19 m=64,t=1,p=1");
+
+        users(ABOVE_CAP, 10);
+        users("*", 10);
+        mix.run();
+        assertThat(drawn(dummies)).containsOnlyKeys("argon2id v=19 m=64,t=1,p=1");
+    }
+
+    @Test
+    void of_a_large_table_a_part_is_read() {
+        users(BCRYPT, 20_000);
+        world.update("ANALYZE users");
+        long estimate = world.database.with(CredentialsDao.class, CredentialsDao::estimate);
+        List<String> sample = world.database.with(CredentialsDao.class, dao -> dao.sample(10, 8_000));
+        assertThat(estimate).isEqualTo(20_000);
+        assertThat(sample).hasSizeBetween(500, 4_000);
+        mix.run();
+        assertThat(drawn(dummies)).containsOnlyKeys("bcrypt cost=5");
+    }
+
+    @Test
+    void a_login_that_nobody_has_costs_one_hash_of_a_kind_that_is_stored() {
+        users(BCRYPT, 10);
+        mix.run();
+        long before = world.hasher.hashesRun();
+
+        assertThat(world.hasher.verify(Secret.valueOf("any"), dummies.forLogin("nobody")))
+                .isFalse();
+
+        assertThat(world.hasher.hashesRun()).isEqualTo(before + 1);
+        assertThat(drawn(dummies)).containsOnlyKeys("bcrypt cost=5");
+    }
+}

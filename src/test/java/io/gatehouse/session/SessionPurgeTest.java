@@ -1,0 +1,203 @@
+package io.gatehouse.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.session.SessionPurge.Extent;
+import io.gatehouse.session.SessionPurge.Progress;
+import io.gatehouse.storage.AdvisoryLock;
+import io.gatehouse.testing.Together;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("OPS-04")
+class SessionPurgeTest {
+    private static final String SESSIONS = "SELECT count(*) FROM session";
+    private static final String REVOCATIONS = "SELECT count(*) FROM revocation";
+
+    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionPurge purge = new SessionPurge(world.database, world.revocations.tokenMargin(), world.metrics);
+
+    @BeforeEach
+    void makeUsers() {
+        world.user("alice");
+        world.user("bobby");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    /** Sessions of one user whose tokens expired a day ago, numbered from 1. */
+    private void expired(String login, int count) {
+        world.update("""
+                INSERT INTO session (id, user_id, session_epoch, client_id, authenticated_at, ends_at, token_hash,
+                    rotated_at, access_expires_at, refresh_expires_at, generation)
+                SELECT gen_random_uuid(), u.id, u.session_epoch, 'gatehouse', now() - interval '20 days',
+                    now() + interval '70 days', sha256('x'), now() - interval '20 days', now() - interval '19 days',
+                    now() - interval '1 day', n
+                FROM users u, generate_series(1, ?) n WHERE u.login = ?
+                """, count, login);
+    }
+
+    private void expiredRevocations(int count) {
+        world.update("""
+                INSERT INTO revocation (kind, key, expires_at)
+                SELECT 'token', 'old' || n::text, now() - interval '1 second' FROM generate_series(1, ?) n
+                """, count);
+    }
+
+    @Test
+    void what_has_expired_goes_and_what_lives_stays() throws Exception {
+        TokenPair live = world.login("alice");
+        TokenPair ended = world.login("bobby");
+        world.logouts.logout(world.caller(ended));
+        long revocations = world.number(REVOCATIONS);
+        expired("alice", 2);
+        expired("bobby", 3);
+        expiredRevocations(4);
+        Extent extent = purge.extent();
+        assertThat(extent).isEqualTo(new Extent(2, 5, 4));
+        assertThat(world.number(SESSIONS)).as("counting removes nothing").isEqualTo(6);
+        Progress done = purge.run();
+        assertThat(done.sessions()).isEqualTo(extent.sessions());
+        assertThat(done.revocations()).isEqualTo(extent.revocations());
+        assertThat(done.isComplete()).isTrue();
+        assertThat(world.number(SESSIONS)).isEqualTo(1);
+        assertThat(world.number(REVOCATIONS)).isEqualTo(revocations);
+        world.accepted(world.refresh(live));
+        assertThat(world.isDenied(ended)).isTrue();
+        assertThat(world.metrics.counter("gatehouse.purge.sessions").getCount()).isEqualTo(5);
+        assertThat(world.metrics.counter("gatehouse.purge.revocations").getCount())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void a_second_run_finds_nothing() {
+        expired("alice", 3);
+        assertThat(purge.run().sessions()).isEqualTo(3);
+        assertThat(purge.extent()).isEqualTo(new Extent(0, 0, 0));
+        Progress again = purge.run();
+        assertThat(again.sessions()).isZero();
+        assertThat(again.isComplete()).isTrue();
+    }
+
+    @Test
+    void a_session_stays_as_long_as_its_access_token_could_be_accepted() {
+        expired("alice", 1);
+        world.update("UPDATE session SET access_expires_at = now() - interval '5 minutes'");
+        assertThat(purge.extent().sessions()).isZero();
+        assertThat(purge.run().sessions()).as("within leeway and margin").isZero();
+        world.update("UPDATE session SET access_expires_at = now() - interval '6 minutes'");
+        assertThat(purge.run().sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void every_page_is_looked_at() {
+        expired("alice", 2 * PurgeDao.PAGE + 1);
+        TokenPair live = world.login("alice");
+        expiredRevocations(PurgeDao.PAGE + 1);
+        Progress done = purge.run();
+        assertThat(done.sessions()).isEqualTo(2 * PurgeDao.PAGE + 1);
+        assertThat(done.revocations()).isEqualTo(PurgeDao.PAGE + 1);
+        assertThat(done.batches())
+                .as("3 pages of sessions and 2 of revocations")
+                .isEqualTo(5);
+        world.refresh(live);
+    }
+
+    @Test
+    void a_page_ends_with_its_greatest_number_and_not_with_the_last_in_the_order_of_letters() {
+        world.update("ALTER TABLE revocation ALTER COLUMN id RESTART WITH 9500");
+        try {
+            world.update("INSERT INTO revocation (kind, key, expires_at)"
+                    + " SELECT 'token', 'new' || n::text, now() + interval '1 hour' FROM generate_series(1, 1500) n");
+        } finally {
+            // Tests that follow share the numbers, and must not be given one twice.
+            world.update("ALTER TABLE revocation ALTER COLUMN id RESTART WITH 1000000");
+        }
+        assertThat(purge.run().batches())
+                .as("1 page of no sessions and 2 of revocations")
+                .isEqualTo(3);
+        assertThat(world.number(REVOCATIONS)).isEqualTo(1500);
+    }
+
+    @Test
+    void a_run_that_ends_half_way_keeps_what_it_did_and_the_next_one_does_the_rest() {
+        expired("alice", 3 * PurgeDao.PAGE);
+        world.update("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'asked for by the test'; END $$");
+        // One row of the last page.
+        world.update("CREATE TRIGGER fail BEFORE DELETE ON session FOR EACH ROW WHEN (OLD.generation = 0)"
+                + " EXECUTE FUNCTION fail()");
+        world.update("UPDATE session SET generation = 0 WHERE id = (SELECT id FROM session ORDER BY id DESC LIMIT 1)");
+        try {
+            assertThatThrownBy(purge::run).isInstanceOf(RuntimeException.class);
+            assertThat(world.number(SESSIONS)).isEqualTo(PurgeDao.PAGE);
+        } finally {
+            world.update("DROP TRIGGER fail ON session");
+            world.update("DROP FUNCTION fail()");
+        }
+        assertThat(purge.run().sessions())
+                .as("the lock of the failed run is free")
+                .isEqualTo(PurgeDao.PAGE);
+        assertThat(world.number(SESSIONS)).isZero();
+    }
+
+    @Test
+    void of_several_at_once_none_counts_what_another_removed() throws Exception {
+        expired("alice", 2 * PurgeDao.PAGE);
+        Callable<Progress> run = purge::run;
+        List<Progress> all = Together.run(List.of(run, run, run));
+        assertThat(all.stream().mapToLong(Progress::sessions).sum()).isEqualTo(2 * PurgeDao.PAGE);
+        assertThat(world.number(SESSIONS)).isZero();
+    }
+
+    @Test
+    void who_finds_another_at_it_does_nothing() throws Exception {
+        expired("alice", 1);
+        try (Connection other = world.connections.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + AdvisoryLock.PURGE.number() + ")");
+            Progress done = purge.run();
+            assertThat(done.runsElsewhere()).isTrue();
+            assertThat(done.isComplete()).isFalse();
+            assertThat(world.number(SESSIONS)).isEqualTo(1);
+            statement.execute("SELECT pg_advisory_unlock_all()");
+            assertThat(purge.run().sessions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_row_that_somebody_has_locked_is_not_waited_for() throws Exception {
+        expired("alice", 1);
+        expired("bobby", 1);
+        try (Connection other = world.connections.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT id FROM session LIMIT 1 FOR UPDATE");
+            assertThat(purge.run().sessions()).isEqualTo(1);
+            other.rollback();
+        }
+        assertThat(purge.run().sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void a_run_that_is_told_to_stop_stops_between_two_batches() {
+        expired("alice", 2 * PurgeDao.PAGE);
+        Thread.currentThread().interrupt();
+        Progress stopped = purge.run();
+        assertThat(Thread.interrupted()).as("the thread still knows").isTrue();
+        assertThat(stopped.isComplete()).isFalse();
+        assertThat(stopped.sessions()).isEqualTo(PurgeDao.PAGE);
+        assertThat(purge.run().sessions()).isEqualTo(PurgeDao.PAGE);
+    }
+}
