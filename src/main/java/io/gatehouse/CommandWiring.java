@@ -10,7 +10,7 @@ import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.DatabaseSection;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.doctor.Doctor;
-import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.HashCalibration;
 import io.gatehouse.password.HashingPool;

@@ -7,7 +7,7 @@ import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.configuration.RedisSection;
-import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.monitoring.KeyMetrics;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.revocation.Revocations;

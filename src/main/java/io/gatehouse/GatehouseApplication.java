@@ -16,7 +16,7 @@ import io.gatehouse.command.StartupChecks;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.configuration.StrictConfigurationFactory;
 import io.gatehouse.doctor.DoctorCommand;
-import io.gatehouse.http.UnpooledBuffers;
+import io.gatehouse.http.server.UnpooledBuffers;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

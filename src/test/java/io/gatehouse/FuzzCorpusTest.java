@@ -3,7 +3,7 @@ package io.gatehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import io.gatehouse.http.ForwardedHeadersFuzz;
+import io.gatehouse.http.client.ForwardedHeadersFuzz;
 import io.gatehouse.password.StoredHashFuzz;
 import io.gatehouse.session.RefreshTokenFuzz;
 import io.gatehouse.verifier.AccessTokenFuzz;
@@ -35,7 +35,7 @@ class FuzzCorpusTest {
                         new Target("verifier.AccessTokenFuzz", AccessTokenFuzz::fuzzerTestOneInput),
                         new Target("session.RefreshTokenFuzz", RefreshTokenFuzz::fuzzerTestOneInput),
                         new Target("password.StoredHashFuzz", StoredHashFuzz::fuzzerTestOneInput),
-                        new Target("http.ForwardedHeadersFuzz", ForwardedHeadersFuzz::fuzzerTestOneInput))
+                        new Target("http.client.ForwardedHeadersFuzz", ForwardedHeadersFuzz::fuzzerTestOneInput))
                 .map(target -> Named.of(target.folder(), target));
     }
 

@@ -1,7 +1,7 @@
 package io.gatehouse.account;
 
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.revocation.Revocations;

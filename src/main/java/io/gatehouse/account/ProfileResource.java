@@ -1,10 +1,10 @@
 package io.gatehouse.account;
 
 import io.dropwizard.auth.Auth;
-import io.gatehouse.http.Authenticated;
-import io.gatehouse.http.Caller;
-import io.gatehouse.http.ClientAddress;
-import io.gatehouse.http.StatusView;
+import io.gatehouse.http.access.Authenticated;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.response.StatusView;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

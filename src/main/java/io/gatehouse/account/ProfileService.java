@@ -3,7 +3,7 @@ package io.gatehouse.account;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.FieldErrors;
+import io.gatehouse.http.input.FieldErrors;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;

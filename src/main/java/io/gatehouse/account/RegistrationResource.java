@@ -1,8 +1,8 @@
 package io.gatehouse.account;
 
-import io.gatehouse.http.ClientAddress;
-import io.gatehouse.http.ClientDisconnects;
-import io.gatehouse.http.Public;
+import io.gatehouse.http.access.Public;
+import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.client.ClientDisconnects;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

@@ -1,7 +1,7 @@
 package io.gatehouse.account;
 
 import io.gatehouse.audit.AuditAction;
-import io.gatehouse.http.FieldErrors;
+import io.gatehouse.http.input.FieldErrors;
 import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;

@@ -1,10 +1,10 @@
 package io.gatehouse.account;
 
 import io.dropwizard.auth.Auth;
-import io.gatehouse.http.Caller;
-import io.gatehouse.http.QueryParameters;
-import io.gatehouse.http.RequiresRole;
-import io.gatehouse.http.StatusView;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.RequiresRole;
+import io.gatehouse.http.input.QueryParameters;
+import io.gatehouse.http.response.StatusView;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;

@@ -2,8 +2,8 @@ package io.gatehouse.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gatehouse.http.ClientAddressHash;
-import io.gatehouse.http.RequestId;
+import io.gatehouse.http.client.ClientAddressHash;
+import io.gatehouse.http.client.RequestId;
 import io.gatehouse.storage.Transaction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;

@@ -2,10 +2,10 @@ package io.gatehouse.check;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
-import io.gatehouse.http.BearerToken;
-import io.gatehouse.http.ProblemWriter;
-import io.gatehouse.http.Query;
-import io.gatehouse.http.TokenProblems;
+import io.gatehouse.http.access.BearerToken;
+import io.gatehouse.http.access.TokenProblems;
+import io.gatehouse.http.input.Query;
+import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.AccessTokens;

@@ -1,7 +1,7 @@
 package io.gatehouse.check;
 
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.session.RefreshTokenInspector;
 import io.gatehouse.session.SessionModule;

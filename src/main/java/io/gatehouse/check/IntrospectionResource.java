@@ -1,10 +1,10 @@
 package io.gatehouse.check;
 
 import io.dropwizard.auth.Auth;
-import io.gatehouse.http.Caller;
-import io.gatehouse.http.FormBody;
-import io.gatehouse.http.RequiresRole;
-import io.gatehouse.http.TokenProblems;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.RequiresRole;
+import io.gatehouse.http.access.TokenProblems;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.session.RefreshTokenInspector;

@@ -1,8 +1,8 @@
 package io.gatehouse.check;
 
-import io.gatehouse.http.ClientAddress;
-import io.gatehouse.http.FormBody;
-import io.gatehouse.http.Public;
+import io.gatehouse.http.access.Public;
+import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.throttle.InvalidTokenLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;

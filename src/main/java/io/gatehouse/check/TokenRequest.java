@@ -1,7 +1,7 @@
 package io.gatehouse.check;
 
-import io.gatehouse.http.FieldErrors;
-import io.gatehouse.http.FormBody;
+import io.gatehouse.http.input.FieldErrors;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.kernel.Secret;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.gatehouse.configuration;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
-import io.gatehouse.http.ForwardedHeader;
-import io.gatehouse.http.HttpSettings;
+import io.gatehouse.http.client.ForwardedHeader;
+import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.token.KeySettings;
 import java.util.List;

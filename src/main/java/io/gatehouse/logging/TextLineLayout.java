@@ -2,7 +2,7 @@ package io.gatehouse.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
-import io.gatehouse.http.LogContext;
+import io.gatehouse.http.client.LogContext;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;

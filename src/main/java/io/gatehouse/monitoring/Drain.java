@@ -1,6 +1,6 @@
 package io.gatehouse.monitoring;
 
-import io.gatehouse.http.HttpModule;
+import io.gatehouse.http.server.HttpModule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package io.gatehouse.monitoring;
 
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.core.setup.Environment;
-import io.gatehouse.http.RequestDurationHandler;
+import io.gatehouse.http.server.RequestDurationHandler;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.role.DefaultRole;

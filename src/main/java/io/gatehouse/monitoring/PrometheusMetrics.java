@@ -1,7 +1,7 @@
 package io.gatehouse.monitoring;
 
 import com.codahale.metrics.MetricRegistry;
-import io.gatehouse.http.RequestDurationHandler;
+import io.gatehouse.http.server.RequestDurationHandler;
 import io.gatehouse.revocation.DenylistModule;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;

@@ -1,6 +1,6 @@
 package io.gatehouse.monitoring;
 
-import io.gatehouse.http.RequestDurationHandler;
+import io.gatehouse.http.server.RequestDurationHandler;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;

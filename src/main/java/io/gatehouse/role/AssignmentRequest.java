@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import io.gatehouse.http.FieldErrors;
+import io.gatehouse.http.input.FieldErrors;
 import io.gatehouse.kernel.UserReference;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,8 +1,8 @@
 package io.gatehouse.role;
 
 import io.dropwizard.auth.Auth;
-import io.gatehouse.http.Caller;
-import io.gatehouse.http.RequiresRole;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.UserReference;
 import jakarta.ws.rs.Consumes;

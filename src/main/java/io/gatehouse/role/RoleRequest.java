@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import io.gatehouse.http.FieldErrors;
+import io.gatehouse.http.input.FieldErrors;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package io.gatehouse.session;
 
 import io.dropwizard.auth.Auth;
-import io.gatehouse.http.Authenticated;
-import io.gatehouse.http.Caller;
-import io.gatehouse.http.ClientAddress;
-import io.gatehouse.http.ClientDisconnects;
-import io.gatehouse.http.FormBody;
-import io.gatehouse.http.Public;
-import io.gatehouse.http.QueryParameters;
-import io.gatehouse.http.StatusView;
+import io.gatehouse.http.access.Authenticated;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.Public;
+import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.client.ClientDisconnects;
+import io.gatehouse.http.input.FormBody;
+import io.gatehouse.http.input.QueryParameters;
+import io.gatehouse.http.response.StatusView;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.throttle.InvalidTokenLimiter;

@@ -1,8 +1,8 @@
 package io.gatehouse.session;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.gatehouse.http.FieldErrors;
-import io.gatehouse.http.FormBody;
+import io.gatehouse.http.input.FieldErrors;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;

@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.Caller;
+import io.gatehouse.http.access.Caller;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.revocation.Revocations;
 

@@ -2,8 +2,8 @@ package io.gatehouse.session;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatehouse.http.FieldErrors;
-import io.gatehouse.http.FormBody;
+import io.gatehouse.http.input.FieldErrors;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import java.util.Optional;

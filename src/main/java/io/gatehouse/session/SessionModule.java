@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.ClientAddress;
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.InvalidTokenLimiter;

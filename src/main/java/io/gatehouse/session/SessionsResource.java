@@ -1,9 +1,9 @@
 package io.gatehouse.session;
 
 import io.dropwizard.auth.Auth;
-import io.gatehouse.http.Authenticated;
-import io.gatehouse.http.Caller;
-import io.gatehouse.http.PathIdParser;
+import io.gatehouse.http.access.Authenticated;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.input.PathIdParser;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.session.SessionDao.Listed;

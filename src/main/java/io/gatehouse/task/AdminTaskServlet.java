@@ -2,7 +2,7 @@ package io.gatehouse.task;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.http.ProblemWriter;
+import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import jakarta.servlet.http.HttpServlet;

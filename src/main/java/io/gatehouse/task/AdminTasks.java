@@ -1,7 +1,7 @@
 package io.gatehouse.task;
 
 import io.dropwizard.core.setup.Environment;
-import io.gatehouse.http.ProblemWriter;
+import io.gatehouse.http.response.ProblemWriter;
 import java.util.List;
 
 /** Puts tasks on the admin port, each at {@code /tasks/<name>}. Those of Dropwizard are not reachable: they leave no audit event. */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.dropwizard.jackson.Jackson;
-import io.gatehouse.http.StrictJson;
+import io.gatehouse.http.input.StrictJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

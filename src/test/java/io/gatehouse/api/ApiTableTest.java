@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.api.RecordedAnswers.Recorded;
 import io.gatehouse.documentation.OpenApiContract;
-import io.gatehouse.http.Public;
-import io.gatehouse.http.RequiresRole;
+import io.gatehouse.http.access.Public;
+import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.testing.Api.Answer;
 import java.lang.reflect.Method;
 import java.util.Arrays;

@@ -4,10 +4,10 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.background.BackgroundTasks;
-import io.gatehouse.http.ClientAddress;
-import io.gatehouse.http.ClientAddressHash;
-import io.gatehouse.http.HttpModule;
-import io.gatehouse.http.HttpSettings;
+import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.client.ClientAddressHash;
+import io.gatehouse.http.server.HttpModule;
+import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
 
 /** A server with nothing behind the edge but the documents. */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.gatehouse.http.StrictJson;
+import io.gatehouse.http.input.StrictJson;
 import io.gatehouse.kernel.Secret;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

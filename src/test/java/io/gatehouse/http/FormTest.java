@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.gatehouse.http.HttpTestServer.Answer;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import org.junit.jupiter.api.Tag;

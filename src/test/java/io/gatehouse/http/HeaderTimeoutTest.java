@@ -3,6 +3,7 @@ package io.gatehouse.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.http.server.HeaderTimeout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;

@@ -124,7 +124,8 @@ class LoggingIT {
     }
 
     private static void debug(String level) {
-        URI task = service.adminUri().resolve("/tasks/log-level?logger=io.gatehouse.http.AccessFilter&level=" + level);
+        URI task = service.adminUri()
+                .resolve("/tasks/log-level?logger=io.gatehouse.http.access.AccessFilter&level=" + level);
         assertThat(Api.send(HttpRequest.newBuilder(task)
                                 .POST(BodyPublishers.noBody())
                                 .build())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.Caller;
+import io.gatehouse.http.access.Caller;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;

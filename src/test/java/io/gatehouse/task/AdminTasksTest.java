@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.http.ProblemWriter;
+import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.AdminPort;

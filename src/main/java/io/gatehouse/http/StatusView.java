@@ -1,4 +1,0 @@
-package io.gatehouse.http;
-
-/** The answer to a call that has nothing else to show: a sentence for people. */
-public record StatusView(String status) {}

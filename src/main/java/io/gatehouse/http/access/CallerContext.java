@@ -1,0 +1,27 @@
+package io.gatehouse.http.access;
+
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
+
+/** Tells JAX-RS who is calling. */
+record CallerContext(Caller caller, boolean secure) implements SecurityContext {
+    @Override
+    public Principal getUserPrincipal() {
+        return caller;
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        return caller.roles().contains(role);
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public String getAuthenticationScheme() {
+        return "Bearer";
+    }
+}

@@ -1,0 +1,116 @@
+package io.gatehouse.http.client;
+
+import io.gatehouse.kernel.AsciiCase;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The headers in which a proxy says which address a request came from. Both are lists that each proxy extends on the right, so
+ * both are split from the right: what a client has put in front cannot change how the element of a proxy is read, whatever
+ * quotes it holds.
+ */
+public enum ForwardedHeader {
+    /** {@code X-Forwarded-For: 203.0.113.7, 198.51.100.1:51008}; no standard, so that ports, brackets and quotes occur. */
+    X_FORWARDED_FOR("X-Forwarded-For") {
+        @Override
+        Optional<InetAddress> address(String element) {
+            return node(element);
+        }
+    },
+    /** {@code Forwarded: for="[2001:db8::7]:51008";proto=https} (RFC 7239 §4). */
+    FORWARDED("Forwarded") {
+        @Override
+        Optional<InetAddress> address(String element) {
+            List<String> nodes = fromTheRight(element, ';').stream()
+                    .map(FOR::matcher)
+                    .filter(Matcher::matches)
+                    .map(pair -> pair.group(1))
+                    .toList();
+            return nodes.size() == 1 ? node(nodes.get(0)) : Optional.empty();
+        }
+    };
+
+    private static final Pattern FOR = Pattern.compile("(?i:for)\\s*=\\s*(.*)");
+    private static final String PORT = "(?::(?:[0-9]{1,5}|_[0-9A-Za-z._-]+))?";
+    private static final String ZONE = "(?:%[0-9A-Za-z._~-]+)?";
+    // RFC 7239 §6: a port or its obfuscated name may follow; a zone (RFC 4007 §11.2) says nothing here.
+    private static final Pattern IPV4 = Pattern.compile("([0-9.]+)" + PORT);
+    private static final Pattern BRACKETED = Pattern.compile("\\[([0-9A-Fa-f:.]+)" + ZONE + "]" + PORT);
+    private static final Pattern BARE_IPV6 = Pattern.compile("([0-9A-Fa-f:.]+)" + ZONE);
+
+    private final String fieldName;
+
+    ForwardedHeader(String fieldName) {
+        this.fieldName = fieldName;
+    }
+
+    /** The one of this name, in whatever case; empty for another name. */
+    public static Optional<ForwardedHeader> named(String name) {
+        return Stream.of(values())
+                .filter(header -> AsciiCase.equal(header.fieldName, name))
+                .findFirst();
+    }
+
+    /** The name of the header. */
+    public String fieldName() {
+        return fieldName;
+    }
+
+    ForwardedHeader other() {
+        return this == FORWARDED ? X_FORWARDED_FOR : FORWARDED;
+    }
+
+    /** The elements of all lines of the header, the last one first. Empty elements are none (RFC 9110 §5.6.1). */
+    static List<String> elements(List<String> lines) {
+        return fromTheRight(String.join(",", lines), ',');
+    }
+
+    /** The address that an element names; empty for {@code unknown}, for an obfuscated name and for what cannot be read. */
+    abstract Optional<InetAddress> address(String element);
+
+    private static Optional<InetAddress> node(String text) {
+        String node = unquoted(text.strip());
+        return Stream.of(IPV4, BRACKETED, BARE_IPV6)
+                .map(form -> form.matcher(node))
+                .filter(Matcher::matches)
+                .flatMap(match -> IpLiteral.parse(match.group(1)).stream())
+                .findFirst();
+    }
+
+    private static String unquoted(String text) {
+        boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        return quoted ? text.substring(1, text.length() - 1) : text;
+    }
+
+    private static List<String> fromTheRight(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int end = text.length();
+        for (int i = end - 1; i >= -1; i--) {
+            if (i < 0 || (text.charAt(i) == separator && !quoted)) {
+                String part = text.substring(i + 1, end).strip();
+                if (!part.isEmpty()) {
+                    parts.add(part);
+                }
+                end = i;
+            } else if (text.charAt(i) == '"' && !isEscaped(text, i)) {
+                quoted = !quoted;
+            }
+        }
+        return parts;
+    }
+
+    /** Whether an odd number of backslashes stands in front (RFC 9110 §5.6.4). */
+    private static boolean isEscaped(String text, int at) {
+        int first = at;
+        while (first > 0 && text.charAt(first - 1) == '\\') {
+            first--;
+        }
+        return (at - first) % 2 == 1;
+    }
+}

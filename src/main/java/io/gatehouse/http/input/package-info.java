@@ -1,0 +1,5 @@
+/** Validation of requests before a resource sees them: targets, queries, bodies, JSON and fields. */
+@NullMarked
+package io.gatehouse.http.input;
+
+import org.jspecify.annotations.NullMarked;

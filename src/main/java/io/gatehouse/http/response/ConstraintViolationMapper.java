@@ -1,0 +1,77 @@
+package io.gatehouse.http.response;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.dropwizard.jersey.validation.JerseyViolationException;
+import io.gatehouse.http.client.RequestId;
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.Problem;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.glassfish.jersey.server.model.Invocable;
+import org.glassfish.jersey.server.model.Parameter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers broken Bean Validation constraints with all broken fields at once. */
+public final class ConstraintViolationMapper implements ExceptionMapper<JerseyViolationException> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConstraintViolationMapper.class);
+    private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES =
+            new PropertyNamingStrategies.SnakeCaseStrategy();
+
+    private final ProblemWriter problems;
+
+    public ConstraintViolationMapper(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public Response toResponse(JerseyViolationException failure) {
+        if (failure.getConstraintViolations().stream().anyMatch(ConstraintViolationMapper::isOfAnswer)) {
+            LOG.error("Request {} failed", RequestId.current(), failure);
+            return problems.response(ProblemResponse.internal(RequestId.current()));
+        }
+        List<FieldError> errors = failure.getConstraintViolations().stream()
+                .map(violation -> new FieldError(field(violation, failure.getInvocable()), violation.getMessage()))
+                .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::message))
+                .toList();
+        return problems.response(
+                ProblemResponse.of(Problem.INPUT_INVALID.asException().withErrors(errors)));
+    }
+
+    private static boolean isOfAnswer(ConstraintViolation<?> violation) {
+        return nodes(violation).stream().anyMatch(node -> node.getKind() == ElementKind.RETURN_VALUE);
+    }
+
+    private static String field(ConstraintViolation<?> violation, Invocable invocable) {
+        String field = nodes(violation).stream()
+                .filter(node -> node.getKind() == ElementKind.PROPERTY)
+                .map(node -> NAMES.translate(node.getName()))
+                .collect(Collectors.joining("."));
+        return field.isEmpty() ? parameter(violation, invocable) : field;
+    }
+
+    /** The name of the query or path parameter; {@code body} when the body as a whole is meant. */
+    private static String parameter(ConstraintViolation<?> violation, Invocable invocable) {
+        return nodes(violation).stream()
+                .filter(node -> node.getKind() == ElementKind.PARAMETER)
+                .map(node -> invocable
+                        .getParameters()
+                        .get(node.as(Path.ParameterNode.class).getParameterIndex()))
+                .map(Parameter::getSourceName)
+                .filter(name -> name != null && !name.isEmpty())
+                .findFirst()
+                .orElse("body");
+    }
+
+    private static List<Path.Node> nodes(ConstraintViolation<?> violation) {
+        return StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+                .toList();
+    }
+}

@@ -1,0 +1,22 @@
+package io.gatehouse.http.response;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for a kind of failure behind the wrappers that frameworks put around it. */
+public final class ExceptionCauses {
+    private static final int MAX_DEPTH = 20;
+
+    private ExceptionCauses() {}
+
+    public static <T> Optional<T> find(@Nullable Throwable failure, Class<T> kind) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+            if (kind.isInstance(cause)) {
+                return Optional.of(kind.cast(cause));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+}

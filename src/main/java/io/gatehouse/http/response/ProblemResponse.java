@@ -1,0 +1,96 @@
+package io.gatehouse.http.response;
+
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.kernel.RecentLogin;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
+
+/**
+ * An error answer, ready for whoever writes it: Jersey, a servlet or Jetty itself. Immutable and thread-safe.
+ *
+ * @param headers the headers that the problem asks for; a header that every answer carries is not among them
+ */
+public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
+    private static final String REALM = "Bearer realm=\"gatehouse\"";
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
+
+    static ProblemResponse of(Problem problem) {
+        return of(problem.asException());
+    }
+
+    public static ProblemResponse of(ProblemException failure) {
+        ProblemResponse answer = new ProblemResponse(ProblemBody.of(failure), Map.of());
+        Problem problem = failure.problem();
+        if (problem.status() == 401 || problem.status() == 403) {
+            answer = answer.withHeader("WWW-Authenticate", challenge(problem));
+        }
+        if (failure.retryAfter().isPresent() || problem.status() == 429 || problem.status() == 503) {
+            long seconds = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER).toSeconds();
+            answer = answer.withHeader("Retry-After", Long.toString(Math.max(1, seconds)));
+        }
+        return answer;
+    }
+
+    /** The answer for a status that somebody else chose: Jersey, a servlet, or Jetty's parser. */
+    public static ProblemResponse ofStatus(int status) {
+        return switch (status) {
+            case 400 -> of(Problem.REQUEST_MALFORMED);
+            case 401 -> of(Problem.TOKEN_MISSING);
+            case 404 -> of(Problem.PATH_NOT_FOUND);
+            case 405 -> of(Problem.METHOD_NOT_ALLOWED);
+            case 406 -> of(Problem.NOT_ACCEPTABLE);
+            case 408 -> of(Problem.REQUEST_TIMEOUT);
+            case 413 -> of(Problem.BODY_TOO_LARGE);
+            case 414 -> of(Problem.URI_TOO_LONG);
+            case 415 -> of(Problem.MEDIA_TYPE_UNSUPPORTED);
+            case 422 -> of(Problem.INPUT_INVALID);
+            case 429 -> of(Problem.RATE_LIMITED);
+            case 431 -> of(Problem.HEADERS_TOO_LARGE);
+            case 500 -> of(Problem.INTERNAL_ERROR);
+            case 501 -> of(Problem.METHOD_UNKNOWN);
+            case 503 -> of(Problem.DEPENDENCY_UNAVAILABLE);
+            default -> new ProblemResponse(ProblemBody.ofStatus(status, HttpStatus.getMessage(status)), Map.of());
+        };
+    }
+
+    /** The 500: constant but for the id, by which the log's entry with the cause is found. */
+    public static ProblemResponse internal(String requestId) {
+        String title = Problem.INTERNAL_ERROR.title();
+        return of(
+                Problem.INTERNAL_ERROR.asException(title + ". The log names the cause of request " + requestId + "."));
+    }
+
+    public ProblemResponse withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new ProblemResponse(body, Collections.unmodifiableMap(more));
+    }
+
+    /** The same answer for a request that holds its credentials in a way that RFC 6750 §2 forbids. */
+    public ProblemResponse asInvalidRequest() {
+        return withHeader("WWW-Authenticate", bearerError("invalid_request", "One Authorization header is needed"));
+    }
+
+    // RFC 9110 §15.5.2: every 401 carries a challenge. RFC 6750 §3.1: no error code where no token was sent.
+    private static String challenge(Problem problem) {
+        if (problem.status() == 403) {
+            return bearerError("insufficient_scope", problem.title());
+        }
+        return switch (problem) {
+            case TOKEN_INVALID -> bearerError("invalid_token", problem.title());
+            // RFC 9470 §3: the client is to log in again, since a refresh does not help.
+            case LOGIN_TOO_OLD ->
+                bearerError("insufficient_user_authentication", problem.title()) + ", max_age=\""
+                        + RecentLogin.MAX_AGE.toSeconds() + "\"";
+            default -> REALM;
+        };
+    }
+
+    private static String bearerError(String code, String description) {
+        return REALM + ", error=\"" + code + "\", error_description=\"" + description + "\"";
+    }
+}

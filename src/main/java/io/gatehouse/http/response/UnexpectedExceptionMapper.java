@@ -1,0 +1,37 @@
+package io.gatehouse.http.response;
+
+import io.gatehouse.http.client.RequestId;
+import io.gatehouse.kernel.ProblemException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers everything that no other mapper knows: a constant text with the request's id, under which the log has the
+ * cause.
+ */
+public final class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
+    private static final Logger LOG = LoggerFactory.getLogger(UnexpectedExceptionMapper.class);
+
+    private final ProblemWriter problems;
+
+    public UnexpectedExceptionMapper(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public Response toResponse(Throwable failure) {
+        return problems.response(answer(failure));
+    }
+
+    private static ProblemResponse answer(Throwable failure) {
+        Optional<ProblemException> problem = ExceptionCauses.find(failure, ProblemException.class);
+        if (problem.isPresent()) {
+            return ProblemResponse.of(problem.get());
+        }
+        LOG.error("Request {} failed", RequestId.current(), failure);
+        return ProblemResponse.internal(RequestId.current());
+    }
+}

@@ -1,0 +1,5 @@
+/** Error responses as problem+json (RFC 9457) and the other bodies that several features share. */
+@NullMarked
+package io.gatehouse.http.response;
+
+import org.jspecify.annotations.NullMarked;

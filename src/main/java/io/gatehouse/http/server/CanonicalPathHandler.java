@@ -1,0 +1,41 @@
+package io.gatehouse.http.server;
+
+import io.gatehouse.http.response.ProblemWriter;
+import io.gatehouse.kernel.Problem;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Refuses other spellings of a path that Jetty would take for the same: segments of dots (RFC 3986 §5.2.4), which clients
+ * remove before they send, and parameters of segments (§3.3). A proxy that decides by what it was sent, and not by what is
+ * meant, would let through what it is to keep out. Thread-safe.
+ */
+final class CanonicalPathHandler extends Handler.Wrapper {
+    private final ProblemWriter problems;
+
+    CanonicalPathHandler(ProblemWriter problems, Handler next) {
+        super(next);
+        this.problems = problems;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Optional<Problem> problem = problemWith(request.getHttpURI().getPath());
+        if (problem.isEmpty()) {
+            return super.handle(request, response, callback);
+        }
+        problems.write(request, response, problem.get().asException(), callback);
+        return true;
+    }
+
+    private static Optional<Problem> problemWith(String path) {
+        if (path.indexOf(';') >= 0) {
+            return Optional.of(Problem.PATH_NOT_FOUND);
+        }
+        boolean dots = path.contains("/./") || path.contains("/../") || path.endsWith("/.") || path.endsWith("/..");
+        return dots ? Optional.of(Problem.REQUEST_MALFORMED) : Optional.empty();
+    }
+}

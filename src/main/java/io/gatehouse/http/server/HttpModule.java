@@ -1,0 +1,197 @@
+package io.gatehouse.http.server;
+
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.core.setup.ExceptionMapperBinder;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.http.access.AccessFeature;
+import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.ResourceValidator;
+import io.gatehouse.http.client.ClientAddressHash;
+import io.gatehouse.http.input.BodyBufferHandler;
+import io.gatehouse.http.input.BodyFilter;
+import io.gatehouse.http.input.FormBodyReader;
+import io.gatehouse.http.input.JsonExceptionMapper;
+import io.gatehouse.http.input.ParameterHidingFilter;
+import io.gatehouse.http.input.QueryFeature;
+import io.gatehouse.http.input.RequestTargetFilter;
+import io.gatehouse.http.input.StrictJson;
+import io.gatehouse.http.response.ConstraintViolationMapper;
+import io.gatehouse.http.response.EmptyErrorBodyFilter;
+import io.gatehouse.http.response.LocationHeader;
+import io.gatehouse.http.response.ProblemExceptionMapper;
+import io.gatehouse.http.response.ProblemWriter;
+import io.gatehouse.http.response.UnexpectedExceptionMapper;
+import io.gatehouse.http.response.WebApplicationExceptionMapper;
+import io.gatehouse.verifier.AccessTokens;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.server.ServerProperties;
+
+/**
+ * Puts this package's rules around everything that a Dropwizard server answers, on both ports. The configuration must
+ * set {@code server.registerDefaultExceptionMappers: false}; otherwise the server does not start.
+ */
+public final class HttpModule {
+    /** Dropwizard's name of the connectors that are not the admin port's. */
+    public static final String APPLICATION = "application";
+
+    private static final Duration CONNECTIONS_PAUSE = Duration.ofSeconds(1);
+
+    private final AccessTokens tokens;
+    private final ClientAddressHash clients;
+    private final HttpSettings settings;
+    private final BackgroundTasks tasks;
+    private final ProblemWriter problems = new ProblemWriter();
+    private final RequestDurationHandler times = new RequestDurationHandler(APPLICATION);
+
+    /**
+     * The edge of one server.
+     *
+     * @param tokens decides about every bearer token
+     * @param clients what audit events know clients by
+     * @param settings what is added to answers
+     * @param tasks runs what looks at connections
+     */
+    public HttpModule(AccessTokens tokens, ClientAddressHash clients, HttpSettings settings, BackgroundTasks tasks) {
+        this.tokens = tokens;
+        this.clients = clients;
+        this.settings = settings;
+        this.tasks = tasks;
+    }
+
+    /** Writes problems for servlets that answer without Jersey. */
+    public ProblemWriter problems() {
+        return problems;
+    }
+
+    /** How long requests took that did not come by the admin port. */
+    public RequestDurationHandler times() {
+        return times;
+    }
+
+    /** Installs everything; to be called once, while the application runs its set-up. */
+    public void install(Environment environment) {
+        install(environment, new Handler.Wrapper());
+    }
+
+    /** The same, with a handler of one's own between the edge and all that Dropwizard serves. */
+    public void install(Environment environment, Handler.Wrapper inFront) {
+        ClientDisconnectLogFilter.install();
+        StrictJson.configure(environment.getObjectMapper());
+        registerChecks(environment.jersey());
+        registerMappers(environment.jersey());
+        DefaultHeaders headers = new DefaultHeaders(settings);
+        ServerErrorHandler errors = new ServerErrorHandler(problems, headers);
+        guard(environment.getApplicationContext(), errors);
+        guard(environment.getAdminContext(), errors);
+        environment
+                .getApplicationContext()
+                .addFilter(new FilterHolder(new ParameterHidingFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
+        environment.getApplicationContext().addServlet(new ServletHolder(new NotFoundServlet()), "/");
+        HeaderTimeout deadline = new HeaderTimeout();
+        tasks.schedule("header-deadline", deadline, CONNECTIONS_PAUSE);
+        environment
+                .lifecycle()
+                .addEventListener(new AtStart(
+                        errors, problems, clients, environment.jersey(), deadline, inFront, front(headers, inFront)));
+        environment
+                .lifecycle()
+                .addEventListener(new RequestTimingSetup(
+                        times, environment.getApplicationContext().getServletHandler()));
+    }
+
+    private Handler front(DefaultHeaders headers, Handler.Wrapper innermost) {
+        RequestContextHandler front = new RequestContextHandler(headers);
+        List<String> origins = settings.corsOrigins();
+        front.setHandler(origins.isEmpty() ? innermost : CorsHandler.inFrontOf(innermost, origins));
+        return front;
+    }
+
+    private static void guard(ServletContextHandler context, ServerErrorHandler errors) {
+        context.setErrorHandler(errors);
+        context.addFilter(new FilterHolder(new EmptyErrorBodyFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
+
+    private void registerChecks(JerseyEnvironment jersey) {
+        jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        jersey.register(new LocationHeader(settings.publicPath()));
+        jersey.register(new ResourceValidator());
+        jersey.register(new AccessFeature(tokens, problems));
+        jersey.register(new QueryFeature());
+        jersey.register(new RouteFeature(times, jersey::getUrlPattern));
+        jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+        jersey.register(new RequestTargetFilter());
+        jersey.register(new BodyFilter());
+        jersey.register(new FormBodyReader());
+    }
+
+    private void registerMappers(JerseyEnvironment jersey) {
+        jersey.register(new ProblemExceptionMapper(problems));
+        jersey.register(new WebApplicationExceptionMapper(problems));
+        jersey.register(new JsonExceptionMapper(problems));
+        jersey.register(new ConstraintViolationMapper(problems));
+        jersey.register(new UnexpectedExceptionMapper(problems));
+    }
+
+    /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
+    private record AtStart(
+            ServerErrorHandler errors,
+            ProblemWriter problems,
+            ClientAddressHash clients,
+            JerseyEnvironment jersey,
+            HeaderTimeout deadline,
+            Handler.Wrapper innermost,
+            Handler front)
+            implements LifeCycle.Listener {
+        @Override
+        public void lifeCycleStarting(LifeCycle event) {
+            if (!(event instanceof Server server)) {
+                return;
+            }
+            if (jersey.getResourceConfig().getInstances().stream().anyMatch(ExceptionMapperBinder.class::isInstance)) {
+                throw new IllegalStateException(
+                        "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers answer first.");
+            }
+            server.setErrorHandler(errors);
+            clients.install(server);
+            httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
+            deadline.install(server);
+            BodyBufferHandler bodies = new BodyBufferHandler();
+            bodies.setHandler(server.getHandler());
+            innermost.setHandler(new CanonicalPathHandler(problems, bodies));
+            server.setHandler(front);
+        }
+
+        private static Collection<HttpConfiguration.ConnectionFactory> httpOf(Server server) {
+            Collection<HttpConfiguration.ConnectionFactory> all =
+                    server.getContainedBeans(HttpConfiguration.ConnectionFactory.class);
+            if (all.isEmpty()) {
+                throw new IllegalStateException("No connector reads HTTP in a way that is known here.");
+            }
+            return all;
+        }
+
+        private static void configure(HttpConfiguration http) {
+            // Jetty remembers header lines of a connection and reads what begins like one of them as it was spelled
+            // then,
+            // whatever its case is now: a token would get the case of what another caller sent.
+            http.setHeaderCacheCaseSensitive(true);
+            // New buffers are cheap only on the heap: see UnpooledBuffers.
+            http.setUseInputDirectByteBuffers(false);
+            http.setUseOutputDirectByteBuffers(false);
+        }
+    }
+}

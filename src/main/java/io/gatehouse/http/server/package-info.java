@@ -1,0 +1,5 @@
+/** The HTTP server in front of Jersey: Jetty handlers, default headers, timeouts and request durations. */
+@NullMarked
+package io.gatehouse.http.server;
+
+import org.jspecify.annotations.NullMarked;
