@@ -3,6 +3,7 @@ package io.gatehouse;
 import com.fasterxml.uuid.Generators;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.account.AccountModule;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerification;
 import io.gatehouse.check.CheckHandler;
@@ -14,6 +15,7 @@ import io.gatehouse.documentation.DocumentationRoutes;
 import io.gatehouse.http.access.AdminAccessPolicy;
 import io.gatehouse.http.access.AdminPortHandler;
 import io.gatehouse.http.client.ClientAddressHash;
+import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.monitoring.LogDirectories;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
 final class Wiring {
@@ -49,13 +52,18 @@ final class Wiring {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Supplier<UUID> newId = Generators.timeBasedEpochGenerator(random)::generate;
-    private final AuditLog audit = new AuditLog();
+    private final AuditLog audit = new AuditLog(Wiring::auditContext);
 
     private final SharedDependencies tools;
 
     Wiring(Clock clock) {
         this.clock = clock;
         this.tools = new SharedDependencies(clock, System::nanoTime, random, newId, audit);
+    }
+
+    /** The request that this thread processes; without values in a command or a background job. */
+    private static AuditContext auditContext() {
+        return new AuditContext(MDC.get(RequestId.LOG_KEY), ClientAddressHash.current());
     }
 
     /** What the commands need that run without a server. */

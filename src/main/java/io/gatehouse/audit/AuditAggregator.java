@@ -1,15 +1,14 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.audit.AuditLog.Origin;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.storage.Database;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps events of which there can be a flood, and that changed nothing, until {@link #flush} writes them: what differs in nothing
- * but the request is one row with its number, and beyond a thousand rows there is one for each action. So they cost the requests
- * no statement, and who sends many fills no table. Thread-safe.
+ * Collects events that changed nothing and that a client can cause in any number, such as failed logins, until {@link #flush}
+ * writes them. Events that differ only in the request become one row with a count. Beyond 1,000 rows, all further
+ * events of an action become one row. So a flood adds no statement to its requests and does not fill the table. Thread-safe.
  */
 public final class AuditAggregator {
     static final int MOST_ROWS = 1_000;
@@ -18,36 +17,41 @@ public final class AuditAggregator {
     private final Database database;
     private final AuditLog audit;
     private final Object lock = new Object();
-    private Map<Noted, Sum> sums = new HashMap<>();
+    private Map<Group, Sum> sums = new HashMap<>();
 
     public AuditAggregator(Database database, AuditLog audit) {
         this.database = database;
         this.audit = audit;
     }
 
-    /** What is one row: an event, and the client that it came from. */
-    private record Noted(AuditEvent event, Origin client) {}
+    /** Events that become one row: they are equal and come from the same client. */
+    private record Group(AuditEvent event, AuditContext client) {}
 
-    /** @param origin the request, while it is one only */
-    private record Sum(long count, Origin origin) {}
+    /** @param origin the request, as long as there was only one */
+    private record Sum(long count, AuditContext origin) {}
 
-    /** Notes an event of the request that this thread works on. Its action must know the detail {@code count}. */
-    public void note(AuditEvent event) {
-        Origin origin = Origin.here();
+    /** Adds an event of the request that this thread processes. Its action must allow the detail {@code count}. */
+    public void add(AuditEvent event) {
+        AuditContext origin = audit.context();
         synchronized (lock) {
-            add(new Noted(event, new Origin(null, origin.client())), new Sum(1, origin));
+            merge(new Group(event, origin.withoutRequestId()), new Sum(1, origin));
         }
     }
 
-    private void add(Noted noted, Sum sum) {
-        boolean room = sums.size() < MOST_ROWS || sums.containsKey(noted);
-        Noted key = room ? noted : new Noted(noted.event().anonymous(), new Origin(null, null));
+    /** The request that the calling thread processes, for a statement that writes its audit event itself. */
+    public AuditContext context() {
+        return audit.context();
+    }
+
+    private void merge(Group group, Sum sum) {
+        boolean hasRoom = sums.size() < MOST_ROWS || sums.containsKey(group);
+        Group key = hasRoom ? group : new Group(group.event().anonymous(), AuditContext.none());
         sums.merge(key, sum, (before, more) -> new Sum(before.count() + more.count(), key.client()));
     }
 
-    /** Writes what was noted since the last call; to be called again and again. */
+    /** Writes the events since the last call. A background job calls it periodically. */
     public void flush() {
-        Map<Noted, Sum> writing;
+        Map<Group, Sum> writing;
         synchronized (lock) {
             writing = sums;
             sums = new HashMap<>();
@@ -57,12 +61,12 @@ public final class AuditAggregator {
         }
         try {
             database.inTransaction(tx -> {
-                writing.forEach((noted, sum) -> audit.record(tx, counted(noted.event(), sum), sum.origin()));
+                writing.forEach((group, sum) -> audit.record(tx, counted(group.event(), sum), sum.origin()));
                 return tx;
             });
         } catch (ProblemException e) {
             synchronized (lock) {
-                writing.forEach(this::add);
+                writing.forEach(this::merge);
             }
             throw e;
         }

@@ -2,29 +2,33 @@ package io.gatehouse.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gatehouse.http.client.ClientAddressHash;
-import io.gatehouse.http.client.RequestId;
 import io.gatehouse.storage.Transaction;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
+import java.util.function.Supplier;
 
-/** Writes audit events. Thread-safe. */
+/** Writes audit events in the caller's transaction. Thread-safe. */
 public final class AuditLog {
+    private final Supplier<AuditContext> context;
     private final ObjectMapper json = new ObjectMapper();
 
-    /**
-     * Writes an event that is kept exactly if the transaction commits.
-     *
-     * @throws IllegalArgumentException if the action has no such outcome or detail: the page for readers says so too
-     */
-    public void record(Transaction tx, AuditEvent event) {
-        record(tx, event, Origin.here());
+    /** @param context returns the request that the calling thread processes */
+    public AuditLog(Supplier<AuditContext> context) {
+        this.context = context;
     }
 
-    /** Writes an event of a request that another thread worked on. */
-    void record(Transaction tx, AuditEvent event, Origin origin) {
+    /**
+     * Writes an event, which is kept if and only if the transaction commits.
+     *
+     * @throws IllegalArgumentException if {@link AuditAction} does not list this outcome or one of these details
+     */
+    public void record(Transaction tx, AuditEvent event) {
+        record(tx, event, context());
+    }
+
+    /** Writes an event of a request that another thread processed. */
+    void record(Transaction tx, AuditEvent event, AuditContext origin) {
         if (!event.action().allows(event)) {
-            throw new IllegalArgumentException(event.action() + " has no such outcome or detail");
+            throw new IllegalArgumentException(
+                    "AuditAction." + event.action() + " does not list the outcome or a detail of this event");
         }
         tx.dao(AuditDao.class)
                 .insert(
@@ -34,22 +38,13 @@ public final class AuditLog {
                         event.subject(),
                         event.session(),
                         origin.requestId(),
-                        origin.client(),
+                        origin.clientHash(),
                         details(event));
     }
 
-    /**
-     * The request that an event belongs to.
-     *
-     * @param requestId null outside of one
-     * @param client the mark of the client's address, as {@link ClientAddressHash} makes it; null if that is not known
-     */
-    public record Origin(
-            @Nullable String requestId, @Nullable String client) {
-        /** The request that this thread works on. */
-        public static Origin here() {
-            return new Origin(MDC.get(RequestId.LOG_KEY), ClientAddressHash.current());
-        }
+    /** The request that the calling thread processes. */
+    AuditContext context() {
+        return context.get();
     }
 
     private String details(AuditEvent event) {

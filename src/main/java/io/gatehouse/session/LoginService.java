@@ -2,8 +2,8 @@ package io.gatehouse.session;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditAggregator;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.audit.AuditLog.Origin;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -141,7 +141,7 @@ final class LoginService {
     }
 
     private Optional<Opened> open(Credentials user, RefreshToken token, LoginClient client) {
-        Origin origin = Origin.here();
+        AuditContext origin = sums.context();
         Opening opening = new Opening(
                 token.session().value(),
                 user.grant().userId(),
@@ -155,13 +155,13 @@ final class LoginService {
                 settings.refreshTokenLifetime().toSeconds(),
                 settings.sessionMaxLifetime().toSeconds(),
                 origin.requestId(),
-                origin.client());
+                origin.clientHash());
         return database.with(SessionDao.class, dao -> dao.open(opening));
     }
 
     private RuntimeException refused(Optional<Credentials> found, boolean matches) {
         AuditEvent event = AuditEvent.refused(AuditAction.LOGIN);
-        sums.note(found.map(user -> event.on(new UserId(user.grant().userId()))).orElse(event));
+        sums.add(found.map(user -> event.on(new UserId(user.grant().userId()))).orElse(event));
         counts.count(
                 found.isEmpty()
                         ? LoginOutcome.UNKNOWN_USER

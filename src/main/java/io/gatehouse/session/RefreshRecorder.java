@@ -43,7 +43,7 @@ final class RefreshRecorder {
         counters.count(outcome);
         AuditAction action = ACTIONS.get(outcome);
         if (action != null) {
-            sums.note(AuditEvent.refused(action));
+            sums.add(AuditEvent.refused(action));
         }
     }
 
@@ -59,7 +59,7 @@ final class RefreshRecorder {
                 action == AuditAction.REFRESH_REPEATED ? AuditEvent.success(action) : AuditEvent.refused(action);
         String difference = DIFFERENCES.get(outcome);
         AuditEvent described = difference == null ? event : event.with(Map.of("differs", difference));
-        sums.note(described
+        sums.add(described
                 .on(new UserId(found.grant().userId()))
                 .in(new SessionId(found.session().id())));
     }

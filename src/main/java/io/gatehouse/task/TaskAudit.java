@@ -78,7 +78,7 @@ public final class TaskAudit {
      * @param status of the answer
      */
     void refused(String task, int status) {
-        sums.note(AuditEvent.refused(AuditAction.ADMIN_TASK).with(Map.of(TASK, task, STATUS, String.valueOf(status))));
+        sums.add(AuditEvent.refused(AuditAction.ADMIN_TASK).with(Map.of(TASK, task, STATUS, String.valueOf(status))));
     }
 
     private void write(AuditEvent event) {
@@ -94,7 +94,7 @@ public final class TaskAudit {
                 event.action(),
                 event.details(),
                 cause);
-        sums.note(event);
+        sums.add(event);
     }
 
     private static Map<String, String> details(AdminTask task, TaskCall call) {

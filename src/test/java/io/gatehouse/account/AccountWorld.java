@@ -1,6 +1,7 @@
 package io.gatehouse.account;
 
 import com.fasterxml.uuid.Generators;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
@@ -55,7 +56,7 @@ final class AccountWorld implements AutoCloseable {
 
     AccountWorld() {
         var settings = new PasswordSettings(64, 1, 1, 8, 2, 64, Duration.ofMinutes(1));
-        AuditLog audit = new AuditLog();
+        AuditLog audit = new AuditLog(AuditContext::none);
         Throttle throttle = Throttles.generous();
         DefaultRole defaultRole = new DefaultRole(database, DEFAULT_ROLE);
         RoleAuthorization authority = RoleModule.assemble(database, revocations, audit, newId, defaultRole)

@@ -28,9 +28,9 @@ class AuditAggregatorTest {
     @Test
     void beyond_a_thousand_rows_the_rest_is_one_that_names_nobody() {
         UUID known = UUID.randomUUID();
-        sums.note(refusedLogin(known));
-        IntStream.range(0, 5_000).forEach(i -> sums.note(refusedLogin(UUID.randomUUID())));
-        sums.note(refusedLogin(known));
+        sums.add(refusedLogin(known));
+        IntStream.range(0, 5_000).forEach(i -> sums.add(refusedLogin(UUID.randomUUID())));
+        sums.add(refusedLogin(known));
         sums.flush();
         assertThat(world.number("SELECT count(*) FROM audit_event")).isEqualTo(AuditAggregator.MOST_ROWS + 1L);
         assertThat(world.number("SELECT (details ->> 'count')::int FROM audit_event WHERE subject_id IS NULL"))
@@ -42,12 +42,12 @@ class AuditAggregatorTest {
 
     @Test
     void what_could_not_be_written_is_written_later() {
-        sums.note(refusedLogin(new UUID(0, 1)));
+        sums.add(refusedLogin(new UUID(0, 1)));
         world.execute("CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$");
         world.execute("CREATE TRIGGER not_now BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION not_now()");
         assertThatThrownBy(sums::flush).isInstanceOf(ProblemException.class);
-        sums.note(refusedLogin(new UUID(0, 1)));
+        sums.add(refusedLogin(new UUID(0, 1)));
         world.execute("DROP TRIGGER not_now ON audit_event");
         sums.flush();
         assertThat(world.number("SELECT (details ->> 'count')::int FROM audit_event"))

@@ -71,7 +71,7 @@ class AuditPageTest {
     @Test
     void what_it_does_not_list_cannot_be_written() {
         Database database = Database.over(test.dataSource());
-        AuditLog log = new AuditLog();
+        AuditLog log = new AuditLog(AuditContext::none);
         AuditEvent resealed = AuditEvent.success(AuditAction.KEYS_RESEAL);
         for (AuditEvent unknown : List.of(
                 AuditEvent.refused(AuditAction.KEYS_RESEAL), resealed.with(Map.of("count", "1", "other", "2")))) {

@@ -51,7 +51,7 @@ class AuditPartitionsTest {
     @Test
     void an_event_lands_in_the_partition_of_its_month() throws SQLException {
         database.inTransaction(tx -> {
-            new AuditLog().record(tx, AuditEvent.success(AuditAction.KEY_CREATE));
+            new AuditLog(AuditContext::none).record(tx, AuditEvent.success(AuditAction.KEY_CREATE));
             return tx;
         });
         assertThat(text("SELECT tableoid::regclass::text FROM audit_event"))

@@ -41,7 +41,8 @@ class AuditRetentionTest {
     }
 
     private AuditPartitions months(Duration retention) {
-        return new AuditPartitions(Database.over(runtime.dataSource()), new AuditLog(), KEYS, retention);
+        return new AuditPartitions(
+                Database.over(runtime.dataSource()), new AuditLog(AuditContext::none), KEYS, retention);
     }
 
     @AfterEach

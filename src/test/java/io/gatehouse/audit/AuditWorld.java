@@ -20,7 +20,7 @@ final class AuditWorld implements AutoCloseable {
     private final DataSource pooled = pool(owner.runtime());
 
     final Database database = Database.over(pooled);
-    final AuditLog log = new AuditLog();
+    final AuditLog log = new AuditLog(AuditContext::none);
     final AuditSealKeys keys = new AuditSealKeys(Map.of(1, newKey()));
     AuditSealer sealer = new AuditSealer(database, keys);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.configuration.StrictConfigurationFactory;
@@ -292,7 +293,7 @@ final class DoctorTest {
                 (configuration, opened) -> KeyModule.resealing(
                         opened,
                         MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), RANDOM),
-                        new AuditLog(),
+                        new AuditLog(AuditContext::none),
                         RANDOM,
                         UUID::randomUUID),
                 clock,

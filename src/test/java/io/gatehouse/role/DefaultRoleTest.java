@@ -4,6 +4,7 @@ import static io.gatehouse.role.Refusals.assertRefused;
 import static io.gatehouse.role.RoleWorld.titled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
@@ -114,7 +115,7 @@ final class DefaultRoleTest {
                 world.database,
                 revocations,
                 world.authority,
-                new AuditLog(),
+                new AuditLog(AuditContext::none),
                 UUID::randomUUID,
                 world.defaultRole(title));
     }

@@ -4,6 +4,7 @@ import static io.gatehouse.role.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
@@ -81,7 +82,11 @@ final class RoleAuthorizationTest {
         Revocations revocations = new Revocations(
                 world.database, new DenylistReplica(), denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         RoleModule parts = RoleModule.assemble(
-                world.database, revocations, new AuditLog(), UUID::randomUUID, world.defaultRole("subscriber"));
+                world.database,
+                revocations,
+                new AuditLog(AuditContext::none),
+                UUID::randomUUID,
+                world.defaultRole("subscriber"));
         assertThat(parts.resources()).hasExactlyElementsOfTypes(RoleResource.class, RoleAssignmentResource.class);
         Set<String> roles = in(tx -> parts.authority().rolesOf(tx, root));
         assertThat(roles).containsExactly("superuser");

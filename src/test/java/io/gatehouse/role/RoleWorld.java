@@ -2,6 +2,7 @@ package io.gatehouse.role;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
@@ -48,7 +49,7 @@ final class RoleWorld {
     RoleWorld() {
         Revocations revocations =
                 new Revocations(database, replica, published::addAll, RevocationLease.always(), Duration.ofSeconds(30));
-        AuditLog audit = new AuditLog();
+        AuditLog audit = new AuditLog(AuditContext::none);
         roles = new RoleService(database, revocations, authority, audit, ids::generate, defaultRole("subscriber"));
         access = new RoleAssignmentService(database, revocations, authority, audit);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAggregator;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.access.Caller;
 import io.gatehouse.kernel.BuiltInRole;
@@ -66,7 +67,7 @@ final class SessionWorld implements AutoCloseable {
     final List<DenylistEntry> published = Collections.synchronizedList(new ArrayList<>());
     final Leases lease = new Leases();
     final Revocations revocations = new Revocations(database, replica, published::addAll, lease, LEEWAY);
-    final AuditLog audit = new AuditLog();
+    final AuditLog audit = new AuditLog(AuditContext::none);
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
     final SessionRevoker ending = new SessionRevoker();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.audit.AuditAggregator;
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
@@ -39,7 +40,7 @@ final class AdminTasksTest {
     private static final AdminPort ADMIN = new AdminPort(SERVICE);
     private static final Database DATABASE =
             Database.over(SERVICE.database().runtime().dataSource());
-    private static final AuditLog LOG = new AuditLog();
+    private static final AuditLog LOG = new AuditLog(AuditContext::none);
     private static final AuditAggregator SUMS = new AuditAggregator(DATABASE, LOG);
     private static final AtomicInteger DONE = new AtomicInteger();
 

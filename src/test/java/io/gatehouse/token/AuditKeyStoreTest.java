@@ -3,6 +3,7 @@ package io.gatehouse.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Database;
@@ -28,7 +29,7 @@ class AuditKeyStoreTest {
     }
 
     private String clients(MasterKeyRing masters) {
-        return KeyModule.auditKeys(database, masters, new AuditLog(), RANDOM, UUID::randomUUID)
+        return KeyModule.auditKeys(database, masters, new AuditLog(AuditContext::none), RANDOM, UUID::randomUUID)
                 .open()
                 .clients()
                 .reveal();
@@ -45,7 +46,8 @@ class AuditKeyStoreTest {
         assertThatThrownBy(() -> clients(after)).isInstanceOf(KeyUnusableException.class);
         MasterKeyRing both = MasterKeyRing.of(next, Optional.of(old), RANDOM);
         assertThat(clients(both)).isEqualTo(clients);
-        KeyResealing resealing = KeyModule.resealing(database, both, new AuditLog(), RANDOM, UUID::randomUUID);
+        KeyResealing resealing =
+                KeyModule.resealing(database, both, new AuditLog(AuditContext::none), RANDOM, UUID::randomUUID);
         assertThat(resealing.reseal(true)).isEqualTo(1);
         assertThat(resealing.reseal(false)).isEqualTo(1);
         assertThat(resealing.reseal(false)).isZero();

@@ -3,6 +3,7 @@ package io.gatehouse.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -57,7 +58,8 @@ class KeyRotationTest {
         Revocations revocations =
                 new Revocations(database, replica, denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         KeySettings settings = new KeySettings(algorithm, interval, Duration.ofDays(90));
-        return new KeyRotation(database, revocations, TestKeyRings.vault(masters), new AuditLog(), settings);
+        return new KeyRotation(
+                database, revocations, TestKeyRings.vault(masters), new AuditLog(AuditContext::none), settings);
     }
 
     private KeyRotation rotation() {
@@ -261,7 +263,7 @@ class KeyRotationTest {
         MasterKey fresh = randomMaster();
         MasterKeyRing both = new MasterKeyRing(fresh, masters.current());
         rotation().revokeSigning(ring.current().kid(), false);
-        KeyResealing resealing = new KeyResealing(database, TestKeyRings.vault(both), new AuditLog());
+        KeyResealing resealing = new KeyResealing(database, TestKeyRings.vault(both), new AuditLog(AuditContext::none));
         assertThat(resealing.reseal(true)).isEqualTo(4);
         assertThat(resealing.reseal(false)).isEqualTo(4);
         assertThat(resealing.reseal(false)).isZero();
@@ -275,7 +277,8 @@ class KeyRotationTest {
     void resealing_without_the_key_that_opens_changes_nothing() {
         String version = database.with(KeyDao.class, KeyDao::version);
         MasterKeyRing strangers = new MasterKeyRing(randomMaster(), randomMaster());
-        KeyResealing resealing = new KeyResealing(database, TestKeyRings.vault(strangers), new AuditLog());
+        KeyResealing resealing =
+                new KeyResealing(database, TestKeyRings.vault(strangers), new AuditLog(AuditContext::none));
         assertThatThrownBy(() -> resealing.reseal(false)).isInstanceOf(KeyUnusableException.class);
         assertThat(database.with(KeyDao.class, KeyDao::version)).isEqualTo(version);
     }
@@ -298,6 +301,6 @@ class KeyRotationTest {
     }
 
     private void reseal(MasterKeyRing both) {
-        new KeyResealing(database, TestKeyRings.vault(both), new AuditLog()).reseal(false);
+        new KeyResealing(database, TestKeyRings.vault(both), new AuditLog(AuditContext::none)).reseal(false);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.token;
 
+import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.storage.Database;
 import io.gatehouse.verifier.DenylistReplica;
@@ -81,7 +82,8 @@ public final class TestKeyRings {
     }
 
     static KeyVault vault(MasterKeyRing masters) {
-        return new KeyVault(masters, new AuditLog(), RANDOM, UUID::randomUUID, SignatureEngine.fastest());
+        return new KeyVault(
+                masters, new AuditLog(AuditContext::none), RANDOM, UUID::randomUUID, SignatureEngine.fastest());
     }
 
     static SigningKey signingKey(String kid, SignatureAlgorithm algorithm, SignatureEngine engine) {
