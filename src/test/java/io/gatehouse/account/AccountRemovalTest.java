@@ -1,14 +1,14 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.Refusals.problemOf;
 import static io.gatehouse.kernel.BuiltInRole.SUPERUSER;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import io.gatehouse.verifier.DenylistClaims;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +106,7 @@ final class AccountRemovalTest {
             calls.add(() -> outcome(user));
         }
 
-        List<String> outcomes = Together.run(calls);
+        List<String> outcomes = Race.run(calls);
 
         assertThat(outcomes).containsOnlyOnce("LAST_SUPERUSER");
         assertThat(outcomes.stream().filter("deleted"::equals)).hasSize(7);

@@ -1,7 +1,7 @@
 package io.gatehouse.account;
 
 import static io.gatehouse.account.AccountWorld.request;
-import static io.gatehouse.account.Refusals.problemOf;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;

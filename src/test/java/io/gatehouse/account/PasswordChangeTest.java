@@ -1,8 +1,8 @@
 package io.gatehouse.account;
 
 import static io.gatehouse.account.AccountWorld.PASSWORD;
-import static io.gatehouse.account.Refusals.errorsOf;
-import static io.gatehouse.account.Refusals.problemOf;
+import static io.gatehouse.testing.Refusals.errorsOf;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.HashRequest;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import io.gatehouse.verifier.DenylistClaims;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -106,7 +106,7 @@ final class PasswordChangeTest {
                 .<Callable<String>>map(fresh -> () -> outcome(user, session, fresh))
                 .toList();
 
-        List<String> outcomes = Together.run(calls);
+        List<String> outcomes = Race.run(calls);
 
         assertThat(outcomes).containsOnlyOnce("changed");
         assertThat(outcomes.stream().filter("INPUT_INVALID"::equals)).hasSize(7);

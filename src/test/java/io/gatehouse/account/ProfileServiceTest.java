@@ -1,8 +1,8 @@
 package io.gatehouse.account;
 
 import static io.gatehouse.account.AccountWorld.PASSWORD;
-import static io.gatehouse.account.Refusals.errorsOf;
-import static io.gatehouse.account.Refusals.problemOf;
+import static io.gatehouse.testing.Refusals.errorsOf;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
@@ -10,7 +10,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import io.gatehouse.verifier.DenylistClaims;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -196,7 +196,7 @@ final class ProfileServiceTest {
                 .<Callable<String>>map(user -> () -> outcome(user, proven().login("patch-prize")))
                 .toList();
 
-        List<String> outcomes = Together.run(calls);
+        List<String> outcomes = Race.run(calls);
 
         assertThat(outcomes).containsOnlyOnce("changed");
         assertThat(outcomes.stream().filter("LOGIN_TAKEN"::equals)).hasSize(7);

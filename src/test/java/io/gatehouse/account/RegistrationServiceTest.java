@@ -2,8 +2,8 @@ package io.gatehouse.account;
 
 import static io.gatehouse.account.AccountWorld.PASSWORD;
 import static io.gatehouse.account.AccountWorld.request;
-import static io.gatehouse.account.Refusals.errorsOf;
-import static io.gatehouse.account.Refusals.problemOf;
+import static io.gatehouse.testing.Refusals.errorsOf;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
@@ -11,7 +11,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.HashRequest;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -123,7 +123,7 @@ final class RegistrationServiceTest {
                 .<Callable<String>>mapToObj(i -> () -> outcome(request("racing-login", "racer" + i + "@example.com")))
                 .toList();
 
-        List<String> outcomes = Together.run(calls);
+        List<String> outcomes = Race.run(calls);
 
         assertThat(outcomes).containsOnlyOnce("made");
         assertThat(outcomes.stream().filter("LOGIN_TAKEN"::equals)).hasSize(15);

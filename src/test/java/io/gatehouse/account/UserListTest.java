@@ -1,8 +1,8 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.Refusals.errorsOf;
-import static io.gatehouse.account.Refusals.problemOf;
 import static io.gatehouse.kernel.BuiltInRole.ADMIN;
+import static io.gatehouse.testing.Refusals.errorsOf;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;

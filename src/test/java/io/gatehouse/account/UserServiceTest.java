@@ -1,8 +1,8 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.Refusals.problemOf;
 import static io.gatehouse.kernel.BuiltInRole.ADMIN;
 import static io.gatehouse.kernel.BuiltInRole.SUPERUSER;
+import static io.gatehouse.testing.Refusals.problemOf;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,9 +9,9 @@ import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.SlowTest;
 import io.gatehouse.testing.TestService;
-import io.gatehouse.testing.Together;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -157,7 +157,7 @@ class VerdictTest {
         for (int i = 0; i < CALLERS; i++) {
             callers.add(() -> judge(waiting, wrong));
         }
-        int judged = Together.run(callers).stream().mapToInt(Integer::intValue).sum();
+        int judged = Race.run(callers).stream().mapToInt(Integer::intValue).sum();
         assertThat(wrong.stream().limit(SHOWN)).isEmpty();
         assertThat(judged).isEqualTo(TOKENS);
         assertThat(samples.stream().filter(Sample::accepted).count()).isBetween(TOKENS / 10L, TOKENS / 2L);

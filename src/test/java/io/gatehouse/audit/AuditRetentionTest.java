@@ -7,8 +7,8 @@ import io.gatehouse.audit.AuditPartitions.Extent;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.storage.Database;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.TestDatabase;
-import io.gatehouse.testing.Together;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -137,7 +137,7 @@ class AuditRetentionTest {
         }
         Callable<List<Extent>> drop = months::drop;
         List<Extent> dropped = new ArrayList<>();
-        Together.run(List.of(drop, drop)).forEach(dropped::addAll);
+        Race.run(List.of(drop, drop)).forEach(dropped::addAll);
         assertThat(dropped).hasSize(6).doesNotHaveDuplicates();
         assertThat(text(owner, "SELECT count(*) FROM audit_event WHERE action = 'audit_purge'"))
                 .isEqualTo("6");

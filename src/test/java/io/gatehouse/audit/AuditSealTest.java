@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.audit.AuditReport.Break;
 import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
+import io.gatehouse.testing.Race;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -173,9 +174,7 @@ class AuditSealTest {
                 return 0;
             });
         }
-        int written = io.gatehouse.testing.Together.run(all).stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+        int written = Race.run(all).stream().mapToInt(Integer::intValue).sum();
         world.sealed(0);
         AuditReport report = world.verify();
         assertThat(report.breaks()).isEmpty();

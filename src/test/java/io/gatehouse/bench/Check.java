@@ -4,7 +4,7 @@ import io.gatehouse.process.Environments;
 import io.gatehouse.process.PostgresNode;
 import io.gatehouse.process.RedisNode;
 import io.gatehouse.testing.GatehouseProcess;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +107,7 @@ public final class Check {
             List<byte[]> part = requests.subList(i * share, (i + 1) * share);
             calls.add(() -> load.run(part, again, end));
         }
-        long done = Together.run(calls).stream().mapToLong(Long::longValue).sum();
+        long done = Race.run(calls).stream().mapToLong(Long::longValue).sum();
         double taken = (System.nanoTime() - start) / 1e9;
         return new Measured(done / taken, cpu().minus(cpuBefore).toNanos() / 1e3 / done);
     }

@@ -4,7 +4,7 @@ import io.gatehouse.process.Environments;
 import io.gatehouse.process.PostgresNode;
 import io.gatehouse.process.RedisNode;
 import io.gatehouse.testing.GatehouseProcess;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +86,7 @@ public final class Refresh {
         for (RefreshClient client : clients) {
             calls.add(() -> client.refreshWhile(() -> System.nanoTime() < end, nanos -> {}));
         }
-        long done = Together.run(calls).stream().mapToLong(Long::longValue).sum();
+        long done = Race.run(calls).stream().mapToLong(Long::longValue).sum();
         return done / ((System.nanoTime() - start) / 1e9);
     }
 }

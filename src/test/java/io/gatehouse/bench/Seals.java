@@ -5,7 +5,7 @@ import io.gatehouse.audit.AuditSealer;
 import io.gatehouse.audit.AuditVerification;
 import io.gatehouse.process.PostgresNode;
 import io.gatehouse.storage.Database;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,7 +86,7 @@ public final class Seals {
         for (int i = 0; i < WRITERS; i++) {
             writers.add(() -> written(connections, table, end));
         }
-        long all = Together.run(writers).stream().mapToLong(Long::longValue).sum();
+        long all = Race.run(writers).stream().mapToLong(Long::longValue).sum();
         return all / ((System.nanoTime() - start) / 1e9);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.SlowTest;
-import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,7 +138,7 @@ class AccountRacesIT {
             change.run();
             return Optional.empty();
         };
-        return Together.run(List.of(call, changing)).get(0);
+        return Race.run(List.of(call, changing)).get(0);
     }
 
     private static void changePassword(Pair asking, String present, String next) {

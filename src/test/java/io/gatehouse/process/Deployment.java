@@ -2,8 +2,8 @@ package io.gatehouse.process;
 
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.GatehouseProcess;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.Relay;
-import io.gatehouse.testing.Together;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class Deployment implements AutoCloseable {
             starts.add(() -> deployment.launch(name, more));
         }
         try {
-            deployment.instances.addAll(Together.run(starts));
+            deployment.instances.addAll(Race.run(starts));
             return deployment;
         } catch (Exception e) {
             deployment.close();

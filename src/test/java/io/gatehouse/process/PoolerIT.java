@@ -8,7 +8,7 @@ import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.GatehouseProcess;
 import io.gatehouse.testing.GatehouseProcess.Finished;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ class PoolerIT {
                     assertThat(api.register(login, PASSWORD).status()).isEqualTo(201);
                     users.add(() -> use(api, login));
                 }
-                for (Pair pair : Together.run(users)) {
+                for (Pair pair : Race.run(users)) {
                     assertThat(api.get("/auth/check", pair.access()).status()).isEqualTo(401);
                 }
                 assertThat(service.output()).doesNotContain("ERROR", "prepared statement");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.SlowTest;
-import io.gatehouse.testing.Together;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +45,7 @@ class RacesIT {
         Pair pair = Load.newUser(first, "race-refresh");
         for (int round = 0; round < ROUNDS; round++) {
             Pair presented = pair;
-            List<Pair> got = Together.run(List.<Callable<Pair>>of(
+            List<Pair> got = Race.run(List.<Callable<Pair>>of(
                     () -> Objects.requireNonNull(first.refresh(presented)),
                     () -> Objects.requireNonNull(second.refresh(presented))));
             assertThat(got.get(0).refresh()).isEqualTo(got.get(1).refresh());
@@ -69,7 +69,7 @@ class RacesIT {
                 int status = second.logout(pair.access());
                 return Optional.of(pair).filter(ended -> status >= 200 && status < 300);
             };
-            List<Optional<Pair>> got = Together.run(List.of(refresh, logout));
+            List<Optional<Pair>> got = Race.run(List.of(refresh, logout));
             Optional<Pair> refreshed = got.get(0);
             assertThat(refreshed.isPresent() || got.get(1).isPresent())
                     .as("one of both is done")
@@ -100,7 +100,7 @@ class RacesIT {
                 Eventually.await("the other refuses", () -> second.check(pair.access()) == 401);
                 return second.check(pair.access()) == 401;
             };
-            assertThat(Together.run(List.of(logout, checks))).containsExactly(true, true);
+            assertThat(Race.run(List.of(logout, checks))).containsExactly(true, true);
         }
     }
 
@@ -117,7 +117,7 @@ class RacesIT {
                         .status();
                 return Optional.of(asking).filter(ended -> status >= 200 && status < 300);
             };
-            List<Optional<Pair>> got = Together.run(List.of(refresh, logout));
+            List<Optional<Pair>> got = Race.run(List.of(refresh, logout));
             assertThat(got.get(1)).as("nobody was in its way").isPresent();
             deployment.awaitRefusal(asking.access());
             deployment.awaitRefusal(other.access());

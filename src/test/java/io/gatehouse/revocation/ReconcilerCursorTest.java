@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.testing.SettableClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
 import java.sql.Connection;

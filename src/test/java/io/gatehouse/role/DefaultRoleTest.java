@@ -1,7 +1,7 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.Refusals.assertRefused;
 import static io.gatehouse.role.RoleWorld.titled;
+import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.audit.AuditContext;

@@ -1,13 +1,14 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.Refusals.assertRefused;
 import static io.gatehouse.role.RoleWorld.named;
+import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
+import io.gatehouse.testing.Race;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -102,7 +103,7 @@ final class RoleAssignmentServiceTest {
             String title = world.role("racer-" + i).title();
             calls.add(() -> world.access.assign(admin, named("Alice", title)));
         }
-        assertThat(Collections.frequency(Race.run(calls), Race.WON)).isEqualTo(2);
+        assertThat(Collections.frequency(Race.outcomes(calls), Race.SUCCEEDED)).isEqualTo(2);
         assertThat(world.access.rolesOf(UserReference.byLogin("Alice")).roles()).hasSize(32);
     }
 
@@ -122,8 +123,8 @@ final class RoleAssignmentServiceTest {
     @Test
     void one_of_many_equal_grants_wins() throws Exception {
         Callable<?> grant = () -> world.access.assign(admin, named("Alice", "Editor"));
-        List<String> outcomes = Race.run(Collections.nCopies(8, grant));
-        assertThat(Collections.frequency(outcomes, Race.WON)).isOne();
+        List<String> outcomes = Race.outcomes(Collections.nCopies(8, grant));
+        assertThat(Collections.frequency(outcomes, Race.SUCCEEDED)).isOne();
         assertThat(Collections.frequency(outcomes, Problem.ROLE_ASSIGNED.name()))
                 .isEqualTo(7);
     }

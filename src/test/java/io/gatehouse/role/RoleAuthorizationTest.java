@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.Refusals.assertRefused;
+import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 

@@ -1,13 +1,14 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.Refusals.assertRefused;
 import static io.gatehouse.role.RoleWorld.named;
 import static io.gatehouse.role.RoleWorld.titled;
+import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
+import io.gatehouse.testing.Race;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -88,7 +89,7 @@ final class SuperuserRulesTest {
             calls.add(() -> world.access.remove(root, named("root2", "superuser")));
             calls.add(() -> world.access.remove(other, named("root1", "superuser")));
         }
-        assertThat(Collections.frequency(Race.run(calls), Race.WON)).isOne();
+        assertThat(Collections.frequency(Race.outcomes(calls), Race.SUCCEEDED)).isOne();
         assertThat(world.strings(SUPERUSERS)).hasSize(1);
     }
 
@@ -101,7 +102,7 @@ final class SuperuserRulesTest {
             calls.add(() -> world.access.remove(root, named("root1", "superuser")));
             calls.add(() -> world.access.remove(other, named("root2", "superuser")));
         }
-        assertThat(Collections.frequency(Race.run(calls), Race.WON)).isOne();
+        assertThat(Collections.frequency(Race.outcomes(calls), Race.SUCCEEDED)).isOne();
         assertThat(world.strings(SUPERUSERS)).hasSize(1);
     }
 
@@ -141,7 +142,7 @@ final class SuperuserRulesTest {
     void an_admin_who_stays_one_while_the_call_waits_is_served() throws Exception {
         UserId peer = world.user("peer_admin", "admin");
         assertThat(outcomeWhileWaiting(() -> world.roles.create(admin, titled("author")), () -> demote(peer)))
-                .isEqualTo(Race.WON);
+                .isEqualTo(Race.SUCCEEDED);
     }
 
     private void demote(UserId user) {

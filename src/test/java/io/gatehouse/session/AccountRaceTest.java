@@ -1,12 +1,13 @@
 package io.gatehouse.session;
 
-import static io.gatehouse.session.Racing.attempt;
+import static io.gatehouse.testing.Race.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.EpochDao;
 import io.gatehouse.revocation.RevokingTransaction;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.SlowTest;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +23,10 @@ import org.junit.jupiter.api.Test;
  */
 @SlowTest
 class AccountRaceTest {
-    private final Racing racing = new Racing();
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
-        racing.close();
         world.close();
     }
 
@@ -37,10 +36,10 @@ class AccountRaceTest {
         UserId user = world.user("alice");
         String hash = world.hasher.hash(Secret.valueOf(SessionWorld.PASSWORD));
         TokenPair kept = world.login("alice");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             TokenPair asking = kept;
             TokenPair other = world.login("alice");
-            List<Optional<TokenPair>> got = racing.against(
+            List<Optional<TokenPair>> got = Race.<TokenPair>against(
                     () -> changePassword(user, asking, hash),
                     List.of(() -> world.refresh(asking), () -> world.refresh(other)));
             kept = got.get(0).orElseThrow();
@@ -58,10 +57,10 @@ class AccountRaceTest {
         List<Secret> passwords = List.of(Secret.valueOf(SessionWorld.PASSWORD), Secret.valueOf("another password"));
         List<String> hashes = passwords.stream().map(world.hasher::hash).toList();
         TokenPair kept = world.login("alice");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             Secret old = passwords.get(round % 2);
             String fresh = hashes.get((round + 1) % 2);
-            Optional<TokenPair> opened = racing.against(
+            Optional<TokenPair> opened = Race.<TokenPair>against(
                             () -> changePassword(user, kept, fresh), List.of(() -> login(old)))
                     .get(0);
             opened.ifPresent(pair -> assertDead(pair, Optional.empty()));
@@ -71,7 +70,7 @@ class AccountRaceTest {
             world.accepted(kept);
         }
         world.accepted(world.refresh(kept));
-        world.accepted(login(passwords.get(Racing.ROUNDS % 2)));
+        world.accepted(login(passwords.get(Race.ROUNDS % 2)));
     }
 
     @Tag("REV-12")
@@ -79,11 +78,11 @@ class AccountRaceTest {
     void a_refresh_that_races_with_a_role_removal_is_not_refused_for_it_nor_keeps_the_role() throws Exception {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             world.grant(user, "admin");
             TokenPair before = world.refresh(pair);
             assertThat(world.accepted(before).roles()).contains("admin");
-            TokenPair after = racing.against(() -> removeAdmin(user), List.of(() -> world.refresh(before)))
+            TokenPair after = Race.<TokenPair>against(() -> removeAdmin(user), List.of(() -> world.refresh(before)))
                     .get(0)
                     .orElseThrow();
             assertThat(world.isDenied(before)).isTrue();
@@ -97,9 +96,9 @@ class AccountRaceTest {
     @Test
     void a_login_that_races_with_a_role_removal_is_never_refused_for_it_nor_keeps_the_role() throws Exception {
         UserId user = world.user("alice");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             world.grant(user, "admin");
-            TokenPair pair = racing.against(() -> removeAdmin(user), List.of(() -> world.login("alice")))
+            TokenPair pair = Race.<TokenPair>against(() -> removeAdmin(user), List.of(() -> world.login("alice")))
                     .get(0)
                     .orElseThrow();
             assertNoLiveAdmin(pair);
@@ -113,10 +112,10 @@ class AccountRaceTest {
         UserId user = world.user("alice");
         world.user("bob");
         TokenPair bystander = world.login("bob");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             TokenPair pair = world.login("alice");
             world.accepted(pair);
-            Optional<TokenPair> got = racing.against(
+            Optional<TokenPair> got = Race.<TokenPair>against(
                             () -> endAllAfter(user, dao -> dao.active(user.value(), false)),
                             List.of(() -> world.refresh(pair)))
                     .get(0);
@@ -132,11 +131,11 @@ class AccountRaceTest {
     void a_refresh_that_races_with_a_deletion_leaves_no_live_pair() throws Exception {
         world.user("bob");
         TokenPair bystander = world.login("bob");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             UserId user = world.user("alice");
             TokenPair pair = world.login("alice");
             world.accepted(pair);
-            Optional<TokenPair> got = racing.against(
+            Optional<TokenPair> got = Race.<TokenPair>against(
                             () -> endAllAfter(user, dao -> dao.delete(user.value())),
                             List.of(() -> world.refresh(pair)))
                     .get(0);

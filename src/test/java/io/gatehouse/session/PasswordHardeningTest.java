@@ -8,7 +8,7 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.session.PasswordHardening.Progress;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -99,7 +99,7 @@ class PasswordHardeningTest {
         manyWith(MD5, 1_050);
         Callable<Progress> run = () -> hardening.run(false, progress -> {});
 
-        List<Progress> runs = Together.run(List.of(run, run));
+        List<Progress> runs = Race.run(List.of(run, run));
 
         assertThat(runs.stream().mapToLong(Progress::hardened).sum()).isEqualTo(1_050);
         assertThat(world.number(WRAPPED)).isEqualTo(1_050);

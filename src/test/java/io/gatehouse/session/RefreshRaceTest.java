@@ -1,8 +1,9 @@
 package io.gatehouse.session;
 
-import static io.gatehouse.session.Racing.attempt;
+import static io.gatehouse.testing.Race.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.SlowTest;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +20,10 @@ import org.junit.jupiter.api.Test;
 class RefreshRaceTest {
     private static final int TABS = 4;
 
-    private final Racing racing = new Racing();
     private SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
-        racing.close();
         world.close();
     }
 
@@ -33,9 +32,9 @@ class RefreshRaceTest {
     void rfc9700_4_14_2_tabs_with_one_token_all_get_the_one_new_pair() throws Exception {
         world.user("alice");
         TokenPair pair = world.login("alice");
-        for (int round = 1; round <= Racing.ROUNDS; round++) {
+        for (int round = 1; round <= Race.ROUNDS; round++) {
             TokenPair presented = pair;
-            List<TokenPair> got = racing.together(TABS, () -> world.refresh(presented));
+            List<TokenPair> got = Race.run(TABS, () -> world.refresh(presented));
             assertThat(distinct(got)).hasSize(1);
             assertThat(got.stream().map(each -> world.verified(each).tokenId()).collect(Collectors.toSet()))
                     .hasSize(1);
@@ -57,9 +56,9 @@ class RefreshRaceTest {
         world.user("alice");
         world.user("bob");
         TokenPair bystander = world.login("bob");
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             TokenPair presented = world.login("alice");
-            List<Optional<TokenPair>> got = racing.together(TABS, () -> attempt(() -> world.refresh(presented)));
+            List<Optional<TokenPair>> got = Race.run(TABS, () -> attempt(() -> world.refresh(presented)));
             List<TokenPair> won = got.stream().flatMap(Optional::stream).toList();
             assertThat(won).hasSize(1);
             assertThat(world.number("SELECT count(*) FROM session"))
@@ -96,10 +95,10 @@ class RefreshRaceTest {
     }
 
     private void leavesNoLivePair(Consumer<TokenPair> logout) throws Exception {
-        for (int round = 0; round < Racing.ROUNDS; round++) {
+        for (int round = 0; round < Race.ROUNDS; round++) {
             TokenPair pair = world.login("alice");
             world.accepted(pair);
-            Optional<TokenPair> refreshed = racing.against(
+            Optional<TokenPair> refreshed = Race.<TokenPair>against(
                             () -> logout.accept(pair), List.of(() -> world.refresh(pair)))
                     .get(0);
             assertThat(world.isDenied(pair)).isTrue();

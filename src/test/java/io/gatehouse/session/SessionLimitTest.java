@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,7 +76,7 @@ class SessionLimitTest {
         world.user("alice");
         for (int round = 0; round < 20; round++) {
             List<Callable<TokenPair>> logins = new ArrayList<>(Collections.nCopies(8, () -> world.login("alice")));
-            Together.run(logins);
+            Race.run(logins);
             TokenPair last = world.login("alice");
             world.accepted(last);
             assertThat(sessions()).isEqualTo(MOST);

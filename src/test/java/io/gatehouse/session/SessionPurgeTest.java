@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.session.SessionPurge.Extent;
 import io.gatehouse.session.SessionPurge.Progress;
 import io.gatehouse.storage.AdvisoryLock;
-import io.gatehouse.testing.Together;
+import io.gatehouse.testing.Race;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -156,7 +156,7 @@ class SessionPurgeTest {
     void of_several_at_once_none_counts_what_another_removed() throws Exception {
         expired("alice", 2 * PurgeDao.PAGE);
         Callable<Progress> run = purge::run;
-        List<Progress> all = Together.run(List.of(run, run, run));
+        List<Progress> all = Race.run(List.of(run, run, run));
         assertThat(all.stream().mapToLong(Progress::sessions).sum()).isEqualTo(2 * PurgeDao.PAGE);
         assertThat(world.number(SESSIONS)).isZero();
     }

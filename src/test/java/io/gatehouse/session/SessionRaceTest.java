@@ -1,6 +1,6 @@
 package io.gatehouse.session;
 
-import static io.gatehouse.session.Racing.attempt;
+import static io.gatehouse.testing.Race.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

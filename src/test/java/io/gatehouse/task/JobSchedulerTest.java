@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.TestDatabase;
-import io.gatehouse.testing.Together;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,7 +93,7 @@ class JobSchedulerTest {
                     return true;
                 });
             }
-            Together.run(instances);
+            Race.run(instances);
             assertThat(runs).hasValue(period);
             pass("1 hour");
         }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.TestService;
-import io.gatehouse.testing.Together;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -133,7 +133,7 @@ final class OperatorTasksTest {
         Api.Pair pair = user("revoke_twice");
         Callable<Integer> revoke =
                 () -> ADMIN.call("revoke-user", "login=revoke_twice").status();
-        assertThat(Together.run(List.of(revoke, revoke))).containsOnly(200);
+        assertThat(Race.run(List.of(revoke, revoke))).containsOnly(200);
         assertThat(API.get("/auth/check", pair.access()).status()).isEqualTo(401);
         assertThat(ADMIN.run("revoke-user", "login=revoke_twice")
                         .get("sessions")
@@ -208,7 +208,7 @@ final class OperatorTasksTest {
         Callable<Boolean> assign = () -> ADMIN.run("assign-role", "login=assign_race&role=verifier")
                 .get("assigned")
                 .asBoolean();
-        assertThat(Together.run(List.of(assign, assign))).containsExactlyInAnyOrder(true, false);
+        assertThat(Race.run(List.of(assign, assign))).containsExactlyInAnyOrder(true, false);
         assertThat(events("role_assign", "assign_race")).isEqualTo(1);
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.RedisStore;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.Relay;
 import io.gatehouse.testing.TestRedis;
-import io.gatehouse.testing.Together;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -157,7 +157,7 @@ class CountersTest {
     }
 
     private static long granted(int callers, Callable<Duration> call) throws Exception {
-        return Together.run(Collections.nCopies(callers, call)).stream()
+        return Race.run(Collections.nCopies(callers, call)).stream()
                 .filter(Duration::isZero)
                 .count();
     }

@@ -10,8 +10,8 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
+import io.gatehouse.testing.Race;
 import io.gatehouse.testing.TestDatabase;
-import io.gatehouse.testing.Together;
 import io.gatehouse.token.KeyDao.MacKeyRow;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.SignatureAlgorithm;
@@ -167,7 +167,7 @@ class KeyRotationTest {
             rotation().runSchedule();
             return true;
         });
-        Together.run(instances);
+        Race.run(instances);
         assertThat(states()).containsExactly("retired", "current", "next");
         assertThat(macStates()).containsExactly("retired", "current", "next");
     }

@@ -3,12 +3,10 @@ package io.gatehouse.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.testing.SettableClock;
 import io.gatehouse.verifier.TokenRejectedException.Reason;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +16,7 @@ class VerifiedTokenCacheTest {
     private static final SignedTokens TOKENS = new SignedTokens();
     private static final String TOKEN = TOKENS.valid();
 
-    private final Hands clock = new Hands();
+    private final SettableClock clock = new SettableClock(SignedTokens.NOW);
     private VerificationKeys present = TOKENS.keys();
     private final VerifiedTokenCache cache = cache(100);
 
@@ -26,26 +24,6 @@ class VerifiedTokenCacheTest {
         VerificationKeys keys = kid -> present.find(kid);
         VerifierSettings settings = new VerifierSettings(SignedTokens.ISSUER, SignedTokens.AUDIENCE, LEEWAY);
         return new VerifiedTokenCache(new AccessTokenVerifier(keys, settings, clock), most, clock);
-    }
-
-    /** A clock that a test sets. */
-    private static final class Hands extends Clock {
-        private Instant now = SignedTokens.NOW;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private void assertRefused(String token, Reason reason) {
@@ -66,16 +44,16 @@ class VerifiedTokenCacheTest {
     @Test
     void a_known_token_is_refused_from_its_end_on_to_the_second() throws TokenRejectedException {
         Instant end = cache.verify(TOKEN).expiresAt().plus(LEEWAY);
-        clock.now = end.minusNanos(1);
+        clock.set(end.minusNanos(1));
         cache.verify(TOKEN);
-        clock.now = end;
+        clock.set(end);
         assertRefused(TOKEN, Reason.EXPIRED);
     }
 
     @Test
     void a_known_token_is_refused_when_the_clock_falls_back_before_its_beginning() throws TokenRejectedException {
         Instant issued = cache.verify(TOKEN).issuedAt();
-        clock.now = issued.minus(LEEWAY).minusSeconds(1);
+        clock.set(issued.minus(LEEWAY).minusSeconds(1));
         assertRefused(TOKEN, Reason.EXPIRED);
     }
 
