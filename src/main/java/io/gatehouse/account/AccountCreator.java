@@ -45,11 +45,11 @@ final class AccountCreator {
             Secret password,
             BiConsumer<Transaction, UserId> more,
             AuditAction reason,
-            HashRequest turn) {
+            HashRequest hashRequest) {
         defaultRole.requireUsable();
         // Only saves the hash of what would be refused anyway: the insert decides.
         database.with(AccountDao.class, dao -> taken(dao, account)).refusal().ifPresent(AccountCreator::raise);
-        String hash = hashing.hash(password, turn);
+        String hash = hashing.hash(password, hashRequest);
         return database.inTransaction(tx -> insert(tx, account, hash, more, reason));
     }
 

@@ -39,7 +39,7 @@ final class AccountValidator {
     void password(FieldErrors fields, @Nullable Secret password, String login, String email) {
         fields.requirePresent("password", password);
         if (password != null) {
-            policy.broken(password, List.of(login, email, Identifiers.withUnicodeDomain(email)))
+            policy.violations(password, List.of(login, email, Identifiers.withUnicodeDomain(email)))
                     .forEach(rule -> fields.reject("password", rule));
         }
     }

@@ -142,7 +142,7 @@ final class ProfileService {
         boolean isRight = attempts.prove(user.value(), () -> {
             hash.set(database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                     .orElseThrow(Problem.TOKEN_INVALID::asException));
-            return hashing.verify(currentPassword, hash.get(), HashRequest.session(user.value()));
+            return hashing.verify(currentPassword, hash.get(), HashRequest.forLoggedInUser(user.value()));
         });
         if (!isRight) {
             throw wrongCurrentPassword();
@@ -152,7 +152,7 @@ final class ProfileService {
 
     private String newHash(UserId user, Secret password) {
         rules.requireUnbreached(password);
-        return hashing.hash(password, HashRequest.session(user.value()));
+        return hashing.hash(password, HashRequest.forLoggedInUser(user.value()));
     }
 
     private void finish(RevokingTransaction tx, UserId user, SessionId session, ProfileChange change) {

@@ -5,8 +5,9 @@ import io.gatehouse.http.input.FieldErrors;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.password.FairnessKey;
+import io.gatehouse.password.HashPriority;
 import io.gatehouse.password.HashRequest;
-import io.gatehouse.password.HashRequest.Source;
 import io.gatehouse.throttle.Throttle;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -32,12 +33,12 @@ final class RegistrationService {
      * Makes an account for whoever asks.
      *
      * @param from where the request comes from
-     * @param hungUp whether the client waits no more
+     * @param clientDisconnected whether the client has disconnected
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
      *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED},
      *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the role of new users cannot be given
      */
-    ProfileView register(RegistrationRequest request, InetAddress from, BooleanSupplier hungUp) {
+    ProfileView register(RegistrationRequest request, InetAddress from, BooleanSupplier clientDisconnected) {
         FieldErrors fields = new FieldErrors();
         String login = rules.login(fields.require("login", request.login()));
         String email = rules.email(fields.require("email", request.email()));
@@ -47,11 +48,11 @@ final class RegistrationService {
         fields.orThrow();
         // Before anything is looked up here or elsewhere: the answer may tell that a name is taken.
         throttle.takeRegistration(from);
-        Source source = Source.of(throttle.names().network(from));
-        HashRequest turn = new HashRequest(HashRequest.Lane.REGISTRATION, source, hungUp);
+        FairnessKey fairnessKey = FairnessKey.of(throttle.names().network(from));
+        HashRequest hashRequest = new HashRequest(HashPriority.REGISTRATION, fairnessKey, clientDisconnected);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());
         rules.requireUnbreached(password);
-        return ProfileView.of(accounts.create(account, password, (tx, user) -> {}, AuditAction.REGISTER, turn));
+        return ProfileView.of(accounts.create(account, password, (tx, user) -> {}, AuditAction.REGISTER, hashRequest));
     }
 }

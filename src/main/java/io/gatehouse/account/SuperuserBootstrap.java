@@ -53,7 +53,7 @@ public final class SuperuserBootstrap {
         rules.requireUnbreached(password);
         NewAccount account = new NewAccount(newId.get(), login, email, login, LAST_NAME);
         return new UserId(accounts.create(
-                        account, password, authority::makeSuperuser, AuditAction.SUPERUSER_CREATE, HashRequest.KNOWN)
+                        account, password, authority::makeSuperuser, AuditAction.SUPERUSER_CREATE, HashRequest.INTERNAL)
                 .id());
     }
 

@@ -79,7 +79,7 @@ public record PasswordSection(
 
     /** The lists of breached passwords that are set. */
     public BreachedPasswords breached(MetricRegistry metrics) {
-        return BreachedPasswords.of(
+        return BreachedPasswords.create(
                 breachedFile, breachedService == null ? null : URI.create(breachedService), metrics);
     }
 
@@ -103,7 +103,7 @@ public record PasswordSection(
         BoundsValidator.between(
                 findings, "passwords.queue_deadline", queueDeadline, Duration.ofMillis(10), Duration.ofMinutes(1));
         if (breachedFile != null) {
-            BreachedPasswordFile.fault(breachedFile)
+            BreachedPasswordFile.unusableReason(breachedFile)
                     .ifPresent(fault -> findings.refuse("passwords.breached_file", fault));
         }
         findings.refuseIf(

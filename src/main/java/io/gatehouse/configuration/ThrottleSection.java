@@ -96,7 +96,7 @@ public record ThrottleSection(
 
     @Override
     public void review(ConfigurationErrors findings) {
-        BoundsValidator.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MOST_OF_AN_ACCOUNT);
+        BoundsValidator.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MAX_FAILURES_PER_ACCOUNT);
         BoundsValidator.between(findings, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
         rates().forEach((limit, rate) -> BoundsValidator.between(
                 findings, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));

@@ -11,7 +11,7 @@ final class HashingMetrics {
         metrics.registerGauge("gatehouse.hashing.busy", pool::busy);
         metrics.registerGauge("gatehouse.hashing.queued", pool::queued);
         metrics.registerGauge("gatehouse.hashing.threads", pool::threads);
-        metrics.register("gatehouse.hashing.refused", new ExternalCounter(pool::refused));
+        metrics.register("gatehouse.hashing.refused", new ExternalCounter(pool::rejected));
         metrics.register("gatehouse.hashing.abandoned", new ExternalCounter(pool::abandoned));
         metrics.register("gatehouse.hashing.unusable", new ExternalCounter(pool::unusable));
         metrics.register("gatehouse.hashing.hashes", new ExternalCounter(pool::hashesRun));

@@ -34,8 +34,8 @@ final class Argon2Scheme implements PasswordScheme {
     }
 
     /** What a new hash of this cost is made by. */
-    static Argon2Scheme present(Argon2Cost cost, SecureRandom random) {
-        return new Argon2Scheme(Argon2Variant.PRESENT, cost, PasswordScheme.randomBytes(random, SALT_BYTES), TAG_BYTES);
+    static Argon2Scheme create(Argon2Cost cost, SecureRandom random) {
+        return new Argon2Scheme(Argon2Variant.CURRENT, cost, PasswordScheme.randomBytes(random, SALT_BYTES), TAG_BYTES);
     }
 
     static Optional<StoredHash> read(String text) {
@@ -78,18 +78,18 @@ final class Argon2Scheme implements PasswordScheme {
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return variant.id() + " " + parameters().replace('$', ' ');
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return cost.isWithinCap() && machinery.argon2().canRun(variant, cost, tagBytes);
+    public boolean isRunnable(HashingBackends backends) {
+        return cost.isWithinCap() && backends.argon2().canRun(variant, cost, tagBytes);
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
-        return machinery.argon2().tag(variant, cost, password, salt, tagBytes);
+    public byte[] compute(byte[] password, HashingBackends backends) {
+        return backends.argon2().tag(variant, cost, password, salt, tagBytes);
     }
 
     @Override
@@ -98,7 +98,7 @@ final class Argon2Scheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new Argon2Scheme(variant, cost, PasswordScheme.randomBytes(random, salt.length), tagBytes);
     }
 

@@ -9,7 +9,7 @@ import io.gatehouse.kernel.AsciiCase;
  */
 record Argon2Variant(Type type, int version) {
     /** What new hashes are made with. */
-    static final Argon2Variant PRESENT = new Argon2Variant(Type.ID, 19);
+    static final Argon2Variant CURRENT = new Argon2Variant(Type.ID, 19);
 
     /** How memory is addressed: by data, independently of it, or one after the other. */
     enum Type {

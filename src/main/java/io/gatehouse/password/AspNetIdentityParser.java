@@ -10,10 +10,10 @@ import java.util.Optional;
  */
 final class AspNetIdentityParser {
     private static final int V2_BYTES = 49;
-    private static final int V2_SALT = 16;
+    private static final int V2_SALT_BYTES = 16;
     private static final String V2_ITERATIONS = "1000";
-    private static final int V3_HEAD = 13;
-    private static final int MOST_SALT = 64;
+    private static final int V3_HEADER_BYTES = 13;
+    private static final int MAX_SALT_BYTES = 64;
 
     private AspNetIdentityParser() {}
 
@@ -30,22 +30,22 @@ final class AspNetIdentityParser {
         if (bytes.length != V2_BYTES) {
             return Optional.empty();
         }
-        byte[] salt = part(bytes, 1, V2_SALT);
-        byte[] digest = part(bytes, 1 + V2_SALT, V2_BYTES - 1 - V2_SALT);
+        byte[] salt = slice(bytes, 1, V2_SALT_BYTES);
+        byte[] digest = slice(bytes, 1 + V2_SALT_BYTES, V2_BYTES - 1 - V2_SALT_BYTES);
         return Optional.of(ExportedHashParser.pbkdf2("sha1", V2_ITERATIONS, salt, digest));
     }
 
     private static Optional<String> version3(byte[] bytes) {
-        ByteBuffer head = ByteBuffer.wrap(bytes, 1, V3_HEAD - 1);
+        ByteBuffer head = ByteBuffer.wrap(bytes, 1, V3_HEADER_BYTES - 1);
         int function = head.getInt();
         int iterations = head.getInt();
         int saltBytes = head.getInt();
-        int digestBytes = bytes.length - V3_HEAD - saltBytes;
-        if (saltBytes < 1 || saltBytes > MOST_SALT || digestBytes < 1 || iterations < 1) {
+        int digestBytes = bytes.length - V3_HEADER_BYTES - saltBytes;
+        if (saltBytes < 1 || saltBytes > MAX_SALT_BYTES || digestBytes < 1 || iterations < 1) {
             return Optional.empty();
         }
-        byte[] salt = part(bytes, V3_HEAD, saltBytes);
-        byte[] digest = part(bytes, V3_HEAD + saltBytes, digestBytes);
+        byte[] salt = slice(bytes, V3_HEADER_BYTES, saltBytes);
+        byte[] digest = slice(bytes, V3_HEADER_BYTES + saltBytes, digestBytes);
         return switch (function) {
             case 0 -> Optional.of(ExportedHashParser.pbkdf2("sha1", String.valueOf(iterations), salt, digest));
             case 1 -> Optional.of(ExportedHashParser.pbkdf2("sha256", String.valueOf(iterations), salt, digest));
@@ -54,7 +54,7 @@ final class AspNetIdentityParser {
         };
     }
 
-    private static byte[] part(byte[] bytes, int start, int length) {
+    private static byte[] slice(byte[] bytes, int start, int length) {
         byte[] part = new byte[length];
         System.arraycopy(bytes, start, part, 0, length);
         return part;

@@ -22,7 +22,7 @@ enum Base64Alphabet {
     }
 
     String encode(byte[] bytes) {
-        return translated(Base64.getEncoder().withoutPadding().encodeToString(bytes), RFC_4648, alphabet);
+        return replaceAlphabet(Base64.getEncoder().withoutPadding().encodeToString(bytes), RFC_4648, alphabet);
     }
 
     /** The bytes; empty for what {@link #encode} would not have written. */
@@ -35,10 +35,10 @@ enum Base64Alphabet {
         if (text.length() % 4 == 1 || text.chars().anyMatch(c -> alphabet.indexOf(c) < 0)) {
             return Optional.empty();
         }
-        return Optional.of(Base64.getDecoder().decode(translated(text, alphabet, RFC_4648)));
+        return Optional.of(Base64.getDecoder().decode(replaceAlphabet(text, alphabet, RFC_4648)));
     }
 
-    private static String translated(String text, String from, String to) {
+    private static String replaceAlphabet(String text, String from, String to) {
         StringBuilder translated = new StringBuilder(text.length());
         text.chars().forEach(c -> translated.append(to.charAt(from.indexOf(c))));
         return translated.toString();

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  */
 final class BcryptScheme implements PasswordScheme {
     /** About a second of a processor. */
-    static final int HIGHEST_COST = 14;
+    static final int MAX_COST = 14;
 
     /** OWASP's least. */
-    static final int LEAST_GOOD_COST = 10;
+    static final int MIN_STRONG_COST = 10;
 
     private static final Pattern FORM =
             Pattern.compile("(\\$bcrypt-(?:hex-sha256|base64-sha256|base64-hmac-sha256|wordpress))?"
@@ -49,21 +49,21 @@ final class BcryptScheme implements PasswordScheme {
         return Base64Alphabet.BCRYPT
                 .decodeLeniently(form.group(3))
                 .map(salt -> new BcryptScheme(input, Integer.parseInt(form.group(2)), salt))
-                .flatMap(recipe -> Base64Alphabet.BCRYPT.decode(digest).map(bytes -> new StoredHash(recipe, bytes)));
+                .flatMap(scheme -> Base64Alphabet.BCRYPT.decode(digest).map(bytes -> new StoredHash(scheme, bytes)));
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return input.id() + " cost=" + cost;
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return cost <= HIGHEST_COST;
+    public boolean isRunnable(HashingBackends backends) {
+        return cost <= MAX_COST;
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         byte[] whole = input.of(password, Base64Alphabet.BCRYPT.encode(salt));
         byte[] counted = Arrays.copyOf(whole, Math.min(whole.length, PASSWORD_BYTES));
         try {
@@ -89,7 +89,7 @@ final class BcryptScheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new BcryptScheme(input, cost, PasswordScheme.randomBytes(random, SALT_BYTES));
     }
 
@@ -100,6 +100,6 @@ final class BcryptScheme implements PasswordScheme {
 
     @Override
     public boolean isWeak() {
-        return cost < LEAST_GOOD_COST;
+        return cost < MIN_STRONG_COST;
     }
 }

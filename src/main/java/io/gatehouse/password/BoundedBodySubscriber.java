@@ -37,14 +37,14 @@ final class BoundedBodySubscriber implements BodySubscriber<String> {
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             if (text.length() + buffer.remaining() > most) {
-                giveUp();
+                cancel();
                 return;
             }
             text.append(StandardCharsets.ISO_8859_1.decode(buffer));
         }
     }
 
-    private void giveUp() {
+    private void cancel() {
         if (subscription != null) {
             subscription.cancel();
         }

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 
 /**
  * A file of lines {@code SHA1:COUNT} in the order of the digests, as the downloader of Have I Been Pwned writes it. It is
- * searched by halves where it lies, and opened for each search, so that it can be replaced by renaming another to its name.
+ * searched by hasLoneSurrogate where it lies, and opened for each search, so that it can be replaced by renaming another to its name.
  * Thread-safe.
  */
 public final class BreachedPasswordFile implements BreachedPasswordSource {
     private static final Pattern LINE = Pattern.compile("([0-9A-Fa-f]{40}):([0-9]{1,12})\r?");
-    private static final int LONGEST_LINE = 64;
+    private static final int MAX_LINE_BYTES = 64;
     private static final int SAMPLES = 64;
 
     private final Path path;
@@ -29,7 +29,7 @@ public final class BreachedPasswordFile implements BreachedPasswordSource {
     }
 
     /** Why a file cannot be used, as the rest of a sentence; empty if it can. Looks at the start, the end and between. */
-    public static Optional<String> fault(String path) {
+    public static Optional<String> unusableReason(String path) {
         try (FileChannel file = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
             String before = "";
             for (int i = 0; i <= SAMPLES; i++) {
@@ -79,8 +79,8 @@ public final class BreachedPasswordFile implements BreachedPasswordSource {
     private record Line(long start, long end, String sha1, long count) {
         /** The line that has the byte at a position. */
         static Line at(FileChannel file, long position) throws IOException {
-            long from = Math.max(0, position - LONGEST_LINE);
-            String around = read(file, from, 2 * LONGEST_LINE);
+            long from = Math.max(0, position - MAX_LINE_BYTES);
+            String around = read(file, from, 2 * MAX_LINE_BYTES);
             int here = (int) (position - from);
             int start = around.lastIndexOf('\n', here - 1) + 1;
             int newline = around.indexOf('\n', here);

@@ -18,21 +18,21 @@ import java.util.concurrent.TimeoutException;
  */
 final class BreachedPasswordService implements BreachedPasswordSource {
     /** For connecting, asking and reading together. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final int PREFIX = 5;
     /** A range has about a thousand lines of 40 characters. */
-    private static final int MOST_CHARACTERS = 1 << 20;
+    private static final int MAX_CHARACTERS = 1 << 20;
 
     private final URI base;
-    private final Duration patience;
+    private final Duration timeout;
     private final HttpClient http;
 
-    BreachedPasswordService(URI base, Duration patience) {
+    BreachedPasswordService(URI base, Duration timeout) {
         this.base = base;
-        this.patience = patience;
+        this.timeout = timeout;
         this.http = HttpClient.newBuilder()
-                .connectTimeout(patience)
+                .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
@@ -53,9 +53,9 @@ final class BreachedPasswordService implements BreachedPasswordSource {
                 .header("User-Agent", "Gatehouse")
                 .build();
         CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request, info -> new BoundedBodySubscriber(MOST_CHARACTERS));
+                http.sendAsync(request, info -> new BoundedBodySubscriber(MAX_CHARACTERS));
         try {
-            HttpResponse<String> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<String> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
                 throw new IOException("The service of breached passwords answered " + response.statusCode());
             }

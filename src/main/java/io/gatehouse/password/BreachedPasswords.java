@@ -25,31 +25,31 @@ import org.slf4j.LoggerFactory;
 public final class BreachedPasswords {
     private static final Logger LOG = LoggerFactory.getLogger(BreachedPasswords.class);
 
-    private final List<BreachedPasswordSource> lists;
-    private final Counter refused;
+    private final List<BreachedPasswordSource> sources;
+    private final Counter rejected;
     private final Counter failed;
 
-    BreachedPasswords(List<BreachedPasswordSource> lists, MetricRegistry metrics) {
-        this.lists = List.copyOf(lists);
-        this.refused = metrics.counter("gatehouse.password.breached.refused");
+    BreachedPasswords(List<BreachedPasswordSource> sources, MetricRegistry metrics) {
+        this.sources = List.copyOf(sources);
+        this.rejected = metrics.counter("gatehouse.password.breached.refused");
         this.failed = metrics.counter("gatehouse.password.breached.failed");
     }
 
     /**
      * Reads the lists that are set.
      *
-     * @param file lines {@code SHA1:COUNT}, see {@link BreachedPasswordFile#fault}
+     * @param file lines {@code SHA1:COUNT}, see {@link BreachedPasswordFile#unusableReason}
      * @param service answers {@code GET /range/ABCDE} below this address
      */
-    public static BreachedPasswords of(@Nullable String file, @Nullable URI service, MetricRegistry metrics) {
-        List<BreachedPasswordSource> lists = new ArrayList<>();
+    public static BreachedPasswords create(@Nullable String file, @Nullable URI service, MetricRegistry metrics) {
+        List<BreachedPasswordSource> sources = new ArrayList<>();
         if (file != null) {
-            lists.add(new BreachedPasswordFile(Path.of(file)));
+            sources.add(new BreachedPasswordFile(Path.of(file)));
         }
         if (service != null) {
-            lists.add(new BreachedPasswordService(service, BreachedPasswordService.PATIENCE));
+            sources.add(new BreachedPasswordService(service, BreachedPasswordService.TIMEOUT));
         }
-        return new BreachedPasswords(lists, metrics);
+        return new BreachedPasswords(sources, metrics);
     }
 
     /** No list at all. */
@@ -57,23 +57,23 @@ public final class BreachedPasswords {
         return new BreachedPasswords(List.of(), new MetricRegistry());
     }
 
-    /** Says if a password is on one of the lists, as it was typed or in NFKC. */
+    /** Says if a password is on one of the sources, as it was typed or in NFKC. */
     boolean contains(Secret password) {
         Set<String> digests = new TreeSet<>();
-        if (!lists.isEmpty()) {
+        if (!sources.isEmpty()) {
             digests.add(sha1(PasswordNormalizer.normal(password)));
             digests.add(sha1(password.reveal()));
         }
-        boolean found = digests.stream().anyMatch(sha1 -> lists.stream().anyMatch(list -> contains(list, sha1)));
+        boolean found = digests.stream().anyMatch(sha1 -> sources.stream().anyMatch(source -> contains(source, sha1)));
         if (found) {
-            refused.inc();
+            rejected.inc();
         }
         return found;
     }
 
-    private boolean contains(BreachedPasswordSource list, String sha1) {
+    private boolean contains(BreachedPasswordSource source, String sha1) {
         try {
-            return list.contains(sha1);
+            return source.contains(sha1);
         } catch (IOException e) {
             failed.inc();
             LOG.warn("A new password was not looked up among breached ones, and is accepted", e);

@@ -19,7 +19,7 @@ final class CommonPasswords {
     static CommonPasswords load() {
         return new CommonPasswords(words().stream()
                 .map(PasswordNormalizer::folded)
-                .filter(word -> word.length() >= PasswordSettings.LEAST_LENGTH)
+                .filter(word -> word.length() >= PasswordSettings.MIN_LENGTH)
                 .collect(Collectors.toUnmodifiableSet()));
     }
 

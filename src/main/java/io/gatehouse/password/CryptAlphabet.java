@@ -13,7 +13,7 @@ final class CryptAlphabet {
     static final String CLASS = "[./0-9A-Za-z]";
 
     /** The schemes take time with the length of the password too (CVE-2016-20013); what is longer matches nothing. */
-    static final int MOST_PASSWORD_BYTES = 512;
+    static final int MAX_PASSWORD_BYTES = 512;
 
     private static final String ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int SIX_BITS = 0x3F;
@@ -48,9 +48,14 @@ final class CryptAlphabet {
         return encode(PasswordScheme.randomBytes(random, length));
     }
 
-    /** The password, or as much of it as is ever hashed. */
+    /** Whether a password has at most {@link #MAX_PASSWORD_BYTES}. A longer one matches no hash. */
+    static boolean isWithinLimit(byte[] password) {
+        return password.length <= MAX_PASSWORD_BYTES;
+    }
+
+    /** The password, cut to {@link #MAX_PASSWORD_BYTES} so that a longer one costs no more time. */
     static byte[] bounded(byte[] password) {
-        return Arrays.copyOf(password, Math.min(password.length, MOST_PASSWORD_BYTES));
+        return Arrays.copyOf(password, Math.min(password.length, MAX_PASSWORD_BYTES));
     }
 
     static byte[] ascii(String text) {

@@ -14,7 +14,7 @@ import org.apache.commons.codec.digest.Sha2Crypt;
  */
 final class CryptScheme implements PasswordScheme {
     /** About two seconds of a processor. */
-    static final int MOST_ROUNDS = 2_000_000;
+    static final int MAX_ROUNDS = 2_000_000;
 
     private static final int DEFAULT_ROUNDS = 5_000;
 
@@ -30,14 +30,14 @@ final class CryptScheme implements PasswordScheme {
 
         private final String id;
         private final int digestLength;
-        private final int mostSalt;
-        private final int goodRounds;
+        private final int maxSaltLength;
+        private final int minStrongRounds;
 
-        Variant(String id, int digestLength, int mostSalt, int goodRounds) {
+        Variant(String id, int digestLength, int maxSaltLength, int minStrongRounds) {
             this.id = id;
             this.digestLength = digestLength;
-            this.mostSalt = mostSalt;
-            this.goodRounds = goodRounds;
+            this.maxSaltLength = maxSaltLength;
+            this.minStrongRounds = minStrongRounds;
         }
 
         static Variant of(String id) {
@@ -68,8 +68,8 @@ final class CryptScheme implements PasswordScheme {
             return Optional.empty();
         }
         Variant variant = Variant.of(form.group(1));
-        boolean strayRounds = form.group(2) != null && !variant.hasRounds();
-        if (strayRounds || form.group(3).length() > variant.mostSalt) {
+        boolean hasUnexpectedRounds = form.group(2) != null && !variant.hasRounds();
+        if (hasUnexpectedRounds || form.group(3).length() > variant.maxSaltLength) {
             return Optional.empty();
         }
         int rounds = form.group(2) == null ? DEFAULT_ROUNDS : Integer.parseInt(form.group(2));
@@ -83,7 +83,7 @@ final class CryptScheme implements PasswordScheme {
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return switch (variant) {
             case MD5 -> "md5crypt";
             case APR1 -> "apr1";
@@ -93,12 +93,12 @@ final class CryptScheme implements PasswordScheme {
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return rounds <= MOST_ROUNDS;
+    public boolean isRunnable(HashingBackends backends) {
+        return rounds <= MAX_ROUNDS;
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         // The library wipes what it is given.
         byte[] bounded = CryptAlphabet.bounded(password);
         String made = switch (variant) {
@@ -107,8 +107,9 @@ final class CryptScheme implements PasswordScheme {
             case SHA256 -> Sha2Crypt.sha256Crypt(bounded, prefix());
             case SHA512 -> Sha2Crypt.sha512Crypt(bounded, prefix());
         };
-        boolean isWhole = password.length <= CryptAlphabet.MOST_PASSWORD_BYTES;
-        return isWhole ? CryptAlphabet.decode(made.substring(made.lastIndexOf('$') + 1)) : new byte[0];
+        return CryptAlphabet.isWithinLimit(password)
+                ? CryptAlphabet.decode(made.substring(made.lastIndexOf('$') + 1))
+                : new byte[0];
     }
 
     @Override
@@ -117,7 +118,7 @@ final class CryptScheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new CryptScheme(variant, rounds, CryptAlphabet.randomText(random, salt.length()));
     }
 
@@ -128,6 +129,6 @@ final class CryptScheme implements PasswordScheme {
 
     @Override
     public boolean isWeak() {
-        return rounds < variant.goodRounds;
+        return rounds < variant.minStrongRounds;
     }
 }

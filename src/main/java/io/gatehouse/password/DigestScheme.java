@@ -50,9 +50,9 @@ final class DigestScheme implements PasswordScheme {
         }
         Function function = Function.valueOf(AsciiCase.upper(form.group(1)));
         byte[] salt = HexFormat.of().parseHex(form.group(3));
-        DigestScheme recipe = new DigestScheme(function, form.group(2).equals("before"), salt);
+        DigestScheme scheme = new DigestScheme(function, form.group(2).equals("before"), salt);
         String digest = form.group(4) == null ? "" : form.group(4);
-        return Optional.of(new StoredHash(recipe, HexFormat.of().parseHex(digest)));
+        return Optional.of(new StoredHash(scheme, HexFormat.of().parseHex(digest)));
     }
 
     private String parameters() {
@@ -60,17 +60,17 @@ final class DigestScheme implements PasswordScheme {
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return "digest " + parameters();
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
+    public boolean isRunnable(HashingBackends backends) {
         return false;
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         try {
             MessageDigest digest = MessageDigest.getInstance(function.algorithm);
             digest.update(saltFirst ? salt : password);
@@ -87,7 +87,7 @@ final class DigestScheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new DigestScheme(function, saltFirst, PasswordScheme.randomBytes(random, salt.length));
     }
 

@@ -14,38 +14,38 @@ import java.util.List;
  */
 public final class DummyHashes {
     private final HashFunction hmac;
-    private volatile List<String> mix;
+    private volatile List<String> sample;
 
     /**
      * @param key the same on every instance, or instances would differ in their timing
-     * @param mix as in {@link #follow}
+     * @param sample as in {@link #replaceSample}
      */
-    public DummyHashes(Secret key, List<String> mix) {
+    public DummyHashes(Secret key, List<String> sample) {
         this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
-        this.mix = checked(mix);
+        this.sample = checked(sample);
     }
 
     /**
      * Chooses from another mix from now on. Where both are of one length and in one order, only logins whose place in it
      * holds another hash meet another dummy.
      *
-     * @param newMix hashes from {@link PasswordHasher#dummy()} and {@link PasswordHasher#dummyLike}, not empty; a cost that
+     * @param newSample hashes from {@link PasswordHasher#dummy()} and {@link PasswordHasher#dummyLike}, not empty; a cost that
      *     is stored more often stands in it more often
      */
-    public void follow(List<String> newMix) {
-        mix = checked(newMix);
+    public void replaceSample(List<String> newSample) {
+        sample = checked(newSample);
     }
 
-    private static List<String> checked(List<String> mix) {
-        if (mix.isEmpty()) {
+    private static List<String> checked(List<String> sample) {
+        if (sample.isEmpty()) {
             throw new IllegalArgumentException("There is no dummy to choose from");
         }
-        return List.copyOf(mix);
+        return List.copyOf(sample);
     }
 
     /** The hash to verify against when no user has this login. Its case makes no difference. */
     public String forLogin(String login) {
-        List<String> present = mix;
+        List<String> present = sample;
         long choice = ByteBuffer.wrap(hmac.hashString(AsciiCase.lower(login), StandardCharsets.UTF_8)
                         .asBytes())
                 .getLong();

@@ -65,7 +65,7 @@ final class ExportedHashParser {
 
     private ExportedHashParser() {}
 
-    /** The same hash in the spelling of its recipe; empty if it is none of another system's. */
+    /** The same hash in the spelling of its scheme; empty if it is none of another system's. */
     static Optional<String> translate(String text) {
         if (text.startsWith("{")) {
             return PrefixedHashParser.translate(text);

@@ -1,44 +1,43 @@
 package io.gatehouse.password;
 
-import io.gatehouse.password.HashRequest.Source;
 import io.gatehouse.password.HashingQueue.Job;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * The jobs that wait in one lane, in rounds: of one account, and of one network, at most one job is served in a round. A
- * source with many jobs therefore waits for everybody who has few (start-time fair queueing). Not thread-safe.
+ * The waiting jobs of one priority, served in rounds. A round has at most one job of an account and at most one job of a
+ * network, so accounts and networks with many jobs cannot delay those with few (start-time fair queueing). Not thread-safe.
  */
 final class FairQueue {
     private static final Comparator<Job<?>> ORDER =
-            Comparator.<Job<?>>comparingLong(Job::round).thenComparingLong(Job::number);
+            Comparator.<Job<?>>comparingLong(Job::round).thenComparingLong(Job::sequence);
 
-    private final HashRequest.Lane lane;
+    private final HashPriority priority;
     private final TreeSet<Job<?>> jobs = new TreeSet<>(ORDER);
-    private long presentRound;
-    private int passedOver;
+    private long currentRound;
+    private int skippedTurns;
 
-    FairQueue(HashRequest.Lane lane) {
-        this.lane = lane;
+    FairQueue(HashPriority priority) {
+        this.priority = priority;
     }
 
-    HashRequest.Lane lane() {
-        return lane;
+    HashPriority priority() {
+        return priority;
     }
 
-    /** The round in which a job of this source would be served. */
-    long roundOf(Source source) {
+    /** The round in which a new job with this key would be served. */
+    long roundFor(FairnessKey key) {
         return jobs.stream()
-                .filter(job -> job.source().sharesWith(source))
+                .filter(job -> job.fairnessKey().overlaps(key))
                 .mapToLong(job -> job.round() + 1)
                 .max()
-                .orElse(presentRound);
+                .orElse(currentRound);
     }
 
-    /** How many jobs of this lane would be served before the next one of this source. */
-    int ahead(Source source) {
-        long round = roundOf(source);
+    /** How many jobs of this queue would be served before a new job with this key. */
+    int jobsAhead(FairnessKey key) {
+        long round = roundFor(key);
         return (int) jobs.stream().filter(job -> job.round() <= round).count();
     }
 
@@ -46,20 +45,20 @@ final class FairQueue {
         jobs.add(job);
     }
 
-    /** Whether the job was there. */
+    /** Removes a job; returns whether it was in the queue. */
     boolean remove(Job<?> job) {
         return jobs.remove(job);
     }
 
-    /** Takes the next job; there must be one. */
-    Job<?> next() {
-        Job<?> job = Objects.requireNonNull(jobs.pollFirst(), "No job waits");
-        presentRound = job.round();
-        passedOver = 0;
+    /** Removes and returns the next job. The queue must not be empty. */
+    Job<?> removeFirst() {
+        Job<?> job = Objects.requireNonNull(jobs.pollFirst(), "The queue is empty");
+        currentRound = job.round();
+        skippedTurns = 0;
         return job;
     }
 
-    /** The job that would be served last; there must be one. */
+    /** The job that would be served last. The queue must not be empty. */
     Job<?> last() {
         return jobs.last();
     }
@@ -72,13 +71,13 @@ final class FairQueue {
         return jobs.isEmpty();
     }
 
-    /** Another lane was served while this one may have waited. */
-    void passOver() {
-        passedOver += isEmpty() ? 0 : 1;
+    /** Records that another queue was served while jobs of this one may have waited. */
+    void recordSkippedTurn() {
+        skippedTurns += isEmpty() ? 0 : 1;
     }
 
-    /** Whether it has waited for as many turns of other lanes as it has to. */
+    /** Whether the next turn belongs to this queue, because the others have used up all turns that they may take first. */
     boolean isDue() {
-        return !isEmpty() && passedOver >= lane.everyTurn() - 1;
+        return !isEmpty() && skippedTurns >= priority.shareDivisor() - 1;
     }
 }

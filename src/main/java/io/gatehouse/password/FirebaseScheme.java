@@ -48,13 +48,13 @@ final class FirebaseScheme implements PasswordScheme {
         if (salt.isEmpty() || separator.isEmpty() || signer.isEmpty() || digest.isEmpty()) {
             return Optional.empty();
         }
-        FirebaseScheme recipe = new FirebaseScheme(
+        FirebaseScheme scheme = new FirebaseScheme(
                 Integer.parseInt(form.group(1)),
                 Integer.parseInt(form.group(2)),
                 salt.get(),
                 separator.get(),
                 signer.get());
-        return Optional.of(new StoredHash(recipe, digest.get()));
+        return Optional.of(new StoredHash(scheme, digest.get()));
     }
 
     private int kib() {
@@ -66,22 +66,21 @@ final class FirebaseScheme implements PasswordScheme {
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return "firebase-scrypt " + parameters();
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return kib() <= ScryptScheme.MOST_KIB && machinery.heap().holds(kib());
+    public boolean isRunnable(HashingBackends backends) {
+        return kib() <= ScryptScheme.MAX_KIB && backends.heap().holds(kib());
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         byte[] salted = Arrays.copyOf(salt, salt.length + separator.length);
         System.arraycopy(separator, 0, salted, salt.length, separator.length);
         ScryptFunction function = ScryptFunction.getInstance(1 << logN, r, 1, DERIVED_BYTES);
-        byte[] derived = machinery
-                .heap()
+        byte[] derived = backends.heap()
                 .with(kib(), () -> function.hash(password, salted).getBytes());
         return encrypted(Arrays.copyOf(derived, KEY_BYTES));
     }
@@ -103,7 +102,7 @@ final class FirebaseScheme implements PasswordScheme {
 
     // The signer key stays: a dummy of another key would cost no other time.
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new FirebaseScheme(logN, r, PasswordScheme.randomBytes(random, salt.length), separator, signer);
     }
 

@@ -142,7 +142,7 @@ public final class HashCalibration {
         int count = 0;
         long begin = nanoTime.getAsLong();
         do {
-            engine.tag(Argon2Variant.PRESENT, cost, SAMPLE, SAMPLE, Argon2Scheme.TAG_BYTES);
+            engine.tag(Argon2Variant.CURRENT, cost, SAMPLE, SAMPLE, Argon2Scheme.TAG_BYTES);
             long end = nanoTime.getAsLong();
             if (count == took.length) {
                 took = Arrays.copyOf(took, 2 * count);

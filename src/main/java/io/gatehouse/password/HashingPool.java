@@ -18,21 +18,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Runs password hashes, a fixed number at once, so that neither their memory nor their CPU can take the machine. What
- * could not be served in time is refused at once with {@link Problem#OVERLOADED}: a flood of logins makes some fail
- * early, not all of them late. Lanes, accounts and networks share the workers ({@link HashingQueue}). Thread-safe.
+ * Runs password hashes on a fixed number of worker threads, which limits their memory and CPU time. A call that could not
+ * start before the queue deadline is rejected immediately with {@link Problem#OVERLOADED}: under a flood of logins some
+ * fail early instead of all failing late. Priorities, accounts and networks share the workers ({@link HashingQueue}).
+ * Thread-safe.
  */
 public final class HashingPool implements AutoCloseable {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final HashRequest ANYBODY =
-            new HashRequest(HashRequest.Lane.REGISTRATION, HashRequest.Source.of("anybody"), () -> false);
+    private static final HashRequest LOWEST_PRIORITY =
+            new HashRequest(HashPriority.REGISTRATION, FairnessKey.of("lowest priority"), () -> false);
 
     private final PasswordHasher hasher;
     private final LongSupplier nanoTime;
     private final long deadlineNanos;
     private final HashingQueue queue;
     private final AtomicLong averageNanos = new AtomicLong();
-    private final LongAdder refused = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
     private final LongAdder abandoned = new LongAdder();
 
     /** @param nanoTime a monotonic time in nanoseconds, such as {@link System#nanoTime()} */
@@ -43,118 +44,118 @@ public final class HashingPool implements AutoCloseable {
         this.queue = new HashingQueue(settings.poolThreads(), settings.queueLength());
     }
 
-    /** {@link #hash(Secret, HashRequest)} for the service itself. */
+    /** {@link #hash(Secret, HashRequest)} for work of the service itself. */
     public String hash(Secret password) {
-        return hash(password, HashRequest.KNOWN);
+        return hash(password, HashRequest.INTERNAL);
     }
 
     /**
-     * {@link PasswordHasher#hash} on a worker; blocks until it is done.
+     * Runs {@link PasswordHasher#hash} on a worker and blocks until it is done.
      *
-     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start in time
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start before the deadline
      */
-    public String hash(Secret password, HashRequest turn) {
-        return run(turn, () -> hasher.hash(password));
+    public String hash(Secret password, HashRequest request) {
+        return run(request, () -> hasher.hash(password));
     }
 
     /**
-     * {@link PasswordHasher#verify} on a worker; blocks until it is done.
+     * Runs {@link PasswordHasher#verify} on a worker and blocks until it is done.
      *
-     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start in time
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start before the deadline
      */
-    public boolean verify(Secret password, String phc, HashRequest turn) {
-        return run(turn, () -> hasher.verify(password, phc));
+    public boolean verify(Secret password, String phc, HashRequest request) {
+        return run(request, () -> hasher.verify(password, phc));
     }
 
     /**
-     * Refuses at once what would be refused anyway, before anybody counts or asks for it.
+     * Rejects a request that could not be hashed in time, before any other work is done for it.
      *
-     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if work in this lane has no prospect now
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if a hash of this request would be rejected
      */
-    public void requireRoom(HashRequest turn) {
-        if (expectedWaitNanos(turn) > deadlineNanos || !queue.hasRoom(turn)) {
-            throw refusal(turn);
+    public void requireCapacity(HashRequest request) {
+        if (expectedWaitNanos(request) > deadlineNanos || !queue.hasRoom(request)) {
+            throw overloaded(request);
         }
     }
 
-    /** As {@link PasswordHasher#unusable()}. */
+    /** See {@link PasswordHasher#unusable()}. */
     public long unusable() {
         return hasher.unusable();
     }
 
-    /** How often a hash was computed. */
+    /** The number of hashes computed. */
     public long hashesRun() {
         return hasher.hashesRun();
     }
 
-    /** How many calls were refused. */
-    public long refused() {
-        return refused.sum();
+    /** The number of calls that were rejected as overloaded. */
+    public long rejected() {
+        return rejected.sum();
     }
 
-    /** How many calls were dropped since whoever waited had gone. */
+    /** The number of calls that were dropped because their client had disconnected. */
     public long abandoned() {
         return abandoned.sum();
     }
 
-    /** How many calls wait for a worker now. */
+    /** The number of calls that wait for a worker. */
     public int queued() {
         return queue.size();
     }
 
-    /** How many workers are at work now. */
+    /** The number of busy workers. */
     public int busy() {
         return queue.busy();
     }
 
-    /** How many can be at work at once. */
+    /** The number of workers. */
     public int threads() {
         return queue.threads();
     }
 
-    /** Whether work that came now, in the lowest lane, would be refused. */
+    /** Whether a new call of the lowest priority would be rejected. */
     public boolean isOverloaded() {
-        return expectedWaitNanos(ANYBODY) > deadlineNanos || queue.isFull();
+        return expectedWaitNanos(LOWEST_PRIORITY) > deadlineNanos || queue.isFull();
     }
 
-    private <T> T run(HashRequest turn, Callable<T> work) {
-        requireRoom(turn);
+    private <T> T run(HashRequest request, Callable<T> work) {
+        requireCapacity(request);
         long startBefore = nanoTime.getAsLong() + deadlineNanos;
-        Callable<T> inContext = inContext(work, MDC.getCopyOfContextMap());
-        Job<T> job = Job.of(turn, mine -> inTime(mine, turn, inContext, startBefore));
+        Callable<T> logged = withLogContext(work, MDC.getCopyOfContextMap());
+        Job<T> job = Job.of(request, claimed -> runBeforeDeadline(claimed, request, logged, startBefore));
         if (!queue.offer(job)) {
-            throw refusal(turn);
+            throw overloaded(request);
         }
         try {
             return result(job);
         } catch (CancellationException | TimeoutException e) {
-            throw refusal(turn);
+            throw overloaded(request);
         } catch (InterruptedException e) {
             abandon(job);
             Thread.currentThread().interrupt();
-            throw refusal(turn);
+            throw overloaded(request);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof TooLate
-                    ? refusal(turn)
+            throw e.getCause() instanceof NotStartedException
+                    ? overloaded(request)
                     : new IllegalStateException("A password could not be hashed", e.getCause());
         }
     }
 
-    // Those that come in a higher lane may keep a job from ever being the next.
+    // Without this timeout, a steady flow of jobs of a higher priority could delay a job beyond its deadline.
     private <T> T result(Job<T> job) throws InterruptedException, ExecutionException, TimeoutException {
         try {
             return job.get(deadlineNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             if (job.claim()) {
-                queue.drop(job);
+                queue.cancel(job);
                 throw e;
             }
             return job.get();
         }
     }
 
-    /** What a worker logs belongs to the request that it works for. */
-    private static <T> Callable<T> inContext(Callable<T> work, @Nullable Map<String, String> context) {
+    /** Gives the worker's log lines the context (MDC) of the request. */
+    private static <T> Callable<T> withLogContext(Callable<T> work, @Nullable Map<String, String> context) {
         return () -> {
             MDC.setContextMap(context == null ? Map.of() : context);
             try {
@@ -165,15 +166,16 @@ public final class HashingPool implements AutoCloseable {
         };
     }
 
-    // Whoever waited too long has most likely gone: a hash would be work for nobody.
-    private <T> T inTime(boolean mine, HashRequest turn, Callable<T> work, long startBefore) throws Exception {
+    // A client that waited past the deadline has most likely disconnected, so its hash would be wasted.
+    private <T> T runBeforeDeadline(boolean claimed, HashRequest request, Callable<T> work, long startBefore)
+            throws Exception {
         long start = nanoTime.getAsLong();
-        if (!mine || start - startBefore > 0) {
-            throw new TooLate();
+        if (!claimed || start - startBefore > 0) {
+            throw new NotStartedException();
         }
-        if (turn.hungUp().getAsBoolean()) {
+        if (request.clientDisconnected().getAsBoolean()) {
             abandoned.increment();
-            throw new TooLate();
+            throw new NotStartedException();
         }
         T result = work.call();
         long took = nanoTime.getAsLong() - start;
@@ -181,34 +183,34 @@ public final class HashingPool implements AutoCloseable {
         return result;
     }
 
-    // A free worker always takes the work, whatever the average says: only work that is done brings it down again.
-    private long expectedWaitNanos(HashRequest turn) {
-        int ahead = queue.ahead(turn);
+    // With a free worker the wait is 0 whatever the average: the average can only fall while hashes are run.
+    private long expectedWaitNanos(HashRequest request) {
+        int ahead = queue.jobsAhead(request);
         return ahead == 0 && busy() < threads() ? 0 : averageNanos.get() * (ahead + 1) / threads();
     }
 
     private void abandon(Job<?> job) {
         if (job.claim()) {
-            queue.drop(job);
+            queue.cancel(job);
         }
     }
 
-    private ProblemException refusal(HashRequest turn) {
-        refused.increment();
-        long seconds = Math.max(1, (expectedWaitNanos(turn) + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
+    private ProblemException overloaded(HashRequest request) {
+        rejected.increment();
+        long seconds = Math.max(1, (expectedWaitNanos(request) + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
         return Problem.OVERLOADED
                 .asException("Too many passwords are being checked at the moment. Try again later.")
                 .retryAfter(Duration.ofSeconds(seconds));
     }
 
-    /** Takes no more work. What waits is still done, or dropped when its deadline has passed. */
+    /** Accepts no more calls. Waiting calls are still run, or dropped when their deadline has passed. */
     @Override
     public void close() {
         queue.close();
     }
 
-    /** The worker came to a task after its deadline. */
-    private static final class TooLate extends Exception {
+    /** The job was not run: its deadline had passed, its caller had stopped waiting, or its client had disconnected. */
+    private static final class NotStartedException extends Exception {
         private static final long serialVersionUID = 1L;
     }
 }

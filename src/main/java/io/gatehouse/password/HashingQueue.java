@@ -1,7 +1,5 @@
 package io.gatehouse.password;
 
-import io.gatehouse.password.HashRequest.Lane;
-import io.gatehouse.password.HashRequest.Source;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -21,30 +19,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of workers, and a bounded queue in front of them, in lanes. A higher lane is served first, and a lower one
- * at least every n-th turn; in a lane accounts and networks take turns ({@link FairQueue}). In a full queue a job gives its
- * place to one that would be served before it. Thread-safe.
+ * A fixed number of workers and a bounded priority queue. A higher priority is served first, and a lower one at least every
+ * n-th turn. Within a priority, accounts and networks take turns ({@link FairQueue}). When the queue is full, a job is
+ * evicted for a new one that would be served before it. Thread-safe.
  */
 final class HashingQueue {
-    private final int length;
+    private final int capacity;
     private final ThreadPoolExecutor workers;
-    /** The highest first. */
-    private final Map<Lane, FairQueue> lanes = new EnumMap<>(Lane.class);
+    /** Ordered from the highest priority to the lowest. */
+    private final Map<HashPriority, FairQueue> queues = new EnumMap<>(HashPriority.class);
 
     private final List<FairQueue> lowestFirst;
-    private long numbers;
+    private long nextSequence;
 
-    HashingQueue(int threads, int length) {
-        this.length = length;
-        Stream.of(Lane.values()).forEach(lane -> lanes.put(lane, new FairQueue(lane)));
-        this.lowestFirst = new ArrayList<>(lanes.values());
+    HashingQueue(int threads, int capacity) {
+        this.capacity = capacity;
+        Stream.of(HashPriority.values()).forEach(priority -> queues.put(priority, new FairQueue(priority)));
+        this.lowestFirst = new ArrayList<>(queues.values());
         Collections.reverse(lowestFirst);
-        // Holds one ticket for each job that waits, so that offer() bounds it.
+        // Unbounded, but it holds one entry for each waiting job, and offer() limits those.
         this.workers = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), namedThreads());
+                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory());
     }
 
-    private static ThreadFactory namedThreads() {
+    private static ThreadFactory threadFactory() {
         AtomicInteger number = new AtomicInteger();
         return work -> {
             Thread thread = new Thread(work, "hashing-" + number.incrementAndGet());
@@ -53,60 +51,60 @@ final class HashingQueue {
         };
     }
 
-    /** Work that either a worker or whoever waits for it claims, never both. */
+    /** A job that is claimed once: by the worker that runs it, or by the caller that stops waiting. */
     static final class Job<T> extends FutureTask<T> {
-        private final HashRequest turn;
+        private final HashRequest request;
         private final AtomicBoolean claimed;
         private long round;
-        private long number;
+        private long sequence;
 
-        private Job(HashRequest turn, Callable<T> work, AtomicBoolean claimed) {
+        private Job(HashRequest request, Callable<T> work, AtomicBoolean claimed) {
             super(work);
-            this.turn = turn;
+            this.request = request;
             this.claimed = claimed;
         }
 
-        /** @param work does nothing unless it claims the job first */
-        static <T> Job<T> of(HashRequest turn, Claimed<T> work) {
+        /** @param work gets whether the worker has claimed the job, and must not hash if it has not */
+        static <T> Job<T> of(HashRequest request, ClaimableWork<T> work) {
             AtomicBoolean claimed = new AtomicBoolean();
-            return new Job<>(turn, () -> work.run(claimed.compareAndSet(false, true)), claimed);
+            return new Job<>(request, () -> work.run(claimed.compareAndSet(false, true)), claimed);
         }
 
-        /** Takes the job from the workers; false if one has it already. */
+        /** Prevents workers from running the job; returns false if a worker has claimed it already. */
         boolean claim() {
             return claimed.compareAndSet(false, true);
         }
 
-        Source source() {
-            return turn.source();
+        FairnessKey fairnessKey() {
+            return request.fairnessKey();
         }
 
-        /** The round of its lane in which it is served; set once, before it waits. */
+        /** The round in which its priority queue serves it; set once, before it waits. */
         long round() {
             return round;
         }
 
-        /** Its place among the jobs of one round; set once, before it waits. */
-        long number() {
-            return number;
+        /** Its position within the round; set once, before it waits. */
+        long sequence() {
+            return sequence;
         }
 
-        /** Work that is told whether it may begin. */
-        interface Claimed<T> {
-            T run(boolean mine) throws Exception;
+        /** Work that may run only if its job was claimed for it. */
+        interface ClaimableWork<T> {
+            T run(boolean claimed) throws Exception;
         }
     }
 
-    /** Takes a job; false if there is no place for it, or no worker any more. */
+    /** Enqueues a job; returns false if the queue is full or closed. */
     boolean offer(Job<?> job) {
         synchronized (this) {
-            if (workers.isShutdown() || (isFull() && !displace(job.turn))) {
+            if (workers.isShutdown() || (isFull() && !evictFor(job.request))) {
                 return false;
             }
-            FairQueue lane = lane(job.turn.lane());
-            job.round = lane.roundOf(job.source());
-            job.number = numbers++;
-            lane.add(job);
+            FairQueue queue = queue(job.request.priority());
+            job.round = queue.roundFor(job.fairnessKey());
+            job.sequence = nextSequence++;
+            queue.add(job);
             workers.execute(this::runNext);
             return true;
         }
@@ -123,83 +121,88 @@ final class HashingQueue {
         Optional<FairQueue> served = lowestFirst.stream()
                 .filter(FairQueue::isDue)
                 .findFirst()
-                .or(() ->
-                        lanes.values().stream().filter(lane -> !lane.isEmpty()).findFirst());
-        served.ifPresent(
-                lane -> lanes.values().stream().filter(other -> other != lane).forEach(FairQueue::passOver));
-        return served.<Job<?>>map(FairQueue::next).orElse(null);
+                .or(() -> queues.values().stream()
+                        .filter(queue -> !queue.isEmpty())
+                        .findFirst());
+        served.ifPresent(queue ->
+                queues.values().stream().filter(other -> other != queue).forEach(FairQueue::recordSkippedTurn));
+        return served.<Job<?>>map(FairQueue::removeFirst).orElse(null);
     }
 
-    /** Whether such a job would find a place now. */
-    synchronized boolean hasRoom(HashRequest turn) {
-        return !isFull() || displaced(turn).isPresent();
+    /** Whether {@link #offer} would accept such a job now. */
+    synchronized boolean hasRoom(HashRequest request) {
+        return !isFull() || evictionCandidate(request).isPresent();
     }
 
-    private boolean displace(HashRequest turn) {
-        Optional<Job<?>> last = displaced(turn);
-        last.ifPresent(this::drop);
-        return last.isPresent();
+    private boolean evictFor(HashRequest request) {
+        Optional<Job<?>> evicted = evictionCandidate(request);
+        evicted.ifPresent(this::cancel);
+        return evicted.isPresent();
     }
 
-    /** The job that gives its place to a new one, if any does. */
-    private Optional<Job<?>> displaced(HashRequest turn) {
-        FairQueue own = lane(turn.lane());
-        boolean owed = own.size() < places(own);
+    /** The job to evict for a new one; empty if all waiting jobs would be served before it. */
+    private Optional<Job<?>> evictionCandidate(HashRequest request) {
+        FairQueue own = queue(request.priority());
+        boolean hasReservedPlace = own.size() < reservedPlaces(own);
         return lowestFirst.stream()
-                .filter(lane -> lane.size() > places(lane)
-                        && (owed ? lane != own : lane.lane().compareTo(own.lane()) > 0))
+                .filter(queue -> queue.size() > reservedPlaces(queue)
+                        && (hasReservedPlace ? queue != own : queue.priority().compareTo(own.priority()) > 0))
                 .findFirst()
                 .<Job<?>>map(FairQueue::last)
                 .or(() -> Optional.of(own)
-                        .filter(lane -> !lane.isEmpty() && lane.last().round() > lane.roundOf(turn.source()))
+                        .filter(queue ->
+                                !queue.isEmpty() && queue.last().round() > queue.roundFor(request.fairnessKey()))
                         .map(FairQueue::last));
     }
 
-    /** How many places of the queue no other lane can have while this one wants them. */
-    private int places(FairQueue lane) {
-        int ofLower = lowestFirst.stream()
-                .filter(lower -> lower.lane().compareTo(lane.lane()) > 0)
-                .mapToInt(lower -> length / lower.lane().everyTurn())
+    /** The places of the full queue that other priorities cannot take from this one. */
+    private int reservedPlaces(FairQueue queue) {
+        int reservedForLower = lowestFirst.stream()
+                .filter(lower -> lower.priority().compareTo(queue.priority()) > 0)
+                .mapToInt(lower -> capacity / lower.priority().shareDivisor())
                 .sum();
-        return lane.lane() == Lane.KNOWN
-                ? length - ofLower
-                : length / lane.lane().everyTurn();
+        return queue.priority() == HashPriority.KNOWN_CLIENT
+                ? capacity - reservedForLower
+                : capacity / queue.priority().shareDivisor();
     }
 
-    /** Ends the wait for a job that no worker has. */
-    synchronized void drop(Job<?> job) {
-        if (lane(job.turn.lane()).remove(job)) {
-            // Its ticket, or that of another job, which is the same.
+    /** Removes a job that no worker has claimed, and wakes its caller. */
+    synchronized void cancel(Job<?> job) {
+        if (queue(job.request.priority()).remove(job)) {
+            // Any entry of the executor's queue will do: each of them runs whatever job is next.
             workers.getQueue().poll();
         }
         job.cancel(false);
     }
 
-    /** How many jobs would come before such a one, about: what comes later may come before it. */
-    synchronized int ahead(HashRequest turn) {
-        int before = lane(turn.lane()).ahead(turn.source());
-        return before
-                + lanes.values().stream()
-                        .filter(other -> other.lane() != turn.lane())
-                        .mapToInt(other -> Math.min(other.size(), turnsOf(other.lane(), turn.lane(), before + 1)))
+    /** Estimates how many jobs would be served before a new one. Jobs that arrive later may still be served first. */
+    synchronized int jobsAhead(HashRequest request) {
+        int ahead = queue(request.priority()).jobsAhead(request.fairnessKey());
+        return ahead
+                + queues.values().stream()
+                        .filter(other -> other.priority() != request.priority())
+                        .mapToInt(other ->
+                                Math.min(other.size(), maxTurns(other.priority(), request.priority(), ahead + 1)))
                         .sum();
     }
 
-    /** How many turns another lane has at most before one lane has had so many. */
-    private static int turnsOf(Lane other, Lane lane, int turns) {
-        return other.compareTo(lane) < 0 ? turns * (lane.everyTurn() - 1) : turns / (other.everyTurn() - 1);
+    /** The most turns that another priority gets before a priority has had the given number of turns. */
+    private static int maxTurns(HashPriority other, HashPriority priority, int turns) {
+        return other.compareTo(priority) < 0
+                ? turns * (priority.shareDivisor() - 1)
+                : turns / (other.shareDivisor() - 1);
     }
 
-    private FairQueue lane(Lane lane) {
-        return Objects.requireNonNull(lanes.get(lane));
+    private FairQueue queue(HashPriority priority) {
+        return Objects.requireNonNull(queues.get(priority));
     }
 
     synchronized boolean isFull() {
-        return size() >= length;
+        return size() >= capacity;
     }
 
     synchronized int size() {
-        return lanes.values().stream().mapToInt(FairQueue::size).sum();
+        return queues.values().stream().mapToInt(FairQueue::size).sum();
     }
 
     int busy() {
@@ -210,7 +213,7 @@ final class HashingQueue {
         return workers.getMaximumPoolSize();
     }
 
-    /** Takes no more. What waits is still done. */
+    /** Accepts no more jobs. Waiting jobs are still run. */
     void close() {
         synchronized (this) {
             workers.shutdown();

@@ -26,7 +26,7 @@ final class NativeArgon2Engine implements Argon2Engine {
             Argon2Engine engine = new NativeArgon2Engine();
             // The library is loaded by the first call, not before.
             byte[] sample = "somesalt".getBytes(StandardCharsets.US_ASCII);
-            engine.tag(Argon2Variant.PRESENT, CHEAPEST, sample, sample, Argon2Scheme.TAG_BYTES);
+            engine.tag(Argon2Variant.CURRENT, CHEAPEST, sample, sample, Argon2Scheme.TAG_BYTES);
             return Optional.of(engine);
         } catch (LinkageError e) {
             LOG.debug("libargon2 does not load", e);
@@ -47,7 +47,7 @@ final class NativeArgon2Engine implements Argon2Engine {
     @Override
     public byte[] tag(Argon2Variant variant, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
         Argon2Advanced argon2 = function(variant.type());
-        return variant.version() == Argon2Variant.PRESENT.version()
+        return variant.version() == Argon2Variant.CURRENT.version()
                 ? argon2.pbkdf(cost.iterations(), cost.memoryKib(), cost.parallelism(), password, salt, tagBytes)
                 : oldTag(argon2, cost, password, salt, tagBytes);
     }

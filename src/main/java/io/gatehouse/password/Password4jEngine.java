@@ -9,10 +9,10 @@ import java.util.Map;
  * Argon2 in Java, for platforms where the native library does not load. Thread-safe.
  *
  * <p>The library keeps a block matrix of the full memory cost, a thread pool and a shutdown hook for each combination of
- * parameters it has seen, for ever. Hence only so many combinations are run as fit into {@link #MOST_RETAINED_KIB}.
+ * parameters it has seen, for ever. Hence only so many combinations are run as fit into {@link #MAX_RETAINED_KIB}.
  */
 final class Password4jEngine implements Argon2Engine {
-    static final int MOST_RETAINED_KIB = 512 * 1024;
+    static final int MAX_RETAINED_KIB = 512 * 1024;
 
     private record Shape(Argon2Variant variant, Argon2Cost cost, int tagBytes) {}
 
@@ -28,7 +28,7 @@ final class Password4jEngine implements Argon2Engine {
         long retained =
                 functions.keySet().stream().mapToLong(s -> s.cost().memoryKib()).sum();
         return functions.containsKey(new Shape(variant, cost, tagBytes))
-                || retained + cost.memoryKib() <= MOST_RETAINED_KIB;
+                || retained + cost.memoryKib() <= MAX_RETAINED_KIB;
     }
 
     @Override

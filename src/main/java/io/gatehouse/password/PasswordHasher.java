@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class PasswordHasher {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
-    /** What {@link #fault} says. */
+    /** What {@link #unusableReason} says. */
     private static final String UNKNOWN = "of no known scheme";
 
     private static final String ABOVE_CAP = ", above the highest cost that is run";
@@ -24,10 +24,10 @@ public final class PasswordHasher {
 
     private final Argon2Cost cost;
     private final SecureRandom random;
-    private final HashingBackends machinery;
+    private final HashingBackends backends;
     private final LongAdder hashesRun = new LongAdder();
     private final LongAdder unusable = new LongAdder();
-    private final StoredHash nobodys;
+    private final StoredHash fallbackHash;
 
     /** A hasher on the best engine that works here. */
     public PasswordHasher(PasswordSettings settings, SecureRandom random) {
@@ -37,13 +37,13 @@ public final class PasswordHasher {
     PasswordHasher(PasswordSettings settings, SecureRandom random, Argon2Engine engine) {
         this.cost = settings.cost();
         this.random = random;
-        this.machinery = HashingBackends.of(engine);
-        this.nobodys = StoredHash.parse(dummy()).orElseThrow();
+        this.backends = HashingBackends.of(engine);
+        this.fallbackHash = StoredHash.parse(dummy()).orElseThrow();
     }
 
     /** The name of the argon2 implementation in use, for logs and metrics. */
     public String engine() {
-        return machinery.argon2().name();
+        return backends.argon2().name();
     }
 
     /** How often a hash was computed, of any scheme. */
@@ -53,8 +53,8 @@ public final class PasswordHasher {
 
     /** A PHC string of the configured cost, with a salt of 16 bytes and a tag of 32. The password is taken in NFKC. */
     public String hash(Secret password) {
-        PasswordScheme recipe = Argon2Scheme.present(cost, random);
-        return new StoredHash(recipe, digest(PasswordNormalizer.normal(password), recipe)).encode();
+        PasswordScheme scheme = Argon2Scheme.create(cost, random);
+        return new StoredHash(scheme, digest(PasswordNormalizer.normal(password), scheme)).encode();
     }
 
     /**
@@ -63,38 +63,38 @@ public final class PasswordHasher {
      */
     public boolean verify(Secret password, String stored) {
         Optional<StoredHash> usable = usable(stored);
-        boolean matches = matches(password, usable.orElse(nobodys));
+        boolean matches = matches(password, usable.orElse(fallbackHash));
         return matches && usable.isPresent();
     }
 
     private Optional<StoredHash> usable(String stored) {
-        Optional<StoredHash> usable = StoredHash.parse(stored).filter(hash -> isRunnable(hash.recipe()));
+        Optional<StoredHash> usable = StoredHash.parse(stored).filter(hash -> isRunnable(hash.scheme()));
         if (usable.isEmpty()) {
             unusable.increment();
             LOG.warn(
                     "A stored password hash is {}; the login is refused",
-                    fault(stored).orElse("unusable"));
+                    unusableReason(stored).orElse("unusable"));
         }
         return usable;
     }
 
     /** Why no password matches a stored hash, with its scheme and cost; empty for one that can be verified. */
-    public Optional<String> fault(String stored) {
-        Optional<PasswordScheme> recipe = StoredHash.parse(stored).map(StoredHash::recipe);
-        if (recipe.isEmpty()) {
+    public Optional<String> unusableReason(String stored) {
+        Optional<PasswordScheme> scheme = StoredHash.parse(stored).map(StoredHash::scheme);
+        if (scheme.isEmpty()) {
             return Optional.of(UNKNOWN);
         }
-        String why = recipe.get() instanceof DigestScheme ? BARE : ABOVE_CAP;
-        return recipe.filter(read -> !isRunnable(read)).map(read -> read.kind() + why);
+        String why = scheme.get() instanceof DigestScheme ? BARE : ABOVE_CAP;
+        return scheme.filter(read -> !isRunnable(read)).map(read -> read.description() + why);
     }
 
-    /** How often a password was compared with a stored hash that has a {@link #fault}. */
+    /** How often a password was compared with a stored hash that has a {@link #unusableReason}. */
     public long unusable() {
         return unusable.sum();
     }
 
-    private boolean isRunnable(PasswordScheme recipe) {
-        return recipe.isRunnable(machinery);
+    private boolean isRunnable(PasswordScheme scheme) {
+        return scheme.isRunnable(backends);
     }
 
     private boolean matches(Secret password, StoredHash stored) {
@@ -103,28 +103,28 @@ public final class PasswordHasher {
             return true;
         }
         // What others have hashed, nobody had normalised.
-        boolean perhapsRaw = !isOurs(stored.recipe()) && !normal.equals(password.reveal());
-        return perhapsRaw && matches(password.reveal(), stored);
+        boolean mayBeUnnormalised = !hasCurrentParameters(stored.scheme()) && !normal.equals(password.reveal());
+        return mayBeUnnormalised && matches(password.reveal(), stored);
     }
 
     private boolean matches(String password, StoredHash stored) {
-        return stored.hasDigest(digest(password, stored.recipe()));
+        return stored.hasDigest(digest(password, stored.scheme()));
     }
 
-    private byte[] digest(String password, PasswordScheme recipe) {
+    private byte[] digest(String password, PasswordScheme scheme) {
         byte[] utf8 = password.getBytes(StandardCharsets.UTF_8);
         try {
             hashesRun.increment();
-            return recipe.compute(utf8, machinery);
+            return scheme.compute(utf8, backends);
         } finally {
             Arrays.fill(utf8, (byte) 0);
         }
     }
 
     /** Whether new hashes are made like this, and nobody else's were. */
-    private boolean isOurs(PasswordScheme recipe) {
-        return recipe instanceof Argon2Scheme argon2
-                && argon2.variant().equals(Argon2Variant.PRESENT)
+    private boolean hasCurrentParameters(PasswordScheme scheme) {
+        return scheme instanceof Argon2Scheme argon2
+                && argon2.variant().equals(Argon2Variant.CURRENT)
                 && argon2.cost().equals(cost)
                 && !argon2.cost().equals(Argon2Cost.EARLIER_SERVICE);
     }
@@ -135,9 +135,9 @@ public final class PasswordHasher {
      */
     public boolean needsUpgrade(String stored) {
         return StoredHash.parse(stored)
-                .map(StoredHash::recipe)
-                .map(recipe -> !(recipe instanceof Argon2Scheme argon2)
-                        || !argon2.variant().equals(Argon2Variant.PRESENT)
+                .map(StoredHash::scheme)
+                .map(scheme -> !(scheme instanceof Argon2Scheme argon2)
+                        || !argon2.variant().equals(Argon2Variant.CURRENT)
                         || argon2.cost().work() < cost.work())
                 .orElse(true);
     }
@@ -147,42 +147,42 @@ public final class PasswordHasher {
      *
      * @return empty if it is of no known scheme
      */
-    public Optional<String> kind(String stored) {
-        return StoredHash.parse(stored).map(hash -> hash.recipe().kind());
+    public Optional<String> describe(String stored) {
+        return StoredHash.parse(stored).map(hash -> hash.scheme().description());
     }
 
     /** Whether whoever stole this hash could try passwords fast, so that it should be hardened. */
     public boolean isWeak(String stored) {
-        return StoredHash.parse(stored).filter(hash -> hash.recipe().isWeak()).isPresent();
+        return StoredHash.parse(stored).filter(hash -> hash.scheme().isWeak()).isPresent();
     }
 
     /** The hash of the same password, with argon2id of the configured cost around a weak hash. */
     public String wrap(String weak) {
         StoredHash inner = StoredHash.parse(weak)
-                .filter(hash -> WrappedScheme.isWrappable(hash.recipe()))
+                .filter(hash -> WrappedScheme.isWrappable(hash.scheme()))
                 .orElseThrow(() -> new IllegalArgumentException("This is no hash that can be wrapped"));
         hashesRun.increment();
-        return WrappedScheme.wrap(inner, Argon2Scheme.present(cost, random), machinery)
+        return WrappedScheme.wrap(inner, Argon2Scheme.create(cost, random), backends)
                 .encode();
     }
 
     /** A PHC string of the configured cost that no password is known for: salt and tag are drawn at random. */
     public String dummy() {
         return new StoredHash(
-                        Argon2Scheme.present(cost, random), PasswordScheme.randomBytes(random, Argon2Scheme.TAG_BYTES))
+                        Argon2Scheme.create(cost, random), PasswordScheme.randomBytes(random, Argon2Scheme.TAG_BYTES))
                 .encode();
     }
 
     /** A dummy that costs as much as a stored hash; of the configured cost if that one cannot be read or is never run. */
     public String dummyLike(String stored) {
         return StoredHash.parse(stored)
-                .filter(hash -> hash.recipe().isRunnable(machinery))
+                .filter(hash -> hash.scheme().isRunnable(backends))
                 .map(hash -> hash.dummy(random).encode())
                 .orElseGet(this::dummy);
     }
 
     /** Whether a native library does the work. */
     public boolean isNative() {
-        return machinery.argon2() instanceof NativeArgon2Engine;
+        return backends.argon2() instanceof NativeArgon2Engine;
     }
 }

@@ -27,7 +27,7 @@ public final class PasswordPolicy {
      * @param personal words that it must not be, such as the login and the email, of which the part before the @ is one too
      * @return a sentence for each broken rule, without the password; empty if it may be used
      */
-    public List<String> broken(Secret password, List<String> personal) {
+    public List<String> violations(Secret password, List<String> personal) {
         String normal = PasswordNormalizer.normal(password);
         String folded = PasswordNormalizer.folded(normal);
         List<String> broken = new ArrayList<>();
@@ -39,7 +39,7 @@ public final class PasswordPolicy {
         if (folded.equals(SERVICE_NAME)) {
             broken.add("The password must not be the name of this service.");
         }
-        if (personal.stream().map(PasswordNormalizer::folded).anyMatch(word -> isOf(word, folded))) {
+        if (personal.stream().map(PasswordNormalizer::folded).anyMatch(word -> isPersonal(word, folded))) {
             broken.add("The password must not be the login or the email.");
         }
         return List.copyOf(broken);
@@ -50,7 +50,7 @@ public final class PasswordPolicy {
         return breached.contains(password);
     }
 
-    private static boolean isOf(String word, String password) {
+    private static boolean isPersonal(String word, String password) {
         return word.equals(password) || word.startsWith(password + "@");
     }
 
@@ -58,15 +58,15 @@ public final class PasswordPolicy {
         if (codePoints < minLength) {
             broken.add("The password must have at least " + minLength + " characters.");
         }
-        if (codePoints > PasswordSettings.MOST_LENGTH) {
-            broken.add("The password must have at most " + PasswordSettings.MOST_LENGTH + " characters.");
+        if (codePoints > PasswordSettings.MAX_LENGTH) {
+            broken.add("The password must have at most " + PasswordSettings.MAX_LENGTH + " characters.");
         }
     }
 
     // Half a surrogate pair has no UTF-8: all of them would be hashed as the same question mark.
     private static void checkCharacters(List<String> broken, String password) {
-        boolean halves = password.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
-        if (halves || password.indexOf('\0') >= 0) {
+        boolean hasLoneSurrogate = password.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+        if (hasLoneSurrogate || password.indexOf('\0') >= 0) {
             broken.add("The password must be Unicode text without the character NUL.");
         }
     }

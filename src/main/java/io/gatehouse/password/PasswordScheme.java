@@ -17,10 +17,10 @@ sealed interface PasswordScheme
                 ScryptScheme,
                 WrappedScheme {
     /** Scheme and cost, without salt and digest, for logs and reports. */
-    String kind();
+    String description();
 
     /** Whether it may be run here: nothing above the cap of its scheme is. */
-    boolean isRunnable(HashingBackends machinery);
+    boolean isRunnable(HashingBackends backends);
 
     /**
      * The digest of a password.
@@ -28,15 +28,15 @@ sealed interface PasswordScheme
      * @param password UTF-8, left as it is: the caller wipes it
      * @throws IllegalStateException if the computation failed, for want of memory for example
      */
-    byte[] compute(byte[] password, HashingBackends machinery);
+    byte[] compute(byte[] password, HashingBackends backends);
 
     /** How long a digest is, in bytes. */
     int digestBytes();
 
     /** The same with a salt of the same length that is drawn at random. */
-    PasswordScheme resalted(SecureRandom random);
+    PasswordScheme withRandomSalt(SecureRandom random);
 
-    /** How it is stored, together with a digest; the recipe alone if that is empty. */
+    /** How it is stored, together with a digest; the scheme alone if that is empty. */
     String encode(byte[] digest);
 
     /** Whether a hash of this kind should be wrapped, since whoever stole it could try passwords fast. */

@@ -21,13 +21,13 @@ public record PasswordSettings(
         int poolThreads,
         int queueLength,
         Duration queueDeadline) {
-    static final int LEAST_LENGTH = 8;
-    static final int MOST_LENGTH = 128;
+    static final int MIN_LENGTH = 8;
+    static final int MAX_LENGTH = 128;
 
     /** OWASP's second choice, 19 MiB and two passes, one worker per core and a wait of two seconds at most. */
     public static PasswordSettings defaults() {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new PasswordSettings(19_456, 2, 1, LEAST_LENGTH, cores, 64 * cores, Duration.ofSeconds(2));
+        return new PasswordSettings(19_456, 2, 1, MIN_LENGTH, cores, 64 * cores, Duration.ofSeconds(2));
     }
 
     Argon2Cost cost() {

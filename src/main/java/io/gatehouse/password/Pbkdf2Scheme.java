@@ -18,10 +18,10 @@ import javax.crypto.spec.PBEKeySpec;
  */
 final class Pbkdf2Scheme implements PasswordScheme {
     /** Half a second to two seconds of a processor. */
-    static final int MOST_ITERATIONS = 2_000_000;
+    static final int MAX_ITERATIONS = 2_000_000;
 
-    private static final int LEAST_DIGEST_BYTES = 16;
-    private static final int MOST_DIGEST_BYTES = 128;
+    private static final int MIN_DIGEST_BYTES = 16;
+    private static final int MAX_DIGEST_BYTES = 128;
 
     private static final Pattern PASSLIB = Pattern.compile("\\$pbkdf2(?:-(sha1|sha256|sha512))?"
             + "\\$([1-9][0-9]{0,8})(?:,l=([1-9][0-9]{1,2}))?\\$([A-Za-z0-9./]{2,171})\\$([A-Za-z0-9./]{22,171})?");
@@ -35,11 +35,11 @@ final class Pbkdf2Scheme implements PasswordScheme {
         SHA512(64, 210_000);
 
         private final int bytes;
-        private final int goodIterations;
+        private final int minStrongIterations;
 
-        Hmac(int bytes, int goodIterations) {
+        Hmac(int bytes, int minStrongIterations) {
             this.bytes = bytes;
-            this.goodIterations = goodIterations;
+            this.minStrongIterations = minStrongIterations;
         }
 
         static Hmac of(String name) {
@@ -98,14 +98,14 @@ final class Pbkdf2Scheme implements PasswordScheme {
     private static Optional<StoredHash> hash(Hmac hmac, String iterations, byte[] salt, byte[] digest, int length) {
         int own = digest.length == 0 ? hmac.bytes : digest.length;
         int named = length == 0 ? own : length;
-        Pbkdf2Scheme recipe = new Pbkdf2Scheme(hmac, Integer.parseInt(iterations), salt, named);
-        return named < LEAST_DIGEST_BYTES || named > MOST_DIGEST_BYTES
+        Pbkdf2Scheme scheme = new Pbkdf2Scheme(hmac, Integer.parseInt(iterations), salt, named);
+        return named < MIN_DIGEST_BYTES || named > MAX_DIGEST_BYTES
                 ? Optional.empty()
-                : Optional.of(new StoredHash(recipe, digest));
+                : Optional.of(new StoredHash(scheme, digest));
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return hmac.scheme() + " iterations=" + iterations + length();
     }
 
@@ -114,12 +114,12 @@ final class Pbkdf2Scheme implements PasswordScheme {
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return iterations <= MOST_ITERATIONS;
+    public boolean isRunnable(HashingBackends backends) {
+        return iterations <= MAX_ITERATIONS;
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         char[] characters = new String(password, StandardCharsets.UTF_8).toCharArray();
         PBEKeySpec key = new PBEKeySpec(characters, salt, iterations, digestBytes * Byte.SIZE);
         try {
@@ -140,7 +140,7 @@ final class Pbkdf2Scheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new Pbkdf2Scheme(hmac, iterations, PasswordScheme.randomBytes(random, salt.length), digestBytes);
     }
 
@@ -152,6 +152,6 @@ final class Pbkdf2Scheme implements PasswordScheme {
 
     @Override
     public boolean isWeak() {
-        return iterations < hmac.goodIterations;
+        return iterations < hmac.minStrongIterations;
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class PhpassScheme implements PasswordScheme {
     /** About a second of a processor. */
-    static final int HIGHEST_LOG_PASSES = 21;
+    static final int MAX_LOG_PASSES = 21;
 
     private static final Pattern FORM = Pattern.compile("\\$([PHS])\\$([5-9A-S])(" + CryptAlphabet.CLASS + "{8})("
             + CryptAlphabet.CLASS + "{22}|" + CryptAlphabet.CLASS + "{43})?");
@@ -39,8 +39,8 @@ final class PhpassScheme implements PasswordScheme {
         }
         int logPasses = CryptAlphabet.value(form.group(2).charAt(0));
         String digest = form.group(4) == null ? "" : form.group(4);
-        PhpassScheme recipe = new PhpassScheme(form.group(1), logPasses, form.group(3));
-        return Optional.of(new StoredHash(recipe, CryptAlphabet.decode(digest)));
+        PhpassScheme scheme = new PhpassScheme(form.group(1), logPasses, form.group(3));
+        return Optional.of(new StoredHash(scheme, CryptAlphabet.decode(digest)));
     }
 
     private boolean isDrupal() {
@@ -48,17 +48,17 @@ final class PhpassScheme implements PasswordScheme {
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return (isDrupal() ? "drupal" : "phpass") + " passes=" + (1 << logPasses);
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return logPasses <= HIGHEST_LOG_PASSES;
+    public boolean isRunnable(HashingBackends backends) {
+        return logPasses <= MAX_LOG_PASSES;
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         byte[] counted = CryptAlphabet.bounded(password);
         MessageDigest function = function();
         function.update(CryptAlphabet.ascii(salt));
@@ -68,8 +68,7 @@ final class PhpassScheme implements PasswordScheme {
             digest = function.digest(counted);
         }
         Arrays.fill(counted, (byte) 0);
-        boolean isWhole = password.length <= CryptAlphabet.MOST_PASSWORD_BYTES;
-        return isWhole ? sixBits(digest, digestBytes()) : new byte[0];
+        return CryptAlphabet.isWithinLimit(password) ? sixBits(digest, digestBytes()) : new byte[0];
     }
 
     private MessageDigest function() {
@@ -98,7 +97,7 @@ final class PhpassScheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new PhpassScheme(id, logPasses, CryptAlphabet.randomText(random, SALT_LENGTH));
     }
 

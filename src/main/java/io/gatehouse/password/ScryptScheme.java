@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  */
 final class ScryptScheme implements PasswordScheme {
     /** OWASP's first choice, N = 2^17 and r = 8. */
-    static final int MOST_KIB = 128 * 1024;
+    static final int MAX_KIB = 128 * 1024;
 
     /** Blocks of 128 bytes that are mixed in all, N times r times p: about two seconds of a processor. */
-    static final long MOST_BLOCKS = 1L << 21;
+    static final long MAX_BLOCKS = 1L << 21;
 
     private static final Pattern FORM =
             Pattern.compile("\\$scrypt\\$ln=([1-9]|[12][0-9]),r=([1-9][0-9]{0,3}),p=([1-9][0-9]{0,3})"
@@ -59,21 +59,21 @@ final class ScryptScheme implements PasswordScheme {
     }
 
     @Override
-    public String kind() {
+    public String description() {
         return "scrypt " + parameters();
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return kib() <= MOST_KIB
-                && ((long) r << logN) * p <= MOST_BLOCKS
-                && machinery.heap().holds(kib());
+    public boolean isRunnable(HashingBackends backends) {
+        return kib() <= MAX_KIB
+                && ((long) r << logN) * p <= MAX_BLOCKS
+                && backends.heap().holds(kib());
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
+    public byte[] compute(byte[] password, HashingBackends backends) {
         ScryptFunction function = ScryptFunction.getInstance(1 << logN, r, p, digestBytes);
-        return machinery.heap().with(kib(), () -> function.hash(password, salt).getBytes());
+        return backends.heap().with(kib(), () -> function.hash(password, salt).getBytes());
     }
 
     @Override
@@ -82,7 +82,7 @@ final class ScryptScheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
+    public PasswordScheme withRandomSalt(SecureRandom random) {
         return new ScryptScheme(logN, r, p, PasswordScheme.randomBytes(random, salt.length), digestBytes);
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A password hash as it is stored: a recipe, and the digest that the right password has by it. Immutable and thread-safe.
+ * A password hash as it is stored: a scheme, and the digest that the right password has by it. Immutable and thread-safe.
  * Not a record, because a record would print the digest.
  */
 final class StoredHash {
@@ -24,13 +24,13 @@ final class StoredHash {
             WrappedScheme::read);
 
     /** Longer strings are of no scheme. */
-    private static final int MOST_CHARACTERS = 1_000;
+    private static final int MAX_CHARACTERS = 1_000;
 
-    private final PasswordScheme recipe;
+    private final PasswordScheme scheme;
     private final byte[] digest;
 
-    StoredHash(PasswordScheme recipe, byte[] digest) {
-        this.recipe = recipe;
+    StoredHash(PasswordScheme scheme, byte[] digest) {
+        this.scheme = scheme;
         this.digest = digest.clone();
     }
 
@@ -39,33 +39,33 @@ final class StoredHash {
      * a known scheme.
      */
     static Optional<StoredHash> parse(String text) {
-        return whole(text).or(() -> exported(text));
+        return parseComplete(text).or(() -> parseExported(text));
     }
 
-    private static Optional<StoredHash> exported(String text) {
-        return text.length() > MOST_CHARACTERS
+    private static Optional<StoredHash> parseExported(String text) {
+        return text.length() > MAX_CHARACTERS
                 ? Optional.empty()
-                : ExportedHashParser.translate(text).flatMap(StoredHash::whole);
+                : ExportedHashParser.translate(text).flatMap(StoredHash::parseComplete);
     }
 
-    private static Optional<StoredHash> whole(String text) {
-        return read(text).filter(hash -> hash.digest.length == hash.recipe.digestBytes());
+    private static Optional<StoredHash> parseComplete(String text) {
+        return read(text).filter(hash -> hash.digest.length == hash.scheme.digestBytes());
     }
 
-    /** Reads a recipe that is stored without a digest. */
-    static Optional<PasswordScheme> parseRecipe(String text) {
-        return read(text).filter(hash -> hash.digest.length == 0).map(StoredHash::recipe);
+    /** Reads a scheme that is stored without a digest. */
+    static Optional<PasswordScheme> parseScheme(String text) {
+        return read(text).filter(hash -> hash.digest.length == 0).map(StoredHash::scheme);
     }
 
     private static Optional<StoredHash> read(String text) {
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
         return READERS.stream().flatMap(reader -> reader.apply(text).stream()).findFirst();
     }
 
-    PasswordScheme recipe() {
-        return recipe;
+    PasswordScheme scheme() {
+        return scheme;
     }
 
     byte[] digest() {
@@ -77,13 +77,13 @@ final class StoredHash {
         return MessageDigest.isEqual(digest, computed);
     }
 
-    /** Another hash of the same recipe, apart from the salt, that no password is known for. */
+    /** Another hash of the same scheme, apart from the salt, that no password is known for. */
     StoredHash dummy(SecureRandom random) {
-        return new StoredHash(recipe.resalted(random), PasswordScheme.randomBytes(random, recipe.digestBytes()));
+        return new StoredHash(scheme.withRandomSalt(random), PasswordScheme.randomBytes(random, scheme.digestBytes()));
     }
 
     /** The string to store. */
     String encode() {
-        return recipe.encode(digest);
+        return scheme.encode(digest);
     }
 }

@@ -28,43 +28,43 @@ final class WrappedScheme implements PasswordScheme {
         if (!form.matches()) {
             return Optional.empty();
         }
-        return StoredHash.parseRecipe(form.group(1))
+        return StoredHash.parseScheme(form.group(1))
                 .filter(WrappedScheme::isWrappable)
                 .flatMap(inner -> Argon2Scheme.read(form.group(2)).map(outer -> wrapped(inner, outer)));
     }
 
     private static StoredHash wrapped(PasswordScheme inner, StoredHash outer) {
-        return new StoredHash(new WrappedScheme(inner, (Argon2Scheme) outer.recipe()), outer.digest());
+        return new StoredHash(new WrappedScheme(inner, (Argon2Scheme) outer.scheme()), outer.digest());
     }
 
     /** The same password's hash, wrapped. */
-    static StoredHash wrap(StoredHash weak, Argon2Scheme outer, HashingBackends machinery) {
-        byte[] digest = outer.compute(weak.digest(), machinery);
-        return new StoredHash(new WrappedScheme(weak.recipe(), outer), digest);
+    static StoredHash wrap(StoredHash weak, Argon2Scheme outer, HashingBackends backends) {
+        byte[] digest = outer.compute(weak.digest(), backends);
+        return new StoredHash(new WrappedScheme(weak.scheme(), outer), digest);
     }
 
     /** Whether a login can be made of it once it is wrapped. */
-    static boolean isWrappable(PasswordScheme recipe) {
-        return recipe instanceof BcryptScheme
-                || recipe instanceof Pbkdf2Scheme
-                || recipe instanceof CryptScheme
-                || recipe instanceof PhpassScheme
-                || recipe instanceof DigestScheme;
+    static boolean isWrappable(PasswordScheme scheme) {
+        return scheme instanceof BcryptScheme
+                || scheme instanceof Pbkdf2Scheme
+                || scheme instanceof CryptScheme
+                || scheme instanceof PhpassScheme
+                || scheme instanceof DigestScheme;
     }
 
     @Override
-    public String kind() {
-        return "wrapped " + inner.kind() + " in " + outer.kind();
+    public String description() {
+        return "wrapped " + inner.description() + " in " + outer.description();
     }
 
     @Override
-    public boolean isRunnable(HashingBackends machinery) {
-        return (inner instanceof DigestScheme || inner.isRunnable(machinery)) && outer.isRunnable(machinery);
+    public boolean isRunnable(HashingBackends backends) {
+        return (inner instanceof DigestScheme || inner.isRunnable(backends)) && outer.isRunnable(backends);
     }
 
     @Override
-    public byte[] compute(byte[] password, HashingBackends machinery) {
-        return outer.compute(inner.compute(password, machinery), machinery);
+    public byte[] compute(byte[] password, HashingBackends backends) {
+        return outer.compute(inner.compute(password, backends), backends);
     }
 
     @Override
@@ -73,8 +73,8 @@ final class WrappedScheme implements PasswordScheme {
     }
 
     @Override
-    public PasswordScheme resalted(SecureRandom random) {
-        return new WrappedScheme(inner.resalted(random), (Argon2Scheme) outer.resalted(random));
+    public PasswordScheme withRandomSalt(SecureRandom random) {
+        return new WrappedScheme(inner.withRandomSalt(random), (Argon2Scheme) outer.withRandomSalt(random));
     }
 
     @Override

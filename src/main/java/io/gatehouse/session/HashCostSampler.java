@@ -37,7 +37,7 @@ final class HashCostSampler implements Runnable {
             return dao.sample(Math.min(100, 100 * 2 * SAMPLE / users), 4 * SAMPLE);
         });
         if (!sample.isEmpty()) {
-            dummies.follow(mix(sample));
+            dummies.replaceSample(mix(sample));
         }
     }
 
@@ -45,7 +45,7 @@ final class HashCostSampler implements Runnable {
         Map<String, List<String>> kinds = new TreeMap<>();
         for (String hash : sample) {
             // What cannot be verified costs a hash too, and stands in the mix like the others.
-            kinds.computeIfAbsent(hasher.kind(hash).orElse(""), any -> new ArrayList<>())
+            kinds.computeIfAbsent(hasher.describe(hash).orElse(""), any -> new ArrayList<>())
                     .add(hash);
         }
         List<String> mix = new ArrayList<>();

@@ -8,6 +8,8 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.password.FairnessKey;
+import io.gatehouse.password.HashPriority;
 import io.gatehouse.password.HashRequest;
 import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.session.SessionDao.Opened;
@@ -107,10 +109,10 @@ final class LoginService {
         boolean known = found.filter(user -> user.clients().contains(clientOf(user, client)))
                 .isPresent();
         HashRequest turn = new HashRequest(
-                known ? HashRequest.Lane.KNOWN : HashRequest.Lane.STRANGER,
-                new HashRequest.Source(names.login(name), names.network(client.address())),
+                known ? HashPriority.KNOWN_CLIENT : HashPriority.UNKNOWN_CLIENT,
+                new FairnessKey(names.login(name), names.network(client.address())),
                 client.hungUp());
-        passwords.requireRoom(turn);
+        passwords.requireCapacity(turn);
         Visitor visitor = new Visitor(found.map(user -> user.grant().userId()), name, client.address(), known);
         AtomicBoolean matches = new AtomicBoolean();
         boolean mayLogIn = attempts.login(visitor, () -> {

@@ -34,9 +34,9 @@ public final class PasswordCheck {
         this.afterwards = afterwards;
     }
 
-    /** As {@link HashingPool#requireRoom}. */
-    void requireRoom(HashRequest turn) {
-        pool.requireRoom(turn);
+    /** As {@link HashingPool#requireCapacity}. */
+    void requireCapacity(HashRequest turn) {
+        pool.requireCapacity(turn);
     }
 
     /** Whether somebody was found and this is the password; it costs the same if nobody was. */

@@ -123,8 +123,8 @@ public final class PasswordHardening {
         private boolean look(StoredPassword user) {
             String hash = user.passwordHash();
             boolean isWeak = hasher.isWeak(hash);
-            Optional<String> fault = isWeak ? Optional.empty() : hasher.fault(hash);
-            kinds.merge(fault.or(() -> hasher.kind(hash)).orElseThrow(), 1L, Long::sum);
+            Optional<String> fault = isWeak ? Optional.empty() : hasher.unusableReason(hash);
+            kinds.merge(fault.or(() -> hasher.describe(hash)).orElseThrow(), 1L, Long::sum);
             weak += isWeak ? 1 : 0;
             unusable += fault.isPresent() ? 1 : 0;
             return isWeak;

@@ -4,17 +4,17 @@ import java.time.Duration;
 
 /**
  * How long to wait between failures in a row: not at all for the first ones, then a second, and twice as long each time.
- * After {@value #MOST_IN_A_ROW} a day. A success ends the row, and so does a day without a failure.
+ * After {@value #MAX_FAILURES_PER_NAME} a day. A success ends the row, and so does a day without a failure.
  *
  * @param free failures before the first wait
  * @param longest wait before the row is that long
  */
 public record Backoff(int free, Duration longest) {
     /** The most failures in a row for one account (NIST SP 800-63B-4 §3.2.2). */
-    public static final int MOST_OF_AN_ACCOUNT = 100;
+    public static final int MAX_FAILURES_PER_ACCOUNT = 100;
 
     /** The most failures in a row under one name. An account has two, its login and its email. */
-    public static final int MOST_IN_A_ROW = MOST_OF_AN_ACCOUNT / 2;
+    public static final int MAX_FAILURES_PER_NAME = MAX_FAILURES_PER_ACCOUNT / 2;
 
     /** The wait after them, and how long a row is remembered. */
     static final Duration DAY = Duration.ofDays(1);
@@ -23,7 +23,7 @@ public record Backoff(int free, Duration longest) {
 
     /** How long to wait after so many failures. */
     Duration after(int failures) {
-        if (failures >= MOST_IN_A_ROW) {
+        if (failures >= MAX_FAILURES_PER_NAME) {
             return DAY;
         }
         if (failures < free) {

@@ -103,7 +103,7 @@ final class RedisCounters implements Counters {
                 backoff.free(),
                 backoff.longest().toNanos() / NANOS_PER_MICRO,
                 Backoff.DAY.toNanos() / NANOS_PER_MICRO,
-                Backoff.MOST_IN_A_ROW);
+                Backoff.MAX_FAILURES_PER_NAME);
     }
 
     @Override

@@ -48,8 +48,8 @@ final class RegistrationServiceTest {
                 .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
                 .orElseThrow();
 
-        assertThat(WORLD.hashing.verify(PASSWORD, hash, HashRequest.KNOWN)).isTrue();
-        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash, HashRequest.KNOWN))
+        assertThat(WORLD.hashing.verify(PASSWORD, hash, HashRequest.INTERNAL)).isTrue();
+        assertThat(WORLD.hashing.verify(Secret.valueOf("another password"), hash, HashRequest.INTERNAL))
                 .isFalse();
     }
 

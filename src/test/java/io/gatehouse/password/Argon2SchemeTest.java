@@ -16,11 +16,11 @@ class Argon2SchemeTest {
     @Test
     void a_string_of_the_reference_implementation_is_read_and_written_back() {
         StoredHash hash = StoredHash.parse(GOOD).orElseThrow();
-        Argon2Scheme recipe = (Argon2Scheme) hash.recipe();
+        Argon2Scheme scheme = (Argon2Scheme) hash.scheme();
 
-        assertThat(recipe.variant()).isEqualTo(Argon2Variant.PRESENT);
-        assertThat(recipe.cost()).isEqualTo(new Argon2Cost(256, 2, 2));
-        assertThat(recipe.salt()).asString().isEqualTo("somesalt");
+        assertThat(scheme.variant()).isEqualTo(Argon2Variant.CURRENT);
+        assertThat(scheme.cost()).isEqualTo(new Argon2Cost(256, 2, 2));
+        assertThat(scheme.salt()).asString().isEqualTo("somesalt");
         assertThat(hash.digest()).hasSize(32).startsWith(0x6d, 0x09, 0x3c);
         assertThat(hash.encode()).isEqualTo(GOOD);
     }
@@ -29,7 +29,7 @@ class Argon2SchemeTest {
     void its_bytes_cannot_be_changed_from_outside() {
         StoredHash hash = StoredHash.parse(GOOD).orElseThrow();
         hash.digest()[0] = 0;
-        ((Argon2Scheme) hash.recipe()).salt()[0] = 0;
+        ((Argon2Scheme) hash.scheme()).salt()[0] = 0;
 
         assertThat(hash.encode()).isEqualTo(GOOD);
     }

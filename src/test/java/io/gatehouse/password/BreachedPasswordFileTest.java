@@ -98,10 +98,11 @@ class BreachedPasswordFileTest {
 
     @Test
     void a_usable_file_has_no_fault() throws Exception {
-        assertThat(BreachedPasswordFile.fault(
+        assertThat(BreachedPasswordFile.unusableReason(
                         write(String.join("\r\n", lines(500)) + "\r\n").toString()))
                 .isEmpty();
-        assertThat(BreachedPasswordFile.fault(write(sha1("password") + ":3").toString()))
+        assertThat(BreachedPasswordFile.unusableReason(
+                        write(sha1("password") + ":3").toString()))
                 .isEmpty();
     }
 
@@ -114,7 +115,7 @@ class BreachedPasswordFileTest {
         "password,is not made of lines",
     })
     void another_kind_of_file_is_refused(String text, String fault) throws Exception {
-        assertThat(BreachedPasswordFile.fault(write(text).toString()).orElseThrow())
+        assertThat(BreachedPasswordFile.unusableReason(write(text).toString()).orElseThrow())
                 .contains(fault);
     }
 
@@ -122,12 +123,15 @@ class BreachedPasswordFileTest {
     void a_file_in_another_order_or_that_is_not_there_is_refused() throws Exception {
         List<String> lines = lines(500);
         Collections.reverse(lines);
-        assertThat(BreachedPasswordFile.fault(write(String.join("\n", lines)).toString())
+        assertThat(BreachedPasswordFile.unusableReason(
+                                write(String.join("\n", lines)).toString())
                         .orElseThrow())
                 .contains("not sorted");
-        assertThat(BreachedPasswordFile.fault(folder.resolve("none").toString()).orElseThrow())
+        assertThat(BreachedPasswordFile.unusableReason(folder.resolve("none").toString())
+                        .orElseThrow())
                 .contains("cannot be read");
-        assertThat(BreachedPasswordFile.fault(folder.toString()).orElseThrow()).contains("cannot be read");
-        assertThat(BreachedPasswordFile.fault("a\0b").orElseThrow()).contains("cannot be read");
+        assertThat(BreachedPasswordFile.unusableReason(folder.toString()).orElseThrow())
+                .contains("cannot be read");
+        assertThat(BreachedPasswordFile.unusableReason("a\0b").orElseThrow()).contains("cannot be read");
     }
 }

@@ -75,13 +75,13 @@ class BreachedPasswordServiceTest {
         };
     }
 
-    private BreachedPasswordService service(Duration patience) {
+    private BreachedPasswordService service(Duration timeout) {
         return new BreachedPasswordService(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/pwned"), patience);
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/pwned"), timeout);
     }
 
-    private PasswordPolicy policy(Duration patience) {
-        return new PasswordPolicy(CheapHashing.settings(), new BreachedPasswords(List.of(service(patience)), metrics));
+    private PasswordPolicy policy(Duration timeout) {
+        return new PasswordPolicy(CheapHashing.settings(), new BreachedPasswords(List.of(service(timeout)), metrics));
     }
 
     private long failed() {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class DummyHashesTest {
     private static final List<String> LOGINS =
             IntStream.range(0, 1000).mapToObj(i -> "nobody" + i).toList();
-    private static final List<String> MIX = List.of("cheap", "cheap", "cheap", "dear");
+    private static final List<String> SAMPLE = List.of("cheap", "cheap", "cheap", "expensive");
 
     @Test
     void one_login_always_meets_the_same_dummy_on_every_instance_and_in_any_case() {
-        DummyHashes one = new DummyHashes(Secret.valueOf("key"), MIX);
-        DummyHashes other = new DummyHashes(Secret.valueOf("key"), MIX);
+        DummyHashes one = new DummyHashes(Secret.valueOf("key"), SAMPLE);
+        DummyHashes other = new DummyHashes(Secret.valueOf("key"), SAMPLE);
 
         assertThat(LOGINS)
                 .allSatisfy(login -> assertThat(one.forLogin(login))
@@ -29,27 +29,30 @@ class DummyHashesTest {
 
     @Test
     void the_choice_follows_the_mix() {
-        DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), MIX);
+        DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), SAMPLE);
 
         // The key is fixed, so this number is too; a quarter of a thousand give or take.
-        assertThat(LOGINS.stream().map(dummies::forLogin).filter("dear"::equals).count())
+        assertThat(LOGINS.stream()
+                        .map(dummies::forLogin)
+                        .filter("expensive"::equals)
+                        .count())
                 .isBetween(200L, 300L);
     }
 
     @Test
     void the_choice_cannot_be_told_without_the_key() {
-        DummyHashes one = new DummyHashes(Secret.valueOf("key"), MIX);
-        DummyHashes other = new DummyHashes(Secret.valueOf("another key"), MIX);
+        DummyHashes one = new DummyHashes(Secret.valueOf("key"), SAMPLE);
+        DummyHashes other = new DummyHashes(Secret.valueOf("another key"), SAMPLE);
 
         assertThat(LOGINS).anySatisfy(login -> assertThat(one.forLogin(login)).isNotEqualTo(other.forLogin(login)));
     }
 
     @Test
     void a_new_mix_changes_the_dummy_only_of_logins_whose_place_has_another() {
-        DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), MIX);
+        DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), SAMPLE);
         List<String> before = LOGINS.stream().map(dummies::forLogin).toList();
 
-        dummies.follow(List.of("cheap", "cheap", "dear", "dear"));
+        dummies.replaceSample(List.of("cheap", "cheap", "expensive", "expensive"));
 
         List<String> after = LOGINS.stream().map(dummies::forLogin).toList();
         long changed = IntStream.range(0, LOGINS.size())

@@ -18,7 +18,7 @@ class ExportedHashesTest {
     private final PasswordHasher hasher = CheapHashing.hasher();
 
     /** Hashes of {@link #PASSWORD}, each made by the program that it names. */
-    static Stream<String> exported() {
+    static Stream<String> parseExported() {
         return Stream.of(
                 // Django 5.2
                 "bcrypt_sha256$$2b$04$zAIjBZBWkTtkAap6P/dgt.Utu56XCoStjJmxPM/6fm8sxG00nBbv.",
@@ -76,7 +76,7 @@ class ExportedHashesTest {
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isTrue();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD + "r"), stored)).isFalse();
         assertThat(hasher.hashesRun()).isEqualTo(2);
-        assertThat(hasher.fault(stored)).isEmpty();
+        assertThat(hasher.unusableReason(stored)).isEmpty();
         assertThat(hasher.needsUpgrade(stored) || stored.contains("argon2id")).isTrue();
     }
 
@@ -87,8 +87,8 @@ class ExportedHashesTest {
 
         assertThat(StoredHash.parse(written).orElseThrow().encode()).isEqualTo(written);
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), written)).isTrue();
-        assertThat(hasher.kind(written)).isEqualTo(hasher.kind(stored)).isPresent();
-        assertThat(hasher.kind(hasher.dummyLike(stored))).isEqualTo(hasher.kind(stored));
+        assertThat(hasher.describe(written)).isEqualTo(hasher.describe(stored)).isPresent();
+        assertThat(hasher.describe(hasher.dummyLike(stored))).isEqualTo(hasher.describe(stored));
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), hasher.dummyLike(stored)))
                 .isFalse();
     }
@@ -118,7 +118,7 @@ class ExportedHashesTest {
     }
 
     static Stream<String> weak() {
-        return exported().filter(stored -> CheapHashing.hasher().isWeak(stored));
+        return parseExported().filter(stored -> CheapHashing.hasher().isWeak(stored));
     }
 
     @ParameterizedTest
@@ -144,7 +144,7 @@ class ExportedHashesTest {
 
         assertThat(hasher.verify(Secret.valueOf("user1password"), stored)).isTrue();
         assertThat(hasher.verify(Secret.valueOf("user2password"), stored)).isFalse();
-        assertThat(hasher.kind(hasher.dummyLike(stored))).isEqualTo(hasher.kind(stored));
+        assertThat(hasher.describe(hasher.dummyLike(stored))).isEqualTo(hasher.describe(stored));
         assertThat(StoredHash.parse(stored).orElseThrow().encode()).isEqualTo(stored);
     }
 
@@ -173,7 +173,7 @@ class ExportedHashesTest {
                         + "$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ"
             })
     void a_cost_above_the_cap_is_not_run_and_reported(String stored) {
-        assertThat(hasher.fault(stored).orElseThrow()).contains("above the highest cost");
+        assertThat(hasher.unusableReason(stored).orElseThrow()).contains("above the highest cost");
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
         assertThat(hasher.unusable()).isEqualTo(1);
     }
@@ -182,12 +182,12 @@ class ExportedHashesTest {
     @ParameterizedTest
     @ValueSource(strings = {"$6$seasalt$", "$1$seasalt$", "$S$8seasalt2"})
     void what_follows_512_bytes_is_not_hashed_and_matches_nothing(String setting) {
-        PasswordScheme recipe = StoredHash.parseRecipe(setting).orElseThrow();
-        HashingBackends machinery = HashingBackends.of(Argon2Engine.best());
+        PasswordScheme scheme = StoredHash.parseScheme(setting).orElseThrow();
+        HashingBackends backends = HashingBackends.of(Argon2Engine.best());
 
-        assertThat(recipe.compute(CryptAlphabet.ascii("x".repeat(512)), machinery))
-                .hasSize(recipe.digestBytes());
-        assertThat(recipe.compute(CryptAlphabet.ascii("x".repeat(513)), machinery))
+        assertThat(scheme.compute(CryptAlphabet.ascii("x".repeat(512)), backends))
+                .hasSize(scheme.digestBytes());
+        assertThat(scheme.compute(CryptAlphabet.ascii("x".repeat(513)), backends))
                 .isEmpty();
     }
 
@@ -217,7 +217,7 @@ class ExportedHashesTest {
                 "$argon2id$v=19$m=256,t=2,k=1$c2l4dGVlbiBieXRlIHNhbA$yfiTummbnr05yk6OtFY5MFiZ2Q7d4GU5fmSY1ay8T4U",
             })
     void what_is_malformed_is_of_no_scheme(String stored) {
-        assertThat(hasher.kind(stored)).isEmpty();
+        assertThat(hasher.describe(stored)).isEmpty();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
     }
 }

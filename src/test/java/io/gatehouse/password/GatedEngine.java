@@ -13,7 +13,7 @@ final class GatedEngine implements Argon2Engine {
     private final Runnable beforeEach;
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final AtomicInteger maxConcurrent = new AtomicInteger();
     private final AtomicReference<byte[]> lastPassword = new AtomicReference<>(new byte[0]);
 
     GatedEngine(Runnable beforeEach) {
@@ -29,8 +29,8 @@ final class GatedEngine implements Argon2Engine {
         return this;
     }
 
-    int mostAtOnce() {
-        return mostAtOnce.get();
+    int maxConcurrent() {
+        return maxConcurrent.get();
     }
 
     byte[] lastPassword() {
@@ -49,7 +49,7 @@ final class GatedEngine implements Argon2Engine {
 
     @Override
     public byte[] tag(Argon2Variant variant, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
-        mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
+        maxConcurrent.accumulateAndGet(running.incrementAndGet(), Math::max);
         lastPassword.set(password);
         try {
             beforeEach.run();

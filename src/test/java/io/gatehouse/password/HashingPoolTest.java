@@ -38,16 +38,16 @@ class HashingPoolTest {
     }
 
     @Test
-    void hashes_and_verifies_on_daemon_threads_of_its_own() {
+    void hashes_and_verifies_on_its_own_daemon_threads() {
         var threads = new ConcurrentLinkedQueue<Thread>();
         try (HashingPool pool = pool(1, 1, new GatedEngine(() -> threads.add(Thread.currentThread())).open())) {
             String phc = pool.hash(PASSWORD);
 
-            assertThat(pool.verify(PASSWORD, phc, HashRequest.KNOWN)).isTrue();
-            assertThat(pool.verify(Secret.valueOf("another password"), phc, HashRequest.KNOWN))
+            assertThat(pool.verify(PASSWORD, phc, HashRequest.INTERNAL)).isTrue();
+            assertThat(pool.verify(Secret.valueOf("another password"), phc, HashRequest.INTERNAL))
                     .isFalse();
             assertThat(pool.hashesRun()).isEqualTo(3);
-            assertThat(pool.refused()).isZero();
+            assertThat(pool.rejected()).isZero();
         }
         assertThat(threads)
                 .hasSize(3)
@@ -57,7 +57,7 @@ class HashingPoolTest {
     }
 
     @Test
-    void no_more_run_at_once_than_there_are_workers() {
+    void concurrent_hashes_never_exceed_the_number_of_workers() {
         GatedEngine engine = new GatedEngine();
         try (HashingPool pool = pool(2, 64, engine)) {
             List<CompletableFuture<String>> calls =
@@ -68,14 +68,14 @@ class HashingPoolTest {
             engine.open();
 
             assertThat(calls).extracting(CompletableFuture::join).allMatch(phc -> phc.startsWith("$argon2id$"));
-            assertThat(engine.mostAtOnce()).isEqualTo(2);
+            assertThat(engine.maxConcurrent()).isEqualTo(2);
             assertThat(pool.hashesRun()).isEqualTo(40);
-            assertThat(pool.refused()).isZero();
+            assertThat(pool.rejected()).isZero();
         }
     }
 
     @Test
-    void a_full_queue_refuses_at_once_with_retry_after() {
+    void a_full_queue_rejects_calls_immediately_with_retry_after() {
         GatedEngine engine = new GatedEngine();
         try (HashingPool pool = pool(1, 1, engine)) {
             CompletableFuture<String> running = call(pool);
@@ -84,7 +84,7 @@ class HashingPoolTest {
             await(() -> pool.queued() == 1);
 
             assertOverloaded(catchThrowable(() -> pool.hash(PASSWORD)));
-            assertThat(pool.refused()).isEqualTo(1);
+            assertThat(pool.rejected()).isEqualTo(1);
             assertThat(pool.hashesRun()).isEqualTo(1);
 
             engine.open();
@@ -95,14 +95,14 @@ class HashingPoolTest {
     }
 
     @Test
-    void a_wait_that_would_pass_the_deadline_is_refused_at_once_and_a_free_worker_takes_it() {
-        // By the pool's time each hash takes five seconds, and a task may wait for two.
+    void a_call_is_rejected_when_its_wait_would_pass_the_deadline_and_accepted_when_a_worker_is_free() {
+        // On the pool's clock each hash takes five seconds, and the queue deadline is two.
         AtomicBoolean block = new AtomicBoolean();
         GatedEngine gate = new GatedEngine();
         Argon2Engine slow = new GatedEngine(() -> {
                     nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
                     if (block.get()) {
-                        gate.tag(Argon2Variant.PRESENT, new Argon2Cost(8, 1, 1), new byte[8], new byte[8], 32);
+                        gate.tag(Argon2Variant.CURRENT, new Argon2Cost(8, 1, 1), new byte[8], new byte[8], 32);
                     }
                 })
                 .open();
@@ -113,9 +113,9 @@ class HashingPoolTest {
             CompletableFuture<String> running = call(pool);
             await(() -> pool.hashesRun() == 2);
 
-            ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> pool.hash(PASSWORD));
-            assertThat(refusal.problem()).isEqualTo(Problem.OVERLOADED);
-            assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(5));
+            ProblemException rejection = catchThrowableOfType(ProblemException.class, () -> pool.hash(PASSWORD));
+            assertThat(rejection.problem()).isEqualTo(Problem.OVERLOADED);
+            assertThat(rejection.retryAfter()).contains(Duration.ofSeconds(5));
             assertThat(pool.queued()).isZero();
 
             gate.open();
@@ -126,7 +126,7 @@ class HashingPoolTest {
     }
 
     @Test
-    void a_task_whose_deadline_has_passed_is_dropped_without_a_hash() {
+    void a_job_whose_deadline_has_passed_is_dropped_without_a_hash() {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> hashAfterWaiting(Duration.ofSeconds(2).plusNanos(1), 1))
                 .havingCause()
@@ -134,7 +134,7 @@ class HashingPoolTest {
     }
 
     @Test
-    void a_task_that_starts_at_its_deadline_is_done() {
+    void a_job_that_starts_at_its_deadline_is_run() {
         assertThat(hashAfterWaiting(Duration.ofSeconds(2), 2)).startsWith("$argon2id$");
     }
 
@@ -152,23 +152,23 @@ class HashingPoolTest {
             running.join();
             waiting.handle((phc, e) -> true).join();
             assertThat(pool.hashesRun()).isEqualTo(hashes);
-            assertThat(pool.refused()).isEqualTo(2 - hashes);
+            assertThat(pool.rejected()).isEqualTo(2 - hashes);
             return waiting.join();
         }
     }
 
     @Test
-    void an_interrupted_caller_leaves_the_queue_and_keeps_its_flag() {
+    void the_job_of_an_interrupted_caller_is_removed_and_the_interrupt_flag_stays_set() {
         GatedEngine engine = new GatedEngine();
         try (HashingPool pool = pool(1, 8, engine)) {
             CompletableFuture<String> running = call(pool);
             await(() -> pool.hashesRun() == 1);
 
             Thread.currentThread().interrupt();
-            Throwable refusal = catchThrowable(() -> pool.hash(PASSWORD));
+            Throwable rejection = catchThrowable(() -> pool.hash(PASSWORD));
 
             assertThat(Thread.interrupted()).isTrue();
-            assertOverloaded(refusal);
+            assertOverloaded(rejection);
             assertThat(pool.queued()).isZero();
             engine.open();
             running.join();
@@ -177,7 +177,7 @@ class HashingPoolTest {
     }
 
     @Test
-    void a_hash_that_fails_takes_no_worker_with_it() {
+    void a_failing_hash_does_not_end_its_worker() {
         AtomicBoolean fail = new AtomicBoolean(true);
         GatedEngine engine = new GatedEngine(() -> {
                     if (fail.getAndSet(false)) {
@@ -194,7 +194,7 @@ class HashingPoolTest {
     }
 
     @Test
-    void a_closed_pool_refuses_and_finishes_what_it_had_taken() {
+    void a_closed_pool_rejects_new_calls_and_finishes_accepted_ones() {
         GatedEngine engine = new GatedEngine();
         HashingPool pool = pool(1, 8, engine);
         CompletableFuture<String> running = call(pool);
@@ -218,8 +218,8 @@ class HashingPoolTest {
         return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD), callers);
     }
 
-    private static void assertOverloaded(Throwable refusal) {
-        assertThat(refusal).isInstanceOfSatisfying(ProblemException.class, e -> {
+    private static void assertOverloaded(Throwable rejection) {
+        assertThat(rejection).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem()).isEqualTo(Problem.OVERLOADED);
             assertThat(e.retryAfter())
                     .hasValueSatisfying(wait -> assertThat(wait).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));

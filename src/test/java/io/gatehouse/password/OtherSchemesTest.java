@@ -75,7 +75,7 @@ class OtherSchemesTest {
     void a_dummy_of_another_scheme_costs_the_same_and_has_nothing_else_of_it(String stored) {
         String dummy = hasher.dummyLike(stored);
 
-        assertThat(hasher.kind(dummy)).isEqualTo(hasher.kind(stored)).isPresent();
+        assertThat(hasher.describe(dummy)).isEqualTo(hasher.describe(stored)).isPresent();
         assertThat(dummy).isNotEqualTo(hasher.dummyLike(stored));
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), dummy)).isFalse();
         assertThat(hasher.hashesRun()).isEqualTo(1);
@@ -211,9 +211,9 @@ class OtherSchemesTest {
                         + "$c2l4dGVlbiBieXRlIHNhbA$C6SD/BkXtPalVQ7wQVD4wEobgLzgXGk4SsvWa461tVk",
             })
     void a_cost_above_the_cap_is_not_run(String stored) {
-        assertThat(hasher.kind(stored)).as("it can be read").isPresent();
+        assertThat(hasher.describe(stored)).as("it can be read").isPresent();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
-        assertThat(hasher.fault(stored)).isPresent();
+        assertThat(hasher.unusableReason(stored)).isPresent();
         assertThat(hasher.dummyLike(stored)).startsWith("$argon2id$v=19$m=64,t=1,p=1$");
     }
 
@@ -225,9 +225,9 @@ class OtherSchemesTest {
                 .orElseThrow();
         Argon2Engine argon2 = Argon2Engine.best();
 
-        assertThat(hash.recipe().isRunnable(new HashingBackends(argon2, new HeapBudget(1024))))
+        assertThat(hash.scheme().isRunnable(new HashingBackends(argon2, new HeapBudget(1024))))
                 .isTrue();
-        assertThat(hash.recipe().isRunnable(new HashingBackends(argon2, new HeapBudget(1023))))
+        assertThat(hash.scheme().isRunnable(new HashingBackends(argon2, new HeapBudget(1023))))
                 .isFalse();
     }
 
@@ -263,7 +263,7 @@ class OtherSchemesTest {
                         + "$c2l4dGVlbiBieXRlIHNhbA$C6SD/BkXtPalVQ7wQVD4wEobgLzgXGk4SsvWa461tVk",
             })
     void anything_else_is_of_no_scheme_and_verifies_no_password(String stored) {
-        assertThat(hasher.kind(stored)).isEmpty();
+        assertThat(hasher.describe(stored)).isEmpty();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
         assertThat(hasher.hashesRun()).isEqualTo(1);
         assertThat(hasher.isWeak(stored)).isFalse();

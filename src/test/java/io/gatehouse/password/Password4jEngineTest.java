@@ -18,10 +18,10 @@ class Password4jEngineTest extends Argon2EngineContract {
         for (Argon2Cost cost : new Argon2Cost[] {
             new Argon2Cost(8, 1, 1), new Argon2Cost(67, 3, 1), new Argon2Cost(100, 2, 3), new Argon2Cost(19_456, 2, 1)
         }) {
-            assertThat(make().tag(Argon2Variant.PRESENT, cost, bytes("pässword 🔑"), bytes("sixteen byte salt"), 32))
+            assertThat(make().tag(Argon2Variant.CURRENT, cost, bytes("pässword 🔑"), bytes("sixteen byte salt"), 32))
                     .as("%s", cost)
                     .isEqualTo(other.tag(
-                            Argon2Variant.PRESENT, cost, bytes("pässword 🔑"), bytes("sixteen byte salt"), 32));
+                            Argon2Variant.CURRENT, cost, bytes("pässword 🔑"), bytes("sixteen byte salt"), 32));
         }
     }
 
@@ -31,15 +31,15 @@ class Password4jEngineTest extends Argon2EngineContract {
         Argon2Engine engine = make();
         // The library keeps this one's matrix, so it is made once.
         Argon2Cost known = new Argon2Cost(8, 1, 1);
-        Argon2Cost tooMuch = new Argon2Cost(Password4jEngine.MOST_RETAINED_KIB - 7, 1, 1);
-        engine.tag(Argon2Variant.PRESENT, known, bytes("password"), bytes("somesalt"), 32);
+        Argon2Cost tooMuch = new Argon2Cost(Password4jEngine.MAX_RETAINED_KIB - 7, 1, 1);
+        engine.tag(Argon2Variant.CURRENT, known, bytes("password"), bytes("somesalt"), 32);
 
-        assertThat(engine.canRun(Argon2Variant.PRESENT, known, 32)).isTrue();
+        assertThat(engine.canRun(Argon2Variant.CURRENT, known, 32)).isTrue();
         assertThat(engine.canRun(
-                        Argon2Variant.PRESENT, new Argon2Cost(Password4jEngine.MOST_RETAINED_KIB - 8, 1, 1), 32))
+                        Argon2Variant.CURRENT, new Argon2Cost(Password4jEngine.MAX_RETAINED_KIB - 8, 1, 1), 32))
                 .isTrue();
-        assertThat(engine.canRun(Argon2Variant.PRESENT, tooMuch, 32)).isFalse();
+        assertThat(engine.canRun(Argon2Variant.CURRENT, tooMuch, 32)).isFalse();
         assertThatIllegalStateException()
-                .isThrownBy(() -> engine.tag(Argon2Variant.PRESENT, tooMuch, bytes("password"), bytes("somesalt"), 32));
+                .isThrownBy(() -> engine.tag(Argon2Variant.CURRENT, tooMuch, bytes("password"), bytes("somesalt"), 32));
     }
 }

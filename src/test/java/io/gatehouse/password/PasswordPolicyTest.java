@@ -70,9 +70,10 @@ class PasswordPolicyTest {
                         usual.queueDeadline()),
                 BreachedPasswords.none());
 
-        assertThat(strict.broken(Secret.valueOf("fourteen chars"), List.of()))
+        assertThat(strict.violations(Secret.valueOf("fourteen chars"), List.of()))
                 .containsExactly("The password must have at least 15 characters.");
-        assertThat(strict.broken(Secret.valueOf("fifteen chars.."), List.of())).isEmpty();
+        assertThat(strict.violations(Secret.valueOf("fifteen chars.."), List.of()))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -118,8 +119,8 @@ class PasswordPolicyTest {
     void login_and_email_are_refused(String password) {
         List<String> personal = List.of("Maria_Sommer", "Maria@example.org");
 
-        assertThat(policy.broken(Secret.valueOf(password), personal)).containsExactly(PERSONAL);
-        assertThat(policy.broken(Secret.valueOf(password), List.of("another", "")))
+        assertThat(policy.violations(Secret.valueOf(password), personal)).containsExactly(PERSONAL);
+        assertThat(policy.violations(Secret.valueOf(password), List.of("another", "")))
                 .isEmpty();
     }
 
@@ -127,9 +128,9 @@ class PasswordPolicyTest {
     @Tag("PWD-04")
     @ValueSource(strings = {"sommerwind", "SommerWind", "\uff33ommerwind"})
     void what_stands_before_the_at_of_the_email_is_refused(String password) {
-        assertThat(policy.broken(Secret.valueOf(password), List.of("maria", "sommerwind@example.org")))
+        assertThat(policy.violations(Secret.valueOf(password), List.of("maria", "sommerwind@example.org")))
                 .containsExactly(PERSONAL);
-        assertThat(policy.broken(Secret.valueOf(password + "x"), List.of("maria", "sommerwind@example.org")))
+        assertThat(policy.violations(Secret.valueOf(password + "x"), List.of("maria", "sommerwind@example.org")))
                 .isEmpty();
     }
 
@@ -143,12 +144,12 @@ class PasswordPolicyTest {
     @Test
     @Tag("PWD-04")
     void all_broken_rules_are_named_at_once_without_the_password() {
-        assertThat(policy.broken(Secret.valueOf("Ab1\0"), List.of("ab1\0")))
+        assertThat(policy.violations(Secret.valueOf("Ab1\0"), List.of("ab1\0")))
                 .containsExactly(TOO_SHORT, NOT_TEXT, PERSONAL)
                 .noneMatch(sentence -> sentence.contains("Ab1"));
     }
 
     private List<String> broken(String password) {
-        return policy.broken(Secret.valueOf(password), List.of());
+        return policy.violations(Secret.valueOf(password), List.of());
     }
 }

@@ -20,13 +20,13 @@ public final class StoredHashFuzz {
                     .orElseThrow(() -> new AssertionError("written so that it cannot be read: " + text));
             if (!again.encode().equals(written)
                     || !Arrays.equals(again.digest(), hash.get().digest())
-                    || !again.recipe().kind().equals(hash.get().recipe().kind())) {
+                    || !again.scheme().description().equals(hash.get().scheme().description())) {
                 throw new AssertionError("read as another hash: " + text + " as " + written);
             }
         }
-        StoredHash.parseRecipe(text).ifPresent(recipe -> {
-            if (StoredHash.parse(recipe.encode(new byte[0])).isPresent()) {
-                throw new AssertionError("a recipe is taken for a hash: " + text);
+        StoredHash.parseScheme(text).ifPresent(scheme -> {
+            if (StoredHash.parse(scheme.encode(new byte[0])).isPresent()) {
+                throw new AssertionError("a scheme is taken for a hash: " + text);
             }
         });
     }

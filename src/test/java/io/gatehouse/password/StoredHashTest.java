@@ -24,7 +24,7 @@ class StoredHashTest {
             StoredHash again = StoredHash.parse(hash.encode()).orElseThrow();
             assertThat(again.encode()).isEqualTo(hash.encode());
             assertThat(again.hasDigest(hash.digest())).isTrue();
-            assertThat(again.recipe().kind()).isEqualTo(hash.recipe().kind());
+            assertThat(again.scheme().description()).isEqualTo(hash.scheme().description());
         }
     }
 

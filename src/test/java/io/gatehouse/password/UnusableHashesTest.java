@@ -35,8 +35,8 @@ class UnusableHashesTest {
         assertThat(engine.take()).containsExactly(CheapHashing.settings().cost());
         assertThat(hasher.hashesRun()).isEqualTo(1);
         assertThat(hasher.unusable()).isEqualTo(1);
-        assertThat(hasher.fault(stored)).isPresent();
-        assertThat(hasher.kind(hasher.dummyLike(stored))).isEqualTo(hasher.kind(hasher.dummy()));
+        assertThat(hasher.unusableReason(stored)).isPresent();
+        assertThat(hasher.describe(hasher.dummyLike(stored))).isEqualTo(hasher.describe(hasher.dummy()));
     }
 
     @ParameterizedTest
@@ -50,7 +50,7 @@ class UnusableHashesTest {
                 "* | of no known scheme"
             })
     void the_operator_learns_why(String stored, String why) {
-        assertThat(hasher.fault(stored)).hasValue(why);
+        assertThat(hasher.unusableReason(stored)).hasValue(why);
     }
 
     @Test
@@ -63,6 +63,6 @@ class UnusableHashesTest {
 
         assertThat(engine.take()).hasSize(2);
         assertThat(hasher.unusable()).isZero();
-        assertThat(hasher.fault(stored)).isEmpty();
+        assertThat(hasher.unusableReason(stored)).isEmpty();
     }
 }

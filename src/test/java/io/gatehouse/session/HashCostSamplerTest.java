@@ -46,7 +46,8 @@ class HashCostSamplerTest {
     private Map<String, Long> drawn(DummyHashes from) {
         return LOGINS.stream()
                 .map(from::forLogin)
-                .collect(Collectors.groupingBy(hash -> world.hasher.kind(hash).orElseThrow(), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        hash -> world.hasher.describe(hash).orElseThrow(), Collectors.counting()));
     }
 
     @Test
@@ -71,8 +72,8 @@ class HashCostSamplerTest {
         new HashCostSampler(world.database, world.hasher, others).run();
 
         assertThat(LOGINS)
-                .allSatisfy(login -> assertThat(world.hasher.kind(others.forLogin(login)))
-                        .isEqualTo(world.hasher.kind(dummies.forLogin(login))));
+                .allSatisfy(login -> assertThat(world.hasher.describe(others.forLogin(login)))
+                        .isEqualTo(world.hasher.describe(dummies.forLogin(login))));
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class Throttles {
         for (Limit limit : Limit.values()) {
             variables.put("GATEHOUSE_THROTTLE_" + limit.name(), "1000000/1s");
         }
-        variables.put("GATEHOUSE_THROTTLE_FREE_FAILURES", String.valueOf(Backoff.MOST_OF_AN_ACCOUNT));
+        variables.put("GATEHOUSE_THROTTLE_FREE_FAILURES", String.valueOf(Backoff.MAX_FAILURES_PER_ACCOUNT));
         return variables;
     }
 
@@ -40,7 +40,7 @@ public final class Throttles {
         Map<Limit, Rate> rates = Arrays.stream(Limit.values())
                 .collect(Collectors.toMap(Function.identity(), limit -> others.getOrDefault(limit, PLENTY)));
         ThrottleSettings settings =
-                new ThrottleSettings(rates, new Backoff(Backoff.MOST_OF_AN_ACCOUNT, Duration.ofSeconds(1)));
+                new ThrottleSettings(rates, new Backoff(Backoff.MAX_FAILURES_PER_ACCOUNT, Duration.ofSeconds(1)));
         return ThrottleModule.alone(settings, Secret.valueOf("test"), System::nanoTime);
     }
 }

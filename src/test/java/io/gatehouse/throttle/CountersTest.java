@@ -137,14 +137,14 @@ class CountersTest {
             }
         }
 
-        assertThat(failures).isEqualTo(Backoff.MOST_OF_AN_ACCOUNT);
+        assertThat(failures).isEqualTo(Backoff.MAX_FAILURES_PER_ACCOUNT);
         assertThat(Duration.ofNanos(nanos.get())).isGreaterThan(Duration.ofHours(18));
     }
 
     @Test
     void redis_waits_as_the_rule_says_at_each_step_of_a_row() {
         Counters redis = new RedisCounters(STORE::commands);
-        for (int failures = 1; failures <= Backoff.MOST_IN_A_ROW; failures++) {
+        for (int failures = 1; failures <= Backoff.MAX_FAILURES_PER_NAME; failures++) {
             String present = RedisCounters.KEY_PREFIX + key;
             STORE.commands().hset(present, Map.of("failures", String.valueOf(failures - 1), "not_before", "0"));
 

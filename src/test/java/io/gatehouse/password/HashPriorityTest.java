@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.password.HashRequest.Lane;
-import io.gatehouse.password.HashRequest.Source;
 import io.gatehouse.testing.Eventually;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,15 +20,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is served first when there is more to hash than processors. */
+/** The order in which waiting hashes are served. */
 @Tag("PWD-06")
 @Timeout(60)
-class HashingLanesTest {
+class HashPriorityTest {
     private static final Secret PASSWORD = Secret.valueOf("correct horse battery staple");
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final GatedEngine engine = new GatedEngine();
-    private final List<Lane> served = Collections.synchronizedList(new ArrayList<>());
+    private final List<HashPriority> served = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void stop() {
@@ -38,76 +36,91 @@ class HashingLanesTest {
     }
 
     @Test
-    void known_clients_come_before_strangers_and_those_before_registrations_whoever_came_first() {
+    void known_clients_are_served_before_unknown_clients_and_those_before_registrations() {
         try (HashingPool pool = pool(8)) {
             CompletableFuture<String> running = occupy(pool);
             List<CompletableFuture<String>> waiting = new ArrayList<>();
-            List.of(Lane.REGISTRATION, Lane.STRANGER, Lane.KNOWN, Lane.REGISTRATION, Lane.KNOWN)
-                    .forEach(lane -> waiting.add(queue(pool, lane)));
+            List.of(
+                            HashPriority.REGISTRATION,
+                            HashPriority.UNKNOWN_CLIENT,
+                            HashPriority.KNOWN_CLIENT,
+                            HashPriority.REGISTRATION,
+                            HashPriority.KNOWN_CLIENT)
+                    .forEach(priority -> waiting.add(queue(pool, priority)));
 
             engine.open();
             running.join();
             waiting.forEach(CompletableFuture::join);
         }
-        assertThat(served).containsExactly(Lane.KNOWN, Lane.KNOWN, Lane.STRANGER, Lane.REGISTRATION, Lane.REGISTRATION);
+        assertThat(served)
+                .containsExactly(
+                        HashPriority.KNOWN_CLIENT,
+                        HashPriority.KNOWN_CLIENT,
+                        HashPriority.UNKNOWN_CLIENT,
+                        HashPriority.REGISTRATION,
+                        HashPriority.REGISTRATION);
     }
 
     @Test
-    void in_a_full_queue_the_last_of_the_lowest_lane_gives_its_place_to_a_higher_one() {
+    void when_the_queue_is_full_the_last_job_of_the_lowest_priority_is_evicted_for_a_higher_one() {
         try (HashingPool pool = pool(3)) {
             CompletableFuture<String> running = occupy(pool);
-            CompletableFuture<String> first = queue(pool, Lane.REGISTRATION);
-            CompletableFuture<String> last = queue(pool, Lane.REGISTRATION);
-            CompletableFuture<String> stranger = queue(pool, Lane.STRANGER);
+            CompletableFuture<String> first = queue(pool, HashPriority.REGISTRATION);
+            CompletableFuture<String> last = queue(pool, HashPriority.REGISTRATION);
+            CompletableFuture<String> unknown = queue(pool, HashPriority.UNKNOWN_CLIENT);
 
-            CompletableFuture<String> known = call(pool, Lane.KNOWN);
+            CompletableFuture<String> known = call(pool, HashPriority.KNOWN_CLIENT);
             assertOverloaded(last);
-            assertOverloaded(call(pool, Lane.REGISTRATION));
+            assertOverloaded(call(pool, HashPriority.REGISTRATION));
 
             engine.open();
-            assertThat(List.of(running, first, stranger, known))
+            assertThat(List.of(running, first, unknown, known))
                     .allSatisfy(done -> assertThat(done.join()).startsWith("$argon2id$"));
         }
-        assertThat(served).containsExactly(Lane.KNOWN, Lane.STRANGER, Lane.REGISTRATION);
+        assertThat(served)
+                .containsExactly(HashPriority.KNOWN_CLIENT, HashPriority.UNKNOWN_CLIENT, HashPriority.REGISTRATION);
     }
 
     @Test
     @Tag("PWD-07")
-    void what_nobody_waits_for_any_more_is_not_hashed() {
-        AtomicBoolean gone = new AtomicBoolean();
+    void passwords_of_disconnected_clients_are_not_hashed() {
+        AtomicBoolean disconnected = new AtomicBoolean();
         try (HashingPool pool = pool(100)) {
             CompletableFuture<String> running = occupy(pool);
             List<CompletableFuture<String>> waiting = IntStream.range(0, 50)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> pool.hash(PASSWORD, new HashRequest(Lane.STRANGER, Source.of("nobody"), gone::get)),
+                            () -> pool.hash(
+                                    PASSWORD,
+                                    new HashRequest(
+                                            HashPriority.UNKNOWN_CLIENT, FairnessKey.of("nobody"), disconnected::get)),
                             callers))
                     .toList();
-            Eventually.await("all wait", () -> pool.queued() == 50);
+            Eventually.await("all calls wait", () -> pool.queued() == 50);
 
-            gone.set(true);
+            disconnected.set(true);
             engine.open();
 
             running.join();
-            waiting.forEach(HashingLanesTest::assertOverloaded);
+            waiting.forEach(HashPriorityTest::assertOverloaded);
             assertThat(pool.hashesRun()).isEqualTo(1);
             assertThat(pool.abandoned()).isEqualTo(50);
         }
     }
 
     @Test
-    void what_has_no_prospect_is_refused_before_anything_else_is_done_for_it() {
+    void a_request_that_cannot_be_hashed_in_time_is_rejected_before_any_other_work() {
         try (HashingPool pool = pool(2)) {
-            pool.requireRoom(turn(Lane.REGISTRATION));
+            pool.requireCapacity(request(HashPriority.REGISTRATION));
             CompletableFuture<String> running = occupy(pool);
-            CompletableFuture<String> first = queue(pool, Lane.STRANGER);
-            CompletableFuture<String> last = queue(pool, Lane.STRANGER);
+            CompletableFuture<String> first = queue(pool, HashPriority.UNKNOWN_CLIENT);
+            CompletableFuture<String> last = queue(pool, HashPriority.UNKNOWN_CLIENT);
 
-            assertThat(catchThrowable(() -> pool.requireRoom(turn(Lane.STRANGER))))
+            assertThat(catchThrowable(() -> pool.requireCapacity(request(HashPriority.UNKNOWN_CLIENT))))
                     .isInstanceOfSatisfying(
                             ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.OVERLOADED));
-            assertThat(pool.refused()).isEqualTo(1);
-            pool.requireRoom(turn(Lane.KNOWN));
-            // Asking takes no place from anybody.
+            assertThat(pool.rejected()).isEqualTo(1);
+            pool.requireCapacity(request(HashPriority.KNOWN_CLIENT));
+            // The check evicts no waiting job.
             assertThat(pool.queued()).isEqualTo(2);
 
             engine.open();
@@ -117,7 +130,7 @@ class HashingLanesTest {
 
     @Test
     @Tag("THR-07")
-    void an_account_and_a_network_with_many_jobs_wait_for_those_with_few() {
+    void accounts_and_networks_with_many_jobs_do_not_delay_those_with_few() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (HashingPool pool = pool(100)) {
             CompletableFuture<String> running = occupy(pool);
@@ -149,7 +162,7 @@ class HashingLanesTest {
 
     @Test
     @Tag("THR-07")
-    void in_a_full_queue_the_heaviest_source_gives_its_place_to_a_new_one() {
+    void when_the_queue_is_full_a_job_of_the_heaviest_account_is_evicted_for_a_new_account() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (HashingPool pool = pool(4)) {
             CompletableFuture<String> running = occupy(pool);
@@ -172,45 +185,45 @@ class HashingLanesTest {
 
     @Test
     @Tag("THR-07")
-    void lower_lanes_have_their_turns_and_places_however_many_come_in_a_higher_one() {
+    void lower_priorities_keep_their_share_of_turns_and_places_under_load_of_a_higher_one() {
         try (HashingPool pool = pool(16)) {
             CompletableFuture<String> running = occupy(pool);
             List<CompletableFuture<String>> known = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
-                known.add(queue(pool, turn(Lane.KNOWN)));
+                known.add(queue(pool, request(HashPriority.KNOWN_CLIENT)));
             }
-            CompletableFuture<String> registration = call(pool, Lane.REGISTRATION);
+            CompletableFuture<String> registration = call(pool, HashPriority.REGISTRATION);
             assertOverloaded(known.get(15));
-            CompletableFuture<String> stranger = call(pool, Lane.STRANGER);
+            CompletableFuture<String> unknown = call(pool, HashPriority.UNKNOWN_CLIENT);
             assertOverloaded(known.get(14));
 
             engine.open();
-            List.of(running, registration, stranger).forEach(CompletableFuture::join);
+            List.of(running, registration, unknown).forEach(CompletableFuture::join);
             known.subList(0, 14).forEach(CompletableFuture::join);
         }
-        assertThat(served.indexOf(Lane.STRANGER)).isEqualTo(3);
-        assertThat(served.indexOf(Lane.REGISTRATION)).isEqualTo(7);
+        assertThat(served.indexOf(HashPriority.UNKNOWN_CLIENT)).isEqualTo(3);
+        assertThat(served.indexOf(HashPriority.REGISTRATION)).isEqualTo(7);
     }
 
     @Test
     @Tag("THR-07")
-    void what_gave_up_its_place_leaves_nothing_behind() {
+    void evicted_jobs_leave_nothing_in_the_queue() {
         try (HashingPool pool = pool(2)) {
             CompletableFuture<String> running = occupy(pool);
             List<CompletableFuture<String>> waiting = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                waiting.add(queue(pool, turn(Lane.STRANGER)));
+                waiting.add(queue(pool, request(HashPriority.UNKNOWN_CLIENT)));
             }
-            // Each takes the place of the one before.
+            // Each evicts the one before.
             for (int i = 0; i < 50; i++) {
-                int refused = (int) pool.refused();
+                int rejected = (int) pool.rejected();
                 waiting.add(call(pool, from("account " + i, "network " + i, new ArrayList<>())));
-                Eventually.await("one is refused", () -> pool.refused() == refused + 1);
+                Eventually.await("one is rejected", () -> pool.rejected() == rejected + 1);
             }
             engine.open();
 
             running.join();
-            Eventually.await("all are answered", () -> waiting.stream().allMatch(CompletableFuture::isDone));
+            Eventually.await("all calls have ended", () -> waiting.stream().allMatch(CompletableFuture::isDone));
             assertThat(pool.queued()).isZero();
             assertThat(pool.hashesRun()).isEqualTo(3);
             assertThat(pool.hash(PASSWORD)).startsWith("$argon2id$");
@@ -218,42 +231,42 @@ class HashingLanesTest {
     }
 
     private HashRequest from(String account, String network, List<String> order) {
-        return new HashRequest(Lane.STRANGER, new Source(account, network), () -> {
+        return new HashRequest(HashPriority.UNKNOWN_CLIENT, new FairnessKey(account, network), () -> {
             order.add(account);
             return false;
         });
     }
 
-    /** Keeps the only worker at work until the engine is opened. */
+    /** Keeps the only worker busy until the engine is opened. */
     private CompletableFuture<String> occupy(HashingPool pool) {
         CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD), callers);
-        Eventually.await("the worker is at work", () -> pool.hashesRun() == 1);
+        Eventually.await("the worker is busy", () -> pool.hashesRun() == 1);
         return running;
     }
 
-    private CompletableFuture<String> queue(HashingPool pool, Lane lane) {
-        return queue(pool, turn(lane));
+    private CompletableFuture<String> queue(HashingPool pool, HashPriority priority) {
+        return queue(pool, request(priority));
     }
 
-    private CompletableFuture<String> queue(HashingPool pool, HashRequest turn) {
+    private CompletableFuture<String> queue(HashingPool pool, HashRequest request) {
         int before = pool.queued();
-        CompletableFuture<String> call = call(pool, turn);
-        Eventually.await("it waits", () -> pool.queued() == before + 1);
+        CompletableFuture<String> call = call(pool, request);
+        Eventually.await("the call waits", () -> pool.queued() == before + 1);
         return call;
     }
 
-    private CompletableFuture<String> call(HashingPool pool, Lane lane) {
-        return call(pool, turn(lane));
+    private CompletableFuture<String> call(HashingPool pool, HashPriority priority) {
+        return call(pool, request(priority));
     }
 
-    private CompletableFuture<String> call(HashingPool pool, HashRequest turn) {
-        return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD, turn), callers);
+    private CompletableFuture<String> call(HashingPool pool, HashRequest request) {
+        return CompletableFuture.supplyAsync(() -> pool.hash(PASSWORD, request), callers);
     }
 
-    /** The question whether anybody waits is asked as the work begins. */
-    private HashRequest turn(Lane lane) {
-        return new HashRequest(lane, Source.of("somebody"), () -> {
-            served.add(lane);
+    /** Records the priority when the pool checks for a client disconnect, which it does just before it hashes. */
+    private HashRequest request(HashPriority priority) {
+        return new HashRequest(priority, FairnessKey.of("somebody"), () -> {
+            served.add(priority);
             return false;
         });
     }
