@@ -12,25 +12,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Where the development run keeps its databases and its master key. Held by one run at a time. */
+/** The folder with the databases and the master key of the development run. One run at a time locks it. */
 final class DataFolder {
     private static final int KEY_BYTES = 32;
 
     private final Path path;
-    private final FileChannel held;
+    private final FileChannel lock;
 
-    private DataFolder(Path path, FileChannel held) {
+    private DataFolder(Path path, FileChannel lock) {
         this.path = path;
-        this.held = held;
+        this.lock = lock;
     }
 
     /**
-     * Makes the folder if it is missing, readable by its owner only, and holds it until it is released or the process
-     * ends, however it ends. The caller must keep the folder in reach: a file that nobody refers to is closed.
+     * Creates the folder if it is missing, readable by its owner only, and locks it until {@link #release} or the end of
+     * the process. The caller must keep a reference: the garbage collector closes an unreachable lock file.
      *
-     * @throws StartupException if another run holds it, or it cannot be written
+     * @throws StartupException if another run holds the lock, or the folder is not writable
      */
-    static DataFolder hold(Path path) {
+    static DataFolder lock(Path path) {
         try {
             Files.createDirectories(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
@@ -43,8 +43,8 @@ final class DataFolder {
         } catch (OverlappingFileLockException e) {
             throw inUse(path);
         } catch (IOException e) {
-            throw new StartupException("The data folder " + path + " cannot be used (" + e.getMessage()
-                    + "): set GATEHOUSE_DEV_DATA to a folder that you can write.");
+            throw new StartupException("The data folder " + path + " is not writable (" + e.getMessage()
+                    + "): set GATEHOUSE_DEV_DATA to a writable folder.");
         }
     }
 
@@ -55,7 +55,7 @@ final class DataFolder {
 
     void release() {
         try {
-            held.close();
+            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,16 +70,16 @@ final class DataFolder {
         return path.toString();
     }
 
-    /** The file that holds the master key; made at the first call, for the owner's eyes only. */
+    /** Returns the file with the master key. The first call creates it, readable by its owner only. */
     Path masterKey() throws IOException {
         Path file = path.resolve("master.key");
         if (!Files.exists(file)) {
             byte[] key = new byte[KEY_BYTES];
             new SecureRandom().nextBytes(key);
-            // Written beside and moved, so that a run that is killed leaves no half of it.
-            Path made = Files.createTempFile(path, "master", ".key");
-            Files.writeString(made, Base64.getEncoder().encodeToString(key) + "\n");
-            Files.move(made, file);
+            // Written to a temporary file and moved, so that a killed run leaves no partial key.
+            Path temporary = Files.createTempFile(path, "master", ".key");
+            Files.writeString(temporary, Base64.getEncoder().encodeToString(key) + "\n");
+            Files.move(temporary, file);
         }
         return file;
     }

@@ -21,8 +21,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.ShutdownThread;
 
 /**
- * Gatehouse on a real PostgreSQL and a real Redis with one command, {@code ./mvnw test-compile exec:java}: migrated,
- * with a superuser, and with its data kept for the next run. Ctrl-C or SIGTERM stops all of it.
+ * Runs Gatehouse, PostgreSQL and Redis for development: {@code ./mvnw test-compile exec:java}. The first run migrates the
+ * database and creates a superuser; later runs keep the data. Ctrl-C or SIGTERM stops all three.
  */
 public final class DevelopmentRun {
     private static final String LOGIN = "superuser";
@@ -37,10 +37,10 @@ public final class DevelopmentRun {
         this.progress = progress;
     }
 
-    /** Runs until it is told to stop. Exits with status 1 and a sentence if it cannot start. */
+    /** Runs until Ctrl-C or SIGTERM. Exits with status 1 and an error message if it cannot start. */
     public static void main(String... arguments) throws Exception {
         try {
-            new DevelopmentRun(System.getenv(), System.out::println).start();
+            new DevelopmentRun(System.getenv(), Progress.printed()).start();
         } catch (StartupException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -50,29 +50,31 @@ public final class DevelopmentRun {
     private void start() throws Exception {
         requireFree("GATEHOUSE_PORT", port());
         requireFree("GATEHOUSE_ADMIN_PORT", adminPort());
-        DataFolder folder = DataFolder.hold(Path.of(setting("GATEHOUSE_DEV_DATA", "target/dev")));
+        DataFolder folder = DataFolder.lock(Path.of(setting("GATEHOUSE_DEV_DATA", "target/dev")));
         Stores stores = stores(folder);
-        LifeCycle stop = stopping(stores, folder);
+        LifeCycle stop = stopper(stores, folder);
         ShutdownThread.register(stop);
         GatehouseApplication gatehouse =
                 new GatehouseApplication(variables(stores, folder), () -> Secret.valueOf(password()));
         if (migrate(stores)) {
+            progress.show("Creating the user " + LOGIN + " …");
             gatehouse.run("create-superuser", "config.yml", "--login", LOGIN, "--email", EMAIL);
         }
-        progress.tell("Starting Gatehouse …");
+        progress.show("Starting Gatehouse …");
+        quietJersey();
         gatehouse.run("server", "config.yml");
-        // Behind the server, which registered itself while it started: the stores are stopped after it.
+        // The server registered itself during its start. Registered after it, the stores stop after it.
         ShutdownThread.deregister(stop);
         ShutdownThread.register(stop);
         welcome();
     }
 
     private Stores stores(DataFolder folder) throws IOException {
-        boolean asked = Boolean.parseBoolean(setting("GATEHOUSE_DEV_CONTAINERS", "false"));
-        return asked && DockerEngine.isThere() ? Stores.containers(progress) : Stores.embedded(folder, progress);
+        boolean requested = Boolean.parseBoolean(setting("GATEHOUSE_DEV_CONTAINERS", "false"));
+        return requested && DockerEngine.isThere() ? Stores.containers(progress) : Stores.embedded(folder, progress);
     }
 
-    private static LifeCycle stopping(Stores stores, DataFolder folder) throws Exception {
+    private static LifeCycle stopper(Stores stores, DataFolder folder) throws Exception {
         LifeCycle stop = new AbstractLifeCycle() {
             @Override
             protected void doStop() {
@@ -84,11 +86,12 @@ public final class DevelopmentRun {
         return stop;
     }
 
-    /** Returns true if there is no superuser of this name yet. */
+    /** Returns whether the superuser has to be created. */
     private boolean migrate(Stores stores) throws SQLException {
         try (Connection connection = DriverManager.getConnection(stores.jdbcUrl(), stores.user(), stores.password())) {
-            if (Schema.pendingChangeSets(connection) > 0) {
-                progress.tell("Migrating the database …");
+            int pending = Schema.pendingChangeSets(connection);
+            if (pending > 0) {
+                progress.show("Migrating the database (" + pending + " change sets) …");
                 Schema.migrate(connection);
             }
             try (ResultSet found = connection
@@ -119,9 +122,9 @@ public final class DevelopmentRun {
     }
 
     private void welcome() {
-        progress.tell("""
+        System.out.println("""
 
-                Gatehouse runs. Ctrl-C stops it; the data stays for the next run.
+                Gatehouse is running. Ctrl-C stops it; the next run keeps the data.
                   Start here      %1$s/
                   Try the API     %1$s/auth/docs
                   Health          http://localhost:%2$d/healthcheck
@@ -129,6 +132,13 @@ public final class DevelopmentRun {
 
                   curl -s %1$s/api/v1/auth/login -d username=%3$s -d password=%5$s
                 """.formatted(address(), adminPort(), LOGIN, shownPassword(), typedPassword()));
+    }
+
+    // Jersey logs every resource at INFO, which hides the lines above. GATEHOUSE_LOG_LEVEL shows them again.
+    private void quietJersey() {
+        if (setting("GATEHOUSE_LOG_LEVEL", "").isEmpty()) {
+            System.setProperty("dw.logging.loggers.io\\.dropwizard\\.jersey", "WARN");
+        }
     }
 
     private String password() {
@@ -163,7 +173,7 @@ public final class DevelopmentRun {
         try {
             return Integer.parseInt(setting(name, Integer.toString(otherwise)));
         } catch (NumberFormatException e) {
-            throw new StartupException(name + " must be the number of a port.");
+            throw new StartupException(name + " must be a port number, such as " + otherwise + ".");
         }
     }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /** PostgreSQL on loopback, with its data and its binaries in the data folder. */
 final class EmbeddedPostgreSql {
-    private static final Duration LONGEST_START = Duration.ofMinutes(1);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
     private final EmbeddedPostgres server;
 
@@ -21,25 +21,29 @@ final class EmbeddedPostgreSql {
         this.server = server;
     }
 
-    static EmbeddedPostgreSql start(DataFolder folder) throws IOException {
+    static EmbeddedPostgreSql start(DataFolder folder, Progress progress) throws IOException {
         Path data = folder.resolve("postgres");
         Path log = folder.resolve("postgres.log");
         LeftoverServer.stop(data.resolve("postmaster.pid"), "postgres");
-        // Of a first run that was killed while it made the files: nothing is in it yet.
-        boolean whole = Files.exists(folder.resolve("postgres.made"));
+        // Without this marker the first run was killed while it created the files, so they hold no data yet.
+        boolean complete = Files.exists(folder.resolve("postgres.made"));
+        progress.show(
+                complete
+                        ? "Starting PostgreSQL …"
+                        : "Unpacking PostgreSQL and creating its data files (first run only) …");
         try {
             EmbeddedPostgres server =
-                    builder(folder.resolve("work"), data, log, !whole).start();
+                    builder(folder.resolve("work"), data, log, !complete).start();
             Files.writeString(folder.resolve("postgres.made"), "");
             return new EmbeddedPostgreSql(server);
         } catch (IOException | IllegalStateException e) {
-            throw new StartupException("PostgreSQL did not start: read " + log
-                    + ". Another version of PostgreSQL cannot use the data: remove the data folder for a fresh start.");
+            throw new StartupException("PostgreSQL did not start: see " + log
+                    + ". Another version of PostgreSQL cannot read the data: delete the data folder to start afresh.");
         }
     }
 
     private static EmbeddedPostgres.Builder builder(Path work, Path data, Path log, boolean fresh) throws IOException {
-        // Where the library looks for old data to remove; by default a folder of all users of the machine.
+        // The library removes old data from this folder. Its default is shared by all users of the machine.
         System.setProperty("ot.epg.working-dir", Files.createDirectories(work).toString());
         if (fresh) {
             deleteRecursively(data.toFile());
@@ -50,10 +54,10 @@ final class EmbeddedPostgreSql {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(FreePorts.one())
-                .setPGStartupWait(LONGEST_START)
+                .setPGStartupWait(START_TIMEOUT)
                 .setOutputRedirector(Redirect.appendTo(log.toFile()))
                 .setErrorRedirector(Redirect.appendTo(log.toFile()))
-                // The library switches these off, which is right for tests and loses data here.
+                // The library disables these for tests; here that would lose data.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("unix_socket_directories", "");

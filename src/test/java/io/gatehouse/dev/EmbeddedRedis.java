@@ -13,7 +13,7 @@ import redis.embedded.core.ExecutableProvider;
 /** Redis on loopback, with its data in the data folder. */
 final class EmbeddedRedis {
     private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
-    private static final long LONGEST_STOP_SECONDS = 20;
+    private static final long STOP_TIMEOUT_SECONDS = 20;
 
     private final Process process;
     private final int port;
@@ -36,7 +36,7 @@ final class EmbeddedRedis {
                 .redirectOutput(log.toFile())
                 .start();
         if (!process.isAlive()) {
-            throw new StartupException("Redis did not start: read " + log + ".");
+            throw new StartupException("Redis did not start: see " + log + ".");
         }
         return new EmbeddedRedis(process, port);
     }
@@ -44,7 +44,7 @@ final class EmbeddedRedis {
     private static List<String> command(Path program, Path data, Path pidFile, int port) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(NEW_SESSION)) {
-            // Ctrl-C reaches every process of the terminal; Redis must outlive Gatehouse.
+            // Ctrl-C signals every process of the terminal, and Redis must stop after Gatehouse.
             command.add(NEW_SESSION.toString());
         }
         command.addAll(List.of(program.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1"));
@@ -59,7 +59,7 @@ final class EmbeddedRedis {
     void stop() {
         process.destroy();
         try {
-            if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

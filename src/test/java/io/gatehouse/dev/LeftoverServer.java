@@ -10,16 +10,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A database server that an earlier run left behind because it was killed. */
+/** Stops a database server that still runs because an earlier run was killed. */
 final class LeftoverServer {
-    private static final long LONGEST_SECONDS = 30;
+    private static final long STOP_TIMEOUT_SECONDS = 30;
 
     private LeftoverServer() {}
 
     /**
-     * Stops the server whose number stands in the first line of a file, if it still runs.
+     * Stops the server whose process id is in the first line of a file, if it still runs.
      *
-     * @param program part of the program's path, because the number may belong to another process by now
+     * @param program part of the program's path; another process may have the id by now
      */
     static void stop(Path pidFile, String program) throws IOException {
         Optional<ProcessHandle> left =
@@ -29,9 +29,9 @@ final class LeftoverServer {
         }
         left.get().destroy();
         try {
-            left.get().onExit().get(LONGEST_SECONDS, TimeUnit.SECONDS);
+            left.get().onExit().get(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException | InterruptedException e) {
-            throw new StartupException("A " + program + " server of an earlier run does not stop: end the process "
+            throw new StartupException("A " + program + " server of an earlier run does not stop: kill process "
                     + left.get().pid() + ".");
         }
     }

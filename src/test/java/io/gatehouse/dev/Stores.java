@@ -7,18 +7,18 @@ import java.io.IOException;
 /**
  * A running PostgreSQL and a running Redis.
  *
- * @param password empty where none is asked for
+ * @param password empty if the server requires none
  * @param stop stops both
  */
 record Stores(String jdbcUrl, String user, String password, String redisUrl, Runnable stop) {
 
-    /** Servers of the data folder, as they were left. */
+    /** Starts the embedded servers with the data of the last run. */
     static Stores embedded(DataFolder folder, Progress progress) throws IOException {
-        progress.tell("Starting PostgreSQL and Redis with the data in " + folder + " …");
+        progress.show("Starting Redis with the data in " + folder + " …");
         EmbeddedRedis redis = EmbeddedRedis.start(folder);
         EmbeddedPostgreSql postgres;
         try {
-            postgres = EmbeddedPostgreSql.start(folder);
+            postgres = EmbeddedPostgreSql.start(folder, progress);
         } catch (IOException | RuntimeException e) {
             redis.stop();
             throw e;
@@ -29,9 +29,9 @@ record Stores(String jdbcUrl, String user, String password, String redisUrl, Run
         });
     }
 
-    /** Containers, which forget everything when they stop. */
+    /** Starts containers, which keep no data when they stop. */
     static Stores containers(Progress progress) {
-        progress.tell("Starting PostgreSQL and Redis as containers …");
+        progress.show("Pulling and starting PostgreSQL and Redis as containers …");
         PostgresServer postgres = PostgresServer.inContainer();
         RedisServer redis = RedisServer.inContainer();
         return new Stores(postgres.jdbcUrl("postgres"), postgres.user(), postgres.password(), redis.url(0), () -> {

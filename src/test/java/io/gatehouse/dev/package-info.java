@@ -1,4 +1,4 @@
-/** The service for developing: one command, real PostgreSQL and Redis, nothing to install. */
+/** Runs the service for development with one command: real PostgreSQL and Redis, nothing to install. */
 @NullMarked
 package io.gatehouse.dev;
 
