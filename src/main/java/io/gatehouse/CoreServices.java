@@ -1,152 +1,144 @@
 package io.gatehouse;
 
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditModule;
 import io.gatehouse.audit.AuditPartitions;
 import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
-import io.gatehouse.configuration.RedisSection;
 import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.client.ClientAddressHash;
+import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.KeyMetrics;
 import io.gatehouse.revocation.DenylistModule;
-import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
-import io.gatehouse.storage.RedisStore;
+import io.gatehouse.throttle.Throttle;
+import io.gatehouse.throttle.ThrottleModule;
 import io.gatehouse.token.AuditKeys;
 import io.gatehouse.token.KeyModule;
-import io.gatehouse.token.KeySettings;
-import io.gatehouse.verifier.AccessTokenVerifier;
-import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.DenylistedAccessTokens;
+import io.gatehouse.token.MasterKeyRing;
+import io.gatehouse.token.TokenModule;
 import io.gatehouse.verifier.SignatureEngine;
-import io.gatehouse.verifier.VerifiedTokenCache;
-import io.gatehouse.verifier.VerifierSettings;
-import java.time.Duration;
 
 /**
- * What every feature stands on: the stores, the denylist, the keys, and who a token belongs to.
+ * The services that every feature uses, created in the order of their dependencies.
  *
- * @param tokens asks the denylist too
- * @param tasks runs periodic tasks
- * @param addresses finds out where requests came from
+ * @param defaultRole the role of new users
+ * @param addresses finds the address of a client
+ * @param clients hashes the address of a client for audit events
  */
 record CoreServices(
-        Database database,
-        RedisStore redis,
-        AuditPartitions months,
+        MasterKeyRing masters,
+        BackgroundTasks tasks,
+        StorageModule storage,
         DenylistModule denylist,
         KeyModule keys,
-        AuditKeys auditKeys,
-        AccessTokens tokens,
+        AuditModule audit,
+        TokenModule tokens,
+        Throttle throttle,
         DefaultRole defaultRole,
-        BackgroundTasks tasks,
-        ClientAddress addresses) {
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
-
-    /** Lays it in the order in which its parts need one another, and hands what runs to Dropwizard. */
-    static CoreServices lay(SharedDependencies tools, GatehouseConfiguration configuration, Environment environment) {
-        BackgroundTasks tasks = BackgroundTasks.of(environment, tools.nanoTime());
-        PostgreSql postgres = PostgreSql.of(configuration.getDatabase(), environment, tools.nanoTime());
-        Database database = postgres.database();
-        RedisStore redis = redis(configuration.getRedis(), environment);
+        ClientAddress addresses,
+        ClientAddressHash clients) {
+    /**
+     * Creates them, loads the denylist and the keys, and starts the background tasks.
+     *
+     * @throws StartupException if new users could not get their role
+     */
+    static CoreServices create(
+            GatehouseConfiguration configuration, Environment environment, SystemSources sources, AuditLog log) {
+        MasterKeyRing masters = configuration.masterKeys(sources.random());
+        BackgroundTasks tasks = BackgroundTasks.of(environment, sources.nanoTime());
+        StorageModule storage = StorageModule.open(configuration, environment, sources.nanoTime());
+        Database database = storage.database();
         // Before the first event.
         var unused = AuditPartitions.makeAhead(database);
-        DefaultRole defaultRole =
+        DefaultRole defaultRole = defaultRole(configuration, database);
+        DenylistModule denylist = denylist(configuration, storage, masters, sources);
+        denylist.start(tasks, environment.lifecycle());
+        SignatureEngine engine = SignatureEngine.fastest();
+        KeyModule keys =
+                KeyModule.create(database, denylist, log, masters, configuration.keySettings(), engine, sources);
+        keys.schedule(tasks);
+        new KeyMetrics(keys.ring(), keys.settings(), sources.clock()).register(environment.metrics(), engine);
+        AuditKeys auditKeys =
+                KeyModule.auditKeys(database, masters, log, sources).open();
+        ClientAddress addresses = addresses(configuration, environment);
+        return new CoreServices(
+                masters,
+                tasks,
+                storage,
+                denylist,
+                keys,
+                AuditModule.create(
+                        database,
+                        log,
+                        auditKeys.seals(),
+                        configuration.getAudit().retention()),
+                tokens(configuration, environment, denylist, keys, sources),
+                throttle(configuration, environment, storage, masters, sources),
+                defaultRole,
+                addresses,
+                new ClientAddressHash(addresses, auditKeys.clients()));
+    }
+
+    Database database() {
+        return storage.database();
+    }
+
+    private static DefaultRole defaultRole(GatehouseConfiguration configuration, Database database) {
+        DefaultRole role =
                 new DefaultRole(database, configuration.getRegistration().defaultRole());
-        defaultRole.fault().ifPresent(fault -> {
+        role.fault().ifPresent(fault -> {
             throw new StartupException(fault);
         });
-        DenylistModule denylist = denylist(tools, configuration, postgres, redis, environment, tasks);
-        KeyModule keys = keys(tools, configuration, environment, database, denylist, tasks);
-        AuditKeys auditKeys = tools.auditKeys(configuration, database).open();
-        AuditPartitions months = new AuditPartitions(
-                database,
-                tools.audit(),
-                auditKeys.seals(),
-                configuration.getAudit().retention());
-        AccessTokens tokens = accessTokens(tools, configuration, keys, denylist, environment);
-        ClientAddress addresses = new ClientAddress(
-                configuration.forwardedHeader(),
-                configuration.trustedProxies(),
-                environment.metrics().counter("gatehouse.forwarded.unreadable"));
-        return new CoreServices(
-                database, redis, months, denylist, keys, auditKeys, tokens, defaultRole, tasks, addresses);
-    }
-
-    /** For whoever denies. */
-    Revocations revocations() {
-        return denylist.revocations();
-    }
-
-    private static RedisStore redis(RedisSection section, Environment environment) {
-        RedisStore store = new RedisStore(section.address(), section.limits());
-        environment.lifecycle().manage(new AutoCloseableManager(store));
-        return store;
-    }
-
-    private static KeyModule keys(
-            SharedDependencies tools,
-            GatehouseConfiguration configuration,
-            Environment environment,
-            Database database,
-            DenylistModule denylist,
-            BackgroundTasks tasks) {
-        KeySettings settings = configuration.keySettings();
-        SignatureEngine engine = SignatureEngine.fastest();
-        KeyModule parts = KeyModule.assemble(new KeyModule.Needs(
-                database,
-                denylist.revocations(),
-                denylist.replica(),
-                tools.audit(),
-                tools.masters(configuration),
-                settings,
-                engine,
-                tools.random(),
-                tools.newId(),
-                tools.clock()));
-        // So that every instance sees a new key long before it signs.
-        tasks.schedule("keys", parts.follow(), Duration.ofSeconds(2));
-        tasks.schedule("key-rotation", parts.schedule(), Duration.ofMinutes(1));
-        new KeyMetrics(parts.ring(), settings, tools.clock()).register(environment.metrics(), engine);
-        return parts;
+        return role;
     }
 
     private static DenylistModule denylist(
-            SharedDependencies tools,
-            GatehouseConfiguration configuration,
-            PostgreSql postgres,
-            RedisStore redis,
-            Environment environment,
-            BackgroundTasks tasks) {
-        DenylistModule denylist = DenylistModule.assemble(
-                tools.denylist(configuration, postgres.database(), postgres.revocations(), redis));
-        // Before the first request: without a complete replica no token can be accepted.
-        denylist.start().load();
-        denylist.jobs().forEach(job -> tasks.schedule(job.name(), job.work(), job.pause()));
-        // Stopped before the jobs, which were managed earlier, and after the last request.
-        environment
-                .lifecycle()
-                .manage(new AutoCloseableManager(() -> denylist.stop().leave(GOODBYE)));
-        return denylist;
+            GatehouseConfiguration configuration, StorageModule storage, MasterKeyRing masters, SystemSources sources) {
+        return DenylistModule.create(
+                storage.database(),
+                storage.revocations(),
+                storage.redis(),
+                configuration.denylistSettings(masters),
+                sources);
     }
 
-    private static AccessTokens accessTokens(
-            SharedDependencies tools,
+    private static TokenModule tokens(
             GatehouseConfiguration configuration,
-            KeyModule keys,
+            Environment environment,
             DenylistModule denylist,
-            Environment environment) {
-        VerifierSettings expected = new VerifierSettings(
-                configuration.getIssuer(),
-                configuration.getAudience(),
-                configuration.getTokens().leeway());
-        AccessTokenVerifier verifier = new AccessTokenVerifier(keys.ring(), expected, tools.clock());
-        VerifiedTokenCache verified =
-                new VerifiedTokenCache(verifier, configuration.getTokens().cacheSize(), tools.clock());
-        environment.metrics().registerGauge("gatehouse.token_cache.hit_ratio", verified::hitRatio);
-        environment.metrics().registerGauge("gatehouse.token_cache.tokens", verified::size);
-        return new DenylistedAccessTokens(verified, denylist.replica(), denylist.freshness());
+            KeyModule keys,
+            SystemSources sources) {
+        return TokenModule.create(
+                keys.ring(),
+                denylist,
+                configuration.verifierSettings(),
+                configuration.getTokens().cacheSize(),
+                sources.clock(),
+                environment.metrics());
+    }
+
+    private static Throttle throttle(
+            GatehouseConfiguration configuration,
+            Environment environment,
+            StorageModule storage,
+            MasterKeyRing masters,
+            SystemSources sources) {
+        return ThrottleModule.shared(
+                storage.redis(),
+                configuration.getThrottle().settings(),
+                masters.derive("gatehouse throttle names"),
+                sources.nanoTime(),
+                environment.metrics());
+    }
+
+    private static ClientAddress addresses(GatehouseConfiguration configuration, Environment environment) {
+        return new ClientAddress(
+                configuration.forwardedHeader(),
+                configuration.trustedProxies(),
+                environment.metrics().counter("gatehouse.forwarded.unreadable"));
     }
 }

@@ -92,33 +92,33 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
         bootstrap.setConfigurationFactoryFactory((type, validator, mapper, prefix) ->
                 new StrictConfigurationFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
-        bootstrap.addCommand(new CreateSuperuserCommand(wiring.offline()::createSuperuser, passwords));
-        bootstrap.addCommand(new DoctorCommand(wiring.offline().doctor(environment)));
+        bootstrap.addCommand(new CreateSuperuserCommand(wiring.commands()::createSuperuser, passwords));
+        bootstrap.addCommand(new DoctorCommand(wiring.commands().doctor(environment)));
         bootstrap.addCommand(new DryRunCommand(
                 "revoke-everything",
                 "Ends every session and denies every access token",
-                wiring.offline()::revokeEverything));
+                wiring.commands()::revokeEverything));
         bootstrap.addCommand(new DryRunCommand(
                 "reseal-keys",
                 "Encrypts all keys in the database with the present master key",
-                wiring.offline()::resealKeys));
+                wiring.commands()::resealKeys));
         bootstrap.addCommand(new DryRunCommand(
                 "purge",
                 "Removes sessions whose refresh tokens have expired, and expired revocations",
-                wiring.offline()::purge));
+                wiring.commands()::purge));
         bootstrap.addCommand(new DryRunCommand(
                 "purge-audit",
                 "Drops the months of audit events that are older than audit.retention",
-                wiring.offline()::purgeAudit));
-        bootstrap.addCommand(new AuditCommand(wiring.offline()::verifyAudit));
+                wiring.commands()::purgeAudit));
+        bootstrap.addCommand(new AuditCommand(wiring.commands()::verifyAudit));
         bootstrap.addCommand(new DryRunCommand(
                 "harden-passwords",
                 "Puts argon2id around weak password hashes that other systems have made",
-                wiring.offline()::hardenPasswords));
+                wiring.commands()::hardenPasswords));
         bootstrap.addCommand(new DryRunCommand(
                 "calibrate-hashing",
                 "Measures what argon2id costs on this machine at several parameters",
-                wiring.offline()::calibrateHashing));
+                wiring.commands()::calibrateHashing));
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.dropwizard.core.setup.Environment;
 import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.audit.AuditVerification;
 import io.gatehouse.check.CheckHandler;
 import io.gatehouse.check.CheckModule;
 import io.gatehouse.configuration.GatehouseConfiguration;
@@ -17,48 +16,45 @@ import io.gatehouse.http.access.AdminPortHandler;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
-import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SystemSources;
+import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.monitoring.LogDirectories;
 import io.gatehouse.monitoring.MonitoringModule;
+import io.gatehouse.password.HashCalibration;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.role.RoleModule;
 import io.gatehouse.session.PasswordModule;
 import io.gatehouse.session.SessionModule;
-import io.gatehouse.storage.Database;
-import io.gatehouse.storage.DedicatedConnection;
+import io.gatehouse.task.AdminTask;
 import io.gatehouse.task.AdminTasks;
 import io.gatehouse.task.TaskAudit;
 import io.gatehouse.task.TaskModule;
-import io.gatehouse.throttle.Throttle;
-import io.gatehouse.throttle.ThrottleModule;
-import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.JwksServlet;
-import io.gatehouse.token.KeyRing;
+import io.gatehouse.verifier.AccessTokens;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.MDC;
 
-/** The one place where objects are made and joined. {@link #assemble} reads like a table of contents. */
+/**
+ * The composition root of the server: the one place where the modules of all features are created and connected.
+ * {@link #assemble} reads like a table of contents; commands have {@link CommandServices}.
+ */
 final class Wiring {
     private static final String API = "/api/v1";
     private static final String CHECK = API + "/auth/check";
 
-    private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
-    private final Supplier<UUID> newId = Generators.timeBasedEpochGenerator(random)::generate;
-    private final AuditLog audit = new AuditLog(Wiring::auditContext);
+    private final SystemSources sources;
+    private final AuditLog log = new AuditLog(Wiring::auditContext);
 
-    private final SharedDependencies tools;
-
+    /** @param clock the wall clock; a test may set another */
     Wiring(Clock clock) {
-        this.clock = clock;
-        this.tools = new SharedDependencies(clock, System::nanoTime, random, newId, audit);
+        SecureRandom random = new SecureRandom();
+        this.sources = new SystemSources(
+                clock, System::nanoTime, random, Generators.timeBasedEpochGenerator(random)::generate);
     }
 
     /** The request that this thread processes; without values in a command or a background job. */
@@ -66,144 +62,126 @@ final class Wiring {
         return new AuditContext(MDC.get(RequestId.LOG_KEY), ClientAddressHash.current());
     }
 
-    /** What the commands need that run without a server. */
-    CommandWiring offline() {
-        return new CommandWiring(
-                tools,
-                section -> new Database(PostgreSql.unpooled(section)),
-                section -> new DedicatedConnection(PostgreSql.unpooled(section)));
+    /** The services of commands, which run without a server. */
+    CommandServices commands() {
+        return new CommandServices(sources, log);
     }
 
-    /** Makes everything that serves requests and hands it to Dropwizard. */
+    /** Creates everything that serves requests and registers it with Dropwizard. */
     void assemble(GatehouseConfiguration configuration, Environment environment) {
-        CoreServices base = CoreServices.lay(tools, configuration, environment);
-        Throttle throttle = throttle(configuration, base, environment);
-        PasswordModule passwords = passwords(configuration, base, environment);
-        RoleModule roles = RoleModule.assemble(base.database(), base.revocations(), audit, newId, base.defaultRole());
-        SessionModule sessions = sessions(configuration, base, passwords, throttle, environment);
-        AccountModule accounts = accounts(configuration, base, passwords, throttle, roles, sessions, environment);
-        CheckModule checks = checks(configuration, base, throttle, sessions);
-        TaskAudit calls = new TaskAudit(base.database(), audit, sessions.sums());
-        guardAdminPort(configuration, environment, calls);
-        HttpModule edge = serve(
-                configuration,
-                environment,
-                base,
-                List.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources()));
-        TaskModule tasks = TaskModule.assemble(new TaskModule.Needs(
-                environment.lifecycle(),
-                configuration.getPasswords().settings(),
-                System::nanoTime,
-                base.keys(),
-                roles,
-                sessions,
-                accounts,
-                base.denylist().rebuild(),
-                base.months(),
-                new AuditVerification(base.database(), base.auditKeys().seals())));
-        new AdminTasks(calls, edge.problems()).install(environment, tasks.tasks());
-        OperationsPage.install(environment, configuration, base.keys().ring(), tasks.tasks());
-        BackgroundJobs.install(
-                environment,
-                base.tasks(),
-                base.database(),
-                sessions,
-                base.months(),
-                base.auditKeys().seals());
-        monitor(configuration, environment, base, passwords, edge);
+        CoreServices core = CoreServices.create(configuration, environment, sources, log);
+        PasswordModule passwords = passwords(configuration, environment, core);
+        RoleModule roles = RoleModule.create(
+                core.database(), core.denylist().revocations(), log, sources.newId(), core.defaultRole());
+        SessionModule sessions = sessions(configuration, environment, core, passwords);
+        AccountModule accounts = accounts(configuration, environment, core, passwords, roles, sessions);
+        CheckModule checks = checks(configuration, core, sessions);
+        TaskAudit taskAudit = adminPort(configuration, environment, core);
+        HttpModule http = http(configuration, environment, core);
+        Stream.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources())
+                .flatMap(List::stream)
+                .forEach(environment.jersey()::register);
+        documents(configuration, environment, core);
+        List<AdminTask> tasks = tasks(configuration, environment, core, roles, sessions, accounts);
+        new AdminTasks(taskAudit, http.problems()).install(environment, tasks);
+        OperationsPage.install(environment, configuration, core.keys().ring(), tasks);
+        backgroundJobs(environment, core, sessions);
+        monitoring(configuration, environment, core, passwords, http);
         // Before the first request.
-        sessions.rehearsal().run();
+        sessions.warmup().run();
     }
 
-    /** Before the edge, so that what it refuses passes the edge too. */
-    private static void guardAdminPort(GatehouseConfiguration configuration, Environment environment, TaskAudit calls) {
-        Predicate<String> isTask = path -> AdminTasks.isTask(environment, path);
-        AdminAccessPolicy access = new AdminAccessPolicy(
-                configuration.getAdminToken(), Set.copyOf(configuration.adminHosts()), OperationsPage.paths(), isTask);
-        AdminPortHandler.install(environment, access, (path, status) -> calls.refusedAt(path, status, isTask));
+    private PasswordModule passwords(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
+        PasswordModule passwords = PasswordModule.create(
+                core.database(),
+                configuration.getPasswords().settings(),
+                core.masters().derive("gatehouse dummy hashes"),
+                sources.random(),
+                sources.nanoTime(),
+                environment.lifecycle());
+        environment.metrics().registerGauge("gatehouse.password.native", () -> passwords.isNative() ? 1 : 0);
+        passwords.schedule(core.tasks());
+        return passwords;
     }
 
-    private void monitor(
+    private SessionModule sessions(
             GatehouseConfiguration configuration,
             Environment environment,
-            CoreServices base,
-            PasswordModule passwords,
-            HttpModule edge) {
-        MonitoringModule.install(
-                environment,
-                new MonitoringModule.Needs(
-                        base.database(),
-                        configuration.getDatabase().maxConnections(),
-                        base.redis(),
-                        base.defaultRole(),
-                        base.denylist(),
-                        passwords.pool(),
-                        base.keys().ring(),
-                        configuration.keySettings(),
-                        edge.times(),
-                        configuration.getTokens().leeway(),
-                        configuration.getDrain().delay(),
-                        LogDirectories.of(configuration.getLoggingFactory()),
-                        clock));
+            CoreServices core,
+            PasswordModule passwords) {
+        return SessionModule.create(
+                core.database(),
+                core.audit(),
+                core.denylist(),
+                core.tokens(),
+                passwords.check(),
+                core.throttle(),
+                core.addresses(),
+                configuration.getTokens().settings(),
+                sources,
+                environment.metrics());
     }
 
     private AccountModule accounts(
             GatehouseConfiguration configuration,
-            CoreServices base,
-            PasswordModule passwords,
-            Throttle throttle,
-            RoleModule roles,
-            SessionModule sessions,
-            Environment environment) {
-        return AccountModule.assemble(
-                new AccountModule.Needs(
-                        base.database(),
-                        base.revocations(),
-                        passwords.pool(),
-                        new PasswordPolicy(
-                                configuration.getPasswords().settings(),
-                                configuration.getPasswords().breached(environment.metrics())),
-                        throttle,
-                        base.addresses(),
-                        roles.authority(),
-                        base.defaultRole(),
-                        sessions.ending(),
-                        audit),
-                newId);
-    }
-
-    private CheckModule checks(
-            GatehouseConfiguration configuration, CoreServices base, Throttle throttle, SessionModule sessions) {
-        return CheckModule.assemble(new CheckModule.Needs(
-                base.tokens(),
-                sessions,
-                base.revocations(),
-                audit,
-                throttle,
-                base.addresses(),
-                configuration.getIssuer()));
-    }
-
-    private static HttpModule serve(
-            GatehouseConfiguration configuration,
             Environment environment,
-            CoreServices base,
-            List<List<Object>> resources) {
-        HttpModule edge = new HttpModule(
-                base.tokens(),
-                new ClientAddressHash(base.addresses(), base.auditKeys().clients()),
-                configuration.edge(),
-                base.tasks());
-        edge.install(
+            CoreServices core,
+            PasswordModule passwords,
+            RoleModule roles,
+            SessionModule sessions) {
+        PasswordPolicy policy = new PasswordPolicy(
+                configuration.getPasswords().settings(),
+                configuration.getPasswords().breached(environment.metrics()));
+        return AccountModule.create(
+                core.database(),
+                log,
+                core.denylist().revocations(),
+                sessions.revoker(),
+                roles,
+                passwords.pool(),
+                policy,
+                core.throttle(),
+                core.addresses(),
+                sources.newId());
+    }
+
+    private CheckModule checks(GatehouseConfiguration configuration, CoreServices core, SessionModule sessions) {
+        return CheckModule.create(
+                core.tokens().verifier(),
+                sessions,
+                core.denylist().revocations(),
+                log,
+                core.throttle(),
+                core.addresses(),
+                configuration.getIssuer());
+    }
+
+    /** Installed before {@link HttpModule}, so that its refusals get the default headers too. */
+    private TaskAudit adminPort(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
+        TaskAudit audit = new TaskAudit(core.database(), log, core.audit().aggregator());
+        Predicate<String> isTask = path -> AdminTasks.isTask(environment, path);
+        AdminAccessPolicy policy = new AdminAccessPolicy(
+                configuration.getAdminToken(), Set.copyOf(configuration.adminHosts()), OperationsPage.paths(), isTask);
+        AdminPortHandler.install(environment, policy, (path, status) -> audit.refusedAt(path, status, isTask));
+        return audit;
+    }
+
+    private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
+        AccessTokens tokens = core.tokens().verifier();
+        HttpModule http = new HttpModule(tokens, core.clients(), configuration.edge(), core.tasks());
+        http.install(
                 environment,
-                new CheckHandler(HttpModule.APPLICATION, CHECK, base.tokens(), edge.problems(), environment.metrics()));
-        edge.times().addPath(CHECK);
+                new CheckHandler(HttpModule.APPLICATION, CHECK, tokens, http.problems(), environment.metrics()));
+        http.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
-        resources.forEach(ofFeature -> ofFeature.forEach(environment.jersey()::register));
-        // Longer paths win over Jersey's.
+        return http;
+    }
+
+    /** Servlets beside Jersey; their longer paths take precedence over Jersey's. */
+    private static void documents(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         environment
                 .servlets()
-                .addServlet("jwks", new JwksServlet(base.keys().ring()))
+                .addServlet("jwks", new JwksServlet(core.keys().ring()))
                 .addMapping("/.well-known/jwks.json");
         DocumentationRoutes.install(
                 environment.servlets(), configuration.publicUrl().path());
@@ -211,56 +189,60 @@ final class Wiring {
                 environment.servlets(),
                 configuration.getIssuer(),
                 configuration.publicUrl().url());
-        return edge;
     }
 
-    private SessionModule sessions(
+    private List<AdminTask> tasks(
             GatehouseConfiguration configuration,
-            CoreServices base,
+            Environment environment,
+            CoreServices core,
+            RoleModule roles,
+            SessionModule sessions,
+            AccountModule accounts) {
+        return TaskModule.create(
+                        core.keys(),
+                        roles,
+                        sessions,
+                        accounts,
+                        core.denylist().rebuild(),
+                        core.audit(),
+                        new HashCalibration(configuration.getPasswords().settings(), sources.nanoTime()),
+                        environment.lifecycle())
+                .tasks();
+    }
+
+    private static void backgroundJobs(Environment environment, CoreServices core, SessionModule sessions) {
+        sessions.schedule(core.tasks(), environment.lifecycle());
+        core.audit().schedule(core.tasks(), environment.lifecycle());
+        AuditMetrics.register(environment.metrics(), core.audit().sealer());
+        BackgroundJobs.schedule(core.tasks(), core.database(), sessions, core.audit());
+    }
+
+    private void monitoring(
+            GatehouseConfiguration configuration,
+            Environment environment,
+            CoreServices core,
             PasswordModule passwords,
-            Throttle throttle,
-            Environment environment) {
-        KeyRing keys = base.keys().ring();
-        return SessionModule.assemble(new SessionModule.Needs(
-                base.database(),
-                base.revocations(),
-                base.denylist().replica(),
-                audit,
-                keys,
-                new AccessTokenMinter(keys, configuration.getIssuer(), configuration.getAudience()),
-                base.tokens(),
-                passwords.check(),
-                throttle,
-                base.addresses(),
-                configuration.getTokens().settings(),
-                newId,
-                random,
-                System::nanoTime,
-                environment.metrics()));
-    }
-
-    private Throttle throttle(GatehouseConfiguration configuration, CoreServices base, Environment environment) {
-        return ThrottleModule.shared(
-                base.redis(),
-                configuration.getThrottle().settings(),
-                tools.derived(configuration, "gatehouse throttle names"),
-                System::nanoTime,
-                environment.metrics());
-    }
-
-    private PasswordModule passwords(GatehouseConfiguration configuration, CoreServices base, Environment environment) {
-        Secret dummyKey = tools.derived(configuration, "gatehouse dummy hashes");
-        PasswordModule parts = PasswordModule.assemble(
-                base.database(),
-                configuration.getPasswords().settings(),
-                dummyKey,
-                random,
-                System::nanoTime,
-                environment.lifecycle());
-        environment.metrics().registerGauge("gatehouse.password.native", () -> parts.isNative() ? 1 : 0);
-        // Before the first login.
-        parts.mix().run();
-        base.tasks().schedule("password-mix", parts.mix(), Duration.ofMinutes(10));
-        return parts;
+            HttpModule http) {
+        MonitoringModule.healthChecks(
+                environment.healthChecks(),
+                core.database(),
+                core.storage().redis(),
+                core.denylist(),
+                passwords.pool(),
+                core.keys(),
+                core.defaultRole(),
+                LogDirectories.of(configuration.getLoggingFactory()),
+                sources.clock(),
+                configuration.getTokens().leeway());
+        MonitoringModule.metrics(
+                environment,
+                core.database(),
+                configuration.getDatabase().maxConnections(),
+                core.storage().redis(),
+                core.denylist(),
+                passwords.pool(),
+                http.times());
+        MonitoringModule.probes(
+                environment, core.denylist(), configuration.getDrain().delay());
     }
 }

@@ -7,6 +7,7 @@ import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleAuthorization;
+import io.gatehouse.role.RoleModule;
 import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.PasswordAttempts;
@@ -16,52 +17,58 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The parts of this feature, joined.
+ * Accounts: registration, the own profile, administration of users.
  *
  * @param resources the JAX-RS resources to register
- * @param revocation for an operator
+ * @param sessionRevoker ends all sessions of a user for an operator
  */
-public record AccountModule(List<Object> resources, SuperuserBootstrap firstSuperuser, UserSessionRevoker revocation) {
-    /** What other features give. */
-    public record Needs(
+public record AccountModule(List<Object> resources, UserSessionRevoker sessionRevoker) {
+    /**
+     * Creates the objects of this feature.
+     *
+     * @param addresses finds the address of a client
+     * @param newId makes a UUIDv7 (RFC 9562 §5.7)
+     */
+    public static AccountModule create(
             Database database,
+            AuditLog audit,
             Revocations revocations,
+            SessionRevoker sessions,
+            RoleModule roles,
             HashingPool hashing,
             PasswordPolicy policy,
             Throttle throttle,
             ClientAddress addresses,
-            RoleAuthorization authority,
-            DefaultRole defaultRole,
-            SessionRevoker sessions,
-            AuditLog audit) {}
-
-    /**
-     * Joins them.
-     *
-     * @param newId makes a UUIDv7 (RFC 9562 §5.7)
-     */
-    public static AccountModule assemble(Needs needs, Supplier<UUID> newId) {
-        AccountValidator rules = new AccountValidator(needs.policy());
-        AccountCreator accounts =
-                new AccountCreator(needs.database(), needs.hashing(), needs.defaultRole(), needs.audit());
-        RegistrationService registration = new RegistrationService(accounts, rules, needs.throttle(), newId);
+            Supplier<UUID> newId) {
+        AccountValidator validator = new AccountValidator(policy);
+        AccountCreator creator = new AccountCreator(database, hashing, roles.defaultRole(), audit);
         ProfileService profiles = new ProfileService(
-                needs.database(),
-                needs.revocations(),
-                new ProfileService.Passwords(needs.hashing(), new PasswordAttempts(needs.throttle()), needs.throttle()),
-                rules,
-                needs.sessions(),
-                needs.audit());
-        AccountRemoval removal =
-                new AccountRemoval(needs.revocations(), needs.authority(), needs.sessions(), needs.audit());
-        UserService users = new UserService(
-                needs.database(), needs.revocations(), needs.authority(), needs.sessions(), removal, needs.audit());
+                database, revocations, hashing, new PasswordAttempts(throttle), throttle, validator, sessions, audit);
+        RoleAuthorization authorization = roles.authorization();
+        AccountRemoval removal = new AccountRemoval(revocations, authorization, sessions, audit);
+        UserService users = new UserService(database, revocations, authorization, sessions, removal, audit);
         return new AccountModule(
                 List.of(
-                        new RegistrationResource(registration, needs.addresses()),
-                        new ProfileResource(profiles, removal, needs.addresses()),
+                        new RegistrationResource(
+                                new RegistrationService(creator, validator, throttle, newId), addresses),
+                        new ProfileResource(profiles, removal, addresses),
                         new UsersResource(users)),
-                new SuperuserBootstrap(needs.database(), accounts, rules, newId, needs.authority()),
-                new UserSessionRevoker(needs.revocations(), needs.sessions(), needs.audit()));
+                new UserSessionRevoker(revocations, sessions, audit));
+    }
+
+    /** Creates superusers without a server and without a superuser, by the rules of registration. */
+    public static SuperuserBootstrap superuserBootstrap(
+            Database database,
+            AuditLog audit,
+            HashingPool hashing,
+            PasswordPolicy policy,
+            DefaultRole defaultRole,
+            Supplier<UUID> newId) {
+        return new SuperuserBootstrap(
+                database,
+                new AccountCreator(database, hashing, defaultRole, audit),
+                new AccountValidator(policy),
+                newId,
+                new RoleAuthorization());
     }
 }

@@ -44,21 +44,20 @@ final class ProfileService {
     private final SessionRevoker sessions;
     private final AuditLog audit;
 
-    /** What hashes passwords, and what counts the wrong ones and the changes. */
-    record Passwords(HashingPool hashing, PasswordAttempts attempts, Throttle throttle) {}
-
     ProfileService(
             Database database,
             Revocations revocations,
-            Passwords passwords,
+            HashingPool hashing,
+            PasswordAttempts attempts,
+            Throttle throttle,
             AccountValidator rules,
             SessionRevoker sessions,
             AuditLog audit) {
         this.database = database;
         this.revocations = revocations;
-        this.hashing = passwords.hashing();
-        this.attempts = passwords.attempts();
-        this.throttle = passwords.throttle();
+        this.hashing = hashing;
+        this.attempts = attempts;
+        this.throttle = throttle;
         this.clients = new KnownClients(throttle.names());
         this.rules = rules;
         this.sessions = sessions;

@@ -3,7 +3,6 @@ package io.gatehouse.check;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.revocation.Revocations;
-import io.gatehouse.session.RefreshTokenInspector;
 import io.gatehouse.session.SessionModule;
 import io.gatehouse.throttle.InvalidTokenLimiter;
 import io.gatehouse.throttle.Throttle;
@@ -11,32 +10,29 @@ import io.gatehouse.verifier.AccessTokens;
 import java.util.List;
 
 /**
- * This feature's objects, made and joined.
+ * Introspection (RFC 7662) and revocation (RFC 7009) of a token.
  *
  * @param resources the JAX-RS resources to register
  */
 public record CheckModule(List<Object> resources) {
-    /** What the feature needs from outside. */
-    public record Needs(
+    /**
+     * Creates the objects of this feature.
+     *
+     * @param addresses finds the address of a client
+     * @param issuer the {@code iss} that introspection reports
+     */
+    public static CheckModule create(
             AccessTokens tokens,
             SessionModule sessions,
             Revocations revocations,
             AuditLog audit,
             Throttle throttle,
             ClientAddress addresses,
-            String issuer) {}
-
-    /** Joins the parts. */
-    public static CheckModule assemble(Needs needs) {
-        RefreshTokenInspector refreshTokens = needs.sessions().refreshTokens();
-        TokenRevocation revocation = new TokenRevocation(
-                needs.tokens(),
-                refreshTokens,
-                needs.revocations(),
-                needs.sessions().ending(),
-                needs.audit());
+            String issuer) {
+        TokenRevocation revocation =
+                new TokenRevocation(tokens, sessions.refreshTokens(), revocations, sessions.revoker(), audit);
         return new CheckModule(List.of(
-                new IntrospectionResource(needs.tokens(), refreshTokens, needs.throttle(), needs.issuer()),
-                new RevocationResource(revocation, needs.addresses(), new InvalidTokenLimiter(needs.throttle()))));
+                new IntrospectionResource(tokens, sessions.refreshTokens(), throttle, issuer),
+                new RevocationResource(revocation, addresses, new InvalidTokenLimiter(throttle))));
     }
 }

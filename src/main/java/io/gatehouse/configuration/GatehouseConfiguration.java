@@ -5,7 +5,11 @@ import io.dropwizard.core.Configuration;
 import io.gatehouse.http.client.ForwardedHeader;
 import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.revocation.DenylistSettings;
 import io.gatehouse.token.KeySettings;
+import io.gatehouse.token.MasterKeyRing;
+import io.gatehouse.verifier.VerifierSettings;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -171,7 +175,35 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         return keys;
     }
 
-    /** The same for whoever makes keys. */
+    /**
+     * The master keys.
+     *
+     * @param random for the nonces of what they seal
+     */
+    public MasterKeyRing masterKeys(SecureRandom random) {
+        return MasterKeyRing.of(masterKey, getMasterKeyPrevious(), random);
+    }
+
+    /**
+     * Time limits and keys of the denylist.
+     *
+     * @param masters the keys that authenticate messages between instances are derived from them
+     */
+    public DenylistSettings denylistSettings(MasterKeyRing masters) {
+        return new DenylistSettings(
+                denylist.maxStaleness(),
+                tokens.leeway(),
+                database.longestStatement(),
+                redis.socketTimeout(),
+                masters.deriveAll("gatehouse revocation stream"));
+    }
+
+    /** The claims that an accepted access token has. */
+    public VerifierSettings verifierSettings() {
+        return new VerifierSettings(issuer, audience, tokens.leeway());
+    }
+
+    /** The algorithm, rotation and lifetime of keys. */
     public KeySettings keySettings() {
         return new KeySettings(tokens.signatureAlgorithm(), keys.rotationInterval(), tokens.sessionMaxLifetime());
     }

@@ -8,72 +8,78 @@ import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.RedisStore;
-import io.gatehouse.token.KeyRing;
-import io.gatehouse.token.KeySettings;
+import io.gatehouse.token.KeyModule;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts health checks, probes and figures on the admin port. */
+/** Installs health checks, metrics and probes on the admin port. */
 public final class MonitoringModule {
     private MonitoringModule() {}
 
     /**
-     * What is looked at.
+     * Registers the health checks.
      *
-     * @param databaseConnections how many its pool may have
-     * @param leeway by how much clocks may differ before tokens are refused
-     * @param drainDelay how long it still serves after it said that it is not ready
-     * @param logFolders where log files are written
+     * @param leeway how far clocks may differ before tokens are rejected
+     * @param logDirectories the directories that log files are written to
      */
-    public record Needs(
+    public static void healthChecks(
+            HealthCheckRegistry checks,
+            Database database,
+            RedisStore redis,
+            DenylistModule denylist,
+            HashingPool hashing,
+            KeyModule keys,
+            DefaultRole defaultRole,
+            List<Path> logDirectories,
+            Clock clock,
+            Duration leeway) {
+        checks.register("redis", new RedisHealthCheck(redis));
+        checks.register("denylist", new DenylistHealthCheck(denylist.freshness()));
+        checks.register("lease", new LeaseHealthCheck(denylist.figures()));
+        checks.register("database", new DatabaseHealthCheck(database));
+        checks.register("clock", new ClockHealthCheck(database, clock, leeway));
+        checks.register("hashing", new HashingHealthCheck(hashing));
+        checks.register("keys", new KeyHealthCheck(keys.ring(), keys.settings(), clock));
+        checks.register("registration", new RegistrationHealthCheck(defaultRole));
+        checks.register("log-disk", new DiskHealthCheck(logDirectories));
+    }
+
+    /**
+     * Registers the metrics and the endpoint that Prometheus scrapes.
+     *
+     * @param databaseConnections the largest size of the connection pool
+     */
+    public static void metrics(
+            Environment environment,
             Database database,
             int databaseConnections,
             RedisStore redis,
-            DefaultRole defaultRole,
             DenylistModule denylist,
             HashingPool hashing,
-            KeyRing keys,
-            KeySettings keySettings,
-            RequestDurationHandler requests,
-            Duration leeway,
-            Duration drainDelay,
-            List<Path> logFolders,
-            Clock clock) {}
-
-    /** Installs all of it; to be called once, while the application runs its set-up. */
-    public static void install(Environment environment, Needs needs) {
-        HealthCheckRegistry checks = environment.healthChecks();
-        checks.register("redis", new RedisHealthCheck(needs.redis()));
-        checks.register("denylist", new DenylistHealthCheck(needs.denylist().freshness()));
-        checks.register("lease", new LeaseHealthCheck(needs.denylist().figures()));
-        checks.register("database", new DatabaseHealthCheck(needs.database()));
-        checks.register("clock", new ClockHealthCheck(needs.database(), needs.clock(), needs.leeway()));
-        checks.register("hashing", new HashingHealthCheck(needs.hashing()));
-        checks.register("keys", new KeyHealthCheck(needs.keys(), needs.keySettings(), needs.clock()));
-        checks.register("registration", new RegistrationHealthCheck(needs.defaultRole()));
-        checks.register("log-disk", new DiskHealthCheck(needs.logFolders()));
-        DenylistMetrics.register(environment.metrics(), needs.denylist());
-        DatabaseMetrics.register(environment.metrics(), needs.database());
-        PoolMetrics.database(environment.metrics(), needs.databaseConnections());
-        PoolMetrics.redis(environment.metrics(), needs.redis());
+            RequestDurationHandler requests) {
+        DenylistMetrics.register(environment.metrics(), denylist);
+        DatabaseMetrics.register(environment.metrics(), database);
+        PoolMetrics.database(environment.metrics(), databaseConnections);
+        PoolMetrics.redis(environment.metrics(), redis);
         environment.lifecycle().addServerLifecycleListener(server -> PoolMetrics.server(environment.metrics(), server));
-        HashingMetrics.register(environment.metrics(), needs.hashing());
+        HashingMetrics.register(environment.metrics(), hashing);
         environment
                 .admin()
                 .addServlet(
-                        "prometheus",
-                        PrometheusMetrics.servlet(
-                                environment.metrics(),
-                                needs.requests(),
-                                needs.denylist().figures()))
+                        "prometheus", PrometheusMetrics.servlet(environment.metrics(), requests, denylist.figures()))
                 .addMapping("/prometheus");
-        probes(environment, new Readiness(needs.denylist().freshness()), needs.drainDelay());
     }
 
-    private static void probes(Environment environment, Readiness readiness, Duration drainDelay) {
+    /**
+     * Installs the probes of orchestrators and the drain at shutdown.
+     *
+     * @param drainDelay how long the instance still serves after it reports not ready
+     */
+    public static void probes(Environment environment, DenylistModule denylist, Duration drainDelay) {
+        Readiness readiness = new Readiness(denylist.freshness());
         environment.lifecycle().addServerLifecycleListener(server -> {
             server.addEventListener(new Drain(readiness, drainDelay));
             readiness.serving();

@@ -1,21 +1,20 @@
 package io.gatehouse.revocation;
 
 import com.codahale.metrics.Counter;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.background.PeriodicTask;
 import io.gatehouse.kernel.LatencyHistogram;
-import io.gatehouse.kernel.Secret;
+import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
@@ -35,26 +34,7 @@ public record DenylistModule(
     private static final String WRITER = "stream-writer";
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
-
-    /**
-     * What the feature needs from outside.
-     *
-     * @param longestStatement from asking for a connection until a statement of one transaction is committed or has failed
-     * @param redisPatience how long an answer waits for Redis
-     * @param streamKeys what authenticates messages between instances: the first signs, each verifies
-     */
-    public record Needs(
-            Database database,
-            DedicatedConnection connection,
-            RedisStore redis,
-            Duration maxStaleness,
-            Duration verifierLeeway,
-            Duration longestStatement,
-            Duration redisPatience,
-            List<Secret> streamKeys,
-            Clock clock,
-            LongSupplier nanoTime,
-            Supplier<UUID> newId) {}
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
 
     /** Work to be repeated, with the pause between its end and its next start. */
     public record Job(String name, Runnable work, Duration pause) {}
@@ -71,37 +51,44 @@ public record DenylistModule(
         void leave(Duration patience);
     }
 
-    /** Joins the parts. */
-    public static DenylistModule assemble(Needs needs) {
+    /**
+     * Creates the objects of this feature. None of them works before {@link #start}.
+     *
+     * @param connection the reconciler reads PostgreSQL on a connection of its own, which shows a failover
+     */
+    public static DenylistModule create(
+            Database database,
+            DedicatedConnection connection,
+            RedisStore redis,
+            DenylistSettings settings,
+            SystemSources sources) {
         DenylistReplica replica = new DenylistReplica();
-        Freshness freshness = new Freshness(needs.nanoTime(), needs.maxStaleness());
+        Freshness freshness = new Freshness(sources.nanoTime(), settings.maxStaleness());
         StalenessTracker knowledge =
-                new StalenessTracker(new MemberId(needs.newId().get()));
-        ClusterMessageFormat format = new ClusterMessageFormat(needs.streamKeys());
-        RedisDenylist written = new RedisDenylist(needs.redis().commands(), needs.clock(), format);
-        StreamPublisher writer = new StreamPublisher(written, knowledge, needs.nanoTime(), needs.redisPatience());
+                new StalenessTracker(new MemberId(sources.newId().get()));
+        ClusterMessageFormat format = new ClusterMessageFormat(settings.streamKeys());
+        RedisDenylist written = new RedisDenylist(redis.commands(), sources.clock(), format);
+        StreamPublisher writer = new StreamPublisher(written, knowledge, sources.nanoTime(), settings.redisTimeout());
         LatencyHistogram feed = new LatencyHistogram();
         StreamConsumer follower = new StreamConsumer(
-                needs.redis().commands(),
+                redis.commands(),
                 format,
                 replica,
                 knowledge,
                 freshness,
-                new StreamConsumer.Times(needs.clock(), needs.nanoTime(), feed));
-        Lease lease = new Lease(needs.nanoTime(), needs.longestStatement().plus(needs.redisPatience()));
-        RefillRequest refill = new RefillRequest();
-        RedisKeyRefiller backlog =
-                new RedisKeyRefiller(written, new RedisIncarnation(needs.redis(), needs.newId()), refill::ask);
-        Membership membership = new Membership(needs.newId(), lease, writer, needs.nanoTime());
-        Reconciler.Peers peers = new Reconciler.Peers(membership, knowledge, writer, backlog, refill);
-        Reconciler reconciler = new Reconciler(needs.connection(), replica, peers, freshness, needs.clock());
+                new StreamConsumer.Times(sources.clock(), sources.nanoTime(), feed));
+        Lease lease = new Lease(sources.nanoTime(), settings.longestStatement().plus(settings.redisTimeout()));
+        RedisKeyRefiller backlog = new RedisKeyRefiller(written, new RedisIncarnation(redis, sources.newId()));
+        Membership membership = new Membership(sources.newId(), lease, writer, sources.nanoTime());
+        Reconciler reconciler =
+                new Reconciler(connection, replica, membership, knowledge, writer, backlog, freshness, sources.clock());
         return new DenylistModule(
                 replica,
                 freshness,
-                new Revocations(needs.database(), replica, writer, lease, needs.verifierLeeway()),
+                new Revocations(database, replica, writer, lease, settings.verifierLeeway()),
                 new Figures(knowledge, writer, follower, lease, feed),
                 jobs(reconciler, writer, follower, backlog),
-                new DenylistRebuild(needs.database(), replica, written),
+                new DenylistRebuild(database, replica, written),
                 () -> start(follower, reconciler),
                 reconciler::leave);
     }
@@ -120,6 +107,17 @@ public record DenylistModule(
         // From a place on the stream that is older than the load, so that nothing falls in between.
         follower.begin();
         reconciler.run();
+    }
+
+    /**
+     * Loads the denylist, joins the cluster and starts the background tasks; to be called before the first request, because
+     * no token can be accepted without a complete replica. The instance leaves the cluster when the server has stopped.
+     */
+    public void start(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
+        start.load();
+        jobs.forEach(job -> tasks.schedule(job.name(), job.work(), job.pause()));
+        // Stopped before the jobs, which were managed earlier, and after the last request.
+        lifecycle.manage(new AutoCloseableManager(() -> stop.leave(LEAVE_TIMEOUT)));
     }
 
     /** Joins the others for as long as the result is open, without a server. */

@@ -34,7 +34,10 @@ final class Reconciler implements Runnable {
 
     private final DedicatedConnection connection;
     private final DenylistReplica replica;
-    private final Peers peers;
+    private final Membership membership;
+    private final StalenessTracker staleness;
+    private final StreamPublisher publisher;
+    private final RedisKeyRefiller refiller;
     private final Freshness freshness;
     private final Clock clock;
     private @Nullable String snapshot;
@@ -48,21 +51,24 @@ final class Reconciler implements Runnable {
     private boolean failing;
     private boolean left;
 
-    Reconciler(DedicatedConnection connection, DenylistReplica replica, Peers peers, Freshness freshness, Clock clock) {
+    Reconciler(
+            DedicatedConnection connection,
+            DenylistReplica replica,
+            Membership membership,
+            StalenessTracker staleness,
+            StreamPublisher publisher,
+            RedisKeyRefiller refiller,
+            Freshness freshness,
+            Clock clock) {
         this.connection = connection;
         this.replica = replica;
-        this.peers = peers;
+        this.membership = membership;
+        this.staleness = staleness;
+        this.publisher = publisher;
+        this.refiller = refiller;
         this.freshness = freshness;
         this.clock = clock;
     }
-
-    /** What the others are told and what Redis is filled with. */
-    record Peers(
-            Membership membership,
-            StalenessTracker knowledge,
-            StreamPublisher writer,
-            RedisKeyRefiller redis,
-            RefillRequest refill) {}
 
     /**
      * What was true before a run read anything.
@@ -76,7 +82,7 @@ final class Reconciler implements Runnable {
     synchronized void leave(Duration patience) {
         left = true;
         try {
-            peers.membership().leave(connection, patience);
+            membership.leave(connection, patience);
         } catch (ProblemException e) {
             LOG.warn("PostgreSQL was not told that this instance stops; the others find out", e);
         }
@@ -105,33 +111,29 @@ final class Reconciler implements Runnable {
         if (!connection.isOpen()) {
             // Until a read of all has succeeded: a new connection is what every failover and every restore brings.
             reconnected = true;
-            peers.membership().interrupted();
+            membership.interrupted();
         }
-        Start start = new Start(
-                freshness.now(),
-                clock.instant(),
-                replica.announced(),
-                peers.refill().requests());
-        Map<MemberId, Long> readBefore = peers.knowledge().reconciling();
-        Set<MemberId> members = peers.membership().renew(connection);
-        Set<MemberId> gone = peers.membership().removeLapsed(connection);
+        Start start = new Start(freshness.now(), clock.instant(), replica.announced(), refiller.losses());
+        Map<MemberId, Long> readBefore = staleness.reconciling();
+        Set<MemberId> members = membership.renew(connection);
+        Set<MemberId> gone = membership.removeLapsed(connection);
         boolean all = mustReadAll(start);
         Found found = read(all);
         apply(found.denials());
         if (!found.unknownKinds().isEmpty()) {
             // What is revoked is not known, whatever the stream says. The cursor stays, so these rows are read again.
-            peers.knowledge().nothingIsProved();
+            staleness.nothingIsProved();
             complain(found.unknownKinds());
             return;
         }
         if (all) {
-            peers.redis().restart(found.denials());
+            refiller.restart(found.denials());
         }
-        peers.membership().update(connection);
+        membership.update(connection);
         members.removeAll(gone);
-        peers.knowledge().reconciled(members);
+        staleness.reconciled(members);
         freshness.completeAsOf(start.nanos());
-        peers.writer().beat(new ClusterMessage.Beat(true, readBefore));
+        publisher.beat(new ClusterMessage.Beat(true, readBefore));
         keep(start, found.snapshot(), all);
     }
 
@@ -153,7 +155,7 @@ final class Reconciler implements Runnable {
             // Also when one of them fails: a later run finds nothing new in those before it. The first load is news to
             // nobody, and nobody relies on it being told.
             if (snapshot != null) {
-                peers.writer().tell(news);
+                publisher.tell(news);
             }
         }
     }

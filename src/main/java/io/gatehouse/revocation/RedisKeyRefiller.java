@@ -4,6 +4,7 @@ import io.gatehouse.verifier.DenylistEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
@@ -20,14 +21,17 @@ final class RedisKeyRefiller implements Runnable {
 
     private final RedisDenylist redis;
     private final RedisIncarnation incarnation;
-    private final Runnable onLoss;
+    private final AtomicLong losses = new AtomicLong();
     private final Deque<DenylistEntry> waiting = new ArrayDeque<>();
 
-    /** @param onLoss called when everything must be brought again; it ends in {@link #restart} */
-    RedisKeyRefiller(RedisDenylist redis, RedisIncarnation incarnation, Runnable onLoss) {
+    RedisKeyRefiller(RedisDenylist redis, RedisIncarnation incarnation) {
         this.redis = redis;
         this.incarnation = incarnation;
-        this.onLoss = onLoss;
+    }
+
+    /** How often Redis lost its keys. A full read that began after a loss ends in {@link #restart} and repairs it. */
+    long losses() {
+        return losses.get();
     }
 
     /** Replaces what waits by every entry that there is. */
@@ -42,7 +46,7 @@ final class RedisKeyRefiller implements Runnable {
         try {
             if (incarnation.hasChanged()) {
                 LOG.info("Redis is another than before or has lost its data; it is filled again");
-                onLoss.run();
+                losses.incrementAndGet();
             }
             for (int i = 0; i < BATCHES_AT_A_TIME && bring(); i++) {}
         } catch (JedisException e) {

@@ -16,7 +16,7 @@ import java.util.Set;
 public final class RoleAuthorization {
     private static final Set<String> ADMINISTRATORS = Set.of(BuiltInRole.ADMIN, BuiltInRole.SUPERUSER);
 
-    RoleAuthorization() {}
+    public RoleAuthorization() {}
 
     /**
      * Lets one transaction at a time administer: change a role or who has it, or deactivate or delete a user. It comes

@@ -8,25 +8,31 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The parts of this feature, joined.
+ * Roles and their assignment to users.
  *
  * @param resources the JAX-RS resources to register
- * @param assignment for an operator
+ * @param authorization decides which roles an administrator may assign and remove
+ * @param operatorAssignment assigns roles for an operator
  */
-public record RoleModule(List<Object> resources, RoleAuthorization authority, OperatorRoleAssignment assignment) {
+public record RoleModule(
+        List<Object> resources,
+        DefaultRole defaultRole,
+        RoleAuthorization authorization,
+        OperatorRoleAssignment operatorAssignment) {
     /**
-     * Joins them.
+     * Creates the objects of this feature.
      *
      * @param newId makes a UUIDv7 (RFC 9562 §5.7)
      */
-    public static RoleModule assemble(
+    public static RoleModule create(
             Database database, Revocations revocations, AuditLog audit, Supplier<UUID> newId, DefaultRole defaultRole) {
-        RoleAuthorization authority = new RoleAuthorization();
-        RoleService roles = new RoleService(database, revocations, authority, audit, newId, defaultRole);
-        RoleAssignmentService access = new RoleAssignmentService(database, revocations, authority, audit);
+        RoleAuthorization authorization = new RoleAuthorization();
+        RoleService roles = new RoleService(database, revocations, authorization, audit, newId, defaultRole);
+        RoleAssignmentService assignments = new RoleAssignmentService(database, revocations, authorization, audit);
         return new RoleModule(
-                List.of(new RoleResource(roles), new RoleAssignmentResource(access)),
-                authority,
-                new OperatorRoleAssignment(database, authority, audit));
+                List.of(new RoleResource(roles), new RoleAssignmentResource(assignments)),
+                defaultRole,
+                authorization,
+                new OperatorRoleAssignment(database, authorization, audit));
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
@@ -9,6 +10,7 @@ import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.storage.Database;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -16,20 +18,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.LongSupplier;
 
 /**
- * What deals with passwords, made and joined.
+ * Passwords: hashing and verification.
  *
- * @param isNative whether a native library hashes
- * @param mix makes what an unknown user costs like what is stored; to be run now and then
+ * @param isNative whether a native library computes the hashes
+ * @param costSampler makes the hash of an unknown user cost what stored hashes cost
  */
-public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNative, Runnable mix) {
+public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNative, HashCostSampler costSampler) {
+    private static final Duration SAMPLE_PAUSE = Duration.ofMinutes(10);
     private static final int UPGRADES_WAITING = 100;
 
     /**
-     * Joins the parts.
+     * Creates the objects of this feature.
      *
      * @param dummyKey draws the parameters of the hash of an unknown user
      */
-    public static PasswordModule assemble(
+    public static PasswordModule create(
             Database database,
             PasswordSettings settings,
             Secret dummyKey,
@@ -50,5 +53,11 @@ public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNa
                 .build();
         PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
         return new PasswordModule(pool, check, hasher.isNative(), new HashCostSampler(database, hasher, dummies));
+    }
+
+    /** Samples the stored hashes before the first login, and again in the background. */
+    public void schedule(BackgroundTasks tasks) {
+        costSampler.run();
+        tasks.schedule("password-mix", costSampler, SAMPLE_PAUSE);
     }
 }

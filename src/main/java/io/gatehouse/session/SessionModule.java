@@ -1,113 +1,93 @@
 package io.gatehouse.session;
 
 import com.codahale.metrics.MetricRegistry;
-import io.gatehouse.audit.AuditAggregator;
-import io.gatehouse.audit.AuditLog;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.gatehouse.audit.AuditModule;
+import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.kernel.SystemSources;
+import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.InvalidTokenLimiter;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
 import io.gatehouse.throttle.Throttle;
-import io.gatehouse.token.AccessTokenMinter;
-import io.gatehouse.token.KeyRing;
-import io.gatehouse.verifier.AccessTokens;
-import io.gatehouse.verifier.DenylistReplica;
-import java.security.SecureRandom;
+import io.gatehouse.token.TokenModule;
+import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
- * This feature's objects, made and joined.
+ * Sessions: login, refresh, logout, and the ways to end them.
  *
  * @param resources the JAX-RS resources to register
- * @param ending for whoever must end sessions inside a transaction
- * @param sums to be flushed again and again
- * @param refreshTokens for whoever is shown one and must say what it is
- * @param unanswered to be run again and again
- * @param purge to be run again and again
- * @param rehearsal to be run before the first request
+ * @param revoker ends sessions inside a transaction of another feature
+ * @param refreshTokens reads a refresh token without rotating it
+ * @param unanswered records refreshes whose answer may have been lost
+ * @param warmup runs the login, refresh and check paths once before the first request
  */
 public record SessionModule(
         List<Object> resources,
-        SessionRevoker ending,
+        SessionRevoker revoker,
         RevokeEverything revokeEverything,
-        AuditAggregator sums,
         RefreshTokenInspector refreshTokens,
-        Runnable unanswered,
+        UnansweredRefreshes unanswered,
         SessionPurge purge,
-        Warmup rehearsal) {
-    /** What the feature needs from outside. */
-    public record Needs(
+        Warmup warmup) {
+    private static final Duration UNANSWERED_PAUSE = Duration.ofMillis(200);
+
+    /**
+     * Creates the objects of this feature.
+     *
+     * @param addresses finds the address of a client
+     */
+    public static SessionModule create(
             Database database,
-            Revocations revocations,
-            DenylistReplica replica,
-            AuditLog audit,
-            KeyRing keys,
-            AccessTokenMinter minter,
-            AccessTokens tokens,
+            AuditModule audit,
+            DenylistModule denylist,
+            TokenModule tokens,
             PasswordCheck passwords,
             Throttle throttle,
             ClientAddress addresses,
             SessionSettings settings,
-            Supplier<UUID> newId,
-            SecureRandom random,
-            LongSupplier nanoTime,
-            MetricRegistry metrics) {}
-
-    /** Joins the parts. */
-    public static SessionModule assemble(Needs needs) {
-        RefreshTokenCodec codec = new RefreshTokenCodec(needs.keys());
-        TokenIssuer issuer = new TokenIssuer(
-                needs.database(), needs.revocations(), needs.minter(), codec, needs.replica(), needs.audit());
-        SessionRevoker ending = new SessionRevoker();
-        LogoutService logouts = new LogoutService(needs.revocations(), ending, needs.audit());
-        RefreshTokenGenerator newKeys = new RefreshTokenGenerator(needs.newId(), needs.random());
-        AuditAggregator sums = new AuditAggregator(needs.database(), needs.audit());
+            SystemSources sources,
+            MetricRegistry metrics) {
+        Revocations revocations = denylist.revocations();
+        RefreshTokenCodec codec = new RefreshTokenCodec(tokens.keys());
+        TokenIssuer issuer =
+                new TokenIssuer(database, revocations, tokens.minter(), codec, denylist.replica(), audit.log());
+        SessionRevoker revoker = new SessionRevoker();
+        LogoutService logouts = new LogoutService(revocations, revoker, audit.log());
+        RefreshTokenGenerator newTokens = new RefreshTokenGenerator(sources.newId(), sources.random());
         LoginService logins = new LoginService(
-                needs.database(),
-                new LoginService.Gate(
-                        needs.passwords(),
-                        new PasswordAttempts(needs.throttle()),
-                        needs.throttle().names()),
-                new LoginService.Opener(newKeys, needs.settings()),
+                database,
+                new LoginService.Gate(passwords, new PasswordAttempts(throttle), throttle.names()),
+                new LoginService.Opener(newTokens, settings),
                 issuer,
-                new SessionLimit(
-                        needs.revocations(), needs.audit(), needs.settings().sessionsPerUser()),
+                new SessionLimit(revocations, audit.log(), settings.sessionsPerUser()),
                 new LoginService.Trace(
-                        sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", needs.metrics())));
+                        audit.aggregator(), new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
         UnansweredRefreshes unanswered =
-                new UnansweredRefreshes(needs.database(), needs.settings().refreshReuseGrace(), needs.nanoTime());
-        RefreshService refreshes = refreshes(needs, codec, issuer, sums, unanswered);
-        AuthResource auth = new AuthResource(
-                logins, refreshes, logouts, needs.addresses(), new InvalidTokenLimiter(needs.throttle()));
+                new UnansweredRefreshes(database, settings.refreshReuseGrace(), sources.nanoTime());
+        SessionRotation rotation =
+                new SessionRotation(database, revocations, audit.log(), settings, throttle.rate(Limit.SESSION_REFRESH));
+        RefreshService refreshes = new RefreshService(
+                codec, rotation, unanswered, issuer, new RefreshRecorder(audit.aggregator(), metrics), throttle);
+        AuthResource auth = new AuthResource(logins, refreshes, logouts, addresses, new InvalidTokenLimiter(throttle));
         return new SessionModule(
-                List.of(auth, new SessionsResource(needs.database(), logouts)),
-                ending,
-                new RevokeEverything(needs.database(), needs.revocations(), needs.audit()),
-                sums,
-                new RefreshTokenInspector(needs.database(), codec),
+                List.of(auth, new SessionsResource(database, logouts)),
+                revoker,
+                new RevokeEverything(database, revocations, audit.log()),
+                new RefreshTokenInspector(database, codec),
                 unanswered,
-                new SessionPurge(needs.database(), needs.revocations().tokenMargin(), needs.metrics()),
-                new Warmup(needs.database(), needs.passwords(), needs.minter(), needs.tokens(), codec, newKeys));
+                new SessionPurge(database, revocations.tokenMargin(), metrics),
+                new Warmup(database, passwords, tokens.minter(), tokens.verifier(), codec, newTokens));
     }
 
-    private static RefreshService refreshes(
-            Needs needs,
-            RefreshTokenCodec codec,
-            TokenIssuer issuer,
-            AuditAggregator sums,
-            UnansweredRefreshes unanswered) {
-        SessionRotation rotation = new SessionRotation(
-                needs.database(),
-                needs.revocations(),
-                needs.audit(),
-                needs.settings(),
-                needs.throttle().rate(Limit.SESSION_REFRESH));
-        RefreshRecorder ledger = new RefreshRecorder(sums, needs.metrics());
-        return new RefreshService(codec, rotation, unanswered, issuer, ledger, needs.throttle());
+    /** Starts the background task that records unanswered refreshes; it runs once more when the server stops. */
+    public void schedule(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
+        tasks.schedule("unanswered-refreshes", unanswered, UNANSWERED_PAUSE);
+        lifecycle.manage(new AutoCloseableManager(unanswered::run));
     }
 }

@@ -26,7 +26,7 @@ public final class KeyTasks {
         return new AdminTask("rotate-signing-key", parameters, call -> {
             KeyRotation rotation = keys.rotation();
             KeyTransition move = rotation.rotate(kindOf(call), call.flag(FORCE), call.dryRun());
-            keys.follow().run();
+            keys.reload().run();
             return report(call, "retired", move);
         });
     }
@@ -37,7 +37,7 @@ public final class KeyTasks {
             KeyTransition move = kindOf(call) == KeyKind.SIGNING
                     ? keys.rotation().revokeSigning(call.text(KID), call.dryRun())
                     : keys.rotation().revokeMac(number(call.text(KID)), call.dryRun());
-            keys.follow().run();
+            keys.reload().run();
             return report(call, "revoked", move);
         });
     }

@@ -3,10 +3,8 @@ package io.gatehouse.task;
 import ch.qos.logback.classic.LoggerContext;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.account.AccountModule;
-import io.gatehouse.audit.AuditPartitions;
-import io.gatehouse.audit.AuditVerification;
+import io.gatehouse.audit.AuditModule;
 import io.gatehouse.password.HashCalibration;
-import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistRebuild;
 import io.gatehouse.role.RoleModule;
 import io.gatehouse.session.SessionModule;
@@ -14,44 +12,38 @@ import io.gatehouse.token.KeyModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * This feature's objects, made and joined.
+ * The tasks of the admin port.
  *
- * @param tasks every task of the admin port
+ * @param tasks every task, by its name
  */
 public record TaskModule(List<AdminTask> tasks) {
-    /** What the feature needs from outside. */
-    public record Needs(
-            LifecycleEnvironment lifecycle,
-            PasswordSettings passwords,
-            LongSupplier nanoTime,
+    /** Creates the objects of this feature. */
+    public static TaskModule create(
             KeyModule keys,
             RoleModule roles,
             SessionModule sessions,
             AccountModule accounts,
             DenylistRebuild rebuild,
-            AuditPartitions months,
-            AuditVerification verification) {}
-
-    /** Joins the parts. */
-    public static TaskModule assemble(Needs needs) {
+            AuditModule audit,
+            HashCalibration calibration,
+            LifecycleEnvironment lifecycle) {
         LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
         ScheduledExecutorService later =
-                needs.lifecycle().scheduledExecutorService("log-levels", true).build();
-        List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(needs.keys()));
-        tasks.add(SessionTasks.revokeEverything(needs.sessions().revokeEverything()));
-        tasks.add(SessionTasks.purge(needs.sessions().purge()));
-        tasks.add(UserTasks.revoke(needs.accounts().revocation()));
-        tasks.add(UserTasks.assignRole(needs.roles().assignment()));
-        tasks.add(AuditTasks.purge(needs.months()));
-        tasks.add(AuditTasks.verify(needs.verification()));
-        tasks.add(DenylistTasks.rebuild(needs.rebuild()));
+                lifecycle.scheduledExecutorService("log-levels", true).build();
+        List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
+        tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
+        tasks.add(SessionTasks.purge(sessions.purge()));
+        tasks.add(UserTasks.revoke(accounts.sessionRevoker()));
+        tasks.add(UserTasks.assignRole(roles.operatorAssignment()));
+        tasks.add(AuditTasks.purge(audit.partitions()));
+        tasks.add(AuditTasks.verify(audit.verification()));
+        tasks.add(DenylistTasks.rebuild(rebuild));
         tasks.add(LogTasks.level(new LogLevels(logs, later)));
         tasks.add(MemoryTasks.collect());
-        tasks.add(HashingTasks.calibrate(new HashCalibration(needs.passwords(), needs.nanoTime())));
+        tasks.add(HashingTasks.calibrate(calibration));
         return new TaskModule(tasks);
     }
 }

@@ -1,67 +1,63 @@
 package io.gatehouse.token;
 
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.revocation.Revocations;
+import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.kernel.SystemSources;
+import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.storage.Database;
-import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.SignatureEngine;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.util.UUID;
-import java.util.function.Supplier;
+import java.time.Duration;
 
 /**
- * This feature's objects, made and joined.
+ * Signing keys and MAC keys of one instance.
  *
- * @param ring the keys that are in use on this instance
- * @param follow reads the keys again if they have changed; to be run every few seconds
- * @param schedule rotates and removes what is due, if no other instance did; to be run every minute or so
+ * @param ring the keys in use
+ * @param reload reads the keys again if they have changed
  */
 public record KeyModule(
-        KeyRing ring, Runnable follow, Runnable schedule, KeyRotation rotation, KeyResealing resealing) {
-    /** What the feature needs from outside. */
-    public record Needs(
+        KeyRing ring, KeySettings settings, Runnable reload, KeyRotation rotation, KeyResealing resealing) {
+    private static final Duration RELOAD_PAUSE = Duration.ofSeconds(2);
+    private static final Duration ROTATION_PAUSE = Duration.ofMinutes(1);
+
+    /** Creates the objects of this feature and reads the keys. */
+    public static KeyModule create(
             Database database,
-            Revocations revocations,
-            DenylistReplica replica,
+            DenylistModule denylist,
             AuditLog audit,
             MasterKeyRing masters,
             KeySettings settings,
             SignatureEngine engine,
-            SecureRandom random,
-            Supplier<UUID> newId,
-            Clock clock) {}
-
-    /** Joins the parts and reads the keys. */
-    public static KeyModule assemble(Needs needs) {
-        KeyVault vault = vault(needs.masters(), needs.audit(), needs.engine(), needs.random(), needs.newId());
-        KeyStore store =
-                new KeyStore(needs.database(), vault, needs.settings().algorithm(), needs.replica(), needs.clock());
+            SystemSources sources) {
+        KeyVault vault = new KeyVault(masters, audit, sources.random(), sources.newId(), engine);
+        KeyStore store = new KeyStore(database, vault, settings.algorithm(), denylist.replica(), sources.clock());
         KeyRing ring = store.open();
-        KeyRotation rotation =
-                new KeyRotation(needs.database(), needs.revocations(), vault, needs.audit(), needs.settings());
         return new KeyModule(
                 ring,
+                settings,
                 () -> store.reload(ring),
-                rotation::runSchedule,
-                rotation,
-                new KeyResealing(needs.database(), vault, needs.audit()));
+                new KeyRotation(database, denylist.revocations(), vault, audit, settings),
+                new KeyResealing(database, vault, audit));
     }
 
-    /** The re-encryption alone, for a command that serves nothing. */
+    /** Starts the background tasks: every instance sees a new key long before it signs. */
+    public void schedule(BackgroundTasks tasks) {
+        tasks.schedule("keys", reload, RELOAD_PAUSE);
+        tasks.schedule("key-rotation", rotation::runSchedule, ROTATION_PAUSE);
+    }
+
+    /** The re-encryption alone, for a command. */
     public static KeyResealing resealing(
-            Database database, MasterKeyRing masters, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
-        return new KeyResealing(database, vault(masters, audit, SignatureEngine.ofJdk(), random, newId), audit);
+            Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
+        return new KeyResealing(database, vault(masters, audit, sources), audit);
     }
 
     /** The keys of the audit alone. */
     public static AuditKeyStore auditKeys(
-            Database database, MasterKeyRing masters, AuditLog audit, SecureRandom random, Supplier<UUID> newId) {
-        return new AuditKeyStore(database, vault(masters, audit, SignatureEngine.ofJdk(), random, newId));
+            Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
+        return new AuditKeyStore(database, vault(masters, audit, sources));
     }
 
-    private static KeyVault vault(
-            MasterKeyRing masters, AuditLog audit, SignatureEngine engine, SecureRandom random, Supplier<UUID> newId) {
-        return new KeyVault(masters, audit, random, newId, engine);
+    private static KeyVault vault(MasterKeyRing masters, AuditLog audit, SystemSources sources) {
+        return new KeyVault(masters, audit, sources.random(), sources.newId(), SignatureEngine.ofJdk());
     }
 }

@@ -22,11 +22,20 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     }
 
     /**
+     * A secret for another purpose than sealing, from the present master key; the same on every instance.
+     *
+     * @param purpose a text that names it and nothing else
+     */
+    public Secret derive(String purpose) {
+        return current.derive(purpose);
+    }
+
+    /**
      * Secrets for another purpose than sealing: that of the present master key, then that of the other one.
      *
      * @param purpose a text that names it and nothing else
      */
-    public List<Secret> derive(String purpose) {
+    public List<Secret> deriveAll(String purpose) {
         return Stream.concat(Stream.of(current), Stream.ofNullable(previous))
                 .map(key -> key.derive(purpose))
                 .toList();

@@ -15,7 +15,6 @@ import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.role.RoleAuthorization;
-import io.gatehouse.role.RoleModule;
 import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
@@ -59,19 +58,13 @@ final class AccountWorld implements AutoCloseable {
         AuditLog audit = new AuditLog(AuditContext::none);
         Throttle throttle = Throttles.generous();
         DefaultRole defaultRole = new DefaultRole(database, DEFAULT_ROLE);
-        RoleAuthorization authority = RoleModule.assemble(database, revocations, audit, newId, defaultRole)
-                .authority();
+        RoleAuthorization authority = new RoleAuthorization();
         AccountValidator rules = new AccountValidator(new PasswordPolicy(settings, BreachedPasswords.none()));
         hashing = new HashingPool(new PasswordHasher(settings, new SecureRandom()), settings, System::nanoTime);
         AccountCreator accounts = new AccountCreator(database, hashing, defaultRole, audit);
         registration = new RegistrationService(accounts, rules, throttle, newId);
         profiles = new ProfileService(
-                database,
-                revocations,
-                new ProfileService.Passwords(hashing, new PasswordAttempts(throttle), throttle),
-                rules,
-                sessions,
-                audit);
+                database, revocations, hashing, new PasswordAttempts(throttle), throttle, rules, sessions, audit);
         removal = new AccountRemoval(revocations, authority, sessions, audit);
         users = new UserService(database, revocations, authority, sessions, removal, audit);
         firstSuperuser = new SuperuserBootstrap(database, accounts, rules, newId, authority);

@@ -15,6 +15,7 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.testing.FreePorts;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
+import io.gatehouse.testing.TestSources;
 import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TestKeyRings;
@@ -37,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,8 +294,7 @@ final class DoctorTest {
                         opened,
                         MasterKeyRing.of(configuration.getMasterKey(), configuration.getMasterKeyPrevious(), RANDOM),
                         new AuditLog(AuditContext::none),
-                        RANDOM,
-                        UUID::randomUUID),
+                        TestSources.system()),
                 clock,
                 RANDOM,
                 environment);

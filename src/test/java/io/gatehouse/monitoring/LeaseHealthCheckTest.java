@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.revocation.DenylistModule;
+import io.gatehouse.revocation.DenylistSettings;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
+import io.gatehouse.testing.TestSources;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -33,18 +34,17 @@ class LeaseHealthCheckTest {
     private final DedicatedConnection connection =
             new DedicatedConnection(Jdbi.create(database.jdbcUrl(), database.user(), database.password())
                     .installPlugin(new SqlObjectPlugin()));
-    private final DenylistModule denylist = DenylistModule.assemble(new DenylistModule.Needs(
+    private final DenylistModule denylist = DenylistModule.create(
             Database.over(database.dataSource()),
             connection,
             redis,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ZERO,
-            Duration.ofMillis(1),
-            List.of(Secret.valueOf("a key of this test")),
-            Clock.systemUTC(),
-            nanos::get,
-            UUID::randomUUID));
+            new DenylistSettings(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ZERO,
+                    Duration.ofMillis(1),
+                    List.of(Secret.valueOf("a key of this test"))),
+            TestSources.of(Clock.systemUTC(), nanos::get));
     private final LeaseHealthCheck health = new LeaseHealthCheck(denylist.figures());
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
+import io.gatehouse.testing.TestSources;
 import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
@@ -41,19 +42,18 @@ final class Instance implements AutoCloseable {
         connection = new DedicatedConnection(
                 Jdbi.create(jdbcUrl, database.user(), database.password()).installPlugin(new SqlObjectPlugin()));
         redis = TestRedis.store(redisUrl, TIMEOUT);
-        parts = DenylistModule.assemble(new DenylistModule.Needs(
+        parts = DenylistModule.create(
                 Database.over(database.dataSource()),
                 connection,
                 redis,
-                MAX_STALENESS,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(6),
-                // Nothing sends while a caller waits: the jobs run when the test says so.
-                Duration.ofMillis(1),
-                KEYS,
-                clock,
-                nanos::get,
-                UUID::randomUUID));
+                new DenylistSettings(
+                        MAX_STALENESS,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(6),
+                        // Nothing sends while a caller waits: the jobs run when the test says so.
+                        Duration.ofMillis(1),
+                        KEYS),
+                TestSources.of(clock, nanos::get));
     }
 
     /** Loads everything and joins, and lets the others hear of it. */

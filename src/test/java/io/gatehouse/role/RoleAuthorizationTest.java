@@ -81,14 +81,14 @@ final class RoleAuthorizationTest {
     void the_parts_are_both_resources_and_the_authority() {
         Revocations revocations = new Revocations(
                 world.database, new DenylistReplica(), denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
-        RoleModule parts = RoleModule.assemble(
+        RoleModule parts = RoleModule.create(
                 world.database,
                 revocations,
                 new AuditLog(AuditContext::none),
                 UUID::randomUUID,
                 world.defaultRole("subscriber"));
         assertThat(parts.resources()).hasExactlyElementsOfTypes(RoleResource.class, RoleAssignmentResource.class);
-        Set<String> roles = in(tx -> parts.authority().rolesOf(tx, root));
+        Set<String> roles = in(tx -> parts.authorization().rolesOf(tx, root));
         assertThat(roles).containsExactly("superuser");
     }
 

@@ -8,10 +8,10 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestSources;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class AuditKeyStoreTest {
     }
 
     private String clients(MasterKeyRing masters) {
-        return KeyModule.auditKeys(database, masters, new AuditLog(AuditContext::none), RANDOM, UUID::randomUUID)
+        return KeyModule.auditKeys(database, masters, new AuditLog(AuditContext::none), TestSources.system())
                 .open()
                 .clients()
                 .reveal();
@@ -47,7 +47,7 @@ class AuditKeyStoreTest {
         MasterKeyRing both = MasterKeyRing.of(next, Optional.of(old), RANDOM);
         assertThat(clients(both)).isEqualTo(clients);
         KeyResealing resealing =
-                KeyModule.resealing(database, both, new AuditLog(AuditContext::none), RANDOM, UUID::randomUUID);
+                KeyModule.resealing(database, both, new AuditLog(AuditContext::none), TestSources.system());
         assertThat(resealing.reseal(true)).isEqualTo(1);
         assertThat(resealing.reseal(false)).isEqualTo(1);
         assertThat(resealing.reseal(false)).isZero();
