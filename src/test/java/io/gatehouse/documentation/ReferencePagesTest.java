@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pages for readers say what the code and the files say. */
+/** Compares the documentation pages with the code, the configuration files and each other. */
 class ReferencePagesTest {
     private static final Pattern VARIABLE = Pattern.compile("(?m)^#?(GATEHOUSE_[A-Z_]+)=(.*)$");
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     @Test
@@ -76,13 +78,7 @@ class ReferencePagesTest {
 
     @Test
     void every_link_between_pages_leads_somewhere() throws Exception {
-        List<Path> pages = new ArrayList<>();
-        try (Stream<Path> docs = Files.walk(Path.of("docs"));
-                Stream<Path> root = Files.list(Path.of("."))) {
-            Stream.concat(docs, root)
-                    .filter(page -> page.toString().endsWith(".md"))
-                    .forEach(pages::add);
-        }
+        List<Path> pages = pages();
 
         assertThat(pages).hasSizeGreaterThan(10);
         for (Path page : pages) {
@@ -93,6 +89,36 @@ class ReferencePagesTest {
                         .as("%s in %s", link, page)
                         .isTrue();
             }
+        }
+    }
+
+    @Test
+    void every_link_to_a_heading_names_a_heading_of_its_page() throws Exception {
+        for (Path page : pages()) {
+            var links = ANCHOR.matcher(Files.readString(page));
+            while (links.find()) {
+                Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1));
+                assertThat(anchors(target))
+                        .as("anchors of %s, linked from %s", target, page)
+                        .contains(links.group(2));
+            }
+        }
+    }
+
+    private static List<String> anchors(Path page) throws IOException {
+        return Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .toList();
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> root = Files.list(Path.of("."))) {
+            return Stream.concat(docs, root)
+                    .filter(page -> page.toString().endsWith(".md"))
+                    .toList();
         }
     }
 }
