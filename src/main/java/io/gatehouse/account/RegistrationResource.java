@@ -32,7 +32,7 @@ public final class RegistrationResource {
     @POST
     @Public
     public Response register(RegistrationRequest request, @Context HttpServletRequest http) {
-        ProfileView made = registration.register(request, addresses.of(http), ClientDisconnects.hungUp(http));
+        ProfileView made = registration.register(request, addresses.of(http), ClientDisconnects.detector(http));
         return Response.created(LOCATION).entity(made).build();
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.background;
 import com.codahale.metrics.Counter;
 import io.gatehouse.kernel.LogRateLimiter;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -23,7 +24,7 @@ public final class PeriodicTask implements Runnable {
     private final String name;
     private final Runnable work;
     private final Counter failures;
-    private final LogRateLimiter pace;
+    private final LogRateLimiter failureLog;
     private volatile @Nullable Error error;
 
     /**
@@ -37,7 +38,7 @@ public final class PeriodicTask implements Runnable {
         this.name = name;
         this.work = work;
         this.failures = failures;
-        this.pace = new LogRateLimiter(nanoTime);
+        this.failureLog = new LogRateLimiter(nanoTime);
     }
 
     /** One run. Throws nothing, and pauses after a failure. */
@@ -66,12 +67,12 @@ public final class PeriodicTask implements Runnable {
     private void failed(Throwable failure) {
         failures.inc();
         try {
-            long leftOut = pace.turn();
-            if (leftOut != LogRateLimiter.NOT_NOW) {
+            OptionalLong suppressed = failureLog.tryAcquire();
+            if (suppressed.isPresent()) {
                 LOG.warn(
-                        "Background task {} failed and is tried again; since the last such line it failed {} times more",
+                        "Background task {} failed and is retried; {} failures were not logged since the last such line",
                         name,
-                        leftOut,
+                        suppressed.getAsLong(),
                         failure);
             }
         } catch (RuntimeException | Error e) {

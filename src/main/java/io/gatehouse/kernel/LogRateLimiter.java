@@ -1,40 +1,46 @@
 package io.gatehouse.kernel;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** Lets one through in a second (or another time) and counts the others, so that an outage under load fills no log. Thread-safe. */
+/** Permits one log line per interval and counts the others, so that an outage under load does not flood the log. Thread-safe. */
 public final class LogRateLimiter {
-    /** It is no turn now. */
-    public static final long NOT_NOW = -1;
-
     private final LongSupplier nanoTime;
-    private final long pauseNanos;
+    private final long intervalNanos;
     private final AtomicLong last;
-    private final LongAdder left = new LongAdder();
+    private final LongAdder suppressed = new LongAdder();
 
-    /** @param nanoTime the monotonic clock */
+    /**
+     * Permits one line per second.
+     *
+     * @param nanoTime the monotonic clock
+     */
     public LogRateLimiter(LongSupplier nanoTime) {
         this(nanoTime, Duration.ofSeconds(1));
     }
 
-    /** The same, with another pause between two that are let through. */
-    public LogRateLimiter(LongSupplier nanoTime, Duration pause) {
+    /**
+     * Permits one line per interval.
+     *
+     * @param nanoTime the monotonic clock
+     */
+    public LogRateLimiter(LongSupplier nanoTime, Duration interval) {
         this.nanoTime = nanoTime;
-        this.pauseNanos = pause.toNanos();
-        this.last = new AtomicLong(nanoTime.getAsLong() - pauseNanos);
+        this.intervalNanos = interval.toNanos();
+        this.last = new AtomicLong(nanoTime.getAsLong() - intervalNanos);
     }
 
-    /** How many were left out since the last one that was let through, if this one is; otherwise {@link #NOT_NOW}. */
-    public long turn() {
+    /** The number of lines suppressed since the last permitted one; empty if this line must be suppressed too. */
+    public OptionalLong tryAcquire() {
         long now = nanoTime.getAsLong();
         long before = last.get();
-        if (now - before < pauseNanos || !last.compareAndSet(before, now)) {
-            left.increment();
-            return NOT_NOW;
+        if (now - before < intervalNanos || !last.compareAndSet(before, now)) {
+            suppressed.increment();
+            return OptionalLong.empty();
         }
-        return left.sumThenReset();
+        return OptionalLong.of(suppressed.sumThenReset());
     }
 }

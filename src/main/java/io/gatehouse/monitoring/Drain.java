@@ -1,6 +1,6 @@
 package io.gatehouse.monitoring;
 
-import io.gatehouse.http.server.HttpModule;
+import io.gatehouse.http.client.ApiConnector;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +46,7 @@ final class Drain implements LifeCycle.Listener {
 
     private static void awaitLastConnections(Server server) throws InterruptedException {
         CompletableFuture<?>[] closed = Arrays.stream(server.getConnectors())
-                .filter(connector -> HttpModule.APPLICATION.equals(connector.getName()))
+                .filter(connector -> ApiConnector.NAME.equals(connector.getName()))
                 .map(Connector::shutdown)
                 .toArray(CompletableFuture[]::new);
         try {

@@ -66,7 +66,7 @@ public final class AuthResource {
                 valid.clientIdOrDefault(),
                 UserAgent.shortened(http.getHeader("User-Agent")),
                 addresses.of(http),
-                ClientDisconnects.hungUp(http));
+                ClientDisconnects.detector(http));
         return TokenView.of(logins.login(valid.name(), valid.secret(), client));
     }
 

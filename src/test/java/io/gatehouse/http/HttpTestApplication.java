@@ -21,8 +21,8 @@ import java.util.Set;
 
 /** A server with nothing behind the edge but a resource and two servlets that show what reached them. */
 public class HttpTestApplication extends Application<Configuration> {
-    static final String USER_TOKEN = "user-token";
-    static final String ADMIN_TOKEN = "admin-token";
+    public static final String USER_TOKEN = "user-token";
+    public static final String ADMIN_TOKEN = "admin-token";
 
     private final Object resource;
 
@@ -30,7 +30,7 @@ public class HttpTestApplication extends Application<Configuration> {
         this(new HttpTestResource());
     }
 
-    HttpTestApplication(Object resource) {
+    public HttpTestApplication(Object resource) {
         this.resource = resource;
     }
 

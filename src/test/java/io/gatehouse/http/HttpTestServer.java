@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One server for all test classes of this package, and a client that sends exactly the bytes it is given. */
-final class HttpTestServer implements BeforeAllCallback {
+public final class HttpTestServer implements BeforeAllCallback {
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,24 +36,24 @@ final class HttpTestServer implements BeforeAllCallback {
     }
 
     /** Of the application, on loopback. */
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Sends a request whose lines are given without their ends, and reads until the server closes. */
-    Answer send(String... lines) {
+    public Answer send(String... lines) {
         return raw((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    Answer get(String target, String... headers) {
+    public Answer get(String target, String... headers) {
         return call("GET", target, "", new byte[0], headers);
     }
 
-    Answer post(String target, String contentType, String body, String... headers) {
+    public Answer post(String target, String contentType, String body, String... headers) {
         return call("POST", target, contentType, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    Answer call(String method, String target, String contentType, byte[] body, String... headers) {
+    public Answer call(String method, String target, String contentType, byte[] body, String... headers) {
         List<String> lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: localhost"));
         lines.add("Connection: close");
         lines.addAll(List.of(headers));
@@ -67,16 +67,16 @@ final class HttpTestServer implements BeforeAllCallback {
         return raw(request.toByteArray());
     }
 
-    Answer raw(byte[] request) {
+    public Answer raw(byte[] request) {
         return exchange(server.getLocalPort(), request);
     }
 
-    Answer admin(String... lines) {
+    public Answer admin(String... lines) {
         return exchange(
                 server.getAdminPort(), (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    static Answer exchange(int port, byte[] request) {
+    public static Answer exchange(int port, byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             OutputStream out = socket.getOutputStream();
@@ -125,8 +125,8 @@ final class HttpTestServer implements BeforeAllCallback {
     }
 
     /** One answer as it came over the wire. */
-    record Answer(int status, List<String> headers, String body) {
-        static Answer parse(byte[] bytes) {
+    public record Answer(int status, List<String> headers, String body) {
+        public static Answer parse(byte[] bytes) {
             String text = new String(bytes, StandardCharsets.UTF_8);
             int split = text.indexOf("\r\n\r\n");
             if (split < 0) {
@@ -142,7 +142,7 @@ final class HttpTestServer implements BeforeAllCallback {
         }
 
         /** The value of a header that must not stand twice; empty if it is missing. */
-        String header(String name) {
+        public String header(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
             List<String> found = headers.stream()
                     .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -153,7 +153,7 @@ final class HttpTestServer implements BeforeAllCallback {
             return found.isEmpty() ? "" : found.get(0).substring(start.length()).strip();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (IOException e) {

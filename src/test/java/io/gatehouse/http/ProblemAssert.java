@@ -7,7 +7,7 @@ import io.gatehouse.kernel.Problem;
 import java.util.List;
 
 /** What holds for every error answer, whoever gave it. */
-final class ProblemAssert {
+public final class ProblemAssert {
     private static final List<String> INTERNALS = List.of(
             "java.",
             "jakarta.",
@@ -24,13 +24,13 @@ final class ProblemAssert {
 
     private ProblemAssert() {}
 
-    static void isProblem(Answer answer, Problem problem) {
+    public static void isProblem(Answer answer, Problem problem) {
         isProblem(answer, problem.status());
         assertThat(answer.json().get("type").textValue()).isEqualTo(problem.type());
         assertThat(answer.json().get("title").textValue()).isEqualTo(problem.title());
     }
 
-    static void isProblem(Answer answer, int status) {
+    public static void isProblem(Answer answer, int status) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).as(answer.toString()).isEqualTo("application/problem+json");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
@@ -43,7 +43,7 @@ final class ProblemAssert {
         hasEdgeHeaders(answer);
     }
 
-    static void hasEdgeHeaders(Answer answer) {
+    public static void hasEdgeHeaders(Answer answer) {
         assertThat(answer.header("X-Request-Id")).isNotEmpty();
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");

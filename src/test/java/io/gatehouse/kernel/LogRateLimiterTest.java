@@ -8,18 +8,18 @@ import org.junit.jupiter.api.Test;
 
 class LogRateLimiterTest {
     private final AtomicLong now = new AtomicLong(-5);
-    private final LogRateLimiter pace = new LogRateLimiter(now::get);
+    private final LogRateLimiter limiter = new LogRateLimiter(now::get);
 
     @Test
-    void the_first_is_let_through_and_the_others_of_that_second_are_counted() {
-        assertThat(pace.turn()).isZero();
-        assertThat(pace.turn()).isEqualTo(LogRateLimiter.NOT_NOW);
+    void one_line_per_second_is_permitted_and_the_others_are_counted() {
+        assertThat(limiter.tryAcquire()).hasValue(0);
+        assertThat(limiter.tryAcquire()).isEmpty();
         now.addAndGet(TimeUnit.SECONDS.toNanos(1) - 1);
-        assertThat(pace.turn()).isEqualTo(LogRateLimiter.NOT_NOW);
+        assertThat(limiter.tryAcquire()).isEmpty();
 
         now.incrementAndGet();
 
-        assertThat(pace.turn()).isEqualTo(2);
-        assertThat(pace.turn()).isEqualTo(LogRateLimiter.NOT_NOW);
+        assertThat(limiter.tryAcquire()).hasValue(2);
+        assertThat(limiter.tryAcquire()).isEmpty();
     }
 }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets a call through to one resource method if its bearer token is accepted and brings a role that is asked for. */
-public final class AccessFilter implements ContainerRequestFilter {
+final class AccessFilter implements ContainerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
 
     private final AccessRule access;

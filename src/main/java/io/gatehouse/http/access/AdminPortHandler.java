@@ -2,10 +2,10 @@ package io.gatehouse.http.access;
 
 import com.google.common.net.InetAddresses;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.response.ProblemBody;
 import io.gatehouse.http.response.ProblemResponse;
 import io.gatehouse.http.response.ProblemWriter;
-import io.gatehouse.http.server.HttpModule;
 import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
@@ -68,7 +68,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
         void note(String path, int status);
     }
 
-    /** Puts it in front; to be called before {@link HttpModule#install}, so that its answers pass the edge. */
+    /** Puts it in front; to be called before {@code HttpModule.install}, so that its answers pass the edge. */
     public static void install(Environment environment, AdminAccessPolicy access, Refusals refusals) {
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
@@ -84,10 +84,8 @@ public final class AdminPortHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String connector = request.getConnectionMetaData().getConnector().getName();
-        // Whatever is not known to be the API's is guarded.
-        Optional<ProblemResponse> refusal =
-                HttpModule.APPLICATION.equals(connector) ? Optional.empty() : refusal(request);
+        // Requests of every connector but the API's are checked.
+        Optional<ProblemResponse> refusal = ApiConnector.received(request) ? Optional.empty() : refusal(request);
         if (refusal.isEmpty()) {
             return super.handle(request, response, callback);
         }

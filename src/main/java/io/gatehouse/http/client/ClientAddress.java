@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.NanoTime;
@@ -21,13 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
-    private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
     private static final int SHAPE_LENGTH = 60;
 
     private final ForwardedHeader header;
     private final List<AddressRange> trusted;
     private final Counter unreadable;
-    private final LogRateLimiter pace = new LogRateLimiter(NanoTime::now, BETWEEN_LINES);
+    private final LogRateLimiter logLimiter = new LogRateLimiter(NanoTime::now, LOG_INTERVAL);
 
     /**
      * As the configuration says.
@@ -97,17 +98,17 @@ public final class ClientAddress {
 
     private void unreadable(ForwardedHeader sent, String element, String proxy) {
         unreadable.inc();
-        long leftOut = pace.turn();
-        if (leftOut != LogRateLimiter.NOT_NOW) {
+        OptionalLong suppressed = logLimiter.tryAcquire();
+        if (suppressed.isPresent()) {
             LOG.warn(
-                    "The trusted proxy {} sent {} of the form {}, which names no client address in {}: its clients share one"
-                            + " address and its limits. Since the last such line there were {} more. See"
-                            + " GATEHOUSE_FORWARDED_HEADER.",
+                    "The trusted proxy {} sent {} of the form {}, which gives no client address in {}. All its clients"
+                            + " count as one address for rate limits. Check GATEHOUSE_FORWARDED_HEADER."
+                            + " {} more such requests since the last such line.",
                     proxy,
                     sent.fieldName(),
                     shape(element),
                     header.fieldName(),
-                    leftOut);
+                    suppressed.getAsLong());
         }
     }
 

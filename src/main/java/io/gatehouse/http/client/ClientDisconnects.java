@@ -11,28 +11,31 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 
 /**
- * Says whether whoever sent a request still waits for the answer. The server notices that a client has gone only when it
- * writes; work that is dear is better not done for nobody. Costs a few system calls and reads nothing.
+ * Detects that a client has disconnected before its response is written. The server notices a disconnect only when it writes,
+ * so expensive work checks here first. A check costs a few system calls and reads no data. Thread-safe.
  */
 public final class ClientDisconnects {
     private ClientDisconnects() {}
 
     /**
-     * Asks later, on any thread, whether the client has closed or reset the connection of a request that was read to its
-     * end. The answer is no where that cannot be told, as with HTTP/2 or when more has arrived on the connection.
+     * Returns a check for a request whose body has been read: true once the client has closed or reset the connection. The
+     * check may run later and on any thread. It is false where a disconnect cannot be detected: with HTTP/2, or when more
+     * data has arrived on the connection.
      */
-    public static BooleanSupplier hungUp(HttpServletRequest request) {
+    public static BooleanSupplier detector(HttpServletRequest request) {
         EndPoint endPoint = ServletContextRequest.getServletContextRequest(request)
                 .getConnectionMetaData()
                 .getConnection()
                 .getEndPoint();
-        return endPoint instanceof SocketChannelEndPoint socket ? () -> hasHungUp(socket.getChannel()) : () -> false;
+        return endPoint instanceof SocketChannelEndPoint socket
+                ? () -> isDisconnected(socket.getChannel())
+                : () -> false;
     }
 
-    private static boolean hasHungUp(SocketChannel channel) {
+    private static boolean isDisconnected(SocketChannel channel) {
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
-            // Readable without a byte to read: the end of the stream, or a reset.
+            // Readable but with no bytes available: end of stream or reset.
             return selector.selectNow() > 0 && channel.socket().getInputStream().available() == 0;
         } catch (IOException e) {
             return !channel.isOpen() || !channel.isConnected();

@@ -1,6 +1,5 @@
 package io.gatehouse.http.input;
 
-import io.gatehouse.http.access.AccessFeature;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -12,20 +11,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lets a resource method be called with the query parameters that it declares, each at most once, and with no other. */
+/**
+ * Rejects requests with query parameters that the resource method does not declare, or that are sent more than once (400).
+ * Thread-safe.
+ */
 public final class QueryFeature implements DynamicFeature {
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        if (AccessFeature.isJerseys(resource)) {
-            return;
-        }
         Set<String> declared = declared(resource.getResourceMethod());
         ContainerRequestFilter filter = request -> {
             Query query = Query.parse(request.getUriInfo().getRequestUri().getRawQuery());
             query.requireKnown(declared);
             query.requireSingle();
         };
-        // After authentication, which refuses a stranger first, and before the body is read.
+        // After authentication, so that an unauthenticated caller gets 401 first, and before the body is read.
         context.register(filter, Priorities.AUTHORIZATION);
     }
 

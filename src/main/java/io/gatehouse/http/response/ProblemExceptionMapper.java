@@ -9,42 +9,43 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers what our own code refuses. */
+/** Maps a {@link ProblemException} to its problem response. Thread-safe. */
 public final class ProblemExceptionMapper implements ExceptionMapper<ProblemException> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemExceptionMapper.class);
 
     private final ProblemWriter problems;
-    // While a store is away every request ends like this one, and for the same cause.
-    private final Map<Problem, LogRateLimiter> paces = new EnumMap<>(Problem.class);
+    // While a store is unavailable, every request fails for the same reason.
+    private final Map<Problem, LogRateLimiter> logLimiters = new EnumMap<>(Problem.class);
 
     public ProblemExceptionMapper(ProblemWriter problems) {
         this.problems = problems;
         for (Problem problem : Problem.values()) {
-            paces.put(problem, new LogRateLimiter(NanoTime::now));
+            logLimiters.put(problem, new LogRateLimiter(NanoTime::now));
         }
     }
 
     @Override
     public Response toResponse(ProblemException failure) {
         if (failure.problem().status() >= 500 && failure.getCause() != null) {
-            note(failure);
+            log(failure);
         }
         return problems.response(ProblemResponse.of(failure));
     }
 
-    private void note(ProblemException failure) {
-        LogRateLimiter pace = Objects.requireNonNull(paces.get(failure.problem()));
-        long leftOut = pace.turn();
-        if (leftOut != LogRateLimiter.NOT_NOW) {
+    private void log(ProblemException failure) {
+        OptionalLong suppressed =
+                Objects.requireNonNull(logLimiters.get(failure.problem())).tryAcquire();
+        if (suppressed.isPresent()) {
             LOG.warn(
-                    "Request {} ended with {}; since the last such line {} others did",
+                    "Request {} failed with {}; {} more failed so since the last such line",
                     RequestId.current(),
                     failure.problem(),
-                    leftOut,
+                    suppressed.getAsLong(),
                     failure.getCause());
         }
     }

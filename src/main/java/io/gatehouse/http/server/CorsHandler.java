@@ -1,5 +1,6 @@
 package io.gatehouse.http.server;
 
+import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.RequestId;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ final class CorsHandler extends CrossOriginHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!DefaultHeaders.isOfTheApi(request)) {
+        if (!ApiConnector.received(request)) {
             return getHandler().handle(request, response, callback);
         }
         List<String> sent = request.getHeaders().getValuesList(HttpHeader.ORIGIN);

@@ -1,5 +1,6 @@
 package io.gatehouse.http.server;
 
+import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.RequestId;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,7 +27,7 @@ final class DefaultHeaders {
                 .put("Referrer-Policy", "no-referrer")
                 .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 .put(HttpHeader.CACHE_CONTROL, "no-store");
-        if (!settings.strictTransport().isEmpty() && isOfTheApi(request)) {
+        if (!settings.strictTransport().isEmpty() && ApiConnector.received(request)) {
             response.getHeaders().put(HttpHeader.STRICT_TRANSPORT_SECURITY, settings.strictTransport());
         }
         return id;
@@ -34,14 +35,9 @@ final class DefaultHeaders {
 
     /** Sets them again for a failure, for which Jetty has cleared some. */
     String prepareFailure(Request request, Response response) {
-        if (!settings.corsOrigins().isEmpty() && isOfTheApi(request)) {
+        if (!settings.corsOrigins().isEmpty() && ApiConnector.received(request)) {
             response.getHeaders().ensureField(VARY_ORIGIN);
         }
         return prepare(request, response);
-    }
-
-    static boolean isOfTheApi(Request request) {
-        return HttpModule.APPLICATION.equals(
-                request.getConnectionMetaData().getConnector().getName());
     }
 }

@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.NanoTime;
  * Jetty starts that time anew with each byte, so that a client could keep a connection with one byte a minute: of the headers of
  * HTTP/1, or of frames of HTTP/2 (a header block that never ends, or pings). Each run looks at all connections. Thread-safe.
  */
-public final class HeaderTimeout implements Connection.Listener, Runnable {
+final class HeaderTimeout implements Connection.Listener, Runnable {
     private final Map<Connection, Waiting> connections = new ConcurrentHashMap<>();
 
     /** Holds for all connectors of a server that is about to start. */

@@ -8,6 +8,7 @@ import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.http.access.AccessFeature;
 import io.gatehouse.http.access.Caller;
 import io.gatehouse.http.access.ResourceValidator;
+import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.input.BodyBufferHandler;
 import io.gatehouse.http.input.BodyFilter;
@@ -18,7 +19,6 @@ import io.gatehouse.http.input.QueryFeature;
 import io.gatehouse.http.input.RequestTargetFilter;
 import io.gatehouse.http.input.StrictJson;
 import io.gatehouse.http.response.ConstraintViolationMapper;
-import io.gatehouse.http.response.EmptyErrorBodyFilter;
 import io.gatehouse.http.response.LocationHeader;
 import io.gatehouse.http.response.ProblemExceptionMapper;
 import io.gatehouse.http.response.ProblemWriter;
@@ -44,9 +44,6 @@ import org.glassfish.jersey.server.ServerProperties;
  * set {@code server.registerDefaultExceptionMappers: false}; otherwise the server does not start.
  */
 public final class HttpModule {
-    /** Dropwizard's name of the connectors that are not the admin port's. */
-    public static final String APPLICATION = "application";
-
     private static final Duration CONNECTIONS_PAUSE = Duration.ofSeconds(1);
 
     private final AccessTokens tokens;
@@ -54,7 +51,7 @@ public final class HttpModule {
     private final HttpSettings settings;
     private final BackgroundTasks tasks;
     private final ProblemWriter problems = new ProblemWriter();
-    private final RequestDurationHandler times = new RequestDurationHandler(APPLICATION);
+    private final RequestDurationHandler times = new RequestDurationHandler(ApiConnector.NAME);
 
     /**
      * The edge of one server.
@@ -129,8 +126,7 @@ public final class HttpModule {
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.register(new LocationHeader(settings.publicPath()));
         jersey.register(new ResourceValidator());
-        jersey.register(new AccessFeature(tokens, problems));
-        jersey.register(new QueryFeature());
+        jersey.register(new ResourceMethodFeatures(new AccessFeature(tokens, problems), new QueryFeature()));
         jersey.register(new RouteFeature(times, jersey::getUrlPattern));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RequestTargetFilter());

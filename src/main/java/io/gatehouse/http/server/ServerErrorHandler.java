@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Answers what fails outside Jersey as a problem: request lines and headers that cannot be parsed, paths and methods
  * that no servlet takes, servlets that throw. One serves the server and both contexts. Thread-safe.
  */
-public final class ServerErrorHandler implements Request.Handler {
+final class ServerErrorHandler implements Request.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ServerErrorHandler.class);
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 

@@ -1,4 +1,4 @@
-package io.gatehouse.http;
+package io.gatehouse.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -8,10 +8,7 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.dropwizard.testing.ResourceHelpers;
-import io.gatehouse.http.access.Authenticated;
-import io.gatehouse.http.access.Caller;
-import io.gatehouse.http.access.Public;
-import io.gatehouse.http.access.RequiresRole;
+import io.gatehouse.http.HttpTestApplication;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;

@@ -1,8 +1,9 @@
-package io.gatehouse.http;
+package io.gatehouse.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.testing.ConfigOverride;
+import io.gatehouse.http.HttpTestServer;
 import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.TestService;

@@ -1,4 +1,4 @@
-package io.gatehouse.http;
+package io.gatehouse.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.gatehouse.http;
+package io.gatehouse.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.gatehouse.http;
+package io.gatehouse.http.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.gatehouse.http.HttpTestServer;
 import io.gatehouse.http.HttpTestServer.Answer;
-import io.gatehouse.http.input.FormBody;
+import io.gatehouse.http.ProblemAssert;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import org.junit.jupiter.api.Tag;

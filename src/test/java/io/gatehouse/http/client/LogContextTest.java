@@ -1,11 +1,12 @@
-package io.gatehouse.http;
+package io.gatehouse.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.gatehouse.http.server.ServerErrorHandler;
+import io.gatehouse.http.HttpTestServer;
+import io.gatehouse.http.server.HttpModule;
 import io.gatehouse.testing.Eventually;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class LogContextTest {
     @RegisterExtension
     static final HttpTestServer SERVER = new HttpTestServer();
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ServerErrorHandler.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(HttpModule.class.getPackageName());
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @BeforeEach

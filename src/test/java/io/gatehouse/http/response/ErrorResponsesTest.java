@@ -1,8 +1,10 @@
-package io.gatehouse.http;
+package io.gatehouse.http.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.http.HttpTestServer;
 import io.gatehouse.http.HttpTestServer.Answer;
+import io.gatehouse.http.ProblemAssert;
 import io.gatehouse.kernel.Problem;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package io.gatehouse.http;
+package io.gatehouse.http.input;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.http.HttpTestServer;
 import io.gatehouse.http.HttpTestServer.Answer;
+import io.gatehouse.http.ProblemAssert;
 import io.gatehouse.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;

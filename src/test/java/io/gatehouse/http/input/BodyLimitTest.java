@@ -1,9 +1,11 @@
-package io.gatehouse.http;
+package io.gatehouse.http.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.http.HttpTestServer;
 import io.gatehouse.http.HttpTestServer.Answer;
+import io.gatehouse.http.ProblemAssert;
 import io.gatehouse.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

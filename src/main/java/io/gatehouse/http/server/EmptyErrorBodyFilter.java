@@ -1,6 +1,5 @@
-package io.gatehouse.http.response;
+package io.gatehouse.http.server;
 
-import io.gatehouse.http.server.ServerErrorHandler;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -9,10 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Gives a body to errors of servlets that only set a status, as Dropwizard's servlet for admin tasks does: such an
- * answer goes to {@link ServerErrorHandler} like any other.
+ * Adds a problem body to error responses of servlets that set only a status, such as Dropwizard's servlet for admin tasks.
+ * {@link ServerErrorHandler} writes the body. Thread-safe.
  */
-public final class EmptyErrorBodyFilter extends HttpFilter {
+final class EmptyErrorBodyFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {

@@ -1,9 +1,9 @@
-package io.gatehouse.http;
+package io.gatehouse.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.http.server.HeaderTimeout;
+import io.gatehouse.http.HttpTestServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
