@@ -1,18 +1,13 @@
 package io.gatehouse.configuration;
 
-import com.google.common.net.InetAddresses;
-import java.net.InetAddress;
+import io.gatehouse.http.client.AddressRange;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The addresses and ranges (CIDR) of the proxies whose {@code X-Forwarded-For} is believed. */
 public final class TrustedProxies {
-    private static final Pattern RANGE = Pattern.compile("([0-9A-Fa-f:.]+)(?:/([0-9]{1,3}))?");
     private static final int LEAST_PREFIX_IPV4 = 8;
     private static final int LEAST_PREFIX_IPV6 = 7;
-    private static final int IPV4_BYTES = 4;
 
     private TrustedProxies() {}
 
@@ -35,14 +30,11 @@ public final class TrustedProxies {
     }
 
     private static boolean isNarrowRange(String text) {
-        Matcher matcher = RANGE.matcher(text);
-        if (!matcher.matches() || !InetAddresses.isInetAddress(matcher.group(1))) {
+        try {
+            AddressRange range = AddressRange.parse(text);
+            return range.prefixLength() >= (range.isIpv4() ? LEAST_PREFIX_IPV4 : LEAST_PREFIX_IPV6);
+        } catch (IllegalArgumentException e) {
             return false;
         }
-        InetAddress network = InetAddresses.forString(matcher.group(1));
-        int bytes = network.getAddress().length;
-        int bits = bytes * Byte.SIZE;
-        int prefix = matcher.group(2) == null ? bits : Integer.parseInt(matcher.group(2));
-        return prefix >= (bytes == IPV4_BYTES ? LEAST_PREFIX_IPV4 : LEAST_PREFIX_IPV6) && prefix <= bits;
     }
 }

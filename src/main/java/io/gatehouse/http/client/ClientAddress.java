@@ -5,25 +5,26 @@ import io.gatehouse.kernel.LogRateLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the address that a request came from. One header is read, from the right, and only as far as trusted proxies wrote
- * it: what stands further left the client may have sent, and so may any other header of the kind. Looks up no names.
+ * Determines the IP address of a request's client. It reads the one configured header from right to left, and only as far as
+ * trusted proxies wrote it: a client may have sent the elements further left, or another such header. It never queries DNS.
  * Thread-safe.
  */
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
     private static final int SHAPE_LENGTH = 60;
+    private static final String ATTRIBUTE = ClientAddress.class.getName();
 
     private final ForwardedHeader header;
     private final List<AddressRange> trusted;
@@ -31,12 +32,12 @@ public final class ClientAddress {
     private final LogRateLimiter logLimiter = new LogRateLimiter(NanoTime::now, LOG_INTERVAL);
 
     /**
-     * As the configuration says.
+     * Reads the header that trusted proxies set.
      *
-     * @param header the one that is read; any other is ignored
-     * @param trustedProxies addresses or ranges (CIDR, RFC 4632 §3.1) of the proxies in front; empty when there are none
-     * @param unreadable counts requests of trusted proxies whose header names no address
-     * @throws IllegalArgumentException with a sentence, if one is no range or covers all addresses
+     * @param header the header to read; any other is ignored
+     * @param trustedProxies IP addresses or CIDR ranges of the proxies in front; empty if there are none
+     * @param unreadable counts requests of trusted proxies whose header gives no client address
+     * @throws IllegalArgumentException if one is neither an address nor a range, or covers all addresses
      */
     public ClientAddress(ForwardedHeader header, List<String> trustedProxies, Counter unreadable) {
         this.header = header;
@@ -44,24 +45,31 @@ public final class ClientAddress {
         this.unreadable = unreadable;
     }
 
-    /** For a server without a proxy in front. */
+    /** The address of the socket, for a server without a proxy in front. */
     public static ClientAddress direct() {
         return new ClientAddress(ForwardedHeader.X_FORWARDED_FOR, List.of(), new Counter());
     }
 
     /** The address that sent this request to the outermost trusted proxy, or to this server. */
     public InetAddress of(HttpServletRequest request) {
-        return of(request.getRemoteAddr(), name -> Collections.list(request.getHeaders(name)));
+        return of(ServletContextRequest.getServletContextRequest(request));
     }
 
-    /** The same, for what is no servlet. */
+    /** The same for a Jetty request. The header is parsed once per request. */
     InetAddress of(Request request) {
-        return of(Request.getRemoteAddr(request), request.getHeaders()::getValuesList);
+        Request original = Request.unWrap(request);
+        if (original.getAttribute(ATTRIBUTE) instanceof InetAddress known) {
+            return known;
+        }
+        InetAddress address = determine(Request.getRemoteAddr(request), request.getHeaders());
+        original.setAttribute(ATTRIBUTE, address);
+        return address;
     }
 
-    private InetAddress of(String socketAddress, Function<String, List<String>> headers) {
-        List<String> lines = headers.apply(header.fieldName());
-        List<String> others = lines.isEmpty() ? headers.apply(header.other().fieldName()) : List.of();
+    private InetAddress determine(String socketAddress, HttpFields headers) {
+        List<String> lines = headers.getValuesList(header.fieldName());
+        List<String> others =
+                lines.isEmpty() ? headers.getValuesList(header.other().fieldName()) : List.of();
         if (!others.isEmpty() && isTrusted(literal(socketAddress))) {
             unreadable(header.other(), others.get(0), socketAddress);
         }
@@ -89,7 +97,8 @@ public final class ClientAddress {
 
     private static InetAddress literal(String socketAddress) {
         return IpLiteral.parse(socketAddress)
-                .orElseThrow(() -> new IllegalArgumentException("a socket's address is no IP address"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("The remote address of the socket is not an IP address"));
     }
 
     private boolean isTrusted(InetAddress address) {
@@ -112,7 +121,7 @@ public final class ClientAddress {
         }
     }
 
-    /** What an element looks like, without what it says: a for each letter, 9 for each digit. */
+    /** The form of an element without its content: {@code a} for each letter, {@code 9} for each digit. */
     static String shape(String element) {
         StringBuilder shape = new StringBuilder();
         element.chars().limit(SHAPE_LENGTH).forEach(c -> {

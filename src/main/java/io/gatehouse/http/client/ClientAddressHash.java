@@ -10,42 +10,53 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients apart for those who may not know their addresses: the first half of HMAC-SHA-256 over an address, which without
- * the key leads nobody back to it. Computed when it is asked for, since most requests leave no event. Thread-safe.
+ * Computes keyed hashes of client addresses, so that audit events distinguish clients without storing addresses. A hash is
+ * the first half of an HMAC-SHA-256. It is computed on demand, since most requests leave no event, and once per request.
+ * Thread-safe.
  */
 public final class ClientAddressHash {
-    private static final String NAME = ClientAddressHash.class.getName();
-    private static final int LENGTH = 16;
+    private static final String ATTRIBUTE = ClientAddressHash.class.getName();
+    private static final int LENGTH_BYTES = 16;
 
     private final ClientAddress addresses;
     private final HashFunction hmac;
 
-    /** @param key the same on every instance, at least 32 random bytes as text */
+    /**
+     * Hashes with one key.
+     *
+     * @param key the same on every instance, at least 32 random bytes as text
+     */
     public ClientAddressHash(ClientAddress addresses, Secret key) {
         this.addresses = addresses;
         this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Marks the requests of a server from now on. */
+    /** Makes {@link #current} available to the requests of a server. */
     public void install(Server server) {
-        server.setAttribute(NAME, this);
+        server.setAttribute(ATTRIBUTE, this);
     }
 
-    /** The mark of whoever sent the request that this thread works on: 32 hexadecimal digits; null outside of one. */
+    /** The hash for the request that this thread processes, 32 hexadecimal digits; null outside of a request. */
     public static @Nullable String current() {
         Request request = LogContext.request();
-        return request != null
-                        && request.getConnectionMetaData()
-                                        .getConnector()
-                                        .getServer()
-                                        .getAttribute(NAME)
-                                instanceof ClientAddressHash mark
-                ? mark.of(request)
-                : null;
+        if (request == null) {
+            return null;
+        }
+        Request original = Request.unWrap(request);
+        if (original.getAttribute(ATTRIBUTE) instanceof String known) {
+            return known;
+        }
+        Server server = request.getConnectionMetaData().getConnector().getServer();
+        if (!(server.getAttribute(ATTRIBUTE) instanceof ClientAddressHash hashes)) {
+            return null;
+        }
+        String hash = hashes.of(request);
+        original.setAttribute(ATTRIBUTE, hash);
+        return hash;
     }
 
     private String of(Request request) {
         return HexFormat.of()
-                .formatHex(hmac.hashBytes(addresses.of(request).getAddress()).asBytes(), 0, LENGTH);
+                .formatHex(hmac.hashBytes(addresses.of(request).getAddress()).asBytes(), 0, LENGTH_BYTES);
     }
 }

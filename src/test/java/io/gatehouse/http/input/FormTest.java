@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -135,6 +136,9 @@ class FormTest {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         var log = new ListAppender<ILoggingEvent>();
         log.start();
+        Level before = root.getLevel();
+        // A test class that stopped its application has reset the level to DEBUG.
+        root.setLevel(Level.INFO);
         root.addAppender(log);
         try {
             Answer answer = SERVER.post("/api/either?password=secret-of-ada", FORM, "");
@@ -142,6 +146,7 @@ class FormTest {
             ProblemAssert.isProblem(answer, Problem.REQUEST_MALFORMED);
         } finally {
             root.detachAppender(log);
+            root.setLevel(before);
         }
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("secret"));
     }
