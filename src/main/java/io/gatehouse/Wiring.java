@@ -13,6 +13,7 @@ import io.gatehouse.documentation.AuthorizationServerMetadata;
 import io.gatehouse.documentation.DocumentationRoutes;
 import io.gatehouse.http.access.AdminAccessPolicy;
 import io.gatehouse.http.access.AdminPortHandler;
+import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
@@ -171,7 +172,7 @@ final class Wiring {
         HttpModule http = new HttpModule(tokens, core.clients(), configuration.edge(), core.tasks());
         http.install(
                 environment,
-                new CheckHandler(HttpModule.APPLICATION, CHECK, tokens, http.problems(), environment.metrics()));
+                new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), environment.metrics()));
         http.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
         return http;
