@@ -47,6 +47,7 @@ class ArchitectureTest {
             "logging",
             "throttle",
             "password",
+            "credential",
             "revocation",
             "token",
             "role",

@@ -4,6 +4,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -101,7 +102,7 @@ final class LoginService {
         Credentials user = proven(found, name, password, client);
         RefreshToken token = newKeys.next();
         Optional<TokenPair> pair = open(user, token, client).flatMap(opened -> tokens(opened, user, token));
-        pair.ifPresent(made -> passwords.upgradeLater(user, password));
+        pair.ifPresent(made -> passwords.upgradeLater(user.storedPassword(), password));
         return pair;
     }
 
@@ -116,7 +117,7 @@ final class LoginService {
         Visitor visitor = new Visitor(found.map(user -> user.grant().userId()), name, client.address(), known);
         AtomicBoolean matches = new AtomicBoolean();
         boolean mayLogIn = attempts.login(visitor, () -> {
-            matches.set(passwords.matches(found, name, password, turn));
+            matches.set(passwords.matches(found.map(Credentials::storedPassword), name, password, turn));
             return matches.get() && found.filter(user -> user.grant().active()).isPresent();
         });
         return found.filter(user -> mayLogIn).orElseThrow(() -> refused(found, matches.get()));

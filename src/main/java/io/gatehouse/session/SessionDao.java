@@ -1,5 +1,6 @@
 package io.gatehouse.session;
 
+import io.gatehouse.credential.CredentialsDao.StoredPassword;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -90,11 +91,15 @@ public interface SessionDao {
             long realmEpoch) {}
 
     /**
-     * A user who wants to log in. A deleted user has neither login nor hash, and is never found by a name.
+     * A user who wants to log in. A deleted user has neither login nor email, so no name finds one.
      *
-     * @param clients from where the user logged in before, as keyed hashes, the last one first
+     * @param clients keyed hashes of the addresses that the user logged in from, the latest first
      */
     record Credentials(String passwordHash, Grant grant, List<Long> clients) {
+        StoredPassword storedPassword() {
+            return new StoredPassword(grant.userId(), passwordHash);
+        }
+
         @Override
         public String toString() {
             return "Credentials[***]";

@@ -5,6 +5,7 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.audit.AuditModule;
 import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.revocation.DenylistModule;

@@ -1,5 +1,6 @@
 package io.gatehouse.session;
 
+import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.session.RefreshDao.Move;
@@ -70,7 +71,7 @@ public final class Warmup implements Runnable {
         if (database.with(SessionDao.class, dao -> dao.credentials(NO_NAME)).isPresent()) {
             throw new IllegalStateException("Somebody has no name");
         }
-        passwords.rehearse();
+        passwords.warmUp();
     }
 
     private void refresh() {

@@ -1,8 +1,8 @@
 package io.gatehouse.task;
 
+import io.gatehouse.credential.PasswordHardening;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.password.HashCalibration;
-import io.gatehouse.session.PasswordHardening;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

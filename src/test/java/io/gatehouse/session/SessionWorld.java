@@ -1,13 +1,16 @@
 package io.gatehouse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.http.access.Caller;
 import io.gatehouse.kernel.BuiltInRole;
+import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.DummyHashes;
@@ -50,11 +53,11 @@ import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
 
 /** Sessions on a real database: one instance of the service without its HTTP. */
-final class SessionWorld implements AutoCloseable {
+public final class SessionWorld implements AutoCloseable {
     static final LoginClient CLIENT =
             new LoginClient("gatehouse", "test", InetAddress.getLoopbackAddress(), () -> false);
     static final PresentingClient HOME = new PresentingClient(InetAddress.getLoopbackAddress(), "test");
-    static final String PASSWORD = "correct horse battery staple";
+    public static final String PASSWORD = "correct horse battery staple";
     private static final Duration LEEWAY = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final PasswordSettings CHEAP = new PasswordSettings(64, 1, 1, 8, 2, 1000, Duration.ofMinutes(1));
@@ -62,18 +65,18 @@ final class SessionWorld implements AutoCloseable {
     final TestDatabase connections = TestDatabase.emptied();
     private final DataSource pooled = pool(connections);
     private final LostAnswers lostAnswers = new LostAnswers();
-    final Database database = Database.over(lostAnswers.over(pooled));
+    public final Database database = Database.over(lostAnswers.over(pooled));
     final DenylistReplica replica = new DenylistReplica();
     final List<DenylistEntry> published = Collections.synchronizedList(new ArrayList<>());
     final Leases lease = new Leases();
     final Revocations revocations = new Revocations(database, replica, published::addAll, lease, LEEWAY);
-    final AuditLog audit = new AuditLog(AuditContext::none);
+    public final AuditLog audit = new AuditLog(AuditContext::none);
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
     final SessionRevoker ending = new SessionRevoker();
     final LogoutService logouts = new LogoutService(revocations, ending, audit);
-    final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
-    final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
+    public final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
+    public final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
     final MetricRegistry metrics = new MetricRegistry();
     final AuditAggregator sums = new AuditAggregator(database, audit);
     final RefreshRecorder ledger = new RefreshRecorder(sums, metrics);
@@ -86,7 +89,7 @@ final class SessionWorld implements AutoCloseable {
     final LoginService logins;
     final RefreshService refreshes;
 
-    SessionWorld(Duration grace) {
+    public SessionWorld(Duration grace) {
         this(settings(grace, RepeatBinding.EITHER));
     }
 
@@ -147,7 +150,7 @@ final class SessionWorld implements AutoCloseable {
     }
 
     /** Makes an active user with the password of this world and the role subscriber. */
-    UserId user(String login) {
+    public UserId user(String login) {
         UserId id = new UserId(UUID.randomUUID());
         update(
                 "INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES (?, ?, ?, 'A', 'B', ?)",
@@ -165,6 +168,17 @@ final class SessionWorld implements AutoCloseable {
 
     TokenPair login(String name) {
         return logins.login(name, Secret.valueOf(PASSWORD), CLIENT);
+    }
+
+    /** Logs in with the password of this world, and requires an access token that the instance accepts. */
+    public void requireLogin(String name) throws TokenRejectedException {
+        accepted(login(name));
+    }
+
+    /** Requires that a login with this password is refused. */
+    public void requireRefusal(String name, String password) {
+        assertThatThrownBy(() -> logins.login(name, Secret.valueOf(password), CLIENT))
+                .isInstanceOf(ProblemException.class);
     }
 
     TokenPair refresh(TokenPair pair) {
@@ -211,7 +225,7 @@ final class SessionWorld implements AutoCloseable {
                 (double) by.toSeconds());
     }
 
-    int update(String sql, Object... values) {
+    public int update(String sql, Object... values) {
         try (Connection connection = pooled.getConnection();
                 PreparedStatement statement = prepared(connection, sql, values)) {
             return statement.executeUpdate();
@@ -220,7 +234,7 @@ final class SessionWorld implements AutoCloseable {
         }
     }
 
-    long number(String sql, Object... values) {
+    public long number(String sql, Object... values) {
         try (Connection connection = pooled.getConnection();
                 PreparedStatement statement = prepared(connection, sql, values);
                 ResultSet result = statement.executeQuery()) {

@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,14 @@
-package io.gatehouse.session;
+package io.gatehouse.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.credential.CredentialsDao.StoredPassword;
+import io.gatehouse.credential.PasswordHardening.Progress;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.DummyHashes;
-import io.gatehouse.session.PasswordHardening.Progress;
+import io.gatehouse.session.SessionWorld;
 import io.gatehouse.testing.Race;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Weak hashes become strong without a login, and nobody notices. */
+/** Hardening wraps weak hashes without a login, and users log in as before. */
 @Tag("PWD-02")
 class PasswordHardeningTest {
     // MD5 of the world's password, and bcrypt of it by the library of the same name.
@@ -39,9 +40,10 @@ class PasswordHardeningTest {
         world.close();
     }
 
-    private void userWith(String login, String hash) {
+    private UserId userWith(String login, String hash) {
         UserId id = world.user(login);
         world.update("UPDATE users SET password_hash = ? WHERE id = ?", hash, id.value());
+        return id;
     }
 
     private void manyWith(String hash, int count) {
@@ -77,9 +79,8 @@ class PasswordHardeningTest {
         assertThat(world.number(HARDENED)).isEqualTo(2);
 
         for (String login : List.of("alice", "bobby", "carol")) {
-            assertThatThrownBy(() -> world.logins.login(login, Secret.valueOf("another password"), SessionWorld.CLIENT))
-                    .isInstanceOf(ProblemException.class);
-            world.accepted(world.login(login));
+            world.requireRefusal(login, "another password");
+            world.requireLogin(login);
         }
         assertThat(world.number(WRAPPED)).as("the login upgrades them").isZero();
     }
@@ -95,7 +96,7 @@ class PasswordHardeningTest {
     }
 
     @Test
-    void every_page_is_looked_at_and_two_runs_at_once_wrap_each_hash_once() throws Exception {
+    void every_page_is_read_and_two_concurrent_runs_wrap_each_hash_once() throws Exception {
         manyWith(MD5, 1_050);
         Callable<Progress> run = () -> hardening.run(false, progress -> {});
 
@@ -107,7 +108,7 @@ class PasswordHardeningTest {
     }
 
     @Test
-    void a_run_that_ended_half_way_is_taken_up_by_the_next() {
+    void the_next_run_completes_a_run_that_failed_half_way() {
         manyWith(MD5, 250);
         assertThatThrownBy(() -> hardening.run(false, progress -> {
                     throw new IllegalStateException("killed after the first batch");
@@ -119,10 +120,10 @@ class PasswordHardeningTest {
     }
 
     @Test
-    void a_password_that_is_changed_while_its_old_hash_is_wrapped_stays() {
+    void a_password_change_wins_over_the_wrapped_old_hash() {
         String changed = world.hasher.hash(Secret.valueOf("a new password"));
         manyWith(MD5, 150);
-        // In the second batch, whose hashes were read before the first was written.
+        // In the second batch. Its hashes are read before the first batch is written.
         world.update(
                 "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
                         + " VALUES ('ffffffff-ffff-ffff-ffff-ffffffffffff', 'bobby', 'b@example.com', 'A', 'B', ?)",
@@ -137,8 +138,8 @@ class PasswordHardeningTest {
     }
 
     @Test
-    void an_upgrade_at_login_that_a_change_overtakes_leaves_the_change() {
-        userWith("bobby", BCRYPT);
+    void a_password_change_wins_over_the_hash_upgrade_of_a_login() {
+        UserId bobby = userWith("bobby", BCRYPT);
         String changed = world.hasher.hash(Secret.valueOf("a new password"));
         PasswordCheck check = new PasswordCheck(
                 world.database,
@@ -150,11 +151,7 @@ class PasswordHardeningTest {
                     upgrade.run();
                 });
 
-        check.upgradeLater(
-                world.database
-                        .with(SessionDao.class, dao -> dao.credentials("bobby"))
-                        .orElseThrow(),
-                Secret.valueOf(SessionWorld.PASSWORD));
+        check.upgradeLater(new StoredPassword(bobby.value(), BCRYPT), Secret.valueOf(SessionWorld.PASSWORD));
 
         assertThat(world.number("SELECT count(*) FROM users WHERE password_hash = ?", changed))
                 .isEqualTo(1);

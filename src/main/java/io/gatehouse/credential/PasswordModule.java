@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.credential;
 
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  * Passwords: hashing and verification.
  *
  * @param isNative whether a native library computes the hashes
- * @param costSampler makes the hash of an unknown user cost what stored hashes cost
+ * @param costSampler keeps the hash of an unknown user as expensive as stored hashes
  */
 public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNative, HashCostSampler costSampler) {
     private static final Duration SAMPLE_PAUSE = Duration.ofMinutes(10);
@@ -30,7 +30,7 @@ public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNa
     /**
      * Creates the objects of this feature.
      *
-     * @param dummyKey draws the parameters of the hash of an unknown user
+     * @param dummyKey selects the dummy hash of an unknown login
      */
     public static PasswordModule create(
             Database database,
@@ -43,15 +43,15 @@ public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNa
         HashingPool pool = new HashingPool(hasher, settings, nanoTime);
         lifecycle.manage(new AutoCloseableManager(pool));
         DummyHashes dummies = new DummyHashes(dummyKey, List.of(hasher.dummy()));
-        Executor afterwards = lifecycle
-                .executorService("after-login")
+        Executor upgrades = lifecycle
+                .executorService("hash-upgrades")
                 .minThreads(1)
                 .maxThreads(1)
                 .workQueue(new ArrayBlockingQueue<>(UPGRADES_WAITING))
                 // The next login tries again.
                 .rejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy())
                 .build();
-        PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, afterwards);
+        PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, upgrades);
         return new PasswordModule(pool, check, hasher.isNative(), new HashCostSampler(database, hasher, dummies));
     }
 

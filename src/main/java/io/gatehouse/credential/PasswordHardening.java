@@ -1,10 +1,10 @@
-package io.gatehouse.session;
+package io.gatehouse.credential;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.credential.CredentialsDao.StoredPassword;
 import io.gatehouse.password.PasswordHasher;
-import io.gatehouse.session.CredentialsDao.StoredPassword;
 import io.gatehouse.storage.Database;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,22 +19,22 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Puts argon2id around the weak hashes of users who have not logged in. Each batch commits by itself, and replaces only what
- * is still as it was read: a run may end at any moment, be repeated, and run beside logins and beside another run.
- * Thread-safe.
+ * Wraps the weak hashes of users who have not logged in with argon2id. Each batch is its own transaction and replaces only
+ * hashes that have not changed since they were read. So a run can stop at any moment, be repeated, and run concurrently with
+ * logins and with another run. Thread-safe.
  */
 public final class PasswordHardening {
     private static final int PAGE = 1_000;
     private static final int BATCH = 100;
-    /** What is smaller than every id of a user. */
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
+    /** Smaller than the id of any user. */
+    private static final UUID BEFORE_FIRST = new UUID(0, 0);
 
     private final Database database;
     private final PasswordHasher hasher;
     private final AuditLog audit;
     private final ExecutorService workers;
 
-    /** @param workers run the hashes; as many at once as it has threads */
+    /** @param workers computes the hashes, one per thread at a time */
     public PasswordHardening(Database database, PasswordHasher hasher, AuditLog audit, ExecutorService workers) {
         this.database = database;
         this.hasher = hasher;
@@ -50,22 +50,22 @@ public final class PasswordHardening {
     }
 
     /**
-     * Does it. What it did before a failure stays done.
+     * Wraps all weak hashes. A failure ends the run, and the batches before it stay committed.
      *
-     * @param dryRun to count only
-     * @param said told of the progress, batch by batch
+     * @param dryRun whether to count only
+     * @param listener receives the progress after each batch
      */
-    public Progress run(boolean dryRun, Consumer<Progress> said) {
+    public Progress run(boolean dryRun, Consumer<Progress> listener) {
         Progress progress = new Progress();
-        UUID after = BEFORE_ALL;
+        UUID after = BEFORE_FIRST;
         List<StoredPassword> page;
         do {
             UUID from = after;
             page = database.with(CredentialsDao.class, dao -> dao.page(from, PAGE));
-            List<StoredPassword> weak = page.stream().filter(progress::look).toList();
+            List<StoredPassword> weak = page.stream().filter(progress::count).toList();
             for (int i = 0; !dryRun && i < weak.size(); i += BATCH) {
                 replace(wrapped(weak.subList(i, Math.min(weak.size(), i + BATCH))), progress);
-                said.accept(progress);
+                listener.accept(progress);
             }
             after = page.isEmpty() ? after : page.get(page.size() - 1).id();
         } while (page.size() == PAGE);
@@ -90,7 +90,7 @@ public final class PasswordHardening {
         }
     }
 
-    // In the order of ids, as everybody locks users.
+    // In the order of ids, which is the lock order of users.
     private void replace(List<Wrapped> batch, Progress progress) {
         int replaced = database.inTransaction(tx -> {
             CredentialsDao dao = tx.dao(CredentialsDao.class);
@@ -109,7 +109,7 @@ public final class PasswordHardening {
         progress.changed += batch.size() - replaced;
     }
 
-    /** What a run has seen and done. It belongs to the thread that runs. */
+    /** Counts of a run. Not thread-safe: only the thread of the run reads it. */
     public final class Progress {
         private final Map<String, Long> kinds = new TreeMap<>();
         private long weak;
@@ -119,8 +119,8 @@ public final class PasswordHardening {
 
         private Progress() {}
 
-        /** Counts a hash; says if it is weak. */
-        private boolean look(StoredPassword user) {
+        /** Counts a hash; returns whether it is weak. */
+        private boolean count(StoredPassword user) {
             String hash = user.passwordHash();
             boolean isWeak = hasher.isWeak(hash);
             Optional<String> fault = isWeak ? Optional.empty() : hasher.unusableReason(hash);
@@ -130,26 +130,27 @@ public final class PasswordHardening {
             return isWeak;
         }
 
-        /** How many users have a hash of which scheme and cost, as they were read. */
+        /** How many users have a hash of each scheme and cost, as read before any change. */
         public Map<String, Long> kinds() {
             return Collections.unmodifiableMap(kinds);
         }
 
-        /** How many of them are weak. */
+        /** How many hashes are weak. */
         public long weak() {
             return weak;
         }
 
-        /** How many have a hash that no password matches, and that hardening does not help. */
+        /** How many hashes cannot be verified; hardening leaves them as they are. */
         public long unusable() {
             return unusable;
         }
 
+        /** How many hashes were wrapped. */
         public long hardened() {
             return hardened;
         }
 
-        /** How many were replaced by somebody else meanwhile, such as by a login. */
+        /** How many hashes changed between read and write, for example by a login. */
         public long changed() {
             return changed;
         }

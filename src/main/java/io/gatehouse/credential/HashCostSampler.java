@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.credential;
 
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.PasswordHasher;
@@ -9,15 +9,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Keeps the dummies of unknown users as dear as the hashes that are stored, kind by kind in proportion: else whoever imports
- * bcrypt would tell by its timing who exists (CWE-208). Thread-safe.
+ * Samples the stored password hashes and gives unknown logins dummy hashes of the same schemes and costs in the same
+ * proportion. Otherwise the duration of a login would reveal which users exist once other hashes, such as bcrypt, are
+ * imported (CWE-208). Thread-safe.
  */
 final class HashCostSampler implements Runnable {
-    /** So many users are looked at, about. */
+    /** About how many hashes one sample holds. */
     private static final int SAMPLE = 2_000;
 
-    /** Shares are rounded to this. Always the same number in the order of kinds: then few logins change their dummy. */
-    static final int PLACES = 64;
+    /**
+     * How many dummies there are. The number is fixed and they are sorted by kind, so that few logins change their dummy
+     * when the proportions change.
+     */
+    private static final int DUMMIES = 64;
 
     private final Database database;
     private final PasswordHasher hasher;
@@ -33,31 +37,31 @@ final class HashCostSampler implements Runnable {
     public void run() {
         List<String> sample = database.with(CredentialsDao.class, dao -> {
             double users = Math.max(1, dao.estimate());
-            // Twice as many as are looked at, since blocks are not all full.
+            // Twice the share, because blocks are not full.
             return dao.sample(Math.min(100, 100 * 2 * SAMPLE / users), 4 * SAMPLE);
         });
         if (!sample.isEmpty()) {
-            dummies.replaceSample(mix(sample));
+            dummies.replaceSample(dummiesLike(sample));
         }
     }
 
-    private List<String> mix(List<String> sample) {
+    private List<String> dummiesLike(List<String> sample) {
         Map<String, List<String>> kinds = new TreeMap<>();
         for (String hash : sample) {
-            // What cannot be verified costs a hash too, and stands in the mix like the others.
-            kinds.computeIfAbsent(hasher.describe(hash).orElse(""), any -> new ArrayList<>())
+            // A hash that cannot be verified costs a computation too, so it counts like the others.
+            kinds.computeIfAbsent(hasher.describe(hash).orElse(""), unused -> new ArrayList<>())
                     .add(hash);
         }
-        List<String> mix = new ArrayList<>();
-        int passed = 0;
+        List<String> made = new ArrayList<>();
+        int counted = 0;
         for (List<String> ofKind : kinds.values()) {
-            passed += ofKind.size();
-            long end = Math.round((double) PLACES * passed / sample.size());
+            counted += ofKind.size();
+            long end = Math.round((double) DUMMIES * counted / sample.size());
             String dummy = hasher.dummyLike(ofKind.get(0));
-            while (mix.size() < end) {
-                mix.add(dummy);
+            while (made.size() < end) {
+                made.add(dummy);
             }
         }
-        return mix;
+        return made;
     }
 }

@@ -1,9 +1,10 @@
-package io.gatehouse.session;
+package io.gatehouse.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
+import io.gatehouse.session.SessionWorld;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An unknown login costs what known ones do, in the proportion in which they are stored. */
+/** An unknown login costs a hash of the stored schemes and costs, in the same proportion. */
 @Tag("PWD-05")
 class HashCostSamplerTest {
     private static final String BCRYPT = "$2b$05$mrkSzZfV7k179YYX3qn8XeXXHRz6F3uq/y1wtjl8CX/TjRIUMIOQy";
@@ -23,7 +24,7 @@ class HashCostSamplerTest {
 
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
     private final DummyHashes dummies = dummies();
-    private final HashCostSampler mix = new HashCostSampler(world.database, world.hasher, dummies);
+    private final HashCostSampler sampler = new HashCostSampler(world.database, world.hasher, dummies);
 
     @AfterEach
     void close() {
@@ -51,24 +52,24 @@ class HashCostSamplerTest {
     }
 
     @Test
-    void unknown_logins_meet_every_kind_of_hash_as_often_as_it_is_stored() {
+    void unknown_logins_get_each_kind_of_hash_as_often_as_it_is_stored() {
         users(BCRYPT, 300);
         users(world.hasher.dummy(), 100);
 
-        mix.run();
+        sampler.run();
 
-        // The key is fixed, so this number is too; three quarters of a thousand give or take.
+        // The key is fixed, so the number is fixed: about three quarters of 1,000.
         assertThat(drawn(dummies).get("bcrypt cost=5")).isBetween(690L, 810L);
         assertThat(drawn(dummies)).hasSize(2);
         assertThat(LOGINS.stream().map(dummies::forLogin)).doesNotContain(BCRYPT);
     }
 
     @Test
-    void instances_agree_about_each_login() {
+    void all_instances_choose_the_same_dummy_for_a_login() {
         users(BCRYPT, 50);
         users(world.hasher.dummy(), 50);
         DummyHashes others = dummies();
-        mix.run();
+        sampler.run();
         new HashCostSampler(world.database, world.hasher, others).run();
 
         assertThat(LOGINS)
@@ -77,32 +78,32 @@ class HashCostSamplerTest {
     }
 
     @Test
-    void without_users_or_with_hashes_that_are_never_run_it_is_what_new_hashes_cost() {
-        mix.run();
+    void without_verifiable_hashes_a_dummy_costs_what_a_new_hash_costs() {
+        sampler.run();
         assertThat(drawn(dummies)).containsOnlyKeys("argon2id v=19 m=64,t=1,p=1");
 
         users(ABOVE_CAP, 10);
         users("*", 10);
-        mix.run();
+        sampler.run();
         assertThat(drawn(dummies)).containsOnlyKeys("argon2id v=19 m=64,t=1,p=1");
     }
 
     @Test
-    void of_a_large_table_a_part_is_read() {
+    void only_a_part_of_a_large_table_is_read() {
         users(BCRYPT, 20_000);
         world.update("ANALYZE users");
         long estimate = world.database.with(CredentialsDao.class, CredentialsDao::estimate);
         List<String> sample = world.database.with(CredentialsDao.class, dao -> dao.sample(10, 8_000));
         assertThat(estimate).isEqualTo(20_000);
         assertThat(sample).hasSizeBetween(500, 4_000);
-        mix.run();
+        sampler.run();
         assertThat(drawn(dummies)).containsOnlyKeys("bcrypt cost=5");
     }
 
     @Test
-    void a_login_that_nobody_has_costs_one_hash_of_a_kind_that_is_stored() {
+    void an_unknown_login_costs_one_hash_of_a_stored_kind() {
         users(BCRYPT, 10);
-        mix.run();
+        sampler.run();
         long before = world.hasher.hashesRun();
 
         assertThat(world.hasher.verify(Secret.valueOf("any"), dummies.forLogin("nobody")))

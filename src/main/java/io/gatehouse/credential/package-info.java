@@ -1,0 +1,8 @@
+/**
+ * Stored credentials of users: their password hashes, how a login verifies and upgrades them, and how weak ones are
+ * hardened. Nothing here knows about sessions.
+ */
+@NullMarked
+package io.gatehouse.credential;
+
+import org.jspecify.annotations.NullMarked;
