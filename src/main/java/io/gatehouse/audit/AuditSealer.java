@@ -98,7 +98,7 @@ public final class AuditSealer implements Runnable {
         if (last == null) {
             forged.increment();
             LOG.error("The newest audit seal was not made with a key of this service. Nothing is sealed after it. See"
-                    + " docs/operations/runbook.md#audit-events-are-not-what-was-written");
+                    + " docs/operations/runbook.md#broken-audit-chain");
             return false;
         }
         // A dump brings the numbers of its transactions into a server that counts its own.
