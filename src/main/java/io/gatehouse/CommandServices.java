@@ -1,6 +1,5 @@
 package io.gatehouse;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditPartitions;
@@ -34,6 +33,7 @@ import io.gatehouse.task.TaskReport;
 import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.KeyResealing;
 import io.gatehouse.token.KeyUnusableException;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ final class CommandServices {
         PasswordSettings settings = configuration.getPasswords().settings();
         Database database = StorageModule.database(configuration.getDatabase());
         PasswordPolicy policy =
-                new PasswordPolicy(settings, configuration.getPasswords().breached(new MetricRegistry()));
+                new PasswordPolicy(settings, configuration.getPasswords().breached(new PrometheusRegistry()));
         DefaultRole defaultRole =
                 new DefaultRole(database, configuration.getRegistration().defaultRole());
         try (HashingPool hashing =
@@ -94,7 +94,7 @@ final class CommandServices {
         StartupChecks.requireDatabase(configuration.getDatabase());
         Database database = StorageModule.database(configuration.getDatabase());
         Duration margin = Revocations.tokenMargin(configuration.getTokens().leeway());
-        return SessionTasks.purge(new SessionPurge(database, margin, new MetricRegistry()), dryRun);
+        return SessionTasks.purge(new SessionPurge(database, margin, new PrometheusRegistry()), dryRun);
     }
 
     /** Drops the months of audit events that are older than the retention, without a server, or names them. */

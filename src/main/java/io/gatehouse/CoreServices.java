@@ -21,6 +21,8 @@ import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TokenModule;
 import io.gatehouse.verifier.SignatureEngine;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /**
  * The services that every feature uses, created in the order of their dependencies.
@@ -28,6 +30,7 @@ import io.gatehouse.verifier.SignatureEngine;
  * @param defaultRole the role of new users
  * @param addresses finds the address of a client
  * @param clients hashes the address of a client for audit events
+ * @param metrics all metrics of Gatehouse, which {@code /prometheus} exposes
  */
 record CoreServices(
         MasterKeyRing masters,
@@ -40,7 +43,8 @@ record CoreServices(
         Throttle throttle,
         DefaultRole defaultRole,
         ClientAddress addresses,
-        ClientAddressHash clients) {
+        ClientAddressHash clients,
+        PrometheusRegistry metrics) {
     /**
      * Creates them, loads the denylist and the keys, and starts the background tasks.
      *
@@ -49,7 +53,8 @@ record CoreServices(
     static CoreServices create(
             GatehouseConfiguration configuration, Environment environment, SystemSources sources, AuditLog log) {
         MasterKeyRing masters = configuration.masterKeys(sources.random());
-        BackgroundTasks tasks = BackgroundTasks.of(environment, sources.nanoTime());
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        BackgroundTasks tasks = BackgroundTasks.of(environment, metrics, sources.nanoTime());
         StorageModule storage = StorageModule.open(configuration, environment, sources.nanoTime());
         Database database = storage.database();
         // Before the first event.
@@ -61,10 +66,10 @@ record CoreServices(
         KeyModule keys =
                 KeyModule.create(database, denylist, log, masters, configuration.keySettings(), engine, sources);
         keys.schedule(tasks);
-        new KeyMetrics(keys.ring(), keys.settings(), sources.clock()).register(environment.metrics(), engine);
+        new KeyMetrics(keys.ring(), keys.settings(), sources.clock()).register(metrics, engine);
         AuditKeys auditKeys =
                 KeyModule.auditKeys(database, masters, log, sources).open();
-        ClientAddress addresses = addresses(configuration, environment);
+        ClientAddress addresses = addresses(configuration, metrics);
         return new CoreServices(
                 masters,
                 tasks,
@@ -76,11 +81,12 @@ record CoreServices(
                         log,
                         auditKeys.seals(),
                         configuration.getAudit().retention()),
-                tokens(configuration, environment, denylist, keys, sources),
-                throttle(configuration, environment, storage, masters, sources),
+                tokens(configuration, metrics, denylist, keys, sources),
+                throttle(configuration, metrics, storage, masters, sources),
                 defaultRole,
                 addresses,
-                new ClientAddressHash(addresses, auditKeys.clients()));
+                new ClientAddressHash(addresses, auditKeys.clients()),
+                metrics);
     }
 
     Database database() {
@@ -108,7 +114,7 @@ record CoreServices(
 
     private static TokenModule tokens(
             GatehouseConfiguration configuration,
-            Environment environment,
+            PrometheusRegistry metrics,
             DenylistModule denylist,
             KeyModule keys,
             SystemSources sources) {
@@ -118,12 +124,12 @@ record CoreServices(
                 configuration.verifierSettings(),
                 configuration.getTokens().cacheSize(),
                 sources.clock(),
-                environment.metrics());
+                metrics);
     }
 
     private static Throttle throttle(
             GatehouseConfiguration configuration,
-            Environment environment,
+            PrometheusRegistry metrics,
             StorageModule storage,
             MasterKeyRing masters,
             SystemSources sources) {
@@ -132,13 +138,17 @@ record CoreServices(
                 configuration.getThrottle().settings(),
                 masters.derive("gatehouse throttle names"),
                 sources.nanoTime(),
-                environment.metrics());
+                metrics);
     }
 
-    private static ClientAddress addresses(GatehouseConfiguration configuration, Environment environment) {
+    private static ClientAddress addresses(GatehouseConfiguration configuration, PrometheusRegistry metrics) {
         return new ClientAddress(
                 configuration.forwardedHeader(),
                 configuration.trustedProxies(),
-                environment.metrics().counter("gatehouse.forwarded.unreadable"));
+                Counter.builder()
+                        .name("gatehouse_forwarded_unreadable")
+                        .help("Requests whose trusted proxy named no client address")
+                        .withoutExemplars()
+                        .register(metrics));
     }
 }

@@ -20,6 +20,7 @@ import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.AuditMetrics;
+import io.gatehouse.monitoring.CallbackMetrics;
 import io.gatehouse.monitoring.LogDirectories;
 import io.gatehouse.monitoring.MonitoringModule;
 import io.gatehouse.password.HashCalibration;
@@ -74,8 +75,8 @@ final class Wiring {
         PasswordModule passwords = passwords(configuration, environment, core);
         RoleModule roles = RoleModule.create(
                 core.database(), core.denylist().revocations(), log, sources.newId(), core.defaultRole());
-        SessionModule sessions = sessions(configuration, environment, core, passwords);
-        AccountModule accounts = accounts(configuration, environment, core, passwords, roles, sessions);
+        SessionModule sessions = sessions(configuration, core, passwords);
+        AccountModule accounts = accounts(configuration, core, passwords, roles, sessions);
         CheckModule checks = checks(configuration, core, sessions);
         TaskAudit taskAudit = adminPort(configuration, environment, core);
         HttpModule http = http(configuration, environment, core);
@@ -100,16 +101,16 @@ final class Wiring {
                 sources.random(),
                 sources.nanoTime(),
                 environment.lifecycle());
-        environment.metrics().registerGauge("gatehouse.password.native", () -> passwords.isNative() ? 1 : 0);
+        new CallbackMetrics(core.metrics())
+                .gauge(
+                        "gatehouse_password_native",
+                        "1 where passwords are hashed by native code",
+                        () -> passwords.isNative() ? 1 : 0);
         passwords.schedule(core.tasks());
         return passwords;
     }
 
-    private SessionModule sessions(
-            GatehouseConfiguration configuration,
-            Environment environment,
-            CoreServices core,
-            PasswordModule passwords) {
+    private SessionModule sessions(GatehouseConfiguration configuration, CoreServices core, PasswordModule passwords) {
         return SessionModule.create(
                 core.database(),
                 core.audit(),
@@ -120,19 +121,18 @@ final class Wiring {
                 core.addresses(),
                 configuration.getTokens().settings(),
                 sources,
-                environment.metrics());
+                core.metrics());
     }
 
     private AccountModule accounts(
             GatehouseConfiguration configuration,
-            Environment environment,
             CoreServices core,
             PasswordModule passwords,
             RoleModule roles,
             SessionModule sessions) {
         PasswordPolicy policy = new PasswordPolicy(
                 configuration.getPasswords().settings(),
-                configuration.getPasswords().breached(environment.metrics()));
+                configuration.getPasswords().breached(core.metrics()));
         return AccountModule.create(
                 core.database(),
                 log,
@@ -170,9 +170,7 @@ final class Wiring {
     private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         AccessTokens tokens = core.tokens().verifier();
         HttpModule http = new HttpModule(tokens, core.clients(), configuration.edge(), core.tasks());
-        http.install(
-                environment,
-                new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), environment.metrics()));
+        http.install(environment, new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), core.metrics()));
         http.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
         return http;
@@ -214,7 +212,7 @@ final class Wiring {
     private static void backgroundJobs(Environment environment, CoreServices core, SessionModule sessions) {
         sessions.schedule(core.tasks(), environment.lifecycle());
         core.audit().schedule(core.tasks(), environment.lifecycle());
-        AuditMetrics.register(environment.metrics(), core.audit().sealer());
+        AuditMetrics.register(core.metrics(), core.audit().sealer());
         BackgroundJobs.schedule(core.tasks(), core.database(), sessions, core.audit());
     }
 
@@ -237,6 +235,7 @@ final class Wiring {
                 configuration.getTokens().leeway());
         MonitoringModule.metrics(
                 environment,
+                core.metrics(),
                 core.database(),
                 configuration.getDatabase().maxConnections(),
                 core.storage().redis(),

@@ -3,6 +3,7 @@ package io.gatehouse;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -124,6 +125,14 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "io.gatehouse.kernel..");
+
+    /** Dropwizard's pool reports to Dropwizard's metrics; everything else is measured with Prometheus' client library. */
+    @ArchTest
+    static final ArchRule only_the_metrics_of_pools_use_dropwizards_metrics = noClasses()
+            .that()
+            .doNotHaveSimpleName("PoolMetrics")
+            .should()
+            .dependOnClassesThat(resideInAPackage("com.codahale.metrics").and(not(simpleName("MetricRegistry"))));
 
     @ArchTest
     static final ArchRule only_daos_and_storage_know_jdbi = noClasses()

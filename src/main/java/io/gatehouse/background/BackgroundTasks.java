@@ -1,12 +1,12 @@
 package io.gatehouse.background;
 
-import com.codahale.metrics.Counter;
-import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Runs the periodic tasks of an instance, each on a thread of its own, until the server stops. No failure ends a task: see
- * {@link PeriodicTask}. Failures are the counter {@code gatehouse.background.failures}; while the last run of a task ended in
+ * {@link PeriodicTask}. Failures are the counter {@code gatehouse_background_failures_total}; while the last run of a task ended in
  * an {@link Error}, the health check {@code background-tasks} fails. Thread-safe.
  */
 public final class BackgroundTasks {
@@ -27,17 +27,23 @@ public final class BackgroundTasks {
     private final List<PeriodicTask> tasks = new CopyOnWriteArrayList<>();
 
     BackgroundTasks(
-            LifecycleEnvironment lifecycle, MetricRegistry metrics, HealthCheckRegistry checks, LongSupplier nanoTime) {
+            LifecycleEnvironment lifecycle,
+            PrometheusRegistry metrics,
+            HealthCheckRegistry checks,
+            LongSupplier nanoTime) {
         this.lifecycle = lifecycle;
         this.nanoTime = nanoTime;
-        this.failures = metrics.counter("gatehouse.background.failures");
+        this.failures = Counter.builder()
+                .name("gatehouse_background_failures")
+                .help("Runs of background tasks that failed")
+                .withoutExemplars()
+                .register(metrics);
         checks.register("background-tasks", new LastRuns());
     }
 
     /** For one server; to be made once, while the application runs its set-up. */
-    public static BackgroundTasks of(Environment environment, LongSupplier nanoTime) {
-        return new BackgroundTasks(
-                environment.lifecycle(), environment.metrics(), environment.healthChecks(), nanoTime);
+    public static BackgroundTasks of(Environment environment, PrometheusRegistry metrics, LongSupplier nanoTime) {
+        return new BackgroundTasks(environment.lifecycle(), metrics, environment.healthChecks(), nanoTime);
     }
 
     /** Runs work again and again. */

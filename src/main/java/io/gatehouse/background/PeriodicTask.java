@@ -1,7 +1,7 @@
 package io.gatehouse.background;
 
-import com.codahale.metrics.Counter;
 import io.gatehouse.kernel.LogRateLimiter;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ public final class PeriodicTask implements Runnable {
 
     private final String name;
     private final Runnable work;
-    private final Counter failures;
+    private final CounterDataPoint failures;
     private final LogRateLimiter failureLog;
     private volatile @Nullable Error error;
 
@@ -34,7 +34,7 @@ public final class PeriodicTask implements Runnable {
      * @param failures counts the runs that failed
      * @param nanoTime the monotonic clock
      */
-    public PeriodicTask(String name, Runnable work, Counter failures, LongSupplier nanoTime) {
+    public PeriodicTask(String name, Runnable work, CounterDataPoint failures, LongSupplier nanoTime) {
         this.name = name;
         this.work = work;
         this.failures = failures;

@@ -1,7 +1,5 @@
 package io.gatehouse.check;
 
-import com.codahale.metrics.Counter;
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.http.access.BearerToken;
 import io.gatehouse.http.access.TokenProblems;
 import io.gatehouse.http.input.Query;
@@ -11,6 +9,9 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -45,16 +46,22 @@ public final class CheckHandler extends Handler.Wrapper {
      * @param path the one spelling of its path
      */
     public CheckHandler(
-            String connector, String path, AccessTokens tokens, ProblemWriter problems, MetricRegistry metrics) {
+            String connector, String path, AccessTokens tokens, ProblemWriter problems, PrometheusRegistry metrics) {
         this.connector = connector;
         this.path = path;
         this.tokens = tokens;
         this.problems = problems;
+        Counter checks = Counter.builder()
+                .name("gatehouse_checks")
+                .help("Token checks by answer")
+                .labelNames("answer")
+                .withoutExemplars()
+                .register(metrics);
         this.answers = new Answers(
-                metrics.counter("gatehouse.check.accepted"),
-                metrics.counter("gatehouse.check.refused"),
-                metrics.counter("gatehouse.check.forbidden"),
-                metrics.counter("gatehouse.check.unknown"));
+                checks.labelValues("accepted"),
+                checks.labelValues("refused"),
+                checks.labelValues("forbidden"),
+                checks.labelValues("unknown"));
     }
 
     @Override
@@ -87,8 +94,9 @@ public final class CheckHandler extends Handler.Wrapper {
     }
 
     /** How often each answer was given. */
-    private record Answers(Counter accepted, Counter refused, Counter forbidden, Counter unknown) {
-        Counter of(Problem problem) {
+    private record Answers(
+            CounterDataPoint accepted, CounterDataPoint refused, CounterDataPoint forbidden, CounterDataPoint unknown) {
+        CounterDataPoint of(Problem problem) {
             return switch (problem.status()) {
                 case HttpStatus.FORBIDDEN_403 -> forbidden;
                 case HttpStatus.SERVICE_UNAVAILABLE_503 -> unknown;

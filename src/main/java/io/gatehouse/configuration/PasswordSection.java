@@ -1,12 +1,12 @@
 package io.gatehouse.configuration;
 
-import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dropwizard.jackson.JsonSnakeCase;
 import io.dropwizard.util.DataSize;
 import io.gatehouse.password.BreachedPasswordFile;
 import io.gatehouse.password.BreachedPasswords;
 import io.gatehouse.password.PasswordSettings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public record PasswordSection(
     }
 
     /** The lists of breached passwords that are set. */
-    public BreachedPasswords breached(MetricRegistry metrics) {
+    public BreachedPasswords breached(PrometheusRegistry metrics) {
         return BreachedPasswords.create(
                 breachedFile, breachedService == null ? null : URI.create(breachedService), metrics);
     }

@@ -1,18 +1,34 @@
 package io.gatehouse.monitoring;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditSealer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** What an operator watches about the seals of audit events. */
+/** The metrics of audit seals. */
 public final class AuditMetrics {
     private AuditMetrics() {}
 
-    /** Registers the figures of one instance. */
-    public static void register(MetricRegistry metrics, AuditSealer sealer) {
-        metrics.registerGauge("gatehouse.audit.seals", sealer::seals);
-        metrics.registerGauge("gatehouse.audit.unsealed_seconds", sealer::unsealedSeconds);
-        metrics.register("gatehouse.audit.seals_lost", new ExternalCounter(sealer::cuts));
-        metrics.register("gatehouse.audit.seals_forged", new ExternalCounter(sealer::forgedSeals));
-        metrics.register("gatehouse.audit.uncovered_events", new ExternalCounter(sealer::uncoveredEvents));
+    /** Registers the metrics of one instance. */
+    public static void register(PrometheusRegistry metrics, AuditSealer sealer) {
+        new CallbackMetrics(metrics)
+                .gauge(
+                        "gatehouse_audit_seals",
+                        "Number of the newest audit seal that this instance has seen",
+                        sealer::seals)
+                .gauge(
+                        "gatehouse_audit_unsealed_seconds",
+                        "Age of the oldest audit event without a seal",
+                        sealer::unsealedSeconds)
+                .counter(
+                        "gatehouse_audit_seals_lost",
+                        "Times this instance found an audit seal missing or changed that it had seen before",
+                        sealer::cuts)
+                .counter(
+                        "gatehouse_audit_seals_forged",
+                        "Times this instance found a newest audit seal that no key of Gatehouse made",
+                        sealer::forgedSeals)
+                .counter(
+                        "gatehouse_audit_uncovered_events",
+                        "Audit events since the start whose ids no seal can cover",
+                        sealer::uncoveredEvents);
     }
 }

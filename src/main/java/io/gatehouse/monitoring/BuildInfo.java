@@ -1,29 +1,27 @@
 package io.gatehouse.monitoring;
 
-import io.prometheus.metrics.model.registry.Collector;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 
-/** Which version runs. Thread-safe. */
-public final class BuildInfo implements Collector {
+/** The version of the running service. */
+public final class BuildInfo {
     private static final String NOT_PACKAGED = "unpackaged";
 
-    /** The version that stands in the jar; a word where classes do not come from one. */
+    private BuildInfo() {}
+
+    /** The version in the manifest of the jar, or {@code unpackaged} where the classes do not come from a jar. */
     public static String version() {
         return Objects.requireNonNullElse(BuildInfo.class.getPackage().getImplementationVersion(), NOT_PACKAGED);
     }
 
-    @Override
-    public MetricSnapshot collect() {
-        return InfoSnapshot.builder()
+    /** Registers the metric {@code gatehouse_build_info}. */
+    static void register(PrometheusRegistry metrics) {
+        Info.builder()
                 .name("gatehouse_build")
-                .help("The version that runs")
-                .dataPoint(InfoDataPointSnapshot.builder()
-                        .labels(Labels.of("version", version()))
-                        .build())
-                .build();
+                .help("The running version")
+                .labelNames("version")
+                .register(metrics)
+                .setLabelValues(version());
     }
 }

@@ -1,26 +1,26 @@
 package io.gatehouse.monitoring;
 
-import com.codahale.metrics.CachedGauge;
-import com.codahale.metrics.MetricRegistry;
+import com.google.common.base.Suppliers;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.storage.Database;
-import java.util.concurrent.TimeUnit;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
 
-/** Shows what keeps PostgreSQL from cleaning up: a transaction that somebody left open. */
+/** The age of the oldest open transaction, which keeps PostgreSQL from vacuuming. */
 final class DatabaseMetrics {
-    private static final long SECONDS_BETWEEN_QUESTIONS = 10;
+    /** So that frequent scrapes do not each cost a query. */
+    private static final Duration CACHED = Duration.ofSeconds(10);
 
     private DatabaseMetrics() {}
 
-    static void register(MetricRegistry metrics, Database database) {
-        metrics.register(
-                "gatehouse.database.oldest_transaction_seconds",
-                new CachedGauge<Double>(SECONDS_BETWEEN_QUESTIONS, TimeUnit.SECONDS) {
-                    @Override
-                    protected Double loadValue() {
-                        return oldestTransaction(database);
-                    }
-                });
+    static void register(PrometheusRegistry metrics, Database database) {
+        Supplier<Double> age = Suppliers.memoizeWithExpiration(() -> oldestTransaction(database), CACHED);
+        new CallbackMetrics(metrics)
+                .gauge(
+                        "gatehouse_database_oldest_transaction_seconds",
+                        "Age of the oldest open transaction that the database user may see",
+                        age::get);
     }
 
     private static double oldestTransaction(Database database) {

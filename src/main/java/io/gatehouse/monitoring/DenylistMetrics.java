@@ -1,32 +1,42 @@
 package io.gatehouse.monitoring;
 
-import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.revocation.DenylistModule;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** Shows the denylist's size, age and news as metrics. */
+/** The metrics of the denylist: its size, its staleness and the stream that feeds it. */
 final class DenylistMetrics {
     private DenylistMetrics() {}
 
-    /** Registers the gauges of one instance. */
-    static void register(MetricRegistry metrics, DenylistModule denylist) {
-        gauge(metrics, "entries", () -> denylist.replica().size());
-        gauge(metrics, "staleness_seconds", () -> denylist.freshness().ageSeconds());
-        metrics.register(
-                "gatehouse.denylist.feed_gaps",
-                new ExternalCounter(() -> denylist.figures().gaps()));
-        metrics.register(
-                "gatehouse.denylist.feed_rejected",
-                new ExternalCounter(() -> denylist.figures().rejected()));
-        metrics.register(
-                "gatehouse.denylist.feed_unreadable",
-                new ExternalCounter(() -> denylist.figures().unreadable()));
-        gauge(metrics, "lease_held", () -> denylist.figures().mayRevoke() ? 1 : 0);
-        gauge(metrics, "feed_waiting", () -> denylist.figures().waiting());
-        gauge(metrics, "other_instances", () -> denylist.figures().others());
-    }
-
-    private static void gauge(MetricRegistry metrics, String name, Gauge<Number> value) {
-        metrics.register("gatehouse.denylist." + name, value);
+    /** Registers the metrics of one instance. */
+    static void register(PrometheusRegistry metrics, DenylistModule denylist) {
+        DenylistModule.Figures figures = denylist.figures();
+        metrics.register(figures.propagation());
+        new CallbackMetrics(metrics)
+                .gauge(
+                        "gatehouse_denylist_entries",
+                        "Denylist entries in memory",
+                        () -> denylist.replica().size())
+                .gauge(
+                        "gatehouse_denylist_staleness_seconds",
+                        "Staleness of the denylist; above denylist.max_staleness token checks return 503",
+                        () -> denylist.freshness().ageSeconds())
+                .counter(
+                        "gatehouse_denylist_feed_gaps",
+                        "Times messages of another instance were missed until the next reconciliation",
+                        figures::gaps)
+                .counter(
+                        "gatehouse_denylist_feed_rejected",
+                        "Redis stream entries without a valid MAC, which are ignored",
+                        figures::rejected)
+                .counter(
+                        "gatehouse_denylist_feed_unreadable",
+                        "Messages of other instances that this version cannot read, which are ignored",
+                        figures::unreadable)
+                .gauge(
+                        "gatehouse_denylist_lease_held",
+                        "1 while this instance may revoke, 0 while it returns 503 to calls that revoke",
+                        () -> figures.mayRevoke() ? 1 : 0)
+                .gauge("gatehouse_denylist_feed_waiting", "Redis publish backlog in messages", figures::waiting)
+                .gauge("gatehouse_denylist_other_instances", "Other known instances", figures::others);
     }
 }

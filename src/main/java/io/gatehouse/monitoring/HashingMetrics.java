@@ -1,19 +1,29 @@
 package io.gatehouse.monitoring;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.password.HashingPool;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** Shows how much of the hashing of passwords is in use. */
+/** The metrics of the password hashing pool. */
 final class HashingMetrics {
     private HashingMetrics() {}
 
-    static void register(MetricRegistry metrics, HashingPool pool) {
-        metrics.registerGauge("gatehouse.hashing.busy", pool::busy);
-        metrics.registerGauge("gatehouse.hashing.queued", pool::queued);
-        metrics.registerGauge("gatehouse.hashing.threads", pool::threads);
-        metrics.register("gatehouse.hashing.refused", new ExternalCounter(pool::rejected));
-        metrics.register("gatehouse.hashing.abandoned", new ExternalCounter(pool::abandoned));
-        metrics.register("gatehouse.hashing.unusable", new ExternalCounter(pool::unusable));
-        metrics.register("gatehouse.hashing.hashes", new ExternalCounter(pool::hashesRun));
+    static void register(PrometheusRegistry metrics, HashingPool pool) {
+        new CallbackMetrics(metrics)
+                .gauge("gatehouse_hashing_busy", "Threads that hash a password", pool::busy)
+                .gauge("gatehouse_hashing_queued", "Passwords in the hashing queue", pool::queued)
+                .gauge("gatehouse_hashing_threads", "Size of the hashing pool", pool::threads)
+                .counter(
+                        "gatehouse_hashing_refused",
+                        "Passwords rejected with 503 because the hashing queue was too long",
+                        pool::rejected)
+                .counter(
+                        "gatehouse_hashing_abandoned",
+                        "Passwords not hashed because the client had disconnected",
+                        pool::abandoned)
+                .counter(
+                        "gatehouse_hashing_unusable",
+                        "Passwords compared with a stored hash that no password matches",
+                        pool::unusable)
+                .counter("gatehouse_hashing_hashes", "Password hashes computed since the start", pool::hashesRun);
     }
 }

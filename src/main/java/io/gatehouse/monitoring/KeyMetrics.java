@@ -1,9 +1,9 @@
 package io.gatehouse.monitoring;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.KeySettings;
 import io.gatehouse.verifier.SignatureEngine;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -25,12 +25,19 @@ public final class KeyMetrics {
     }
 
     /** Registers the gauges, and says in the log what computes signatures. */
-    public void register(MetricRegistry metrics, SignatureEngine engine) {
+    public void register(PrometheusRegistry metrics, SignatureEngine engine) {
         LOG.info("Signatures are computed by {}", engine.description());
-        metrics.registerGauge("gatehouse.crypto.native", () -> engine.isNative() ? 1 : 0);
-        metrics.registerGauge("gatehouse.keys.signing.age_seconds", () -> age().toSeconds());
-        metrics.registerGauge("gatehouse.keys.rotation.due_in_seconds", this::dueInSeconds);
-        metrics.registerGauge("gatehouse.keys.published", keys::publishedCount);
+        new CallbackMetrics(metrics)
+                .gauge(
+                        "gatehouse_crypto_native",
+                        "1 where signatures are computed by native code",
+                        () -> engine.isNative() ? 1 : 0)
+                .gauge("gatehouse_keys_signing_age_seconds", "Age of the current signing key", () -> age().toSeconds())
+                .gauge(
+                        "gatehouse_keys_rotation_due_in_seconds",
+                        "Time until the next signing key rotation; 0 when overdue, -1 when disabled",
+                        this::dueInSeconds)
+                .gauge("gatehouse_keys_published", "Public keys in the JWKS", keys::publishedCount);
     }
 
     private Duration age() {

@@ -9,6 +9,9 @@ import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.token.KeyModule;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,26 +53,30 @@ public final class MonitoringModule {
     /**
      * Registers the metrics and the endpoint that Prometheus scrapes.
      *
+     * @param metrics the registry that is scraped
      * @param databaseConnections the largest size of the connection pool
      */
     public static void metrics(
             Environment environment,
+            PrometheusRegistry metrics,
             Database database,
             int databaseConnections,
             RedisStore redis,
             DenylistModule denylist,
             HashingPool hashing,
             RequestDurationHandler requests) {
-        DenylistMetrics.register(environment.metrics(), denylist);
-        DatabaseMetrics.register(environment.metrics(), database);
-        PoolMetrics.database(environment.metrics(), databaseConnections);
-        PoolMetrics.redis(environment.metrics(), redis);
-        environment.lifecycle().addServerLifecycleListener(server -> PoolMetrics.server(environment.metrics(), server));
-        HashingMetrics.register(environment.metrics(), hashing);
+        JvmMetrics.builder().register(metrics);
+        BuildInfo.register(metrics);
+        metrics.register(requests.durations());
+        DenylistMetrics.register(metrics, denylist);
+        DatabaseMetrics.register(metrics, database);
+        PoolMetrics.database(metrics, environment.metrics(), databaseConnections);
+        PoolMetrics.redis(metrics, redis);
+        environment.lifecycle().addServerLifecycleListener(server -> PoolMetrics.server(metrics, server));
+        HashingMetrics.register(metrics, hashing);
         environment
                 .admin()
-                .addServlet(
-                        "prometheus", PrometheusMetrics.servlet(environment.metrics(), requests, denylist.figures()))
+                .addServlet("prometheus", new PrometheusMetricsServlet(metrics))
                 .addMapping("/prometheus");
     }
 

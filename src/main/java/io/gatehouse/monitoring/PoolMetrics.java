@@ -3,47 +3,71 @@ package io.gatehouse.monitoring;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.storage.RedisStore;
-import java.util.List;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Shows how much of the connections to PostgreSQL and Redis, and of the server's threads, is in use. */
+/** The metrics of the connection pools and of the server's thread pool. */
 final class PoolMetrics {
-    private static final String DATABASE = "gatehouse.database.connections.";
-    private static final String REDIS = "gatehouse.redis.connections.";
-    private static final String THREADS = "gatehouse.server.threads.";
-    /** Where Dropwizard shows its pool. */
+    private static final String DATABASE = "gatehouse_database_connections_";
+    private static final String REDIS = "gatehouse_redis_connections_";
+    private static final String THREADS = "gatehouse_server_threads_";
+    /** The prefix of the gauges that Dropwizard registers for its pool. */
     private static final String DROPWIZARD = "io.dropwizard.db.ManagedPooledDataSource.postgresql.";
 
     private PoolMetrics() {}
 
-    /** @param most how many connections the pool of PostgreSQL may have */
-    static void database(MetricRegistry metrics, int most) {
-        for (String state : List.of("active", "idle", "waiting")) {
-            metrics.registerGauge(DATABASE + state, () -> shown(metrics, DROPWIZARD + state));
-        }
-        metrics.registerGauge(DATABASE + "max", () -> most);
+    /**
+     * Registers what Dropwizard measures about the PostgreSQL pool.
+     *
+     * @param dropwizard the registry that Dropwizard's pool reports to
+     * @param max the size limit of the pool
+     */
+    static void database(PrometheusRegistry metrics, MetricRegistry dropwizard, int max) {
+        new CallbackMetrics(metrics)
+                .gauge(DATABASE + "active", "PostgreSQL connections in use", () -> value(dropwizard, "active"))
+                .gauge(DATABASE + "idle", "Idle PostgreSQL connections", () -> value(dropwizard, "idle"))
+                .gauge(
+                        DATABASE + "waiting",
+                        "Threads that wait for a PostgreSQL connection",
+                        () -> value(dropwizard, "waiting"))
+                .gauge(DATABASE + "max", "Size limit of the PostgreSQL pool", () -> max);
     }
 
-    /** Not a number before the pool has started. */
-    private static Number shown(MetricRegistry metrics, String name) {
-        return metrics.getMetrics().get(name) instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number
-                ? number
+    /** NaN before the pool has started. */
+    private static double value(MetricRegistry dropwizard, String name) {
+        return dropwizard.getMetrics().get(DROPWIZARD + name) instanceof Gauge<?> gauge
+                        && gauge.getValue() instanceof Number number
+                ? number.doubleValue()
                 : Double.NaN;
     }
 
-    static void redis(MetricRegistry metrics, RedisStore redis) {
-        metrics.registerGauge(REDIS + "active", () -> redis.connections().active());
-        metrics.registerGauge(REDIS + "idle", () -> redis.connections().idle());
-        metrics.registerGauge(REDIS + "waiting", () -> redis.connections().waiting());
-        metrics.registerGauge(REDIS + "max", () -> redis.connections().max());
+    static void redis(PrometheusRegistry metrics, RedisStore redis) {
+        new CallbackMetrics(metrics)
+                .gauge(
+                        REDIS + "active",
+                        "Redis connections in use",
+                        () -> redis.connections().active())
+                .gauge(
+                        REDIS + "idle",
+                        "Idle Redis connections",
+                        () -> redis.connections().idle())
+                .gauge(
+                        REDIS + "waiting",
+                        "Threads that wait for a Redis connection",
+                        () -> redis.connections().waiting())
+                .gauge(
+                        REDIS + "max",
+                        "Size limit of the Redis pool",
+                        () -> redis.connections().max());
     }
 
-    static void server(MetricRegistry metrics, Server server) {
+    static void server(PrometheusRegistry metrics, Server server) {
         if (server.getThreadPool() instanceof QueuedThreadPool pool) {
-            metrics.registerGauge(THREADS + "busy", pool::getBusyThreads);
-            metrics.registerGauge(THREADS + "queued", pool::getQueueSize);
-            metrics.registerGauge(THREADS + "max", pool::getMaxThreads);
+            new CallbackMetrics(metrics)
+                    .gauge(THREADS + "busy", "Server threads that handle a request", pool::getBusyThreads)
+                    .gauge(THREADS + "queued", "Jobs that wait for a server thread", pool::getQueueSize)
+                    .gauge(THREADS + "max", "Size limit of the server's thread pool", pool::getMaxThreads);
         }
     }
 }

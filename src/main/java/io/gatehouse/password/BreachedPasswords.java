@@ -1,8 +1,8 @@
 package io.gatehouse.password;
 
-import com.codahale.metrics.Counter;
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.kernel.Secret;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +29,18 @@ public final class BreachedPasswords {
     private final Counter rejected;
     private final Counter failed;
 
-    BreachedPasswords(List<BreachedPasswordSource> sources, MetricRegistry metrics) {
+    BreachedPasswords(List<BreachedPasswordSource> sources, PrometheusRegistry metrics) {
         this.sources = List.copyOf(sources);
-        this.rejected = metrics.counter("gatehouse.password.breached.refused");
-        this.failed = metrics.counter("gatehouse.password.breached.failed");
+        this.rejected = Counter.builder()
+                .name("gatehouse_password_breached_refused")
+                .help("New passwords that were rejected because they are known from a breach")
+                .withoutExemplars()
+                .register(metrics);
+        this.failed = Counter.builder()
+                .name("gatehouse_password_breached_failed")
+                .help("Lookups of breached passwords that failed, so that the password was accepted")
+                .withoutExemplars()
+                .register(metrics);
     }
 
     /**
@@ -41,7 +49,7 @@ public final class BreachedPasswords {
      * @param file lines {@code SHA1:COUNT}, see {@link BreachedPasswordFile#unusableReason}
      * @param service answers {@code GET /range/ABCDE} below this address
      */
-    public static BreachedPasswords create(@Nullable String file, @Nullable URI service, MetricRegistry metrics) {
+    public static BreachedPasswords create(@Nullable String file, @Nullable URI service, PrometheusRegistry metrics) {
         List<BreachedPasswordSource> sources = new ArrayList<>();
         if (file != null) {
             sources.add(new BreachedPasswordFile(Path.of(file)));
@@ -54,7 +62,7 @@ public final class BreachedPasswords {
 
     /** No list at all. */
     public static BreachedPasswords none() {
-        return new BreachedPasswords(List.of(), new MetricRegistry());
+        return new BreachedPasswords(List.of(), new PrometheusRegistry());
     }
 
     /** Says if a password is on one of the sources, as it was typed or in NFKC. */

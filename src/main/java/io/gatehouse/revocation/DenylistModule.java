@@ -1,17 +1,18 @@
 package io.gatehouse.revocation;
 
-import com.codahale.metrics.Counter;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.background.PeriodicTask;
-import io.gatehouse.kernel.LatencyHistogram;
+import io.gatehouse.kernel.LatencyBuckets;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -69,14 +70,14 @@ public record DenylistModule(
         ClusterMessageFormat format = new ClusterMessageFormat(settings.streamKeys());
         RedisDenylist written = new RedisDenylist(redis.commands(), sources.clock(), format);
         StreamPublisher writer = new StreamPublisher(written, knowledge, sources.nanoTime(), settings.redisTimeout());
-        LatencyHistogram feed = new LatencyHistogram();
+        Histogram propagation = propagation();
         StreamConsumer follower = new StreamConsumer(
                 redis.commands(),
                 format,
                 replica,
                 knowledge,
                 freshness,
-                new StreamConsumer.Times(sources.clock(), sources.nanoTime(), feed));
+                new StreamConsumer.Times(sources.clock(), sources.nanoTime(), propagation));
         Lease lease = new Lease(sources.nanoTime(), settings.longestStatement().plus(settings.redisTimeout()));
         RedisKeyRefiller backlog = new RedisKeyRefiller(written, new RedisIncarnation(redis, sources.newId()));
         Membership membership = new Membership(sources.newId(), lease, writer, sources.nanoTime());
@@ -86,11 +87,21 @@ public record DenylistModule(
                 replica,
                 freshness,
                 new Revocations(database, replica, writer, lease, settings.verifierLeeway()),
-                new Figures(knowledge, writer, follower, lease, feed),
+                new Figures(knowledge, writer, follower, lease, propagation),
                 jobs(reconciler, writer, follower, backlog),
                 new DenylistRebuild(database, replica, written),
                 () -> start(follower, reconciler),
                 reconciler::leave);
+    }
+
+    private static Histogram propagation() {
+        return Histogram.builder()
+                .name("gatehouse_revocation_propagation_seconds")
+                .help("Time from publishing a message to other instances until it is read back from the Redis stream")
+                .classicOnly()
+                .classicUpperBounds(LatencyBuckets.upperBoundsSeconds())
+                .withoutExemplars()
+                .build();
     }
 
     private static List<Job> jobs(
@@ -145,7 +156,13 @@ public record DenylistModule(
         private void send() {
             parts.jobs().stream()
                     .filter(job -> job.name().equals(WRITER))
-                    .map(job -> new PeriodicTask(WRITER, job.work(), new Counter(), NanoTime::now))
+                    .map(job -> new PeriodicTask(
+                            WRITER,
+                            job.work(),
+                            Counter.builder()
+                                    .name("gatehouse_background_failures")
+                                    .build(),
+                            NanoTime::now))
                     .forEach(task -> {
                         while (!closed) {
                             task.run();
@@ -175,25 +192,24 @@ public record DenylistModule(
         private final StreamPublisher writer;
         private final StreamConsumer follower;
         private final Lease lease;
-
-        private final LatencyHistogram feed;
+        private final Histogram propagation;
 
         private Figures(
                 StalenessTracker knowledge,
                 StreamPublisher writer,
                 StreamConsumer follower,
                 Lease lease,
-                LatencyHistogram feed) {
+                Histogram propagation) {
             this.knowledge = knowledge;
             this.writer = writer;
             this.follower = follower;
             this.lease = lease;
-            this.feed = feed;
+            this.propagation = propagation;
         }
 
-        /** From telling others something until it stands where they read it, once a second. */
-        public LatencyHistogram.Counts feed() {
-            return feed.counts();
+        /** How long messages take to reach other instances; one observation a second. */
+        public Histogram propagation() {
+            return propagation;
         }
 
         /** How often messages of others were missed, each time until the next reconciliation. */

@@ -1,10 +1,11 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.kernel.LatencyHistogram;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class StreamConsumer implements Runnable {
      *
      * @param feed from telling others something until it is read back here
      */
-    record Times(Clock clock, LongSupplier nanoTime, LatencyHistogram feed) {}
+    record Times(Clock clock, LongSupplier nanoTime, DistributionDataPoint feed) {}
 
     StreamConsumer(
             UnifiedJedis redis,
@@ -192,7 +193,8 @@ final class StreamConsumer implements Runnable {
         // Others read it from the same stream, so it takes them as long; and no two clocks are compared.
         knowledge
                 .ownBeatMade(message)
-                .ifPresent(made -> times.feed().record(times.nanoTime().getAsLong() - made));
+                .ifPresent(made -> times.feed()
+                        .observe(Unit.nanosToSeconds(times.nanoTime().getAsLong() - made)));
         knowledge.read(message);
     }
 }

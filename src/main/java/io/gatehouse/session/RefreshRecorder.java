@@ -1,12 +1,12 @@
 package io.gatehouse.session;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.session.RefreshDao.SessionOfUser;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 
 /**
@@ -33,9 +33,10 @@ final class RefreshRecorder {
     private final AuditAggregator sums;
     private final OutcomeCounters<RefreshOutcome> counters;
 
-    RefreshRecorder(AuditAggregator sums, MetricRegistry metrics) {
+    RefreshRecorder(AuditAggregator sums, PrometheusRegistry metrics) {
         this.sums = sums;
-        this.counters = new OutcomeCounters<>(RefreshOutcome.class, "gatehouse.refresh.", metrics);
+        this.counters =
+                new OutcomeCounters<>(RefreshOutcome.class, "gatehouse_refreshes", "Refreshes by outcome", metrics);
     }
 
     /** Notes an outcome about which no session is known. */

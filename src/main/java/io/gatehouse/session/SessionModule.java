@@ -1,6 +1,5 @@
 package io.gatehouse.session;
 
-import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.audit.AuditModule;
@@ -16,6 +15,7 @@ import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.token.TokenModule;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 
@@ -53,7 +53,7 @@ public record SessionModule(
             ClientAddress addresses,
             SessionSettings settings,
             SystemSources sources,
-            MetricRegistry metrics) {
+            PrometheusRegistry metrics) {
         Revocations revocations = denylist.revocations();
         RefreshTokenCodec codec = new RefreshTokenCodec(tokens.keys());
         TokenIssuer issuer =
@@ -68,7 +68,8 @@ public record SessionModule(
                 issuer,
                 new SessionLimit(revocations, audit.log(), settings.sessionsPerUser()),
                 new LoginService.Trace(
-                        audit.aggregator(), new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
+                        audit.aggregator(),
+                        new OutcomeCounters<>(LoginOutcome.class, "gatehouse_logins", "Logins by outcome", metrics)));
         UnansweredRefreshes unanswered =
                 new UnansweredRefreshes(database, settings.refreshReuseGrace(), sources.nanoTime());
         SessionRotation rotation =

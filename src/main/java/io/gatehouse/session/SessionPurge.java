@@ -1,11 +1,11 @@
 package io.gatehouse.session;
 
-import com.codahale.metrics.Counter;
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.session.PurgeDao.Page;
 import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -27,11 +27,19 @@ public final class SessionPurge {
     private final Counter revocations;
 
     /** @param tokenMargin how long after its {@code exp} an access token could still be accepted, at most */
-    public SessionPurge(Database database, Duration tokenMargin, MetricRegistry metrics) {
+    public SessionPurge(Database database, Duration tokenMargin, PrometheusRegistry metrics) {
         this.database = database;
         this.tokenMargin = tokenMargin;
-        this.sessions = metrics.counter("gatehouse.purge.sessions");
-        this.revocations = metrics.counter("gatehouse.purge.revocations");
+        this.sessions = Counter.builder()
+                .name("gatehouse_purge_sessions")
+                .help("Expired sessions that this instance has removed")
+                .withoutExemplars()
+                .register(metrics);
+        this.revocations = Counter.builder()
+                .name("gatehouse_purge_revocations")
+                .help("Expired revocations that this instance has removed")
+                .withoutExemplars()
+                .register(metrics);
     }
 
     /** How much it would remove now. */

@@ -1,11 +1,12 @@
 package io.gatehouse.throttle;
 
-import com.codahale.metrics.MetricRegistry;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.throttle.Counters.Charge;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ public final class Throttle {
 
     private final Counters counters;
     private final ThrottleSettings settings;
-    private final MetricRegistry metrics;
+    private final Counter throttled;
     private final ThrottleKeys names;
     private final LongSupplier nanoTime;
     private final Cache<String, Long> waits;
@@ -38,17 +39,22 @@ public final class Throttle {
             ThrottleSettings settings,
             ThrottleKeys names,
             LongSupplier nanoTime,
-            MetricRegistry metrics) {
+            PrometheusRegistry metrics) {
         this.counters = counters;
         this.settings = settings;
         this.names = names;
         this.nanoTime = nanoTime;
-        this.metrics = metrics;
         this.waits = Caffeine.newBuilder().maximumSize(MOST_KNOWN_WAITS).build();
+        this.throttled = Counter.builder()
+                .name("gatehouse_throttled")
+                .help("Requests over a rate limit, by limit")
+                .labelNames("limit")
+                .withoutExemplars()
+                .register(metrics);
         for (Limit limit : Limit.values()) {
-            metrics.counter(metric(limit.word()));
+            throttled.initLabelValues(limit.word());
         }
-        metrics.counter(metric(PASSWORD));
+        throttled.initLabelValues(PASSWORD);
     }
 
     /** The names under which somebody is counted. */
@@ -203,17 +209,13 @@ public final class Throttle {
         return PASSWORD + ":" + who;
     }
 
-    private static String metric(String word) {
-        return "gatehouse.throttled." + word;
-    }
-
     /** Counts in the metrics that a limit is used up. */
     void note(Limit limit) {
-        metrics.counter(metric(limit.word())).inc();
+        throttled.labelValues(limit.word()).inc();
     }
 
     private ProblemException refusal(String word, Duration wait) {
-        metrics.counter(metric(word)).inc();
+        throttled.labelValues(word).inc();
         long seconds = (wait.toNanos() + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1);
         return Problem.RATE_LIMITED
                 .asException("This was tried too often. Try again after the time in Retry-After.")

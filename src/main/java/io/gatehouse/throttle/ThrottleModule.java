@@ -1,8 +1,9 @@
 package io.gatehouse.throttle;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.RedisStore;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.LongSupplier;
 
 /** Makes throttles. */
@@ -20,16 +21,20 @@ public final class ThrottleModule {
             ThrottleSettings settings,
             Secret namesKey,
             LongSupplier nanoTime,
-            MetricRegistry metrics) {
+            PrometheusRegistry metrics) {
         SharedCounters counters =
                 new SharedCounters(new RedisCounters(redis::commands), new LocalCounters(nanoTime), nanoTime);
-        metrics.registerGauge("gatehouse.throttle.local", () -> counters.isLocal() ? 1 : 0);
+        GaugeWithCallback.builder()
+                .name("gatehouse_throttle_local")
+                .help("1 while Redis is unavailable and this instance counts rate limits locally")
+                .callback(gauge -> gauge.call(counters.isLocal() ? 1 : 0))
+                .register(metrics);
         return new Throttle(counters, settings, new ThrottleKeys(namesKey), nanoTime, metrics);
     }
 
     /** One that counts for itself alone. */
     public static Throttle alone(ThrottleSettings settings, Secret namesKey, LongSupplier nanoTime) {
         return new Throttle(
-                new LocalCounters(nanoTime), settings, new ThrottleKeys(namesKey), nanoTime, new MetricRegistry());
+                new LocalCounters(nanoTime), settings, new ThrottleKeys(namesKey), nanoTime, new PrometheusRegistry());
     }
 }

@@ -1,12 +1,13 @@
 package io.gatehouse.token;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistedAccessTokens;
 import io.gatehouse.verifier.VerifiedTokenCache;
 import io.gatehouse.verifier.VerifierSettings;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 
 /**
@@ -28,11 +29,19 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
             VerifierSettings settings,
             int cacheSize,
             Clock clock,
-            MetricRegistry metrics) {
+            PrometheusRegistry metrics) {
         VerifiedTokenCache cache =
                 new VerifiedTokenCache(new AccessTokenVerifier(keys, settings, clock), cacheSize, clock);
-        metrics.registerGauge("gatehouse.token_cache.hit_ratio", cache::hitRatio);
-        metrics.registerGauge("gatehouse.token_cache.tokens", cache::size);
+        GaugeWithCallback.builder()
+                .name("gatehouse_token_cache_hit_ratio")
+                .help("Cache hit ratio of verified tokens, 0 to 1")
+                .callback(gauge -> gauge.call(cache.hitRatio()))
+                .register(metrics);
+        GaugeWithCallback.builder()
+                .name("gatehouse_token_cache_tokens")
+                .help("Verified tokens in the cache")
+                .callback(gauge -> gauge.call(cache.size()))
+                .register(metrics);
         return new TokenModule(
                 keys,
                 new AccessTokenMinter(keys, settings.issuer(), settings.audience()),

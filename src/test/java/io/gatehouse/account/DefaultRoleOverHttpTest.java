@@ -7,6 +7,7 @@ import com.codahale.metrics.health.HealthCheck.Result;
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.testing.Api;
+import io.gatehouse.testing.Scrape;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
 import io.gatehouse.testing.TestService;
@@ -81,8 +82,7 @@ class DefaultRoleOverHttpTest {
     }
 
     private static long hashes(TestService service) {
-        var metric = service.support().getEnvironment().metrics().getMetrics().get("gatehouse.hashing.hashes");
-        return ((com.codahale.metrics.Counting) java.util.Objects.requireNonNull(metric)).getCount();
+        return Scrape.of(service.adminUri()).counter("gatehouse_hashing_hashes", Map.of());
     }
 
     private void execute(String sql) throws SQLException {

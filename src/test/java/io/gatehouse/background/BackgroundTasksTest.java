@@ -9,6 +9,8 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheck.Result;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.gatehouse.testing.Counters;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,9 +31,9 @@ import org.slf4j.LoggerFactory;
 class BackgroundTasksTest {
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    private final MetricRegistry metrics = new MetricRegistry();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final HealthCheckRegistry checks = new HealthCheckRegistry();
-    private final LifecycleEnvironment lifecycle = new LifecycleEnvironment(metrics);
+    private final LifecycleEnvironment lifecycle = new LifecycleEnvironment(new MetricRegistry());
     private final BackgroundTasks tasks = new BackgroundTasks(lifecycle, metrics, checks, System::nanoTime);
 
     @AfterEach
@@ -46,7 +48,7 @@ class BackgroundTasksTest {
     }
 
     private long failures() {
-        return metrics.counter("gatehouse.background.failures").getCount();
+        return Counters.value(metrics, "gatehouse_background_failures");
     }
 
     /** Work whose runs end as the test says, one after another. */

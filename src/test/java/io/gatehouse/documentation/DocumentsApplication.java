@@ -9,6 +9,7 @@ import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.server.HttpModule;
 import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** A server with nothing behind the edge but the documents. */
 public class DocumentsApplication extends Application<Configuration> {
@@ -20,7 +21,7 @@ public class DocumentsApplication extends Application<Configuration> {
                         },
                         new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
                         HttpSettings.none(),
-                        BackgroundTasks.of(environment, System::nanoTime))
+                        BackgroundTasks.of(environment, new PrometheusRegistry(), System::nanoTime))
                 .install(environment);
         environment.jersey().setUrlPattern("/api/v1/*");
         DocumentationRoutes.install(environment.servlets(), "");

@@ -12,6 +12,7 @@ import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.verifier.TestTokens;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,7 +41,7 @@ public class HttpTestApplication extends Application<Configuration> {
                 new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))),
                 new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
                 HttpSettings.none(),
-                BackgroundTasks.of(environment, System::nanoTime));
+                BackgroundTasks.of(environment, new PrometheusRegistry(), System::nanoTime));
         edge.install(environment);
         environment.jersey().setUrlPattern("/api/*");
         environment.jersey().register(resource);

@@ -4,10 +4,11 @@ import static io.gatehouse.password.BreachedPasswordFileTest.sha1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.codahale.metrics.MetricRegistry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.testing.Counters;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,7 +36,7 @@ class BreachedPasswordServiceTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final MetricRegistry metrics = new MetricRegistry();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
     private HttpServer server;
 
     /** How it answers. */
@@ -85,7 +86,7 @@ class BreachedPasswordServiceTest {
     }
 
     private long failed() {
-        return metrics.counter("gatehouse.password.breached.failed").getCount();
+        return Counters.value(metrics, "gatehouse_password_breached_failed");
     }
 
     @Test
@@ -96,7 +97,7 @@ class BreachedPasswordServiceTest {
                 .isTrue();
 
         assertThat(asked).containsExactly("GET /pwned/range/" + PREFIX + " true ");
-        assertThat(metrics.counter("gatehouse.password.breached.refused").getCount())
+        assertThat(Counters.value(metrics, "gatehouse_password_breached_refused"))
                 .isEqualTo(1);
     }
 
@@ -125,9 +126,9 @@ class BreachedPasswordServiceTest {
 
     @Test
     void an_error_or_a_redirect_refuses_nobody_and_is_counted() {
+        PasswordPolicy policy = policy(Duration.ofMinutes(1));
         answering(text(503, SUFFIX + ":42"));
-        assertThat(policy(Duration.ofMinutes(1)).isBreached(Secret.valueOf(BREACHED)))
-                .isFalse();
+        assertThat(policy.isBreached(Secret.valueOf(BREACHED))).isFalse();
         assertThat(failed()).isEqualTo(1);
 
         server.removeContext("/");
@@ -135,8 +136,7 @@ class BreachedPasswordServiceTest {
             exchange.getResponseHeaders().add("Location", "/elsewhere");
             exchange.sendResponseHeaders(302, -1);
         });
-        assertThat(policy(Duration.ofMinutes(1)).isBreached(Secret.valueOf(BREACHED)))
-                .isFalse();
+        assertThat(policy.isBreached(Secret.valueOf(BREACHED))).isFalse();
         assertThat(failed()).isEqualTo(2);
         assertThat(asked).noneMatch(line -> line.contains("elsewhere"));
     }

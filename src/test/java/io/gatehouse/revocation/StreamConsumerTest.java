@@ -2,7 +2,6 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.kernel.LatencyHistogram;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.TestRedis;
@@ -11,6 +10,7 @@ import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistEntry.Kind;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.Freshness;
+import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ class StreamConsumerTest {
     private final MemberId ownId = new MemberId(UUID.randomUUID());
     private final StalenessTracker knowledge = new StalenessTracker(ownId);
     private final AtomicLong nanoTime = new AtomicLong();
-    private final LatencyHistogram feed = new LatencyHistogram();
+    private final Histogram feed = Histogram.builder().name("feed").build();
     private final StreamConsumer follower = new StreamConsumer(
             store.commands(),
             format,
@@ -65,8 +65,8 @@ class StreamConsumerTest {
         written.write(List.of(new ClusterMessage.Message(ownId, 1, new ClusterMessage.Beat(false, Map.of()))));
         publish(token("behind it", Duration.ofHours(1)));
         Eventually.await("what stands behind it is read", () -> knows("behind it"));
-        assertThat(feed.counts().sumSeconds()).isEqualTo(0.02);
-        assertThat(feed.counts().inBucket().stream().mapToLong(Long::longValue).sum())
+        assertThat(feed.getSum()).isEqualTo(0.02);
+        assertThat(feed.getCount())
                 .as("beats of its own, and nothing of others")
                 .isEqualTo(1);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
+import io.gatehouse.testing.Scrape;
 import io.gatehouse.testing.TestService;
 import java.io.IOException;
 import java.sql.Connection;
@@ -146,11 +147,7 @@ class TwoInstancesTest {
     }
 
     private static long rejected(TestService service) {
-        return service.support()
-                .getEnvironment()
-                .metrics()
-                .counter("gatehouse.denylist.feed_rejected")
-                .getCount();
+        return Scrape.of(service.adminUri()).counter("gatehouse_denylist_feed_rejected", Map.of());
     }
 
     private static long realm(String column) throws SQLException {

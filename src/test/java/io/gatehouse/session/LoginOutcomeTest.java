@@ -7,7 +7,6 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -33,9 +32,7 @@ class LoginOutcomeTest {
     }
 
     private long count(LoginOutcome outcome) {
-        return world.metrics
-                .counter("gatehouse.login." + outcome.name().toLowerCase(Locale.ROOT))
-                .getCount();
+        return world.logins(outcome);
     }
 
     private void refused(String name, String password) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.testing.Counters;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +20,7 @@ class RefreshRecorderTest {
     }
 
     private long count(String outcome) {
-        return world.metrics.counter("gatehouse.refresh." + outcome).getCount();
+        return Counters.value(world.metrics, "gatehouse_refreshes", "outcome", outcome);
     }
 
     private long events(String action) {

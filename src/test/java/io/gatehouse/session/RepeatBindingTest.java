@@ -3,7 +3,6 @@ package io.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
-import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.session.ClientHashes.Likeness;
@@ -87,11 +86,7 @@ class RepeatBindingTest {
                     assertThat(world.number(events + "action = 'refresh_reused'"
                                     + " AND details ->> 'reason' = 'another client'"))
                             .isEqualTo(served ? 0 : 1);
-                    assertThat(world.metrics
-                                    .counter("gatehouse.refresh."
-                                            + AsciiCase.lower(RefreshOutcome.repeated(likeness)
-                                                    .name()))
-                                    .getCount())
+                    assertThat(world.refreshes(RefreshOutcome.repeated(likeness)))
                             .isEqualTo(served ? 1 : 0);
                 }
             });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.session.SessionPurge.Extent;
 import io.gatehouse.session.SessionPurge.Progress;
 import io.gatehouse.storage.AdvisoryLock;
+import io.gatehouse.testing.Counters;
 import io.gatehouse.testing.Race;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -75,9 +76,8 @@ class SessionPurgeTest {
         assertThat(world.number(REVOCATIONS)).isEqualTo(revocations);
         world.accepted(world.refresh(live));
         assertThat(world.isDenied(ended)).isTrue();
-        assertThat(world.metrics.counter("gatehouse.purge.sessions").getCount()).isEqualTo(5);
-        assertThat(world.metrics.counter("gatehouse.purge.revocations").getCount())
-                .isEqualTo(4);
+        assertThat(Counters.value(world.metrics, "gatehouse_purge_sessions")).isEqualTo(5);
+        assertThat(Counters.value(world.metrics, "gatehouse_purge_revocations")).isEqualTo(4);
     }
 
     @Test

@@ -3,12 +3,12 @@ package io.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.codahale.metrics.MetricRegistry;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -19,6 +19,7 @@ import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
+import io.gatehouse.testing.Counters;
 import io.gatehouse.testing.Leases;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Throttles;
@@ -35,6 +36,7 @@ import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -77,7 +79,7 @@ public final class SessionWorld implements AutoCloseable {
     final LogoutService logouts = new LogoutService(revocations, ending, audit);
     public final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
     public final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
-    final MetricRegistry metrics = new MetricRegistry();
+    final PrometheusRegistry metrics = new PrometheusRegistry();
     final AuditAggregator sums = new AuditAggregator(database, audit);
     final RefreshRecorder ledger = new RefreshRecorder(sums, metrics);
     final Throttle throttle;
@@ -115,7 +117,9 @@ public final class SessionWorld implements AutoCloseable {
                 new LoginService.Opener(newKeys, settings),
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
-                new LoginService.Trace(sums, new OutcomeCounters<>(LoginOutcome.class, "gatehouse.login.", metrics)));
+                new LoginService.Trace(
+                        sums,
+                        new OutcomeCounters<>(LoginOutcome.class, "gatehouse_logins", "Logins by outcome", metrics)));
         this.settings = settings;
         this.rate = rate;
         this.issuer = issuer;
@@ -164,6 +168,16 @@ public final class SessionWorld implements AutoCloseable {
 
     void grant(UserId user, String role) {
         update("INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", user.value(), role);
+    }
+
+    /** How many logins ended like this. */
+    long logins(LoginOutcome outcome) {
+        return Counters.value(metrics, "gatehouse_logins", "outcome", AsciiCase.lower(outcome.name()));
+    }
+
+    /** How many refreshes ended like this. */
+    long refreshes(RefreshOutcome outcome) {
+        return Counters.value(metrics, "gatehouse_refreshes", "outcome", AsciiCase.lower(outcome.name()));
     }
 
     TokenPair login(String name) {

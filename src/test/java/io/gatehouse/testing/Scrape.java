@@ -96,6 +96,11 @@ public final class Scrape {
                 .sum();
     }
 
+    /** The value of a counter, whose name is given without {@code _total}. */
+    public long counter(String name, Map<String, String> labels) {
+        return (long) sum(name + "_total", labels);
+    }
+
     /** The names of all families. */
     public List<String> families() {
         return text.lines()

@@ -1,7 +1,8 @@
 package io.gatehouse.http.client;
 
-import com.codahale.metrics.Counter;
 import io.gatehouse.kernel.LogRateLimiter;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class ClientAddress {
 
     private final ForwardedHeader header;
     private final List<AddressRange> trusted;
-    private final Counter unreadable;
+    private final CounterDataPoint unreadable;
     private final LogRateLimiter logLimiter = new LogRateLimiter(NanoTime::now, LOG_INTERVAL);
 
     /**
@@ -39,7 +40,7 @@ public final class ClientAddress {
      * @param unreadable counts requests of trusted proxies whose header gives no client address
      * @throws IllegalArgumentException if one is neither an address nor a range, or covers all addresses
      */
-    public ClientAddress(ForwardedHeader header, List<String> trustedProxies, Counter unreadable) {
+    public ClientAddress(ForwardedHeader header, List<String> trustedProxies, CounterDataPoint unreadable) {
         this.header = header;
         this.trusted = trustedProxies.stream().map(AddressRange::parse).toList();
         this.unreadable = unreadable;
@@ -47,7 +48,10 @@ public final class ClientAddress {
 
     /** The address of the socket, for a server without a proxy in front. */
     public static ClientAddress direct() {
-        return new ClientAddress(ForwardedHeader.X_FORWARDED_FOR, List.of(), new Counter());
+        return new ClientAddress(
+                ForwardedHeader.X_FORWARDED_FOR,
+                List.of(),
+                Counter.builder().name("gatehouse_forwarded_unreadable").build());
     }
 
     /** The address that sent this request to the outermost trusted proxy, or to this server. */

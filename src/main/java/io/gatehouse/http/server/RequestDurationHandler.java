@@ -1,7 +1,7 @@
 package io.gatehouse.http.server;
 
-import io.gatehouse.kernel.LatencyHistogram;
-import java.util.List;
+import io.gatehouse.kernel.LatencyBuckets;
+import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Request;
@@ -21,18 +21,19 @@ public final class RequestDurationHandler implements RequestLog {
     private static final String ATTRIBUTE = RequestDurationHandler.class.getName();
 
     private final String connector;
+    private final Histogram durations = Histogram.builder()
+            .name("http_server_request_duration_seconds")
+            .help("Time from the end of a request's headers until the response was handed to the network")
+            .labelNames("method", "route", "status")
+            .classicOnly()
+            .classicUpperBounds(LatencyBuckets.upperBoundsSeconds())
+            .withoutExemplars()
+            .build();
     private final Map<String, RouteDurations> routes = new ConcurrentHashMap<>();
     /** Of routes without variables, which are found by the path of a request. */
     private final Map<String, RouteDurations> byPath = new ConcurrentHashMap<>();
 
     private final RouteDurations none = route(NO_ROUTE);
-
-    /**
-     * The requests with one method, route and status.
-     *
-     * @param status 0 where none was sent
-     */
-    public record Series(String method, String route, int status, LatencyHistogram.Counts counts) {}
 
     /** @param connector the name of the connector whose requests count */
     RequestDurationHandler(String connector) {
@@ -46,7 +47,7 @@ public final class RequestDurationHandler implements RequestLog {
 
     /** The durations of a route, the same each time that it is asked for. */
     RouteDurations route(String template) {
-        return routes.computeIfAbsent(template, RouteDurations::new);
+        return routes.computeIfAbsent(template, route -> new RouteDurations(durations, route));
     }
 
     /** Where a resource's filter notes the route among the attributes of the request. */
@@ -72,10 +73,8 @@ public final class RequestDurationHandler implements RequestLog {
         return request.getAttribute(ATTRIBUTE) instanceof RouteDurations found ? found : none;
     }
 
-    /** What was counted since the start, without routes that nobody asked for. */
-    public List<Series> series() {
-        return routes.values().stream()
-                .flatMap(route -> route.series().stream())
-                .toList();
+    /** The histogram of all durations, with a series for each method, route and status that occurred. */
+    public Histogram durations() {
+        return durations;
     }
 }

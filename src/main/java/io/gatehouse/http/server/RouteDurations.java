@@ -1,7 +1,8 @@
 package io.gatehouse.http.server;
 
-import io.gatehouse.kernel.LatencyHistogram;
-import java.util.ArrayList;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -19,41 +20,29 @@ final class RouteDurations {
     /** One above the last status that HTTP knows (RFC 9110 §15). */
     private static final int STATUSES = 600;
 
+    private final Histogram durations;
     private final String route;
-    private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable LatencyHistogram>> byMethod =
+    private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable DistributionDataPoint>> byMethod =
             new AtomicReferenceArray<>(METHODS.size());
 
-    RouteDurations(String route) {
+    RouteDurations(Histogram durations, String route) {
+        this.durations = durations;
         this.route = route;
     }
 
     void record(String method, int status, long nanos) {
         int index = INDEX.getOrDefault(method, OTHER_METHOD);
         int row = status > 0 && status < STATUSES ? status : 0;
-        AtomicReferenceArray<@Nullable LatencyHistogram> byStatus = byMethod.get(index);
+        AtomicReferenceArray<@Nullable DistributionDataPoint> byStatus = byMethod.get(index);
         if (byStatus == null) {
             byStatus = byMethod.updateAndGet(index, made -> made == null ? new AtomicReferenceArray<>(STATUSES) : made);
         }
-        LatencyHistogram histogram = byStatus.get(row);
-        if (histogram == null) {
-            histogram = byStatus.updateAndGet(row, made -> made == null ? new LatencyHistogram() : made);
+        DistributionDataPoint series = byStatus.get(row);
+        if (series == null) {
+            // The histogram returns the same series for the same labels, so two threads may both store it.
+            series = durations.labelValues(METHODS.get(index), route, Integer.toString(row));
+            byStatus.set(row, series);
         }
-        histogram.record(nanos);
-    }
-
-    /** All that was counted, one for each method and status that came up. */
-    List<RequestDurationHandler.Series> series() {
-        List<RequestDurationHandler.Series> series = new ArrayList<>();
-        for (int method = 0; method < METHODS.size(); method++) {
-            AtomicReferenceArray<@Nullable LatencyHistogram> byStatus = byMethod.get(method);
-            for (int status = 0; byStatus != null && status < STATUSES; status++) {
-                LatencyHistogram histogram = byStatus.get(status);
-                if (histogram != null) {
-                    series.add(
-                            new RequestDurationHandler.Series(METHODS.get(method), route, status, histogram.counts()));
-                }
-            }
-        }
-        return series;
+        series.observe(Unit.nanosToSeconds(nanos));
     }
 }

@@ -1,8 +1,8 @@
 package io.gatehouse.http.client;
 
-import com.codahale.metrics.Counter;
 import io.gatehouse.http.access.BearerToken;
 import io.gatehouse.http.access.BearerToken.Presence;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,9 +21,14 @@ public final class ForwardedHeadersFuzz {
     private static final String PROXY = "10.0.0.1";
     private static final String CLIENT = "192.0.2.1";
     private static final List<String> RANGES = List.of("10.0.0.0/8", "fd00::/8");
-    private static final ClientAddress X_FORWARDED_FOR =
-            new ClientAddress(ForwardedHeader.X_FORWARDED_FOR, RANGES, new Counter());
-    private static final ClientAddress FORWARDED = new ClientAddress(ForwardedHeader.FORWARDED, RANGES, new Counter());
+    private static final ClientAddress X_FORWARDED_FOR = new ClientAddress(
+            ForwardedHeader.X_FORWARDED_FOR,
+            RANGES,
+            Counter.builder().name("unreadable").build());
+    private static final ClientAddress FORWARDED = new ClientAddress(
+            ForwardedHeader.FORWARDED,
+            RANGES,
+            Counter.builder().name("unreadable").build());
 
     private ForwardedHeadersFuzz() {}
 
