@@ -1,4 +1,4 @@
-// Lines over the last minutes. Only known values are joined: a gap stays a gap.
+// Line charts, tables and bars. A line joins only adjacent known values, so missing data shows as a gap.
 const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 150;
 const LEFT = 44;
@@ -13,7 +13,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-function drawn(name, attributes, text = '') {
+function svgElement(name, attributes, text = '') {
   const made = document.createElementNS(SVG, name);
   Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
   made.textContent = text;
@@ -30,7 +30,7 @@ export function number(value) {
   return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2);
 }
 
-// 1, 2 or 5 times a power of ten, so that the middle line has a round number too.
+// Rounds up to 1, 2 or 5 times a power of ten, so that the middle grid line has a round number too.
 function roundedUp(value) {
   const power = 10 ** Math.floor(Math.log10(value || 1));
   return [1, 2, 5, 10].map(step => step * power).find(step => step >= value);
@@ -40,19 +40,19 @@ export function chart(place, spanSeconds, series) {
   const values = series.flatMap(line => line.points.map(point => point.value)).filter(Number.isFinite);
   const top = roundedUp(Math.max(1, ...values));
   const now = Math.max(...series.flatMap(line => line.points.map(point => point.at)), 0);
-  // Drawn at the size it is shown at, so that letters keep theirs.
+  // Drawn at its display size: a scaled SVG would scale its text.
   const width = Math.max(place.clientWidth, 200);
   const x = at => LEFT + (width - LEFT - RIGHT) * (1 - (now - at) / 1000 / spanSeconds);
   const y = value => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
-  const said = series.map(line => `${line.name} ${number(line.points.at(-1)?.value ?? NaN)}`).join(', ');
-  const svg = drawn('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': `now: ${said}` });
+  const summary = series.map(line => `${line.name} ${number(line.points.at(-1)?.value ?? NaN)}`).join(', ');
+  const svg = svgElement('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': `now: ${summary}` });
   for (const value of [0, top / 2, top]) {
-    svg.append(drawn('line', { class: 'grid', x1: LEFT, x2: width, y1: y(value), y2: y(value) }));
-    svg.append(drawn('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, number(value)));
+    svg.append(svgElement('line', { class: 'grid', x1: LEFT, x2: width, y1: y(value), y2: y(value) }));
+    svg.append(svgElement('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, number(value)));
   }
-  svg.append(drawn('text', { x: LEFT, y: HEIGHT - 4 }, `${spanSeconds / 60} minutes ago`));
-  svg.append(drawn('text', { x: width, y: HEIGHT - 4, 'text-anchor': 'end' }, 'now'));
-  series.forEach((line, i) => svg.append(drawn('path', { class: i ? 'second' : 'first', d: path(line.points, x, y) })));
+  svg.append(svgElement('text', { x: LEFT, y: HEIGHT - 4 }, `${spanSeconds / 60} minutes ago`));
+  svg.append(svgElement('text', { x: width, y: HEIGHT - 4, 'text-anchor': 'end' }, 'now'));
+  series.forEach((line, i) => svg.append(svgElement('path', { class: i ? 'second' : 'first', d: path(line.points, x, y) })));
   const legend = element('ul', { class: 'legend' }, ...series.map((line, i) =>
     element('li', { class: i ? 'second' : 'first' }, `${line.name} `, element('b', {}, number(line.points.at(-1)?.value ?? NaN)))));
   place.replaceChildren(svg, legend);
@@ -65,7 +65,7 @@ function path(points, x, y) {
       joined = false;
       return '';
     }
-    // The short line makes a dot of a value that stands alone.
+    // The short line makes an isolated value visible as a dot.
     const step = `${joined ? 'L' : 'M'}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}h.1`;
     joined = true;
     return step;
@@ -83,7 +83,7 @@ export function table(place, columns, rows, empty) {
     element('tbody', {}, ...rows.map(row => element('tr', {}, ...columns.map((column, i) => cell('td', column, row[i])))))));
 }
 
-// Rows of a name, a bar and a figure. A bar turns red beyond `high`.
+// Rows of a name, a bar and a value. A bar turns red above `high`.
 export function bars(place, rows) {
   place.replaceChildren(element('dl', { class: 'rows' }, ...rows.flatMap(({ name, value, of, high, shown, tone }) => {
     const bar = of > 0 && Number.isFinite(value)

@@ -1,7 +1,7 @@
-// Asks this port. The token, where it wants one, lives in this variable and nowhere else.
+// HTTP client for the admin port. The admin token is kept only in this variable.
 let token = '';
 
-export class TokenNeeded extends Error {}
+export class TokenRequired extends Error {}
 
 export function useToken(value) {
   token = value.trim();
@@ -11,39 +11,39 @@ export function hasToken() {
   return token !== '';
 }
 
-async function ask(path, options = {}) {
+async function send(path, options = {}) {
   const headers = { ...options.headers };
   if (token) {
     headers.Authorization = `Bearer ${token}`;
   }
-  const signal = AbortSignal.timeout(options.patience ?? 8000);
-  const answer = await fetch(path, { ...options, headers, signal, cache: 'no-store', credentials: 'omit' });
-  if (answer.status === 401) {
-    throw new TokenNeeded();
+  const signal = AbortSignal.timeout(options.timeout ?? 8000);
+  const response = await fetch(path, { ...options, headers, signal, cache: 'no-store', credentials: 'omit' });
+  if (response.status === 401) {
+    throw new TokenRequired();
   }
-  return answer;
+  return response;
 }
 
 export async function text(path, accept) {
-  const answer = await ask(path, { headers: { Accept: accept } });
-  if (!answer.ok) {
-    throw new Error(`${path} answered ${answer.status}`);
+  const response = await send(path, { headers: { Accept: accept } });
+  if (!response.ok) {
+    throw new Error(`${path} returned ${response.status}`);
   }
-  return answer.text();
+  return response.text();
 }
 
-// For what says 503 when something is wrong, which is an answer like any other.
+// Does not throw on 503: the health endpoints return it with a body that the page shows.
 export async function json(path) {
-  const answer = await ask(path, { headers: { Accept: 'application/json' } });
-  return answer.json();
+  const response = await send(path, { headers: { Accept: 'application/json' } });
+  return response.json();
 }
 
 export async function runTask(name, parameters) {
-  const answer = await ask(`tasks/${name}?${new URLSearchParams(parameters)}`, {
+  const response = await send(`tasks/${name}?${new URLSearchParams(parameters)}`, {
     method: 'POST',
-    // No page of another origin can send this header without being asked for, and it is not.
+    // A page of another origin cannot send this header without a CORS preflight, which the port never allows.
     headers: { 'X-Gatehouse-Console': '1' },
-    patience: 600000,
+    timeout: 600000,
   });
-  return { ok: answer.ok, status: answer.status, body: await answer.text() };
+  return { ok: response.ok, status: response.status, body: await response.text() };
 }

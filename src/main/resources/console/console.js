@@ -4,7 +4,7 @@ import * as panels from './panels.js';
 import { History, Reading } from './samples.js';
 import { tasks } from './tasks.js';
 
-const PAUSE = 2000;
+const POLL_INTERVAL_MS = 2000;
 const KEEP_MINUTES = 5;
 const at = id => document.getElementById(id);
 const history = new History(KEEP_MINUTES);
@@ -12,7 +12,7 @@ let facts = null;
 
 function about(reading) {
   const up = reading.at / 1000 - reading.sum('process_start_time_seconds');
-  const shown = { version: facts.version, up: duration(up), Java: facts.java.replace(/.* /, '') };
+  const shown = { version: facts.version, uptime: duration(up), Java: facts.java.replace(/.* /, '') };
   at('about').replaceChildren(...Object.entries(shown).map(([name, value]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, value))));
 }
@@ -23,19 +23,19 @@ function duration(seconds) {
   return `${number(Math.floor(seconds / size))} ${name}`;
 }
 
-// Only what the probe is known to answer counts; anything else is unknown, and never ready.
+// Only the two documented statuses count. Anything else is unknown, never ready.
 function state({ status, cause }) {
   const notReady = status === 'not_ready';
   const known = status === 'ready' || notReady;
-  at('state').textContent = known ? (notReady ? `not ready: ${cause ?? 'no cause was given'}` : 'ready') : 'state unknown';
+  at('state').textContent = known ? (notReady ? `not ready: ${cause ?? 'no cause given'}` : 'ready') : 'state unknown';
   at('state').className = `pill ${status === 'ready' ? 'good' : 'bad'}`;
 }
 
-// This page knows nothing from before it was opened.
+// The page has no data from before it was opened, so the window may be shorter than a minute.
 function spans(history) {
   const seconds = Math.round(history.pair(60).seconds);
   document.querySelectorAll('.span').forEach(place => {
-    place.textContent = seconds >= 58 ? 'the last minute' : `the last ${seconds} s`;
+    place.textContent = seconds >= 58 ? 'last minute' : `last ${seconds} s`;
   });
 }
 
@@ -54,7 +54,7 @@ function show(ready, checks) {
   panels.pools(history);
 }
 
-async function look() {
+async function update() {
   if (!facts) {
     facts = await client.json('console.json');
     tasks(at('tasks'), facts.tasks);
@@ -69,30 +69,30 @@ async function look() {
   at('main').hidden = false;
 }
 
-async function follow() {
+async function poll() {
   try {
-    await look();
+    await update();
   } catch (error) {
-    if (error instanceof client.TokenNeeded) {
-      at('token-wrong').textContent = client.hasToken() ? 'That is not the token.' : '';
+    if (error instanceof client.TokenRequired) {
+      at('token-wrong').textContent = client.hasToken() ? 'The token is wrong.' : '';
       client.useToken('');
       at('main').hidden = true;
       at('token').hidden = false;
-      at('state').textContent = 'token needed';
+      at('state').textContent = 'token required';
       return;
     }
-    at('lost').textContent = `This instance does not answer (${error.message || error.name}). What is shown below is old; asking again.`;
+    at('lost').textContent = `This instance is unreachable (${error.message || error.name}). The values below are stale; retrying.`;
     at('lost').hidden = false;
-    at('state').textContent = 'no answer';
+    at('state').textContent = 'unreachable';
     at('state').className = 'pill bad';
   }
-  setTimeout(follow, PAUSE);
+  setTimeout(poll, POLL_INTERVAL_MS);
 }
 
 at('token').addEventListener('submit', event => {
   event.preventDefault();
   client.useToken(at('token-value').value);
   at('token-value').value = '';
-  follow();
+  poll();
 });
-follow();
+poll();

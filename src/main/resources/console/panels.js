@@ -23,18 +23,18 @@ export function figures(history, settings) {
   const staleness = now.sum('gatehouse_denylist_staleness_seconds');
   const failing = requests(pair, labels => labels.status.startsWith('5')) / pair.seconds;
   const shown = [
-    ['requests a second', number(requests(pair, () => true) / pair.seconds)],
-    ['checks a second', number(requests(pair, isCheck) / pair.seconds)],
-    ['median of a check, ms', number(milliseconds(history.pair(60).quantile(0.5, REQUESTS, isCheck)))],
-    ['logins a minute', number(60 * history.pair(60).rate('gatehouse_logins_total'))],
-    ['answers 5xx a second', number(failing), failing > 0 ? 'bad' : ''],
-    ['age of the denylist, s', number(staleness), staleness > seconds(settings['denylist.max_staleness']) / 2 ? 'bad' : ''],
+    ['req/s', number(requests(pair, () => true) / pair.seconds)],
+    ['checks/s', number(requests(pair, isCheck) / pair.seconds)],
+    ['check p50 (ms)', number(milliseconds(history.pair(60).quantile(0.5, REQUESTS, isCheck)))],
+    ['logins/min', number(60 * history.pair(60).rate('gatehouse_logins_total'))],
+    ['5xx rate (/s)', number(failing), failing > 0 ? 'bad' : ''],
+    ['denylist staleness (s)', number(staleness), staleness > seconds(settings['denylist.max_staleness']) / 2 ? 'bad' : ''],
   ];
   at('figures').replaceChildren(...shown.map(([name, value, tone]) =>
     element('div', {}, element('b', { class: tone ?? '' }, value), element('span', {}, name))));
 }
 
-// As Java writes durations: 5s, 1m30s, 0.25s, 2h.
+// Parses durations as Java prints them: 5s, 1m30s, 0.25s, 2h.
 export function seconds(text = '') {
   const units = { h: 3600, m: 60, s: 1 };
   return [...text.matchAll(/([\d.]+)([hms])/g)].reduce((sum, [, value, unit]) => sum + value * units[unit], 0);
@@ -45,12 +45,17 @@ export function traffic(history) {
   const line = (name, value) => ({ name, points: steps.map(step => ({ at: step.to.at, value: value(step) })) });
   chart(at('traffic'), SPAN, [
     line('checks', step => requests(step, isCheck) / step.seconds),
-    line('all others', step => requests(step, isOther) / step.seconds),
+    line('other routes', step => requests(step, isOther) / step.seconds),
   ]);
   chart(at('latency'), SPAN, [
-    line('median', step => milliseconds(step.quantile(0.5, REQUESTS, isOther))),
-    line('99 of 100 within', step => milliseconds(step.quantile(0.99, REQUESTS, isOther))),
+    line('p50', step => milliseconds(step.quantile(0.5, REQUESTS, isOther))),
+    line('p99', step => milliseconds(step.quantile(0.99, REQUESTS, isOther))),
   ]);
+}
+
+// Lets a narrow screen break a route after a slash only.
+function breakable(route) {
+  return element('code', {}, ...route.split(/(?<=\/)/).flatMap(part => [part, element('wbr')]));
 }
 
 export function routes(history) {
@@ -62,11 +67,11 @@ export function routes(history) {
     const count = requests(pair, own);
     const quantile = q => number(milliseconds(pair.quantile(q, REQUESTS, own)));
     const share = first => percent(requests(pair, labels => own(labels) && labels.status.startsWith(first)) / count);
-    return { count, cells: [method, element('code', {}, route), number(count / pair.seconds), share('4'), share('5'), quantile(0.5), quantile(0.99)] };
+    return { count, cells: [method, breakable(route), number(count / pair.seconds), share('4'), share('5'), quantile(0.5), quantile(0.99)] };
   });
   const busiest = rows.filter(row => row.count > 0).sort((a, b) => b.count - a.count).map(row => row.cells);
-  const columns = ['method', 'route', 'a second', '4xx', '5xx', 'median, ms', '99 of 100, ms'];
-  table(at('routes'), columns.map((title, i) => ({ title, number: i > 1 })), busiest, 'No requests since this page was opened, or in the last minute.');
+  const columns = ['method', 'route', 'req/s', '4xx rate', '5xx rate', 'p50 (ms)', 'p99 (ms)'];
+  table(at('routes'), columns.map((title, i) => ({ title, number: i > 1 })), busiest, 'No requests in the last minute, or since this page was opened.');
 }
 
 export function outcomes(history, id, metric, label) {
@@ -90,14 +95,14 @@ export function denylist(history, settings) {
   const limit = seconds(settings['denylist.max_staleness']);
   const gauge = name => now.sum(`gatehouse_denylist_${name}`);
   bars(at('denylist'), [
-    { name: 'age of its knowledge, s', value: gauge('staleness_seconds'), of: limit, high: limit / 2 },
+    { name: 'staleness (s)', value: gauge('staleness_seconds'), of: limit, high: limit / 2 },
     { name: 'entries', value: gauge('entries') },
     { name: 'other instances', value: gauge('other_instances') },
-    { name: 'word takes to others, ms', value: milliseconds(history.pair(60).quantile(0.5, 'gatehouse_revocation_propagation_seconds', () => true)) },
-    { name: 'messages waiting for Redis', value: gauge('feed_waiting'), tone: gauge('feed_waiting') > 0 ? 'warn' : '' },
-    { name: 'gaps in the feed', value: now.sum('gatehouse_denylist_feed_gaps_total') },
-    { name: 'verified tokens kept', value: now.sum('gatehouse_token_cache_tokens') },
-    { name: 'of those shown, known before', value: NaN, shown: percent(now.sum('gatehouse_token_cache_hit_ratio')) },
+    { name: 'propagation p50 (ms)', value: milliseconds(history.pair(60).quantile(0.5, 'gatehouse_revocation_propagation_seconds', () => true)) },
+    { name: 'Redis publish backlog', value: gauge('feed_waiting'), tone: gauge('feed_waiting') > 0 ? 'warn' : '' },
+    { name: 'stream gaps', value: now.sum('gatehouse_denylist_feed_gaps_total') },
+    { name: 'cached tokens', value: now.sum('gatehouse_token_cache_tokens') },
+    { name: 'cache hit ratio', value: NaN, shown: percent(now.sum('gatehouse_token_cache_hit_ratio')) },
   ]);
 }
 
@@ -111,26 +116,26 @@ export function pools(history) {
   const heap = { value: mebibytes('jvm_memory_used_bytes', 'heap'), of: mebibytes('jvm_memory_max_bytes', 'heap') };
   const refused = now.sum('gatehouse_hashing_refused_total');
   bars(at('pools'), [
-    pool('passwords hashed now', 'gatehouse_hashing_busy', 'gatehouse_hashing_threads'),
-    { name: 'passwords waiting', value: now.sum('gatehouse_hashing_queued') },
-    { name: 'passwords refused', value: refused, tone: refused > 0 ? 'warn' : '' },
+    pool('hashing workers busy', 'gatehouse_hashing_busy', 'gatehouse_hashing_threads'),
+    { name: 'hashing queue', value: now.sum('gatehouse_hashing_queued') },
+    { name: 'hashes rejected', value: refused, tone: refused > 0 ? 'warn' : '' },
     pool('PostgreSQL connections', 'gatehouse_database_connections_active', 'gatehouse_database_connections_max'),
     pool('Redis connections', 'gatehouse_redis_connections_active', 'gatehouse_redis_connections_max'),
-    pool('threads', 'gatehouse_server_threads_busy', 'gatehouse_server_threads_max'),
-    { name: 'heap, MiB', ...heap, high: heap.of * 0.95, shown: `${number(heap.value)} of ${number(heap.of)}` },
-    { name: 'oldest transaction, s', value: now.sum('gatehouse_database_oldest_transaction_seconds') },
+    pool('HTTP threads busy', 'gatehouse_server_threads_busy', 'gatehouse_server_threads_max'),
+    { name: 'heap (MiB)', ...heap, high: heap.of * 0.95, shown: `${number(heap.value)} of ${number(heap.of)}` },
+    { name: 'oldest transaction (s)', value: now.sum('gatehouse_database_oldest_transaction_seconds') },
   ]);
 }
 
 export function health(checks) {
   at('health').replaceChildren(...Object.entries(checks).map(([name, { healthy, message }]) =>
     element('li', {}, element('span', {}, name),
-      element('span', { class: healthy ? 'good' : 'bad' }, healthy ? 'well' : message ?? 'not well'))));
+      element('span', { class: healthy ? 'good' : 'bad' }, healthy ? 'healthy' : message ? `unhealthy: ${message}` : 'unhealthy'))));
 }
 
 export function facts({ keys, settings }) {
   table(at('keys'), [{ title: 'key' }, { title: 'algorithm' }, { title: 'state' }],
     keys.map(key => [element('code', {}, key.kid), key.algorithm, key.state]), 'No keys.');
   table(at('settings'), [{ title: 'setting' }, { title: 'value' }],
-    Object.entries(settings).map(([name, value]) => [name, element('code', {}, value || '–')]), 'Nothing is known.');
+    Object.entries(settings).map(([name, value]) => [name, element('code', {}, value || '–')]), 'No settings.');
 }

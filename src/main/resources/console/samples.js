@@ -1,4 +1,4 @@
-// Reads the text format of Prometheus and compares two readings.
+// Parses the Prometheus text format and compares two readings.
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
@@ -32,14 +32,14 @@ export class Reading {
     return this.samples.get(name) ?? [];
   }
 
-  // NaN where there is no sample at all, so that nothing is shown as zero that is not known.
+  // NaN if the metric has no sample at all, so that an unknown value is not shown as zero.
   sum(name, wanted = {}) {
     const found = this.all(name).filter(sample => matches(sample, wanted));
     return found.length || this.samples.has(name) ? found.reduce((sum, sample) => sum + sample.value, 0) : NaN;
   }
 }
 
-// Readings of the last minutes, newest last.
+// The readings of the last minutes, newest last.
 export class History {
   constructor(minutes) {
     this.span = minutes * 60000;
@@ -48,7 +48,7 @@ export class History {
 
   add(reading) {
     const last = this.newest();
-    // After a restart counters begin anew.
+    // A restart resets the counters.
     if (last && reading.sum('process_start_time_seconds') !== last.sum('process_start_time_seconds')) {
       this.readings = [];
     }
@@ -60,7 +60,7 @@ export class History {
     return this.readings.at(-1);
   }
 
-  // The newest and the one before it by so many seconds, or the oldest there is.
+  // The newest reading and the oldest one within the given seconds before it.
   pair(seconds) {
     const to = this.newest();
     const from = this.readings.find(kept => to.at - kept.at <= seconds * 1000) ?? to;
@@ -87,7 +87,7 @@ export class Pair {
     return this.increase(name, wanted) / this.seconds;
   }
 
-  // Of a histogram, as Prometheus does: straight lines within a bucket. NaN if nothing was counted.
+  // Like histogram_quantile of Prometheus, with linear interpolation within a bucket. NaN if nothing was counted.
   quantile(q, name, accept) {
     const grown = new Map();
     const add = (reading, sign) => {

@@ -9,26 +9,26 @@ function field(parameter) {
   if (WORDS.test(parameter.pattern)) {
     return element('select', common, ...parameter.pattern.split('|').map(word => element('option', {}, word)));
   }
-  // No pattern attribute: browsers read those by stricter rules than Java. The task itself says what is wrong.
+  // No pattern attribute: browsers parse patterns by stricter rules than Java. The task itself reports a wrong value.
   const given = { ...common, value: parameter.otherwise, title: `must match ${parameter.pattern}`, autocomplete: 'off', spellcheck: 'false' };
   return element('input', parameter.required ? { ...given, required: '' } : given);
 }
 
-// One task at a time. What it does for real is only offered after a dry run with the same parameters.
+// Runs one task at a time. The run button is enabled only after a dry run with the same parameters.
 export function tasks(place, list) {
   const choice = element('select', { id: 'task', name: 'task' }, ...list.map(task => element('option', {}, task.name)));
   const fields = element('div', { hidden: '' });
   const dryRun = element('button', { type: 'submit' }, 'Dry run');
   const run = element('button', { type: 'button', class: 'act', disabled: '' }, 'Run');
-  const said = element('span', { class: 'quiet', role: 'status' });
+  const status = element('span', { class: 'quiet', role: 'status' });
   const result = element('pre', { hidden: '', tabindex: '0', 'aria-label': 'Report of the task' });
   const form = element('form', {}, element('label', { for: 'task' }, 'task'), choice, fields,
-    element('div', { class: 'actions' }, dryRun, run, said));
+    element('div', { class: 'actions' }, dryRun, run, status));
 
   const chosen = () => list.find(task => task.name === choice.value);
   const changed = () => {
     run.disabled = true;
-    said.textContent = 'A dry run changes nothing. Running needs one first.';
+    status.textContent = 'A dry run changes nothing. It is required before the run.';
   };
   const show = () => {
     form.querySelectorAll('.parameter').forEach(old => old.remove());
@@ -50,15 +50,15 @@ export function tasks(place, list) {
       }
     });
     dryRun.disabled = run.disabled = true;
-    said.textContent = dry ? 'Dry run …' : 'Running …';
+    status.textContent = dry ? 'Dry run …' : 'Running …';
     try {
-      const answer = await runTask(chosen().name, dry ? { ...parameters, dry_run: 'true' } : parameters);
-      result.textContent = answer.ok ? answer.body : problem(answer);
-      said.textContent = answer.ok ? (dry ? 'Nothing was changed.' : 'Done.') : `Refused or failed: ${answer.status}.`;
-      run.disabled = !(dry && answer.ok);
+      const response = await runTask(chosen().name, dry ? { ...parameters, dry_run: 'true' } : parameters);
+      result.textContent = response.ok ? response.body : problem(response);
+      status.textContent = response.ok ? (dry ? 'Dry run finished. Nothing was changed.' : 'Done.') : `Failed with status ${response.status}.`;
+      run.disabled = !(dry && response.ok);
     } catch (error) {
       result.textContent = String(error.message || error.name);
-      said.textContent = 'No answer. It may be running all the same: see the log.';
+      status.textContent = 'No response. The task may still be running: check the log.';
     }
     result.hidden = false;
     dryRun.disabled = false;
@@ -71,7 +71,7 @@ export function tasks(place, list) {
     call(true);
   });
   run.addEventListener('click', () => {
-    if (form.reportValidity() && window.confirm(`Run ${chosen().name} for real?`)) {
+    if (form.reportValidity() && window.confirm(`Run ${chosen().name} now?`)) {
       call(false);
     }
   });

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What the page shows beside figures and health: version, keys, settings, and which tasks there are. Thread-safe. */
+/** Serves the version, keys, settings and tasks as JSON for the operations page. Thread-safe. */
 final class OperationsDataServlet extends HttpServlet {
     private static final ObjectMapper JSON = new ObjectMapper();
 

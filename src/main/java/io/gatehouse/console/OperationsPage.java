@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The operations page at {@code /} of the admin port. It holds no data of its own: it asks for what other servlets of the
- * port answer, and for {@code /console.json}.
+ * The operations page at {@code /} of the admin port. Its files contain no data: the page requests metrics and health from
+ * other servlets of the port, and {@code /console.json}.
  */
 public final class OperationsPage {
     private static final String FACTS = "/console.json";
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    /** Files of the page by their path, each with its type. */
+    /** Content types of the page's files by path. */
     private static final Map<String, String> FILES = Map.of(
             "/console/console.css", "text/css;charset=utf-8",
             "/console/console.js", "text/javascript;charset=utf-8",
@@ -34,12 +34,12 @@ public final class OperationsPage {
 
     private OperationsPage() {}
 
-    /** The paths of everything static, which may be given to anybody. */
+    /** The paths of the static files. They contain no data, so they need no admin token. */
     public static Set<String> paths() {
         return pages().keySet();
     }
 
-    /** Installs it; to be called once, while the application runs its set-up. */
+    /** Adds the page to the admin port. Call it once, during startup. */
     public static void install(
             Environment environment, GatehouseConfiguration configuration, KeyRing keys, List<AdminTask> tasks) {
         Map<String, StaticPage> pages = pages();

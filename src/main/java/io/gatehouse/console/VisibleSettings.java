@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The configuration as an operator may see it: sections whose values have types that hold no secret. What is a
- * {@link Secret} says only whether it is set, and anything of a type that is not known here is left out.
+ * The configuration without secrets, for the operations page. A {@link Secret} is shown only as set or not set, and values
+ * of types that are not listed here are left out.
  */
 final class VisibleSettings {
     private static final SnakeCaseStrategy NAMES = new SnakeCaseStrategy();
@@ -21,7 +21,7 @@ final class VisibleSettings {
 
     private VisibleSettings() {}
 
-    /** Values by the path in {@code config.yml}, in its order. */
+    /** Values by their path in {@code config.yml}, in the order of the file. */
     static Map<String, String> of(GatehouseConfiguration configuration) {
         Map<String, String> shown = new LinkedHashMap<>();
         shown.put("issuer", configuration.getIssuer());
@@ -33,7 +33,7 @@ final class VisibleSettings {
         shown.put("admin_token", isSet(configuration.getAdminToken().isPresent()));
         shown.put("admin_hosts", String.join(", ", configuration.adminHosts()));
         section(shown, "database", configuration.getDatabase());
-        // The review lets neither user nor password stand in it.
+        // Configuration validation rejects a user or a password in this URL.
         shown.put("database.url", configuration.getDatabase().url());
         section(shown, "redis", configuration.getRedis());
         shown.put("redis.url", configuration.getRedis().address().toString());
@@ -65,7 +65,7 @@ final class VisibleSettings {
         try {
             return component.getAccessor().invoke(section);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Accessors of public records can be called", e);
+            throw new IllegalStateException("Accessors of public records are callable.", e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a client must know to find its way (RFC 8414), with the address of the service in front of every other. */
+/** The OAuth 2 authorization server metadata (RFC 8414). All URLs begin with the URL of the service. */
 public final class AuthorizationServerMetadata {
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
     private static final String API = "/api/v1";
@@ -17,10 +17,10 @@ public final class AuthorizationServerMetadata {
     private AuthorizationServerMetadata() {}
 
     /**
-     * Adds the document at the root, and where RFC 8414 §3.1 puts that of an issuer with a path: a proxy in front of
-     * several services hands that address on.
+     * Adds the document at the root. For an issuer with a path, also adds it at the path of RFC 8414 §3.1, which a proxy in
+     * front of several services forwards.
      *
-     * @param url at which clients reach the service, without a slash at its end
+     * @param url the URL at which clients reach the service, without a trailing slash
      */
     public static void install(ServletEnvironment servlets, String issuer, String url) {
         StaticPage page = StaticPage.shared("application/json", write(members(issuer, url)));
@@ -31,7 +31,7 @@ public final class AuthorizationServerMetadata {
                 .addMapping(pages.keySet().toArray(String[]::new));
     }
 
-    /** RFC 8414 §2. No client has a secret, so {@code none} is the one way of client authentication. */
+    /** The members of RFC 8414 §2. Clients have no secret, so client authentication is {@code none}. */
     static Map<String, Object> members(String issuer, String root) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("issuer", issuer);
@@ -44,7 +44,7 @@ public final class AuthorizationServerMetadata {
         members.put("response_types_supported", List.of());
         members.put("token_endpoint_auth_methods_supported", NO_CLIENT_AUTHENTICATION);
         members.put("revocation_endpoint_auth_methods_supported", NO_CLIENT_AUTHENTICATION);
-        // RFC 8414 §2 has the word for an endpoint that wants an access token.
+        // RFC 8414 §2 allows the name of an access token type here.
         members.put("introspection_endpoint_auth_methods_supported", List.of("Bearer"));
         return members;
     }
@@ -57,7 +57,7 @@ public final class AuthorizationServerMetadata {
         try {
             return new ObjectMapper().writeValueAsBytes(members);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A map of texts can be written as JSON", e);
+            throw new IllegalStateException("A map of strings is always valid JSON.", e);
         }
     }
 }

@@ -7,17 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
-/** Files in the jar. A missing one is a broken build, so it stops the start. */
+/** Reads files from the jar. A missing file means a broken build, so startup fails. */
 public final class ClasspathFiles {
     private static final String SWAGGER_UI = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
     private ClasspathFiles() {}
 
-    /** A file by its path. */
+    /** Reads the file at a path. */
     public static byte[] read(String path) {
         try (InputStream file = ClasspathFiles.class.getClassLoader().getResourceAsStream(path)) {
             if (file == null) {
-                throw new IllegalStateException("The jar lacks " + path + ". Build it again.");
+                throw new IllegalStateException("The jar does not contain " + path + ". Rebuild it.");
             }
             return file.readAllBytes();
         } catch (IOException e) {
@@ -25,7 +25,7 @@ public final class ClasspathFiles {
         }
     }
 
-    /** A file of Swagger UI, whose folder carries the version. */
+    /** Reads a file of Swagger UI. The path of its folder contains the version. */
     static byte[] swaggerUi(String name) {
         try {
             Properties properties = new Properties();

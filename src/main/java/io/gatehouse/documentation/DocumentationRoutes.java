@@ -20,7 +20,7 @@ public final class DocumentationRoutes {
     private static final String LANDING_POLICY =
             "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
                     + "frame-ancestors 'none'";
-    // Swagger UI sets style attributes and has its icons in data URLs; it needs no inline script.
+    // Swagger UI sets style attributes and uses icons in data URLs. It needs no inline script.
     private static final String SWAGGER_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -28,9 +28,9 @@ public final class DocumentationRoutes {
     private DocumentationRoutes() {}
 
     /**
-     * Adds all pages to the application port. Exact paths win over Jersey's {@code /api/v1/*}.
+     * Adds all pages to the application port. Exact paths take precedence over Jersey's {@code /api/v1/*}.
      *
-     * @param prefix what clients have in front of each path, without a slash at its end; empty for nothing
+     * @param prefix the path prefix under which clients reach the service, without a trailing slash; may be empty
      */
     public static void install(ServletEnvironment servlets, String prefix) {
         Map<String, StaticPage> pages = pages(prefix);
@@ -68,7 +68,7 @@ public final class DocumentationRoutes {
         pages.put(path + "/favicon-32x32.png", StaticPage.cached(PNG, ClasspathFiles.swaggerUi("favicon-32x32.png")));
     }
 
-    /** The page's links are relative, so its base depends on whether the address ends in a slash. */
+    /** The links of the page are relative, so its base depends on whether the URL ends in a slash. */
     private static StaticPage swaggerPage(String base) {
         String html = new String(ClasspathFiles.read("documentation/docs.html"), StandardCharsets.UTF_8);
         return StaticPage.fresh(HTML, html.replace("{base}", base).getBytes(StandardCharsets.UTF_8), SWAGGER_POLICY);

@@ -12,12 +12,12 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The OpenAPI 3.1 document, read from {@code openapi.yaml} in the jar (ADR 0008). Its anchors are written out, because
- * many readers count aliases and refuse more than a few dozen. Immutable and thread-safe.
+ * The OpenAPI 3.1 document, read from {@code openapi.yaml} in the jar (ADR 0008). YAML aliases are expanded, because many
+ * parsers reject more than a few dozen. Immutable and thread-safe.
  */
 final class OpenApiDocument {
     private static final int MAX_ALIASES = 1000;
-    private static final List<String> ADDRESSES = List.of("tokenUrl", "refreshUrl");
+    private static final List<String> TOKEN_URLS = List.of("tokenUrl", "refreshUrl");
 
     private final JsonNode root;
 
@@ -34,20 +34,20 @@ final class OpenApiDocument {
         return new OpenApiDocument(new ObjectMapper().valueToTree(value));
     }
 
-    /** The same document for clients that have a prefix in front of each path. */
+    /** Returns a copy for clients that reach the service under a path prefix. */
     OpenApiDocument behind(String prefix) {
-        JsonNode moved = root.deepCopy();
-        moved.findParents("url").forEach(server -> move(server, "url", prefix));
-        for (String address : ADDRESSES) {
-            moved.path("components")
+        JsonNode copy = root.deepCopy();
+        copy.findParents("url").forEach(server -> prepend(server, "url", prefix));
+        for (String url : TOKEN_URLS) {
+            copy.path("components")
                     .path("securitySchemes")
-                    .findParents(address)
-                    .forEach(flow -> move(flow, address, prefix));
+                    .findParents(url)
+                    .forEach(flow -> prepend(flow, url, prefix));
         }
-        return new OpenApiDocument(moved);
+        return new OpenApiDocument(copy);
     }
 
-    private static void move(JsonNode parent, String member, String prefix) {
+    private static void prepend(JsonNode parent, String member, String prefix) {
         String address = parent.path(member).asText();
         if (parent instanceof ObjectNode object && address.startsWith("/")) {
             object.put(member, prefix + address);
@@ -69,7 +69,7 @@ final class OpenApiDocument {
             Object unshared = new ObjectMapper().treeToValue(root, Object.class);
             return new Yaml(options).dump(unshared).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree is always a value", e);
+            throw new IllegalStateException("A tree is always a value.", e);
         }
     }
 }

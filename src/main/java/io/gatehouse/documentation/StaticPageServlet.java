@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
-/** Serves pages by their exact path, and 304 to a browser that has them (RFC 9110 §13.1.2). Thread-safe. */
+/** Serves static pages by exact path, with 304 for a matching If-None-Match (RFC 9110 §13.1.2). Thread-safe. */
 public final class StaticPageServlet extends HttpServlet {
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
@@ -42,7 +42,7 @@ public final class StaticPageServlet extends HttpServlet {
         if (!page.policy().isEmpty()) {
             response.setHeader("Content-Security-Policy", page.policy());
         }
-        if (known(request.getHeader("If-None-Match"), page)) {
+        if (isCurrent(request.getHeader("If-None-Match"), page)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
@@ -51,9 +51,8 @@ public final class StaticPageServlet extends HttpServlet {
         response.getOutputStream().write(page.body());
     }
 
-    // A proxy or our own compression may have made the tag weak or added to it; what is in front still names the
-    // content.
-    private static boolean known(String ifNoneMatch, StaticPage page) {
+    // A proxy or the server's compression may weaken the tag or add a suffix, so only the part before it is compared.
+    private static boolean isCurrent(String ifNoneMatch, StaticPage page) {
         return ifNoneMatch != null
                 && (ifNoneMatch.strip().equals("*")
                         || ifNoneMatch.contains(

@@ -1,6 +1,6 @@
 /**
- * What people and generators read about the API: the OpenAPI document, Swagger UI and a landing page. All of it is in the
- * jar and in memory.
+ * The documentation that the service serves: the OpenAPI document, Swagger UI, the landing page and the OAuth metadata. All
+ * of it is in the jar and held in memory.
  */
 @NullMarked
 package io.gatehouse.documentation;

@@ -83,7 +83,7 @@ class SwaggerUiIT {
     @Test
     void the_landing_page_leads_there() {
         inBrowser("/", page -> {
-            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read the API and try it"))
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read and try the API"))
                     .click();
 
             assertThat(page.locator("h1.title, h2.title").first()).containsText("Gatehouse");
