@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditPartitions;
 import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.session.SessionModule;
 import io.gatehouse.storage.Database;
+import io.gatehouse.task.ExpiredRowsPurge;
 import io.gatehouse.task.JobScheduler;
 import io.gatehouse.task.ScheduledJob;
 import java.time.Duration;
@@ -19,9 +20,14 @@ final class BackgroundJobs {
     private BackgroundJobs() {}
 
     /** Starts the scheduler with the server. */
-    static void schedule(BackgroundTasks tasks, Database database, SessionModule sessions, AuditModule audit) {
+    static void schedule(
+            BackgroundTasks tasks,
+            Database database,
+            SessionModule sessions,
+            ExpiredRowsPurge purge,
+            AuditModule audit) {
         List<ScheduledJob> jobs = List.of(
-                new ScheduledJob("purge", HOUR, () -> sessions.purge().run().isComplete()),
+                new ScheduledJob("purge", HOUR, () -> purge.run().isComplete()),
                 new ScheduledJob("ended-sessions", HOUR, sessions.revokeEverything()::removeRows),
                 // An instance may run longer than the partitions last that were created at its start.
                 new ScheduledJob("audit-months", DAY, () -> AuditPartitions.makeAhead(database)),

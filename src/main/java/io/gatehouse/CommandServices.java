@@ -18,6 +18,7 @@ import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.DenylistModule;
+import io.gatehouse.revocation.RevocationPurge;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.session.RevokeEverything;
@@ -26,6 +27,7 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
 import io.gatehouse.task.AuditTasks;
+import io.gatehouse.task.ExpiredRowsPurge;
 import io.gatehouse.task.HashingTasks;
 import io.gatehouse.task.KeyTasks;
 import io.gatehouse.task.SessionTasks;
@@ -94,7 +96,10 @@ final class CommandServices {
         StartupChecks.requireDatabase(configuration.getDatabase());
         Database database = StorageModule.database(configuration.getDatabase());
         Duration margin = Revocations.tokenMargin(configuration.getTokens().leeway());
-        return SessionTasks.purge(new SessionPurge(database, margin, new PrometheusRegistry()), dryRun);
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        ExpiredRowsPurge purge = new ExpiredRowsPurge(
+                database, new SessionPurge(database, margin, metrics), new RevocationPurge(database, metrics));
+        return SessionTasks.purge(purge, dryRun);
     }
 
     /** Drops the months of audit events that are older than the retention, without a server, or names them. */

@@ -25,10 +25,12 @@ import io.gatehouse.monitoring.LogDirectories;
 import io.gatehouse.monitoring.MonitoringModule;
 import io.gatehouse.password.HashCalibration;
 import io.gatehouse.password.PasswordPolicy;
+import io.gatehouse.revocation.RevocationPurge;
 import io.gatehouse.role.RoleModule;
 import io.gatehouse.session.SessionModule;
 import io.gatehouse.task.AdminTask;
 import io.gatehouse.task.AdminTasks;
+import io.gatehouse.task.ExpiredRowsPurge;
 import io.gatehouse.task.TaskAudit;
 import io.gatehouse.task.TaskModule;
 import io.gatehouse.token.JwksServlet;
@@ -84,10 +86,11 @@ final class Wiring {
                 .flatMap(List::stream)
                 .forEach(environment.jersey()::register);
         documents(configuration, environment, core);
-        List<AdminTask> tasks = tasks(configuration, environment, core, roles, sessions, accounts);
+        ExpiredRowsPurge purge = purge(core, sessions);
+        List<AdminTask> tasks = tasks(configuration, environment, core, roles, sessions, accounts, purge);
         new AdminTasks(taskAudit, http.problems()).install(environment, tasks);
         OperationsPage.install(environment, configuration, core.keys().ring(), tasks);
-        backgroundJobs(environment, core, sessions);
+        backgroundJobs(environment, core, sessions, purge);
         monitoring(configuration, environment, core, passwords, http);
         // Before the first request.
         sessions.warmup().run();
@@ -196,11 +199,13 @@ final class Wiring {
             CoreServices core,
             RoleModule roles,
             SessionModule sessions,
-            AccountModule accounts) {
+            AccountModule accounts,
+            ExpiredRowsPurge purge) {
         return TaskModule.create(
                         core.keys(),
                         roles,
                         sessions,
+                        purge,
                         accounts,
                         core.denylist().rebuild(),
                         core.audit(),
@@ -209,11 +214,17 @@ final class Wiring {
                 .tasks();
     }
 
-    private static void backgroundJobs(Environment environment, CoreServices core, SessionModule sessions) {
+    private static ExpiredRowsPurge purge(CoreServices core, SessionModule sessions) {
+        return new ExpiredRowsPurge(
+                core.database(), sessions.purge(), new RevocationPurge(core.database(), core.metrics()));
+    }
+
+    private static void backgroundJobs(
+            Environment environment, CoreServices core, SessionModule sessions, ExpiredRowsPurge purge) {
         sessions.schedule(core.tasks(), environment.lifecycle());
         core.audit().schedule(core.tasks(), environment.lifecycle());
         AuditMetrics.register(core.metrics(), core.audit().sealer());
-        BackgroundJobs.schedule(core.tasks(), core.database(), sessions, core.audit());
+        BackgroundJobs.schedule(core.tasks(), core.database(), sessions, purge, core.audit());
     }
 
     private void monitoring(

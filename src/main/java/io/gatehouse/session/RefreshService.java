@@ -69,7 +69,8 @@ final class RefreshService {
             rotated.ifPresent(found -> ledger.note(RefreshOutcome.ROTATED));
             Optional<SessionOfUser> current = rotated.or(() -> judge(presented, client));
             if (current.isPresent()) {
-                return issuer.issue(current.get().session(), current.get().grant(), presented, INVALID);
+                return issuer.issue(current.get().session(), current.get().grant(), presented)
+                        .orElseThrow(INVALID::asException);
             }
         }
         // Moved by others each time that it was looked at.

@@ -61,15 +61,20 @@ public record SessionModule(
         SessionRevoker revoker = new SessionRevoker();
         LogoutService logouts = new LogoutService(revocations, revoker, audit.log());
         RefreshTokenGenerator newTokens = new RefreshTokenGenerator(sources.newId(), sources.random());
-        LoginService logins = new LoginService(
+        SessionOpener opener = new SessionOpener(
                 database,
-                new LoginService.Gate(passwords, new PasswordAttempts(throttle), throttle.names()),
-                new LoginService.Opener(newTokens, settings),
+                newTokens,
+                settings,
                 issuer,
                 new SessionLimit(revocations, audit.log(), settings.sessionsPerUser()),
-                new LoginService.Trace(
-                        audit.aggregator(),
-                        new OutcomeCounters<>(LoginOutcome.class, "gatehouse_logins", "Logins by outcome", metrics)));
+                audit.aggregator()::context);
+        LoginService logins = new LoginService(
+                database,
+                passwords,
+                new PasswordAttempts(throttle),
+                throttle.names(),
+                opener,
+                new LoginRecorder(audit.aggregator(), metrics));
         UnansweredRefreshes unanswered =
                 new UnansweredRefreshes(database, settings.refreshReuseGrace(), sources.nanoTime());
         SessionRotation rotation =

@@ -26,11 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the pair of tokens of a session that is committed. A token that this instance would refuse at once is not handed
- * out: an epoch that moved while the caller waited makes it read anew. Thread-safe.
+ * Issues the token pair of a committed session. It issues no access token that this instance would reject at once: if an
+ * epoch moved while the caller waited, it reads roles and epochs again. Thread-safe.
  */
 final class TokenIssuer {
-    /** Two, for an epoch that moved; and one for each that a failover can lose: the user's and each role's. */
+    /** Two for an epoch that moved, and one for each epoch that a failover can lose: the user's and each role's. */
     private static final int MAX_READS = 40;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -58,67 +58,91 @@ final class TokenIssuer {
     }
 
     /**
-     * The pair of a session's present generation.
+     * Issues the pair of a session's present generation.
      *
      * @param refresh any generation of the session's refresh token
-     * @param ended what to answer when the session was ended meanwhile
+     * @return the pair; empty if the session has been ended meanwhile
+     * @throws io.gatehouse.kernel.ProblemException {@link Problem#DEPENDENCY_UNAVAILABLE} if a revocation that denies the
+     *     token is not confirmed yet
      */
-    TokenPair issue(SessionRow session, Grant grant, RefreshToken refresh, Problem ended) {
+    Optional<TokenPair> issue(SessionRow session, Grant grant, RefreshToken refresh) {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
             DenylistClaims facts = minter.facts(claims);
             Optional<DenylistEntry> denial = replica.confirmed(facts);
-            if (denial.isEmpty() ? replica.denies(facts).isEmpty() : hasEnded(session, claims, denial.get(), ended)) {
-                return pair(session, minter.mint(claims), codec.write(refresh.at(session.generation())));
+            if (denial.filter(entry -> entry.kind() == DenylistEntry.Kind.SESSION)
+                            .isPresent()
+                    && restore(session, claims, denial.get())) {
+                return Optional.empty();
             }
-            if (reads > 1) {
-                restore(session, claims, denial.orElseThrow(TokenIssuer::unconfirmed), ended);
+            if (isIssuable(denial, facts)) {
+                return Optional.of(pair(session, minter.mint(claims), codec.write(refresh.at(session.generation()))));
             }
-            claims = claims(session, reread(session, ended));
+            if (reads > 1 && !isRestored(session, claims, denial.orElseThrow(TokenIssuer::unconfirmed))) {
+                return Optional.empty();
+            }
+            Optional<Grant> present = reread(session);
+            if (present.isEmpty()) {
+                return Optional.empty();
+            }
+            claims = claims(session, present.get());
         }
-        throw ended.asException();
+        return Optional.empty();
     }
 
-    /** What was only announced is written nowhere. The next reconciliation finds it in PostgreSQL or removes it. */
+    /**
+     * Whether the token may be issued. A session or generation that was ended or replaced meanwhile gets the pair that was
+     * committed for it, and its access token is rejected at its first use.
+     */
+    private boolean isIssuable(Optional<DenylistEntry> denial, DenylistClaims facts) {
+        return denial.map(
+                        entry -> entry.kind() == DenylistEntry.Kind.SESSION || entry.kind() == DenylistEntry.Kind.TOKEN)
+                .orElseGet(() -> replica.denies(facts).isEmpty());
+    }
+
+    /** An entry that was only announced is not in PostgreSQL. The next reconciliation finds it there or removes it. */
     private static RuntimeException unconfirmed() {
         return Problem.DEPENDENCY_UNAVAILABLE
                 .asException("A revocation that another instance announced is not confirmed yet.")
                 .retryAfter(RETRY_AFTER);
     }
 
-    /** What was replaced or ended meanwhile gets what was committed; it is refused at its first use. */
-    private boolean hasEnded(SessionRow session, AccessTokenClaims claims, DenylistEntry denial, Problem ended) {
-        if (denial.kind() == DenylistEntry.Kind.SESSION && restore(session, claims, denial, ended)) {
-            throw ended.asException();
-        }
-        return denial.kind() == DenylistEntry.Kind.SESSION || denial.kind() == DenylistEntry.Kind.TOKEN;
-    }
-
-    private Grant reread(SessionRow session, Problem ended) {
+    private Optional<Grant> reread(SessionRow session) {
         return database.with(RefreshDao.class, dao -> dao.find(session.id()))
                 .filter(TokenIssuer::mayGoOn)
-                .map(SessionOfUser::grant)
-                .orElseThrow(ended::asException);
+                .map(SessionOfUser::grant);
     }
 
+    /** Whether the user is active and no password change or logout from everywhere has ended the session. */
     static boolean mayGoOn(SessionOfUser found) {
         return found.grant().active()
                 && found.session().sessionEpoch() >= found.grant().userSessionEpoch();
     }
 
+    /** Restores an epoch in PostgreSQL, if the entry has one; false for the entry of a key, which no epoch lifts. */
+    private boolean isRestored(SessionRow session, AccessTokenClaims claims, DenylistEntry denial) {
+        if (denial.kind() == DenylistEntry.Kind.KEY) {
+            return false;
+        }
+        restore(session, claims, denial);
+        return true;
+    }
+
     /**
-     * What the replica denies, and this instance has read in PostgreSQL or committed, PostgreSQL has lost in a failover. An epoch is raised, or the user would be locked out; a
-     * session that was ended is ended again, or it would come back when its entry expires. The entry goes back into the
-     * log, for instances that start later.
+     * Restores a revocation that PostgreSQL lost in a failover: the replica denies it as confirmed, so it was committed. An
+     * epoch is raised, or the user would be locked out. A session that was ended is ended again, or it would be valid again
+     * when its entry expires. The entry is written to the revocation log for instances that start later.
+     *
+     * @return whether PostgreSQL had lost it
      */
-    private boolean restore(SessionRow session, AccessTokenClaims claims, DenylistEntry denial, Problem ended) {
+    private boolean restore(SessionRow session, AccessTokenClaims claims, DenylistEntry denial) {
         return revocations.inTransaction(tx -> {
             boolean restored = switch (denial.kind()) {
                 case SUBJECT -> raiseAuthz(tx, claims.subject(), denial.minimumEpoch());
                 case ROLE, REALM -> raiseRealm(tx, session, denial);
                 case SESSION -> endAgain(tx, claims.subject(), claims.session());
-                // Nothing restores these.
-                case TOKEN, KEY -> throw ended.asException();
+                // A replaced token needs no row, and a key's state is not restored here.
+                case TOKEN, KEY -> false;
             };
             if (restored) {
                 Map<String, String> details = Map.of("kind", denial.kind().name());
@@ -146,7 +170,7 @@ final class TokenIssuer {
         if (denial.kind() == DenylistEntry.Kind.REALM) {
             boolean raised = dao.raiseBoth(denial.minimumEpoch()) == 1;
             if (session.generation() == 0) {
-                // It has just been opened with the password, which is later than whatever ended all sessions.
+                // The user has just logged in with the password, after all sessions were ended.
                 tx.dao(SessionRevocationDao.class).keepUnderRealm(session.id());
             }
             if (raised) {
@@ -170,7 +194,7 @@ final class TokenIssuer {
     private static AccessTokenClaims claims(SessionRow session, Grant grant) {
         String login = grant.login();
         if (login == null) {
-            throw new IllegalStateException("Only deleted users have no login, and they are not active");
+            throw new IllegalStateException("An active user has a login; only deleted users have none");
         }
         SessionId id = new SessionId(session.id());
         return new AccessTokenClaims(

@@ -2,10 +2,9 @@ package io.gatehouse.task;
 
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.RevokeEverything.Extent;
-import io.gatehouse.session.SessionPurge;
 import java.util.List;
 
-/** The tasks about sessions. */
+/** Admin tasks that end or purge sessions. */
 public final class SessionTasks {
     private SessionTasks() {}
 
@@ -17,19 +16,19 @@ public final class SessionTasks {
         });
     }
 
-    /** {@code purge-expired-refresh-tokens}: removes what has expired. */
-    public static AdminTask purge(SessionPurge purge) {
+    /** {@code purge-expired-refresh-tokens}: deletes expired sessions and revocations. */
+    public static AdminTask purge(ExpiredRowsPurge purge) {
         return new AdminTask("purge-expired-refresh-tokens", List.of(), call -> purge(purge, call.dryRun()));
     }
 
-    /** Removes what has expired, or only counts it; says how much that was. */
-    public static TaskReport purge(SessionPurge purge, boolean dryRun) {
+    /** Deletes expired sessions and revocations, or only counts them; reports how many. */
+    public static TaskReport purge(ExpiredRowsPurge purge, boolean dryRun) {
         if (dryRun) {
-            SessionPurge.Extent extent = purge.extent();
-            return report(extent.users(), extent.sessions(), extent.revocations());
+            ExpiredRowsPurge.Expired expired = purge.expired();
+            return report(expired.users(), expired.sessions(), expired.revocations());
         }
-        long users = purge.extentIfCounted().users();
-        SessionPurge.Progress done = purge.run();
+        long users = purge.expiredUsers();
+        ExpiredRowsPurge.Result done = purge.run();
         return report(done.runsElsewhere() ? 0 : users, done.sessions(), done.revocations())
                 .with("batches", done.batches())
                 .with("complete", done.isComplete())
@@ -43,7 +42,7 @@ public final class SessionTasks {
                 .with("revocations", revocations);
     }
 
-    /** What is said of users and sessions that have ended. */
+    /** Reports how many sessions were ended, and of how many users. */
     public static TaskReport report(Extent extent) {
         return TaskReport.empty().with("users", extent.users()).with("sessions", extent.sessions());
     }

@@ -25,6 +25,7 @@ public record TaskModule(List<AdminTask> tasks) {
             KeyModule keys,
             RoleModule roles,
             SessionModule sessions,
+            ExpiredRowsPurge purge,
             AccountModule accounts,
             DenylistRebuild rebuild,
             AuditModule audit,
@@ -35,7 +36,7 @@ public record TaskModule(List<AdminTask> tasks) {
                 lifecycle.scheduledExecutorService("log-levels", true).build();
         List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
         tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
-        tasks.add(SessionTasks.purge(sessions.purge()));
+        tasks.add(SessionTasks.purge(purge));
         tasks.add(UserTasks.revoke(accounts.sessionRevoker()));
         tasks.add(UserTasks.assignRole(roles.operatorAssignment()));
         tasks.add(AuditTasks.purge(audit.partitions()));

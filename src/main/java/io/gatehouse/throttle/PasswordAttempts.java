@@ -2,16 +2,15 @@ package io.gatehouse.throttle;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
- * Limits how often passwords are tried. Failures count for the name as it was typed, whether an account has it or not, so
- * that nobody learns which names belong together or exist. A client that has logged in to this account before has a row of
- * failures of its own: what strangers do to the account does not hold it up. Thread-safe.
+ * Limits password attempts. Failures count for the name as the client sent it, whether or not an account has it, so that the
+ * limit does not reveal which names exist or belong to one account. A client that has logged in to the account before has
+ * its own failure count, so that failures of other clients do not lock it out. Thread-safe.
  */
 public final class PasswordAttempts {
     private final Throttle throttle;
@@ -21,51 +20,76 @@ public final class PasswordAttempts {
     }
 
     /**
-     * The client that tries a password.
+     * The client of a login.
      *
-     * @param user whose login or email this is; empty if nobody has it
-     * @param name the normal form of what was sent
+     * @param user the user whose login or email this is; empty if no user has it
+     * @param name the normal form of the name that was sent
      * @param known whether this user has logged in from this address before
      */
-    public record Visitor(Optional<UUID> user, String name, InetAddress address, boolean known) {}
+    public record Visitor(Optional<UUID> user, String name, AddressKeys address, boolean known) {}
 
     /**
-     * Tries a password.
+     * Begins a login. The caller closes the attempt, and reports before that how the password verification ended.
      *
-     * @param verification whether it is the right one; not asked if the visitor has to wait
      * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait, the same for known and unknown names
      */
-    public boolean login(Visitor visitor, BooleanSupplier verification) {
-        return visitor.known() ? knownClient(visitor, verification) : stranger(visitor, verification);
+    public Attempt login(Visitor visitor) {
+        return visitor.known() ? knownClient(visitor) : stranger(visitor);
     }
 
-    private boolean knownClient(Visitor visitor, BooleanSupplier verification) {
-        Budget account =
-                new Budget(Limit.LOGIN_ACCOUNT, names().of(visitor.user().orElseThrow()));
-        String row = "client:" + names().loginFrom(visitor.name(), visitor.address());
-        return rightPasswords(account, row, List.of(hashes(visitor.address()), account), verification);
+    private Attempt knownClient(Visitor visitor) {
+        Budget account = account(visitor.user().orElseThrow());
+        Budget hashes = new Budget(Limit.LOGIN_HASHES, visitor.address().host());
+        String row =
+                "client:" + names().loginFrom(visitor.name(), visitor.address().address());
+        return limitedBefore(account, row, List.of(hashes, account));
     }
 
-    private boolean stranger(Visitor visitor, BooleanSupplier verification) {
+    private Attempt stranger(Visitor visitor) {
         List<Budget> budgets = SharedBudget.LOGIN.take(throttle, visitor.address());
         String row = "account:" + names().login(visitor.name());
-        boolean matches = counted(row, budgets, verification);
-        if (matches) {
-            // Not before: a busy account would refuse a wrong password where a name that nobody has does not. Beyond
-            // the
-            // limit a right password counts as a failure.
-            throttle.takeOrRefuse(List.of(
-                    new Budget(Limit.LOGIN_ACCOUNT, names().of(visitor.user().orElseThrow()))));
-            throttle.giveBack(budgets.stream()
-                    .filter(budget -> budget.limit() != Limit.LOGIN_HASHES)
-                    .toList());
-            throttle.succeeded(row);
-        }
-        return matches;
+        List<Budget> returned = budgets.stream()
+                .filter(budget -> budget.limit() != Limit.LOGIN_HASHES)
+                .toList();
+        return begin(new Attempt(row, budgets, returned, List.of(), visitor.user()));
     }
 
-    private Budget hashes(InetAddress address) {
-        return new Budget(Limit.LOGIN_HASHES, names().of(NetworkScope.ADDRESS, address));
+    /**
+     * Verifies the present password of a user who is logged in. Failures of logins do not count here.
+     *
+     * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait
+     */
+    public boolean prove(UUID user, BooleanSupplier verification) {
+        Budget account = account(user);
+        try (Attempt attempt = limitedBefore(account, "proof:" + names().of(user), List.of(account))) {
+            boolean matches = verification.getAsBoolean();
+            if (matches) {
+                attempt.succeeded();
+            } else {
+                attempt.failed();
+            }
+            return matches;
+        }
+    }
+
+    /** An attempt that takes from the account's limit of successful logins before the hash, and returns it on failure. */
+    private Attempt limitedBefore(Budget account, String row, List<Budget> budgets) {
+        throttle.takeOrRefuse(budgets);
+        return begin(new Attempt(row, budgets, List.of(), List.of(account), Optional.empty()));
+    }
+
+    private Attempt begin(Attempt attempt) {
+        try {
+            throttle.attempt(attempt.row);
+            return attempt;
+        } catch (ProblemException e) {
+            throttle.giveBack(attempt.taken);
+            throw e;
+        }
+    }
+
+    private Budget account(UUID user) {
+        return new Budget(Limit.LOGIN_ACCOUNT, names().of(user));
     }
 
     private ThrottleKeys names() {
@@ -73,42 +97,57 @@ public final class PasswordAttempts {
     }
 
     /**
-     * Lets somebody who is logged in prove the present password, whom strangers do not hold up either.
-     *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait
+     * A password attempt. It counts as a failure until it succeeds. Closing it without a result, for example because no
+     * hashing worker was free, undoes what it counted. Not thread-safe.
      */
-    public boolean prove(UUID user, BooleanSupplier verification) {
-        Budget account = new Budget(Limit.LOGIN_ACCOUNT, names().of(user));
-        return rightPasswords(account, "proof:" + names().of(user), List.of(account), verification);
-    }
+    public final class Attempt implements AutoCloseable {
+        private final String row;
+        private final List<Budget> taken;
+        private final List<Budget> returnedOnSuccess;
+        private final List<Budget> returnedOnFailure;
+        private final Optional<UUID> limitedOnSuccess;
+        private boolean decided;
 
-    /** Limits right passwords of an account before they are hashed. */
-    private boolean rightPasswords(Budget account, String row, List<Budget> budgets, BooleanSupplier verification) {
-        throttle.takeOrRefuse(budgets);
-        boolean matches = counted(row, budgets, verification);
-        if (matches) {
+        private Attempt(
+                String row,
+                List<Budget> taken,
+                List<Budget> returnedOnSuccess,
+                List<Budget> returnedOnFailure,
+                Optional<UUID> limitedOnSuccess) {
+            this.row = row;
+            this.taken = taken;
+            this.returnedOnSuccess = returnedOnSuccess;
+            this.returnedOnFailure = returnedOnFailure;
+            this.limitedOnSuccess = limitedOnSuccess;
+        }
+
+        /**
+         * The password is right and the user may log in.
+         *
+         * @throws ProblemException {@link Problem#RATE_LIMITED} if the account had too many successful logins; the attempt
+         *     then stays a failure
+         */
+        public void succeeded() {
+            decided = true;
+            // Only now. A limit checked before the hash would answer 429 for a busy account and 401 for an unknown
+            // name.
+            limitedOnSuccess.ifPresent(user -> throttle.takeOrRefuse(List.of(account(user))));
+            throttle.giveBack(returnedOnSuccess);
             throttle.succeeded(row);
-        } else {
-            throttle.giveBack(List.of(account));
         }
-        return matches;
-    }
 
-    /** Tries a password that counts as a failure in its row, and gives all back if it comes to no verdict. */
-    private boolean counted(String row, List<Budget> taken, BooleanSupplier verification) {
-        try {
-            throttle.attempt(row);
-        } catch (ProblemException e) {
-            throttle.giveBack(taken);
-            throw e;
+        /** The password is wrong, or the user may not log in. */
+        public void failed() {
+            decided = true;
+            throttle.giveBack(returnedOnFailure);
         }
-        try {
-            return verification.getAsBoolean();
-        } catch (RuntimeException e) {
-            // For want of a free worker, for example.
-            throttle.withdraw(row);
-            throttle.giveBack(taken);
-            throw e;
+
+        @Override
+        public void close() {
+            if (!decided) {
+                throttle.withdraw(row);
+                throttle.giveBack(taken);
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package io.gatehouse.throttle;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,8 @@ record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
 
     /** A limit of the addresses that are counted together. */
     record Own(Limit limit, NetworkScope reach) {
-        Budget of(ThrottleKeys names, InetAddress address) {
-            return new Budget(limit, names.of(reach, address));
+        Budget of(AddressKeys address) {
+            return new Budget(limit, address.of(reach));
         }
     }
 
@@ -49,14 +48,13 @@ record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
      * @return the budgets that it was taken from
      * @throws ProblemException {@link Problem#RATE_LIMITED}; nothing is taken then
      */
-    List<Budget> take(Throttle throttle, InetAddress address) {
+    List<Budget> take(Throttle throttle, AddressKeys address) {
         Budget shared = new Budget(overall, Throttle.EVERYBODY);
-        List<Budget> budgets = budgets(throttle.names(), address, shared);
+        List<Budget> budgets = budgets(address, shared);
         Map<Budget, Duration> refused = throttle.take(budgets);
         if (refused.keySet().equals(Set.of(shared))) {
             throttle.note(overall);
-            budgets = budgets(
-                    throttle.names(), address, new Own(reserve, NetworkScope.NETWORK).of(throttle.names(), address));
+            budgets = budgets(address, new Own(reserve, NetworkScope.NETWORK).of(address));
             refused = throttle.take(budgets);
         }
         if (!refused.isEmpty()) {
@@ -65,8 +63,8 @@ record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
         return budgets;
     }
 
-    private List<Budget> budgets(ThrottleKeys names, InetAddress address, Budget last) {
-        return Stream.concat(own.stream().map(limit -> limit.of(names, address)), Stream.of(last))
+    private List<Budget> budgets(AddressKeys address, Budget last) {
+        return Stream.concat(own.stream().map(limit -> limit.of(address)), Stream.of(last))
                 .toList();
     }
 }

@@ -86,7 +86,7 @@ public final class Throttle {
      * @throws ProblemException {@link Problem#RATE_LIMITED} if the address or its network has had its share
      */
     public void takeRegistration(InetAddress address) {
-        var unused = SharedBudget.REGISTRATION.take(this, address);
+        var unused = SharedBudget.REGISTRATION.take(this, names.keysOf(address));
     }
 
     /**

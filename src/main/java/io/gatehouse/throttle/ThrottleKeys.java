@@ -53,6 +53,15 @@ public final class ThrottleKeys {
         return of(NetworkScope.NETWORK, address);
     }
 
+    /** All keyed hashes of an address that limits use. */
+    public AddressKeys keysOf(InetAddress address) {
+        return new AddressKeys(
+                address,
+                of(NetworkScope.ADDRESS, address),
+                of(NetworkScope.SITE, address),
+                of(NetworkScope.NETWORK, address));
+    }
+
     String of(NetworkScope reach, InetAddress address) {
         return hash("address " + hex(reach, address));
     }

@@ -3,9 +3,12 @@ package io.gatehouse.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.session.SessionPurge.Extent;
-import io.gatehouse.session.SessionPurge.Progress;
+import io.gatehouse.revocation.RevocationPurge;
 import io.gatehouse.storage.AdvisoryLock;
+import io.gatehouse.storage.PagedPurge;
+import io.gatehouse.task.ExpiredRowsPurge;
+import io.gatehouse.task.ExpiredRowsPurge.Expired;
+import io.gatehouse.task.ExpiredRowsPurge.Result;
 import io.gatehouse.testing.Counters;
 import io.gatehouse.testing.Race;
 import java.sql.Connection;
@@ -24,7 +27,10 @@ class SessionPurgeTest {
     private static final String REVOCATIONS = "SELECT count(*) FROM revocation";
 
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
-    private final SessionPurge purge = new SessionPurge(world.database, world.revocations.tokenMargin(), world.metrics);
+    private final ExpiredRowsPurge purge = new ExpiredRowsPurge(
+            world.database,
+            new SessionPurge(world.database, world.revocations.tokenMargin(), world.metrics),
+            new RevocationPurge(world.database, world.metrics));
 
     @BeforeEach
     void makeUsers() {
@@ -65,12 +71,12 @@ class SessionPurgeTest {
         expired("alice", 2);
         expired("bobby", 3);
         expiredRevocations(4);
-        Extent extent = purge.extent();
-        assertThat(extent).isEqualTo(new Extent(2, 5, 4));
+        Expired expired = purge.expired();
+        assertThat(expired).isEqualTo(new Expired(2, 5, 4));
         assertThat(world.number(SESSIONS)).as("counting removes nothing").isEqualTo(6);
-        Progress done = purge.run();
-        assertThat(done.sessions()).isEqualTo(extent.sessions());
-        assertThat(done.revocations()).isEqualTo(extent.revocations());
+        Result done = purge.run();
+        assertThat(done.sessions()).isEqualTo(expired.sessions());
+        assertThat(done.revocations()).isEqualTo(expired.revocations());
         assertThat(done.isComplete()).isTrue();
         assertThat(world.number(SESSIONS)).isEqualTo(1);
         assertThat(world.number(REVOCATIONS)).isEqualTo(revocations);
@@ -84,8 +90,8 @@ class SessionPurgeTest {
     void a_second_run_finds_nothing() {
         expired("alice", 3);
         assertThat(purge.run().sessions()).isEqualTo(3);
-        assertThat(purge.extent()).isEqualTo(new Extent(0, 0, 0));
-        Progress again = purge.run();
+        assertThat(purge.expired()).isEqualTo(new Expired(0, 0, 0));
+        Result again = purge.run();
         assertThat(again.sessions()).isZero();
         assertThat(again.isComplete()).isTrue();
     }
@@ -94,7 +100,7 @@ class SessionPurgeTest {
     void a_session_stays_as_long_as_its_access_token_could_be_accepted() {
         expired("alice", 1);
         world.update("UPDATE session SET access_expires_at = now() - interval '5 minutes'");
-        assertThat(purge.extent().sessions()).isZero();
+        assertThat(purge.expired().sessions()).isZero();
         assertThat(purge.run().sessions()).as("within leeway and margin").isZero();
         world.update("UPDATE session SET access_expires_at = now() - interval '6 minutes'");
         assertThat(purge.run().sessions()).isEqualTo(1);
@@ -102,12 +108,12 @@ class SessionPurgeTest {
 
     @Test
     void every_page_is_looked_at() {
-        expired("alice", 2 * PurgeDao.PAGE + 1);
+        expired("alice", 2 * PagedPurge.PAGE_ROWS + 1);
         TokenPair live = world.login("alice");
-        expiredRevocations(PurgeDao.PAGE + 1);
-        Progress done = purge.run();
-        assertThat(done.sessions()).isEqualTo(2 * PurgeDao.PAGE + 1);
-        assertThat(done.revocations()).isEqualTo(PurgeDao.PAGE + 1);
+        expiredRevocations(PagedPurge.PAGE_ROWS + 1);
+        Result done = purge.run();
+        assertThat(done.sessions()).isEqualTo(2 * PagedPurge.PAGE_ROWS + 1);
+        assertThat(done.revocations()).isEqualTo(PagedPurge.PAGE_ROWS + 1);
         assertThat(done.batches())
                 .as("3 pages of sessions and 2 of revocations")
                 .isEqualTo(5);
@@ -132,7 +138,7 @@ class SessionPurgeTest {
 
     @Test
     void a_run_that_ends_half_way_keeps_what_it_did_and_the_next_one_does_the_rest() {
-        expired("alice", 3 * PurgeDao.PAGE);
+        expired("alice", 3 * PagedPurge.PAGE_ROWS);
         world.update("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'asked for by the test'; END $$");
         // One row of the last page.
@@ -141,23 +147,23 @@ class SessionPurgeTest {
         world.update("UPDATE session SET generation = 0 WHERE id = (SELECT id FROM session ORDER BY id DESC LIMIT 1)");
         try {
             assertThatThrownBy(purge::run).isInstanceOf(RuntimeException.class);
-            assertThat(world.number(SESSIONS)).isEqualTo(PurgeDao.PAGE);
+            assertThat(world.number(SESSIONS)).isEqualTo(PagedPurge.PAGE_ROWS);
         } finally {
             world.update("DROP TRIGGER fail ON session");
             world.update("DROP FUNCTION fail()");
         }
         assertThat(purge.run().sessions())
                 .as("the lock of the failed run is free")
-                .isEqualTo(PurgeDao.PAGE);
+                .isEqualTo(PagedPurge.PAGE_ROWS);
         assertThat(world.number(SESSIONS)).isZero();
     }
 
     @Test
     void of_several_at_once_none_counts_what_another_removed() throws Exception {
-        expired("alice", 2 * PurgeDao.PAGE);
-        Callable<Progress> run = purge::run;
-        List<Progress> all = Race.run(List.of(run, run, run));
-        assertThat(all.stream().mapToLong(Progress::sessions).sum()).isEqualTo(2 * PurgeDao.PAGE);
+        expired("alice", 2 * PagedPurge.PAGE_ROWS);
+        Callable<Result> run = purge::run;
+        List<Result> all = Race.run(List.of(run, run, run));
+        assertThat(all.stream().mapToLong(Result::sessions).sum()).isEqualTo(2 * PagedPurge.PAGE_ROWS);
         assertThat(world.number(SESSIONS)).isZero();
     }
 
@@ -167,7 +173,7 @@ class SessionPurgeTest {
         try (Connection other = world.connections.connect();
                 Statement statement = other.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + AdvisoryLock.PURGE.number() + ")");
-            Progress done = purge.run();
+            Result done = purge.run();
             assertThat(done.runsElsewhere()).isTrue();
             assertThat(done.isComplete()).isFalse();
             assertThat(world.number(SESSIONS)).isEqualTo(1);
@@ -192,12 +198,12 @@ class SessionPurgeTest {
 
     @Test
     void a_run_that_is_told_to_stop_stops_between_two_batches() {
-        expired("alice", 2 * PurgeDao.PAGE);
+        expired("alice", 2 * PagedPurge.PAGE_ROWS);
         Thread.currentThread().interrupt();
-        Progress stopped = purge.run();
+        Result stopped = purge.run();
         assertThat(Thread.interrupted()).as("the thread still knows").isTrue();
         assertThat(stopped.isComplete()).isFalse();
-        assertThat(stopped.sessions()).isEqualTo(PurgeDao.PAGE);
-        assertThat(purge.run().sessions()).isEqualTo(PurgeDao.PAGE);
+        assertThat(stopped.sessions()).isEqualTo(PagedPurge.PAGE_ROWS);
+        assertThat(purge.run().sessions()).isEqualTo(PagedPurge.PAGE_ROWS);
     }
 }

@@ -111,15 +111,20 @@ public final class SessionWorld implements AutoCloseable {
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
         RefreshTokenGenerator newKeys = new RefreshTokenGenerator(UUID::randomUUID, RANDOM);
-        logins = new LoginService(
+        SessionOpener opener = new SessionOpener(
                 database,
-                new LoginService.Gate(passwords, new PasswordAttempts(throttle), throttle.names()),
-                new LoginService.Opener(newKeys, settings),
+                newKeys,
+                settings,
                 issuer,
                 new SessionLimit(revocations, audit, settings.sessionsPerUser()),
-                new LoginService.Trace(
-                        sums,
-                        new OutcomeCounters<>(LoginOutcome.class, "gatehouse_logins", "Logins by outcome", metrics)));
+                sums::context);
+        logins = new LoginService(
+                database,
+                passwords,
+                new PasswordAttempts(throttle),
+                throttle.names(),
+                opener,
+                new LoginRecorder(sums, metrics));
         this.settings = settings;
         this.rate = rate;
         this.issuer = issuer;
