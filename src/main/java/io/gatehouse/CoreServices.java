@@ -96,7 +96,7 @@ record CoreServices(
     private static DefaultRole defaultRole(GatehouseConfiguration configuration, Database database) {
         DefaultRole role =
                 new DefaultRole(database, configuration.getRegistration().defaultRole());
-        role.fault().ifPresent(fault -> {
+        role.unusableReason().ifPresent(fault -> {
             throw new StartupException(fault);
         });
         return role;

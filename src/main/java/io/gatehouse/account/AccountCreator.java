@@ -14,9 +14,9 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import java.util.function.BiConsumer;
 
-/** Makes accounts of checked input. Thread-safe. */
+/** Creates accounts from validated input. Thread-safe. */
 final class AccountCreator {
-    /** How often an account is tried for whose names somebody gave up while we waited for them. */
+    /** The insert is retried when the conflicting transaction has rolled back or freed the name in the meantime. */
     private static final int MAX_ATTEMPTS = 3;
 
     private final Database database;
@@ -32,54 +32,60 @@ final class AccountCreator {
     }
 
     /**
-     * Adds a user, who gets the default role.
+     * Creates a user with the default role.
      *
-     * @param more gives what else the user gets, in the same transaction
-     * @param reason what the audit calls it
-     * @param turn among those who wait for a hash
+     * @param afterInsert runs in the same transaction, for example to assign more roles
+     * @param action the action of the audit event
+     * @param hashRequest the priority of the hash
      * @throws ProblemException {@link Problem#LOGIN_TAKEN}, {@link Problem#EMAIL_TAKEN}, or
-     *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be given
+     *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be assigned
      */
     AccountRow create(
             NewAccount account,
             Secret password,
-            BiConsumer<Transaction, UserId> more,
-            AuditAction reason,
+            BiConsumer<Transaction, UserId> afterInsert,
+            AuditAction action,
             HashRequest hashRequest) {
         defaultRole.requireUsable();
-        // Only saves the hash of what would be refused anyway: the insert decides.
-        database.with(AccountDao.class, dao -> taken(dao, account)).refusal().ifPresent(AccountCreator::raise);
+        // Only avoids a useless hash. The unique indexes decide at the insert.
+        database.with(AccountDao.class, dao -> conflicts(dao, account))
+                .toProblem()
+                .ifPresent(AccountCreator::fail);
         String hash = hashing.hash(password, hashRequest);
-        return database.inTransaction(tx -> insert(tx, account, hash, more, reason));
+        return database.inTransaction(tx -> insert(tx, account, hash, afterInsert, action));
     }
 
     private AccountRow insert(
-            Transaction tx, NewAccount account, String hash, BiConsumer<Transaction, UserId> more, AuditAction reason) {
+            Transaction tx,
+            NewAccount account,
+            String hash,
+            BiConsumer<Transaction, UserId> afterInsert,
+            AuditAction action) {
         AccountDao dao = tx.dao(AccountDao.class);
-        insertUnlessTaken(dao, account, hash);
+        insertOrFail(dao, account, hash);
         UserId user = new UserId(account.id());
-        defaultRole.give(tx, user);
-        more.accept(tx, user);
-        audit.record(tx, AuditEvent.success(reason).by(user).on(user));
+        defaultRole.assign(tx, user);
+        afterInsert.accept(tx, user);
+        audit.record(tx, AuditEvent.success(action).by(user).on(user));
         return dao.find(account.id()).orElseThrow();
     }
 
-    // Nothing was written where it throws, so that rolling back loses nothing.
-    private static void insertUnlessTaken(AccountDao dao, NewAccount account, String hash) {
+    // It throws only before anything is written, so the rollback loses nothing.
+    private static void insertOrFail(AccountDao dao, NewAccount account, String hash) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
             if (dao.insert(account, hash) == 1) {
                 return;
             }
-            taken(dao, account).refusal().ifPresent(AccountCreator::raise);
+            conflicts(dao, account).toProblem().ifPresent(AccountCreator::fail);
         }
-        raise(Problem.LOGIN_TAKEN.asException());
+        fail(Problem.LOGIN_TAKEN.asException());
     }
 
-    private static IdentifierConflicts taken(AccountDao dao, NewAccount account) {
-        return dao.taken(account.id(), account.login(), account.email());
+    private static IdentifierConflicts conflicts(AccountDao dao, NewAccount account) {
+        return dao.findConflicts(account.id(), account.login(), account.email());
     }
 
-    private static void raise(ProblemException refusal) {
-        throw refusal;
+    private static void fail(ProblemException problem) {
+        throw problem;
     }
 }

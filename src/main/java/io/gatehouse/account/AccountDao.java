@@ -13,19 +13,19 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of users. Logins and emails are compared without regard to the case of ASCII letters, in the collation "C" as
- * their indexes are; whatever else looks alike is different.
+ * The table {@code users}. Logins and emails are compared without regard to the case of ASCII letters, in the collation
+ * "C" of their indexes. All other characters are compared exactly.
  */
 @RegisterConstructorMapper(AccountRow.class)
 public interface AccountDao {
-    /** What {@link AccountRow} is made of, of the table {@code users} as {@code u}. */
+    /** The columns of {@link AccountRow}, from the table {@code users} as {@code u}. */
     String COLUMNS = """
             u.id, u.login, u.email, u.first_name, u.last_name, u.active, u.created_at,
             ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
                   WHERE ur.user_id = u.id ORDER BY r.title) AS roles
             """;
 
-    /** Adds a user; returns 0 if the login or the email is another's. */
+    /** Inserts a user; returns 0 if the login or the email is in use. */
     @SqlUpdate("""
             INSERT INTO users (id, login, email, first_name, last_name, password_hash)
             VALUES (:id, :login, :email, :firstName, :lastName, :passwordHash)
@@ -33,7 +33,7 @@ public interface AccountDao {
             """)
     int insert(@BindMethods NewAccount account, String passwordHash);
 
-    /** Which of the two somebody else has. Either may be null, which nobody has. */
+    /** Returns which of the two another user has. A null never conflicts. */
     @SqlQuery("""
             SELECT EXISTS (SELECT FROM users
                            WHERE lower(login) = lower(CAST(:login AS text) COLLATE "C") AND id <> :self) AS login,
@@ -41,34 +41,34 @@ public interface AccountDao {
                            WHERE lower(email) = lower(CAST(:email AS text) COLLATE "C") AND id <> :self) AS email
             """)
     @RegisterConstructorMapper(IdentifierConflicts.class)
-    IdentifierConflicts taken(UUID self, @Nullable String login, @Nullable String email);
+    IdentifierConflicts findConflicts(UUID self, @Nullable String login, @Nullable String email);
 
     @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE u.id = :id AND u.deleted_at IS NULL")
     Optional<AccountRow> find(UUID id);
 
-    /** The user whom a caller names. */
+    /** Finds a user by login or id. */
     @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE u.deleted_at IS NULL AND u.id = " + AssignmentDao.NAMED_USER)
-    Optional<AccountRow> findNamed(@BindMethods UserReference user);
+    Optional<AccountRow> findByReference(@BindMethods UserReference user);
 
     @SqlQuery("SELECT " + COLUMNS + " FROM users u WHERE lower(u.login) = lower(CAST(:login AS text) COLLATE \"C\")")
     Optional<AccountRow> findByLogin(String login);
 
-    /** The hash of an active user's password. */
+    /** Finds the password hash of an active user. */
     @SqlQuery("SELECT password_hash FROM users WHERE id = :id AND active")
-    Optional<String> passwordHash(UUID id);
+    Optional<String> findPasswordHash(UUID id);
 
-    /** Whether a user's session began with a password at most so many seconds ago; empty if there is no such session. */
+    /** Whether the login of a session was at most so many seconds ago; empty if the user has no such session. */
     @SqlQuery("""
             SELECT authenticated_at > clock_timestamp() - make_interval(secs => :seconds) FROM session
             WHERE id = :session AND user_id = :user
             """)
-    Optional<Boolean> loggedInWithin(UUID session, UUID user, long seconds);
+    Optional<Boolean> isLoggedInWithin(UUID session, UUID user, long seconds);
 
     /**
-     * Changes an active user's row. What is null stays.
+     * Updates an active user. Columns whose new value is null stay as they are.
      *
-     * @param provenHash the hash that the current password was verified against; null where no proof was needed
-     * @return 1 if this call did it; 0 if the user is gone or inactive, or the password is not the proven one any more
+     * @param verifiedHash the hash that the current password was verified against; null if that was not required
+     * @return 1 if the row was updated; 0 if the user is deleted or inactive, or the hash is no longer the verified one
      */
     @SqlUpdate("""
             UPDATE users SET
@@ -78,20 +78,20 @@ public interface AccountDao {
                 last_name = coalesce(CAST(:lastName AS text), last_name),
                 password_hash = coalesce(CAST(:newHash AS text), password_hash)
             WHERE id = :id AND active
-              AND (CAST(:provenHash AS text) IS NULL OR password_hash = CAST(:provenHash AS text))
+              AND (CAST(:verifiedHash AS text) IS NULL OR password_hash = CAST(:verifiedHash AS text))
             """)
-    int change(UUID id, @BindMethods ProfileChange change, @Nullable String newHash, @Nullable String provenHash);
+    int change(UUID id, @BindMethods ProfileChange change, @Nullable String newHash, @Nullable String verifiedHash);
 
     /**
-     * The same, for a change that may want a login or an email which somebody else has.
+     * As {@link #change}, with an exception if the login or the email is in use.
      *
-     * @throws IdentifierConflictException if somebody has; the transaction can only be rolled back then
+     * @throws IdentifierConflictException if another user has it; the transaction must be rolled back
      */
-    // PostgreSQL knows ON CONFLICT for an insert only, so that here the unique index speaks by an error.
-    default int changeUnlessTaken(
-            UUID id, ProfileChange change, @Nullable String newHash, @Nullable String provenHash) {
+    // PostgreSQL has ON CONFLICT for INSERT only, so an UPDATE fails with a unique violation.
+    default int changeOrThrowConflict(
+            UUID id, ProfileChange change, @Nullable String newHash, @Nullable String verifiedHash) {
         try {
-            return change(id, change, newHash, provenHash);
+            return change(id, change, newHash, verifiedHash);
         } catch (UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
                 throw new IdentifierConflictException(e);
@@ -100,11 +100,14 @@ public interface AccountDao {
         }
     }
 
-    /** Lets a user log in, or not; returns 0 if that is so already. */
+    /** Activates or deactivates a user; returns 0 if the state does not change. */
     @SqlUpdate("UPDATE users SET active = :active WHERE id = :id AND deleted_at IS NULL AND active <> :active")
     int setActive(UUID id, boolean active);
 
-    /** Takes the personal data out of a row, which frees the login and the email; returns 0 if that was done before. */
+    /**
+     * Removes the personal data of a user, which frees the login and the email; returns 0 if the user is deleted
+     * already.
+     */
     @SqlUpdate("""
             UPDATE users SET login = NULL, email = NULL, first_name = NULL, last_name = NULL, password_hash = NULL,
                 active = false, deleted_at = clock_timestamp()
@@ -112,7 +115,7 @@ public interface AccountDao {
             """)
     int anonymise(UUID id);
 
-    /** Takes all roles from a user whose row was updated before in the transaction. */
+    /** Removes all roles of a user. The transaction must have updated the row of the user before. */
     @SqlUpdate("DELETE FROM user_role WHERE user_id = :id")
     int removeRoles(UUID id);
 }

@@ -14,8 +14,8 @@ import io.gatehouse.role.RoleAuthorization;
 import io.gatehouse.session.SessionRevoker;
 
 /**
- * Deletes accounts: the personal data goes, the row stays for what refers to it, and nothing of the user's is accepted any
- * more. Thread-safe.
+ * Deletes accounts: removes the personal data and keeps the row for its references. All sessions are ended and all
+ * access tokens denied. Thread-safe.
  */
 final class AccountRemoval {
     private final Revocations revocations;
@@ -31,19 +31,19 @@ final class AccountRemoval {
     }
 
     /**
-     * Deletes the caller's account. An access token alone must not be enough to do what cannot be undone: it may be stolen,
-     * and a refresh makes new ones. So the password must have been given a short while ago.
+     * Deletes the caller's account. Deletion cannot be undone and an access token may be stolen, so it also requires a
+     * recent login with the password.
      *
-     * @param session that the caller's token belongs to
-     * @throws ProblemException {@link Problem#LOGIN_TOO_OLD} if the session began more than {@link RecentLogin#MAX_AGE} ago;
-     *     {@link Problem#LAST_SUPERUSER}; {@link Problem#TOKEN_INVALID} if the user is gone or inactive, or the session has
-     *     ended
+     * @param session the session of the caller's token
+     * @throws ProblemException {@link Problem#LOGIN_TOO_OLD} if the session began more than {@link RecentLogin#MAX_AGE}
+     *     ago; {@link Problem#LAST_SUPERUSER}; {@link Problem#TOKEN_INVALID} if the user is deleted or inactive, or the
+     *     session has ended
      */
     void removeOwn(UserId user, SessionId session) {
         revocations.inTransaction(tx -> {
             requireRecentLogin(tx, user, session);
-            // For everybody: whether the user is a superuser is known only behind this lock.
-            authority.lockSuperusers(tx.transaction());
+            // Always: only under this lock is it certain whether the user is a superuser.
+            authority.lockAdministration(tx.transaction());
             AccountRow row = tx.dao(AccountDao.class)
                     .find(user.value())
                     .filter(AccountRow::active)
@@ -58,16 +58,16 @@ final class AccountRemoval {
 
     private static void requireRecentLogin(RevokingTransaction tx, UserId user, SessionId session) {
         boolean recent = tx.dao(AccountDao.class)
-                .loggedInWithin(session.value(), user.value(), RecentLogin.MAX_AGE.toSeconds())
+                .isLoggedInWithin(session.value(), user.value(), RecentLogin.MAX_AGE.toSeconds())
                 .orElseThrow(Problem.TOKEN_INVALID::asException);
         if (!recent) {
             throw Problem.LOGIN_TOO_OLD.asException("Log in again, and repeat the call with the new access token.");
         }
     }
 
-    /** Deletes an account in a transaction that has locked the superusers. */
+    /** Deletes an account in a transaction that holds {@link RoleAuthorization#lockAdministration}. */
     void remove(RevokingTransaction tx, UserId user) {
-        authority.requireAnotherSuperuser(tx.transaction(), user);
+        authority.requireNotLastSuperuser(tx.transaction(), user);
         AccountDao dao = tx.dao(AccountDao.class);
         dao.anonymise(user.value());
         dao.removeRoles(user.value());

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A user who is not deleted, as the database has it.
+ * A database row of a user who is not deleted.
  *
- * @param roles titles, in order
+ * @param roles titles of the roles, sorted
  */
 public record AccountRow(
         UUID id,

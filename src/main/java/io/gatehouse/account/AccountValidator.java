@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the fields of an account must be. Each method adds what is wrong to the collected fields. Thread-safe. */
+/** Validates the fields of an account. Each method adds its errors to the collected field errors. Thread-safe. */
 final class AccountValidator {
-    private static final int MOST_NAME = 255;
+    private static final int MAX_NAME_LENGTH = 255;
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9_-]{5,50}");
 
     private final PasswordPolicy policy;
@@ -33,7 +33,7 @@ final class AccountValidator {
     }
 
     String name(FieldErrors.Text name) {
-        return name.notBlank().maxLength(MOST_NAME).isPlain().value();
+        return name.notBlank().maxLength(MAX_NAME_LENGTH).isPlain().value();
     }
 
     void password(FieldErrors fields, @Nullable Secret password, String login, String email) {
@@ -45,9 +45,9 @@ final class AccountValidator {
     }
 
     /**
-     * Looks a password up among breached ones, once everything else about the request is valid and within its limits.
+     * Rejects a breached password. Call it only when the rest of the request is valid and within its rate limits.
      *
-     * @throws ProblemException {@link Problem#INPUT_INVALID} if it is one
+     * @throws ProblemException {@link Problem#INPUT_INVALID} if the password is breached
      */
     void requireUnbreached(Secret password) {
         FieldErrors fields = new FieldErrors();
@@ -57,7 +57,7 @@ final class AccountValidator {
         fields.orThrow();
     }
 
-    /** What a change makes of an account; what stays as it is needs no check. */
+    /** Validates the changed fields of an account. */
     void change(FieldErrors fields, ProfileChange change, AccountRow row) {
         login(fields.optional("login", change.login()));
         email(fields.optional("email", change.email()));

@@ -1,6 +1,6 @@
 package io.gatehouse.account;
 
-/** The unique index of logins or that of emails refused a change. */
+/** An update violated the unique index of logins or of emails. */
 final class IdentifierConflictException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of a login and an email somebody else has. */
+/** Which of a login and an email are in use by another user. */
 public record IdentifierConflicts(boolean login, boolean email) {
-    /** The answer to whoever wants them; nothing if neither is taken. */
-    Optional<ProblemException> refusal() {
+    /** The problem to respond with; empty if there is no conflict. */
+    Optional<ProblemException> toProblem() {
         List<FieldError> errors = new ArrayList<>();
         if (login) {
             errors.add(new FieldError("login", "is in use"));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a patch changes of an account; null is what stays as it is, because it was not sent or is the same. */
+/** The changes of a patch to an account. A field is null if it was not sent or does not change. */
 public record ProfileChange(
         @Nullable String login,
         @Nullable String email,
@@ -14,14 +14,14 @@ public record ProfileChange(
         @Nullable Secret password) {
     static ProfileChange of(ProfilePatch patch, AccountRow row) {
         return new ProfileChange(
-                unlessSame(patch.login(), row.login()),
-                unlessSame(patch.email(), row.email()),
-                unlessSame(patch.firstName(), row.firstName()),
-                unlessSame(patch.lastName(), row.lastName()),
+                nullIfUnchanged(patch.login(), row.login()),
+                nullIfUnchanged(patch.email(), row.email()),
+                nullIfUnchanged(patch.firstName(), row.firstName()),
+                nullIfUnchanged(patch.lastName(), row.lastName()),
                 patch.password());
     }
 
-    private static @Nullable String unlessSame(@Nullable String sent, String present) {
+    private static @Nullable String nullIfUnchanged(@Nullable String sent, String present) {
         return present.equals(sent) ? null : sent;
     }
 
@@ -29,17 +29,17 @@ public record ProfileChange(
         return fields().isEmpty();
     }
 
-    /** Whether the user must show the current password: for whatever could lock the user out. */
-    boolean needsProof() {
+    /** Whether the change requires the current password, because it could lock the user out. */
+    boolean requiresCurrentPassword() {
         return login != null || email != null || password != null;
     }
 
-    /** Whether it asks for a login or an email, which somebody else may have. */
-    boolean needsName() {
+    /** Whether the login or the email changes. */
+    boolean changesIdentifier() {
         return login != null || email != null;
     }
 
-    /** The names of what changes. */
+    /** The names of the changed fields. */
     List<String> fields() {
         List<String> names = new ArrayList<>(profileFields());
         if (password != null) {
@@ -48,17 +48,17 @@ public record ProfileChange(
         return names;
     }
 
-    /** The names of what changes, the password apart. */
+    /** The names of the changed fields except the password. */
     List<String> profileFields() {
         List<String> names = new ArrayList<>();
-        addIfGiven(names, "login", login);
-        addIfGiven(names, "email", email);
-        addIfGiven(names, "first_name", firstName);
-        addIfGiven(names, "last_name", lastName);
+        addIfChanged(names, "login", login);
+        addIfChanged(names, "email", email);
+        addIfChanged(names, "first_name", firstName);
+        addIfChanged(names, "last_name", lastName);
         return names;
     }
 
-    private static void addIfGiven(List<String> names, String name, @Nullable String value) {
+    private static void addIfChanged(List<String> names, String name, @Nullable String value) {
         if (value != null) {
             names.add(name);
         }

@@ -9,9 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user wants to change of the own account; nothing of it is checked yet. A field that was not sent is null, and
- * one that was sent as null is named by {@link #nulls()}: the two are told apart because Jackson calls a setter only for
- * what was sent. Not thread-safe.
+ * The request body of a profile change, not validated yet. A field that was not sent is null. A field that was sent as
+ * null is also listed by {@link #nulls()}; Jackson calls the setters of sent fields only. Not thread-safe.
  */
 @JsonAutoDetect(
         creatorVisibility = JsonAutoDetect.Visibility.NONE,
@@ -63,41 +62,41 @@ public final class ProfilePatch {
 
     @JsonProperty("login")
     ProfilePatch login(@Nullable String sent) {
-        login = noting("login", sent);
+        login = recordingNull("login", sent);
         return this;
     }
 
     @JsonProperty("email")
     ProfilePatch email(@Nullable String sent) {
-        email = noting("email", sent == null ? null : Identifiers.withAsciiDomain(sent));
+        email = recordingNull("email", sent == null ? null : Identifiers.withAsciiDomain(sent));
         return this;
     }
 
     @JsonProperty("first_name")
     ProfilePatch firstName(@Nullable String sent) {
-        firstName = noting("first_name", sent);
+        firstName = recordingNull("first_name", sent);
         return this;
     }
 
     @JsonProperty("last_name")
     ProfilePatch lastName(@Nullable String sent) {
-        lastName = noting("last_name", sent);
+        lastName = recordingNull("last_name", sent);
         return this;
     }
 
     @JsonProperty("password")
     ProfilePatch password(@Nullable Secret sent) {
-        password = noting("password", sent);
+        password = recordingNull("password", sent);
         return this;
     }
 
     @JsonProperty("current_password")
     ProfilePatch currentPassword(@Nullable Secret sent) {
-        currentPassword = noting("current_password", sent);
+        currentPassword = recordingNull("current_password", sent);
         return this;
     }
 
-    private <T> @Nullable T noting(String field, @Nullable T sent) {
+    private <T> @Nullable T recordingNull(String field, @Nullable T sent) {
         if (sent == null) {
             nulls.add(field);
         }

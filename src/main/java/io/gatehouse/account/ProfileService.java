@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A user's own account. Thread-safe. */
+/** Reads and changes a user's own account. Thread-safe. */
 final class ProfileService {
     private static final String CURRENT_PASSWORD = "current_password";
 
-    /** Once more when the stored hash moved on, as it does when a login makes a dearer hash of the same password. */
+    /** A second attempt is needed when a concurrent login has replaced the hash of the same password. */
     private static final int MAX_ATTEMPTS = 2;
 
     private final Database database;
@@ -58,37 +58,38 @@ final class ProfileService {
         this.hashing = hashing;
         this.attempts = attempts;
         this.throttle = throttle;
-        this.clients = new KnownClients(throttle.names());
+        this.clients = new KnownClients(throttle.keys());
         this.rules = rules;
         this.sessions = sessions;
         this.audit = audit;
     }
 
-    /** @throws ProblemException {@link Problem#TOKEN_INVALID} if the user is gone or inactive */
+    /** @throws ProblemException {@link Problem#TOKEN_INVALID} if the user is deleted or inactive */
     ProfileView profile(UserId user) {
-        return ProfileView.of(present(user));
+        return ProfileView.of(requireActive(user));
     }
 
-    private AccountRow present(UserId user) {
+    private AccountRow requireActive(UserId user) {
         return database.with(AccountDao.class, dao -> dao.find(user.value()))
                 .filter(AccountRow::active)
                 .orElseThrow(Problem.TOKEN_INVALID::asException);
     }
 
     /**
-     * Changes an account, all of the patch or nothing.
+     * Changes an account; applies the whole patch or nothing.
      *
-     * @param session the session that goes on when a new password ends the others
-     * @param from where the request comes from
+     * @param session the current session, which a change of the password does not end
+     * @param from the client address
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED}
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#RATE_LIMITED},
+     *     {@link Problem#OVERLOADED}
      */
     ProfileView change(UserId user, SessionId session, InetAddress from, ProfilePatch patch) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
-            AccountRow row = present(user);
+            AccountRow row = requireActive(user);
             ProfileChange change = ProfileChange.of(patch, row);
             check(patch, change, row);
-            count(user, from, change);
+            applyRateLimits(user, from, change);
             if (change.isEmpty() || save(user, session, change, patch.currentPassword())) {
                 return profile(user);
             }
@@ -100,7 +101,7 @@ final class ProfileService {
         FieldErrors fields = new FieldErrors();
         patch.nulls().forEach(field -> fields.reject(field, "must not be null"));
         rules.change(fields, change, row);
-        if (change.needsProof()
+        if (change.requiresCurrentPassword()
                 && patch.currentPassword() == null
                 && !patch.nulls().contains(CURRENT_PASSWORD)) {
             fields.reject(CURRENT_PASSWORD, "is required to change the login, the email or the password");
@@ -108,38 +109,40 @@ final class ProfileService {
         fields.orThrow();
     }
 
-    // Before any hash and look-up. The answer may tell that a name is taken, so that asking counts as a registration
-    // does.
-    private void count(UserId user, InetAddress from, ProfileChange change) {
-        if (change.needsProof()) {
+    // Before any hash and lookup. The response shows whether a name is in use, so the change of a name counts as a
+    // registration.
+    private void applyRateLimits(UserId user, InetAddress from, ProfileChange change) {
+        if (change.requiresCurrentPassword()) {
             throttle.take(Limit.REGISTRATION_ADDRESS, user.value());
         }
-        if (change.needsName()) {
+        if (change.changesIdentifier()) {
             throttle.takeRegistration(from);
         }
     }
 
-    /** Returns false if the password was changed, or the user deactivated, while this call was at work. */
+    /** Returns false if another request has changed the password or deactivated the user in the meantime. */
     private boolean save(UserId user, SessionId session, ProfileChange change, @Nullable Secret currentPassword) {
-        String provenHash = change.needsProof() && currentPassword != null ? proven(user, currentPassword) : null;
+        String verifiedHash = change.requiresCurrentPassword() && currentPassword != null
+                ? verifyCurrentPassword(user, currentPassword)
+                : null;
         String newHash = change.password() == null ? null : newHash(user, change.password());
         try {
             return revocations.inTransaction(tx -> {
-                if (tx.dao(AccountDao.class).changeUnlessTaken(user.value(), change, newHash, provenHash) == 0) {
+                if (tx.dao(AccountDao.class).changeOrThrowConflict(user.value(), change, newHash, verifiedHash) == 0) {
                     return false;
                 }
-                finish(tx, user, session, change);
+                revokeAndAudit(tx, user, session, change);
                 return true;
             });
         } catch (IdentifierConflictException e) {
-            throw taken(user, change, e);
+            throw conflict(user, change, e);
         }
     }
 
-    private String proven(UserId user, Secret currentPassword) {
+    private String verifyCurrentPassword(UserId user, Secret currentPassword) {
         AtomicReference<String> hash = new AtomicReference<>("");
-        boolean isRight = attempts.prove(user.value(), () -> {
-            hash.set(database.with(AccountDao.class, dao -> dao.passwordHash(user.value()))
+        boolean isRight = attempts.verifyCurrentPassword(user.value(), () -> {
+            hash.set(database.with(AccountDao.class, dao -> dao.findPasswordHash(user.value()))
                     .orElseThrow(Problem.TOKEN_INVALID::asException));
             return hashing.verify(currentPassword, hash.get(), HashRequest.forLoggedInUser(user.value()));
         });
@@ -154,9 +157,9 @@ final class ProfileService {
         return hashing.hash(password, HashRequest.forLoggedInUser(user.value()));
     }
 
-    private void finish(RevokingTransaction tx, UserId user, SessionId session, ProfileChange change) {
+    private void revokeAndAudit(RevokingTransaction tx, UserId user, SessionId session, ProfileChange change) {
         if (change.login() != null) {
-            // No token may show a login that somebody else can have by now.
+            // Another user can take the old login, so tokens that show it must not stay valid.
             tx.dao(EpochDao.class).moveAuthz(user.value()).ifPresent(epoch -> tx.denySubject(user, epoch));
         }
         if (!change.profileFields().isEmpty()) {
@@ -166,7 +169,7 @@ final class ProfileService {
             sessions.endOthers(tx, user, session);
             record(tx, AuditAction.PASSWORD_CHANGE, user, session, List.of("password"));
         }
-        if (change.needsProof()) {
+        if (change.requiresCurrentPassword()) {
             clients.keepOnly(tx, user, session);
         }
     }
@@ -179,9 +182,9 @@ final class ProfileService {
                 AuditEvent.success(action).by(user).on(user).in(session).with(details));
     }
 
-    private ProblemException taken(UserId user, ProfileChange change, IdentifierConflictException cause) {
-        return database.with(AccountDao.class, dao -> dao.taken(user.value(), change.login(), change.email()))
-                .refusal()
+    private ProblemException conflict(UserId user, ProfileChange change, IdentifierConflictException cause) {
+        return database.with(AccountDao.class, dao -> dao.findConflicts(user.value(), change.login(), change.email()))
+                .toProblem()
                 .orElseGet(() ->
                         change.login() == null ? Problem.EMAIL_TAKEN.asException() : Problem.LOGIN_TAKEN.asException())
                 .causedBy(cause);

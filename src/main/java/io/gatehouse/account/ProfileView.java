@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An account as its owner sees it.
+ * The representation of an account for its owner.
  *
- * @param roles titles of roles, in order
+ * @param roles titles of the roles, sorted
  */
 public record ProfileView(
         UUID id, String login, String email, String firstName, String lastName, List<String> roles, Instant createdAt) {

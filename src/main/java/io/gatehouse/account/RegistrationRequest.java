@@ -4,7 +4,7 @@ import io.gatehouse.kernel.Identifiers;
 import io.gatehouse.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody says to get an account; nothing of it is checked yet. */
+/** The request body of a registration, not validated yet. */
 public record RegistrationRequest(
         @Nullable String login,
         @Nullable String email,

@@ -13,12 +13,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/** {@code /profile/register}: an account for whoever asks. */
+/** {@code /profile/register}: registration of an account. */
 @Path("/profile/register")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class RegistrationResource {
-    /** Where the new user finds the account; the base path comes in front of it. */
+    /** The location of the new account, relative to the base path. */
     private static final URI LOCATION = URI.create("profile/personal");
 
     private final RegistrationService registration;
@@ -32,7 +32,7 @@ public final class RegistrationResource {
     @POST
     @Public
     public Response register(RegistrationRequest request, @Context HttpServletRequest http) {
-        ProfileView made = registration.register(request, addresses.of(http), ClientDisconnects.detector(http));
-        return Response.created(LOCATION).entity(made).build();
+        ProfileView created = registration.register(request, addresses.of(http), ClientDisconnects.detector(http));
+        return Response.created(LOCATION).entity(created).build();
     }
 }

@@ -30,13 +30,13 @@ final class RegistrationService {
     }
 
     /**
-     * Makes an account for whoever asks.
+     * Registers a user.
      *
-     * @param from where the request comes from
+     * @param from the client address
      * @param clientDisconnected whether the client has disconnected
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
      *     {@link Problem#EMAIL_TAKEN}, {@link Problem#RATE_LIMITED}, {@link Problem#OVERLOADED},
-     *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the role of new users cannot be given
+     *     {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be assigned
      */
     ProfileView register(RegistrationRequest request, InetAddress from, BooleanSupplier clientDisconnected) {
         FieldErrors fields = new FieldErrors();
@@ -46,9 +46,9 @@ final class RegistrationService {
         String lastName = rules.name(fields.require("last_name", request.lastName()));
         rules.password(fields, request.password(), login, email);
         fields.orThrow();
-        // Before anything is looked up here or elsewhere: the answer may tell that a name is taken.
+        // Before any lookup, here or in another service: the response shows whether a name is in use.
         throttle.takeRegistration(from);
-        FairnessKey fairnessKey = FairnessKey.of(throttle.names().network(from));
+        FairnessKey fairnessKey = FairnessKey.of(throttle.keys().forNetwork(from));
         HashRequest hashRequest = new HashRequest(HashPriority.REGISTRATION, fairnessKey, clientDisconnected);
         NewAccount account = new NewAccount(newId.get(), login, email, firstName, lastName);
         Secret password = Objects.requireNonNull(request.password());

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The way to a superuser that needs no superuser: for the command line and for development. Thread-safe. */
+/** Creates a superuser without an existing one, for the command line and for development. Thread-safe. */
 public final class SuperuserBootstrap {
     private static final String LAST_NAME = "Superuser";
 
@@ -38,13 +38,13 @@ public final class SuperuserBootstrap {
     }
 
     /**
-     * Makes an account with the roles of a registered user and of a superuser, by the rules of registration.
+     * Creates an account with the default role and the role superuser. The rules of registration apply.
      *
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be given
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#DEPENDENCY_UNAVAILABLE} if the default role cannot be assigned
      */
-    public UserId create(String login, String typedEmail, Secret password) {
-        String email = Identifiers.withAsciiDomain(typedEmail);
+    public UserId create(String login, String enteredEmail, Secret password) {
+        String email = Identifiers.withAsciiDomain(enteredEmail);
         FieldErrors fields = new FieldErrors();
         rules.login(fields.require("login", login));
         rules.email(fields.require("email", email));
@@ -53,20 +53,24 @@ public final class SuperuserBootstrap {
         rules.requireUnbreached(password);
         NewAccount account = new NewAccount(newId.get(), login, email, login, LAST_NAME);
         return new UserId(accounts.create(
-                        account, password, authority::makeSuperuser, AuditAction.SUPERUSER_CREATE, HashRequest.INTERNAL)
+                        account,
+                        password,
+                        authority::grantSuperuser,
+                        AuditAction.SUPERUSER_CREATE,
+                        HashRequest.INTERNAL)
                 .id());
     }
 
     /**
-     * Makes the account unless there is a user of that login, whose password and roles stay as they are.
+     * Creates the account unless the login exists. An existing user is not changed.
      *
-     * @return whether this call made it
+     * @return whether the account was created
      */
-    public boolean ensure(String login, String email, Secret password) {
-        Optional<AccountRow> present = database.with(AccountDao.class, dao -> dao.findByLogin(login));
-        if (present.isEmpty()) {
+    public boolean createIfMissing(String login, String email, Secret password) {
+        Optional<AccountRow> existing = database.with(AccountDao.class, dao -> dao.findByLogin(login));
+        if (existing.isEmpty()) {
             create(login, email, password);
         }
-        return present.isEmpty();
+        return existing.isEmpty();
     }
 }

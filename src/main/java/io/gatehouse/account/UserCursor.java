@@ -5,11 +5,11 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The place in the list of users where the user of an id stands; a client gets it as an opaque text. */
+/** A position in the list of users, which is sorted by id. Clients get it as an opaque text. */
 record UserCursor(UUID from) {
     private static final int BYTES = 16;
 
-    /** The place of the lowest id that a user can have. */
+    /** The start of the list. */
     static final UserCursor START = new UserCursor(new UUID(0, 0));
 
     String encode() {
@@ -20,7 +20,7 @@ record UserCursor(UUID from) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Reads a cursor; nothing if the text is none that {@link #encode} writes. */
+    /** Parses a cursor; empty if {@link #encode} does not write this text. */
     static Optional<UserCursor> decode(String text) {
         return bytes(text)
                 .filter(bytes -> bytes.length == BYTES)

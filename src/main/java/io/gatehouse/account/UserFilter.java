@@ -4,9 +4,9 @@ import io.gatehouse.kernel.Identifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which users a list shows; what is null does not matter.
+ * The filter of the list of users. A null member matches all users.
  *
- * @param query what the login or the email has in it, without regard to case
+ * @param query a substring of the login or the email, without regard to case
  * @param role the title of a role that the user has
  * @param active whether the user may log in
  */

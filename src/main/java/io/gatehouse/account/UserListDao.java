@@ -9,12 +9,13 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** The list of users. */
 public interface UserListDao {
     /**
-     * The users of an id and above it who match a filter, in the order of their ids. That is the order in which they
-     * registered; a user who was imported has any id.
+     * Lists the users that match a filter, sorted by id. Registered users are in the order of their registration;
+     * imported users may have any id.
      *
-     * @param limit most rows
+     * @param from the lowest id
+     * @param limit maximum number of rows
      */
-    // strpos knows no wildcards, so that none has to be escaped.
+    // strpos instead of LIKE, because it has no wildcards to escape.
     @SqlQuery("SELECT " + AccountDao.COLUMNS + """
             FROM users u
             WHERE u.deleted_at IS NULL AND u.id >= :from

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of users in the order of their ids.
+ * A page of users, sorted by id.
  *
- * @param next the cursor of the page after this one; null when this is the last
+ * @param next the cursor of the next page; null on the last page
  */
 public record UserPage(List<UserView> items, @Nullable String next) {}

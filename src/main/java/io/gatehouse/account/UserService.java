@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The administration of users. Whoever changes something must be an admin or a superuser at that moment, whatever the
- * token says, and must be a superuser to act on either. A user
- * is named by login or id. Thread-safe.
+ * Administers users. A caller who changes a user must be an admin or a superuser in the database at that moment; only a
+ * superuser may change an admin or a superuser. Users are named by login or id. Thread-safe.
  */
 final class UserService {
     private final Database database;
@@ -43,9 +42,9 @@ final class UserService {
         this.audit = audit;
     }
 
-    /** The users from a place in the list on, at most {@code limit} of them. */
+    /** Lists at most {@code limit} users, starting at a cursor. */
     UserPage page(UserFilter filter, UserCursor cursor, int limit) {
-        // One more than is shown: where the next page starts, if there is one.
+        // One more row than shown: it is the start of the next page.
         List<AccountRow> rows = database.with(UserListDao.class, dao -> dao.page(cursor.from(), filter, limit + 1));
         List<UserView> items = rows.stream().limit(limit).map(UserView::of).toList();
         String next = rows.size() > limit ? new UserCursor(rows.get(limit).id()).encode() : null;
@@ -58,14 +57,14 @@ final class UserService {
     }
 
     /**
-     * Keeps a user from logging in, and ends all that the user is logged in with. Again is no error.
+     * Deactivates a user: the user cannot log in, all sessions end and all access tokens are denied. Idempotent.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED},
-     *     {@link Problem#LAST_SUPERUSER}
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND},
+     *     {@link Problem#SUPERUSER_NEEDED}, {@link Problem#LAST_SUPERUSER}
      */
     UserView deactivate(UserId caller, String named) {
-        return act(caller, named, (tx, user) -> {
-            authority.requireAnotherSuperuser(tx.transaction(), user);
+        return administer(caller, named, (tx, user) -> {
+            authority.requireNotLastSuperuser(tx.transaction(), user);
             if (tx.dao(AccountDao.class).setActive(user.value(), false) == 1) {
                 sessions.endAll(tx, user);
                 record(tx, AuditAction.USER_DEACTIVATE, caller, user);
@@ -75,12 +74,13 @@ final class UserService {
     }
 
     /**
-     * Lets a user log in again. Again is no error.
+     * Activates a user, who can log in again. Idempotent.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED}
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND},
+     *     {@link Problem#SUPERUSER_NEEDED}
      */
     UserView activate(UserId caller, String named) {
-        return act(caller, named, (tx, user) -> {
+        return administer(caller, named, (tx, user) -> {
             if (tx.dao(AccountDao.class).setActive(user.value(), true) == 1) {
                 record(tx, AuditAction.USER_ACTIVATE, caller, user);
             }
@@ -89,12 +89,13 @@ final class UserService {
     }
 
     /**
-     * Ends every session of a user and denies every access token.
+     * Ends all sessions of a user and denies all access tokens.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED}
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND},
+     *     {@link Problem#SUPERUSER_NEEDED}
      */
     void logout(UserId caller, String named) {
-        act(caller, named, (tx, user) -> {
+        administer(caller, named, (tx, user) -> {
             sessions.endAll(tx, user);
             record(tx, AuditAction.USER_LOGOUT, caller, user);
             return user;
@@ -104,21 +105,21 @@ final class UserService {
     /**
      * Deletes a user's account.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND}, {@link Problem#SUPERUSER_NEEDED},
-     *     {@link Problem#LAST_SUPERUSER}
+     * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#USER_NOT_FOUND},
+     *     {@link Problem#SUPERUSER_NEEDED}, {@link Problem#LAST_SUPERUSER}
      */
     void delete(UserId caller, String named) {
-        act(caller, named, (tx, user) -> {
+        administer(caller, named, (tx, user) -> {
             removal.remove(tx, user);
             record(tx, AuditAction.USER_DELETE, caller, user);
             return user;
         });
     }
 
-    private <T> T act(UserId caller, String named, BiFunction<RevokingTransaction, UserId, T> action) {
+    private <T> T administer(UserId caller, String named, BiFunction<RevokingTransaction, UserId, T> action) {
         return revocations.inTransaction(tx -> {
-            authority.lockSuperusers(tx.transaction());
-            // Before the user is looked up: whoever may do nothing here learns nothing of users either.
+            authority.lockAdministration(tx.transaction());
+            // Before the lookup, so that an unauthorized caller does not learn which users exist.
             authority.requireAdministrator(tx.transaction(), caller);
             UserId user = new UserId(found(tx.dao(AccountDao.class), named).id());
             authority.requireMayActOn(tx.transaction(), caller, user);
@@ -127,7 +128,7 @@ final class UserService {
     }
 
     private static AccountRow found(AccountDao dao, String named) {
-        return dao.findNamed(UserReference.parse(named)).orElseThrow(Problem.USER_NOT_FOUND::asException);
+        return dao.findByReference(UserReference.parse(named)).orElseThrow(Problem.USER_NOT_FOUND::asException);
     }
 
     private static UserView view(RevokingTransaction tx, UserId user) {

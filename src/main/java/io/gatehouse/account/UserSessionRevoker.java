@@ -11,7 +11,7 @@ import io.gatehouse.session.SessionDao;
 import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.storage.Transaction;
 
-/** Ends all that a user is logged in with, for an operator, of whom nothing is asked. Thread-safe. */
+/** Ends all sessions of a user for an operator, without authorization checks. Thread-safe. */
 public final class UserSessionRevoker {
     private final Revocations revocations;
     private final SessionRevoker sessions;
@@ -24,9 +24,9 @@ public final class UserSessionRevoker {
     }
 
     /**
-     * Ends every session of a user and denies every access token, or only counts.
+     * Ends all sessions of a user and denies all access tokens. A dry run only counts the sessions.
      *
-     * @return how many live sessions there are, as of just before
+     * @return the number of live sessions before the call
      * @throws ProblemException {@link Problem#USER_NOT_FOUND}
      */
     public int run(String login, boolean dryRun) {

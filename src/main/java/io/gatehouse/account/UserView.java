@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An account as administration sees it.
+ * The representation of an account for administrators.
  *
- * @param roles titles of roles, in order
+ * @param roles titles of the roles, sorted
  * @param active whether the user may log in
  */
 public record UserView(

@@ -41,19 +41,19 @@ public final class UsersResource {
             @QueryParam("active") @Nullable String active,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
-        Boolean wanted = active == null ? null : QueryParameters.flag("active", active, true);
-        int most = QueryParameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return users.page(new UserFilter(query, role, wanted), cursor(after), most);
+        Boolean activeFilter = active == null ? null : QueryParameters.flag("active", active, true);
+        int pageSize = QueryParameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
+        return users.page(new UserFilter(query, role, activeFilter), cursor(after), pageSize);
     }
 
     private static UserCursor cursor(@Nullable String after) {
-        return after == null ? UserCursor.START : UserCursor.decode(after).orElseThrow(UsersResource::notACursor);
+        return after == null ? UserCursor.START : UserCursor.decode(after).orElseThrow(UsersResource::invalidCursor);
     }
 
-    private static ProblemException notACursor() {
+    private static ProblemException invalidCursor() {
         return Problem.REQUEST_MALFORMED
-                .asException("The parameter after must be what the page before gave as next.")
-                .withErrors(List.of(new FieldError("after", "must be what the page before gave as next")));
+                .asException("The parameter after must be the value of next from the previous page.")
+                .withErrors(List.of(new FieldError("after", "must be the value of next from the previous page")));
     }
 
     @GET

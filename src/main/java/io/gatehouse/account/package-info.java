@@ -1,6 +1,6 @@
 /**
- * Accounts: registration, a user's own profile, and the administration of users. A deleted account leaves a row without
- * personal data, so that what refers to it can stay.
+ * Accounts: registration, a user's own profile, and the administration of users. The row of a deleted account stays
+ * without personal data, so that references to it stay valid.
  */
 @NullMarked
 package io.gatehouse.account;

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class RevocationResource {
     private final TokenRevocation revocation;
     private final ClientAddress addresses;
-    private final InvalidTokenLimiter refusals;
+    private final InvalidTokenLimiter invalidTokens;
 
-    RevocationResource(TokenRevocation revocation, ClientAddress addresses, InvalidTokenLimiter refusals) {
+    RevocationResource(TokenRevocation revocation, ClientAddress addresses, InvalidTokenLimiter invalidTokens) {
         this.revocation = revocation;
         this.addresses = addresses;
-        this.refusals = refusals;
+        this.invalidTokens = invalidTokens;
     }
 
     /** 200 without a body, whether the token was valid or not (RFC 7009 §2.2). */
@@ -34,7 +34,7 @@ public final class RevocationResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response revoke(@Nullable FormBody form, @Context HttpServletRequest http) {
         if (!revocation.revoke(TokenRequest.of(form))) {
-            refusals.refused(addresses.of(http));
+            invalidTokens.recordInvalid(addresses.of(http));
         }
         return Response.ok().build();
     }

@@ -91,15 +91,15 @@ public record ThrottleSection(
     }
 
     private static Rate or(@Nullable Rate rate, Limit limit) {
-        return Objects.requireNonNullElse(rate, limit.byDefault());
+        return Objects.requireNonNullElse(rate, limit.defaultRate());
     }
 
     @Override
     public void review(ConfigurationErrors findings) {
         BoundsValidator.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MAX_FAILURES_PER_ACCOUNT);
         BoundsValidator.between(findings, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
-        rates().forEach((limit, rate) -> BoundsValidator.between(
-                findings, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));
+        rates().forEach((limit, rate) ->
+                BoundsValidator.between(findings, "throttle." + limit.id(), rate.period(), Duration.ofSeconds(1), DAY));
     }
 
     private Map<Limit, Rate> rates() {

@@ -116,7 +116,7 @@ public final class Doctor {
     private static Diagnosis registration(GatehouseConfiguration configuration, Database database) {
         String subject = "registration";
         return new DefaultRole(database, configuration.getRegistration().defaultRole())
-                .fault()
+                .unusableReason()
                 .map(fault -> failure(subject, fault))
                 .orElseGet(() -> ok(subject, "New users can get their role."));
     }

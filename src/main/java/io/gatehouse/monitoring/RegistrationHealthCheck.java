@@ -16,7 +16,7 @@ final class RegistrationHealthCheck extends HealthCheck {
     protected Result check() {
         try {
             return defaultRole
-                    .fault()
+                    .unusableReason()
                     .map(fault -> Result.unhealthy("Registrations are answered 503. " + fault))
                     .orElseGet(Result::healthy);
         } catch (ProblemException e) {

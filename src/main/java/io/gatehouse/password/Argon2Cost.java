@@ -1,24 +1,24 @@
 package io.gatehouse.password;
 
 /**
- * What one argon2id hash costs (RFC 9106 §3.1).
+ * The cost parameters of an argon2 hash (RFC 9106 §3.1).
  *
  * @param memoryKib memory in KiB, at least eight times the lanes
  * @param iterations passes over the memory
  * @param parallelism lanes
  */
 record Argon2Cost(int memoryKib, int iterations, int parallelism) {
-    /** The most that is ever run: whoever can write a row must not be able to take the machine's memory or time. */
+    /** The highest cost that is run. It bounds the memory and time that a row in the database can demand. */
     static final Argon2Cost CAP = new Argon2Cost(256 * 1024, 10, 16);
 
-    /** What the earlier Python service used. Its hashes were made from UTF-8 that nobody had normalised. */
+    /** The cost of the earlier Python service, which hashed UTF-8 without normalising it. */
     static final Argon2Cost EARLIER_SERVICE = new Argon2Cost(64 * 1024, 3, 4);
 
     boolean isWithinCap() {
         return memoryKib <= CAP.memoryKib && iterations <= CAP.iterations && parallelism <= CAP.parallelism;
     }
 
-    /** The KiB that are filled in all. Lanes share this work, they do not add to it. */
+    /** Memory times passes, in KiB. Lanes share this work and do not add to it. */
     long work() {
         return (long) memoryKib * iterations;
     }

@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Argon2 (RFC 9106) as a PHC string: {@code $argon2id$v=19$m=…,t=…,p=…$salt$tag}, of any type and version. Immutable and
- * thread-safe.
+ * Argon2 (RFC 9106) of any type and version, stored as a PHC string: {@code $argon2id$v=19$m=…,t=…,p=…$salt$tag}.
+ * Immutable and thread-safe.
  */
 final class Argon2Scheme implements PasswordScheme {
     static final int SALT_BYTES = 16;
     static final int TAG_BYTES = 32;
 
-    // Exactly one spelling for each value: parameters in the format's order, no leading zero, no padding. The bounds of
-    // salt and tag (8 to 48 and 12 to 64 bytes) are those that the format names for argon2. Without a version it is 16.
+    // The canonical form only: parameters in the order of the format, no leading zeros, no padding. The format allows a
+    // salt of 8 to 48 bytes and a tag of 12 to 64 bytes. A string without a version has version 16.
     private static final Pattern FORM = Pattern.compile("\\$argon2(id|i|d)(?:\\$v=(16|19))?"
             + "\\$m=([1-9][0-9]{0,8}),t=([1-9][0-9]{0,8}),p=([1-9][0-9]{0,6})"
             + "\\$([A-Za-z0-9+/]{11,64})\\$([A-Za-z0-9+/]{16,86})");
@@ -33,7 +33,7 @@ final class Argon2Scheme implements PasswordScheme {
         this.tagBytes = tagBytes;
     }
 
-    /** What a new hash of this cost is made by. */
+    /** The scheme of a new hash: the current variant with a random salt. */
     static Argon2Scheme create(Argon2Cost cost, SecureRandom random) {
         return new Argon2Scheme(Argon2Variant.CURRENT, cost, PasswordScheme.randomBytes(random, SALT_BYTES), TAG_BYTES);
     }
@@ -108,7 +108,7 @@ final class Argon2Scheme implements PasswordScheme {
                 + Base64Alphabet.STANDARD.encode(digest);
     }
 
-    // Whatever its cost, it takes memory, and a login makes it anew.
+    // Memory-hard at any cost. The next login replaces a hash that is cheaper than configured.
     @Override
     public boolean isWeak() {
         return false;

@@ -3,15 +3,15 @@ package io.gatehouse.password;
 import io.gatehouse.kernel.AsciiCase;
 
 /**
- * Which of the argon2 functions: RFC 9106 has version 0x13 (19) of three types; version 0x10 (16) is older.
+ * A type and version of argon2. RFC 9106 defines version 0x13 (19) of three types; version 0x10 (16) is older.
  *
  * @param version 16 or 19
  */
 record Argon2Variant(Type type, int version) {
-    /** What new hashes are made with. */
+    /** The variant of new hashes. */
     static final Argon2Variant CURRENT = new Argon2Variant(Type.ID, 19);
 
-    /** How memory is addressed: by data, independently of it, or one after the other. */
+    /** How memory is addressed: data-dependent (d), data-independent (i), or first one, then the other (id). */
     enum Type {
         D,
         I,

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The hashes of ASP.NET Core Identity's PasswordHasher, base64 of bytes. Version 2: 0, 16 bytes of salt and 32 of PBKDF2 with
- * HMAC-SHA-1 and 1000 iterations. Version 3: 1, then as big-endian numbers of 4 bytes the function (0 SHA-1, 1 SHA-256, 2
- * SHA-512), the iterations and the length of the salt, then salt and digest.
+ * Parses the hashes of ASP.NET Core Identity's PasswordHasher, which are base64. Version 2 is the byte 0, a salt of 16
+ * bytes, and 32 bytes of PBKDF2 with HMAC-SHA-1 and 1000 iterations. Version 3 is the byte 1, then as big-endian 4-byte
+ * numbers the function (0 SHA-1, 1 SHA-256, 2 SHA-512), the iterations and the salt length, then the salt and the
+ * digest.
  */
 final class AspNetIdentityParser {
     private static final int V2_BYTES = 49;
@@ -17,7 +18,7 @@ final class AspNetIdentityParser {
 
     private AspNetIdentityParser() {}
 
-    /** The same in passlib's spelling. */
+    /** Translates a hash to passlib's format; empty if it is malformed. */
     static Optional<String> translate(String text) {
         return ExportedHashParser.base64(text).flatMap(bytes -> switch (bytes[0]) {
             case 0 -> version2(bytes);

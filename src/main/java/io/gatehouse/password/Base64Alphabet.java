@@ -3,13 +3,13 @@ package io.gatehouse.password;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The alphabets of base64 in password hashes. None has padding. */
+/** The base64 alphabets of password hashes, all without padding. */
 enum Base64Alphabet {
-    /** RFC 4648 §4, as in PHC strings. */
+    /** RFC 4648 §4, used by PHC strings. */
     STANDARD("+/", false),
-    /** A dot instead of the plus, as passlib writes PBKDF2. */
+    /** A dot instead of the plus, used by passlib for PBKDF2. */
     DOTTED("./", false),
-    /** bcrypt's own, which begins with what is last elsewhere. */
+    /** The alphabet of bcrypt, which starts with the dot and the slash. */
     BCRYPT("./", true);
 
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -25,12 +25,12 @@ enum Base64Alphabet {
         return replaceAlphabet(Base64.getEncoder().withoutPadding().encodeToString(bytes), RFC_4648, alphabet);
     }
 
-    /** The bytes; empty for what {@link #encode} would not have written. */
+    /** Decodes a text; empty unless it is exactly what {@link #encode} writes for the bytes. */
     Optional<byte[]> decode(String text) {
         return decodeLeniently(text).filter(bytes -> encode(bytes).equals(text));
     }
 
-    /** As {@link #decode}, but bits that an encoder leaves zero are passed over. */
+    /** Like {@link #decode}, but ignores the trailing bits that encoders set to zero. */
     Optional<byte[]> decodeLeniently(String text) {
         if (text.length() % 4 == 1 || text.chars().anyMatch(c -> alphabet.indexOf(c) < 0)) {
             return Optional.empty();

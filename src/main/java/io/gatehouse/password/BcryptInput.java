@@ -9,16 +9,16 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What a system gives to bcrypt: the password, or a digest of it as text, so that all of a long password counts. */
+/** The input of bcrypt: the password, or a text digest of it, which includes the bytes after the 72nd. */
 enum BcryptInput {
     PASSWORD("", "bcrypt"),
     /** Django's BCryptSHA256PasswordHasher: SHA-256 in hex. */
     HEX_SHA256("$bcrypt-hex-sha256", "bcrypt of hex SHA-256"),
     /** passlib's bcrypt_sha256 before 1.7.3: SHA-256 in base64. */
     BASE64_SHA256("$bcrypt-base64-sha256", "bcrypt of base64 SHA-256"),
-    /** passlib's bcrypt_sha256 version 2: HMAC-SHA-256 under the salt's text, in base64. */
+    /** passlib's bcrypt_sha256 version 2: HMAC-SHA-256 with the text of the salt as key, in base64. */
     BASE64_HMAC_SHA256("$bcrypt-base64-hmac-sha256", "bcrypt of base64 HMAC-SHA-256"),
-    /** WordPress since 6.8: HMAC-SHA-384 under a fixed key, in base64. */
+    /** WordPress since 6.8: HMAC-SHA-384 with a fixed key, in base64. */
     BASE64_HMAC_SHA384("$bcrypt-wordpress", "bcrypt of WordPress");
 
     private static final String WORDPRESS_KEY = "wp-sha384";
@@ -38,18 +38,22 @@ enum BcryptInput {
                 .orElseThrow();
     }
 
-    /** In front of {@code $2b$} in a stored hash. */
+    /** The prefix before {@code $2b$} in a stored hash. */
     String prefix() {
         return prefix;
     }
 
-    /** For reports. */
+    /** The name for reports. */
     String id() {
         return id;
     }
 
-    /** @param salt the text of the salt, 22 characters */
-    byte[] of(byte[] password, String salt) {
+    /**
+     * Computes the input of bcrypt.
+     *
+     * @param salt the text of the salt, 22 characters
+     */
+    byte[] apply(byte[] password, String salt) {
         return switch (this) {
             case PASSWORD -> password.clone();
             case HEX_SHA256 -> ascii(HexFormat.of().formatHex(sha256(password)));

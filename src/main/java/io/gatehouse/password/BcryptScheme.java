@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * bcrypt: {@code $2b$cost$}, 22 characters of salt, 31 of digest; {@code $2a$} and {@code $2y$} are the same function.
- * {@code $2x$}, made by an implementation with a fault, is not read. Bytes after the 72nd never counted anywhere, so they
- * do not here. Immutable and thread-safe.
+ * bcrypt: {@code $2b$cost$}, a salt of 22 characters, a digest of 31. {@code $2a$} and {@code $2y$} are the same
+ * function. {@code $2x$} comes from a faulty implementation and is not supported. As in all implementations, bytes
+ * after the 72nd are ignored. Immutable and thread-safe.
  */
 final class BcryptScheme implements PasswordScheme {
-    /** About a second of a processor. */
+    /** About one second of CPU time. */
     static final int MAX_COST = 14;
 
-    /** OWASP's least. */
+    /** The minimum that OWASP recommends. */
     static final int MIN_STRONG_COST = 10;
 
     private static final Pattern FORM =
@@ -45,7 +45,7 @@ final class BcryptScheme implements PasswordScheme {
         }
         BcryptInput input = BcryptInput.ofPrefix(form.group(1) == null ? "" : form.group(1));
         String digest = form.group(4) == null ? "" : form.group(4);
-        // Libraries took salts of any 22 characters, and passed over the last four bits.
+        // Libraries accept any 22 characters as a salt and ignore the last four bits.
         return Base64Alphabet.BCRYPT
                 .decodeLeniently(form.group(3))
                 .map(salt -> new BcryptScheme(input, Integer.parseInt(form.group(2)), salt))
@@ -64,13 +64,14 @@ final class BcryptScheme implements PasswordScheme {
 
     @Override
     public byte[] compute(byte[] password, HashingBackends backends) {
-        byte[] whole = input.of(password, Base64Alphabet.BCRYPT.encode(salt));
+        byte[] whole = input.apply(password, Base64Alphabet.BCRYPT.encode(salt));
         byte[] counted = Arrays.copyOf(whole, Math.min(whole.length, PASSWORD_BYTES));
         try {
             byte[] digest = BcryptFunction.getInstance(Bcrypt.B, cost)
                     .hash(counted, setting().getBytes(StandardCharsets.US_ASCII))
                     .getBytes();
-            // Implementations in C end at a NUL, and "a", NUL, "a" would have the digest of "a": it matches nothing.
+            // Implementations in C stop at a NUL, so "a", NUL, "a" would match "a". A password with a NUL matches no
+            // hash.
             boolean hasNul = new String(counted, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0;
             return hasNul ? new byte[0] : Arrays.copyOf(digest, DIGEST_BYTES);
         } finally {

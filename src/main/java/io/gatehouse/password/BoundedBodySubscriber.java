@@ -10,16 +10,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The body of one answer as ASCII; one that is longer than it may be is given up half-way. */
+/** Reads a response body as ISO-8859-1 text, and cancels the response when it exceeds the limit. */
 final class BoundedBodySubscriber implements BodySubscriber<String> {
-    private final int most;
+    private final int maxCharacters;
     private final StringBuilder text = new StringBuilder();
     private final CompletableFuture<String> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    /** @param most characters */
-    BoundedBodySubscriber(int most) {
-        this.most = most;
+    /** @param maxCharacters the most characters to accept */
+    BoundedBodySubscriber(int maxCharacters) {
+        this.maxCharacters = maxCharacters;
     }
 
     @Override
@@ -28,15 +28,15 @@ final class BoundedBodySubscriber implements BodySubscriber<String> {
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription begun) {
-        subscription = begun;
-        begun.request(Long.MAX_VALUE);
+    public void onSubscribe(Flow.Subscription started) {
+        subscription = started;
+        started.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            if (text.length() + buffer.remaining() > most) {
+            if (text.length() + buffer.remaining() > maxCharacters) {
                 cancel();
                 return;
             }
@@ -48,7 +48,7 @@ final class BoundedBodySubscriber implements BodySubscriber<String> {
         if (subscription != null) {
             subscription.cancel();
         }
-        body.completeExceptionally(new IOException("The answer is longer than " + most + " characters"));
+        body.completeExceptionally(new IOException("The response is longer than " + maxCharacters + " characters"));
     }
 
     @Override

@@ -13,9 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file of lines {@code SHA1:COUNT} in the order of the digests, as the downloader of Have I Been Pwned writes it. It is
- * searched by hasLoneSurrogate where it lies, and opened for each search, so that it can be replaced by renaming another to its name.
- * Thread-safe.
+ * A file of lines {@code SHA1:COUNT}, sorted by digest, as the downloader of Have I Been Pwned writes it. A lookup is a
+ * binary search in the file, which is not loaded. Each lookup opens the file, so a rename can replace it. Thread-safe.
  */
 public final class BreachedPasswordFile implements BreachedPasswordSource {
     private static final Pattern LINE = Pattern.compile("([0-9A-Fa-f]{40}):([0-9]{1,12})\r?");
@@ -28,12 +27,14 @@ public final class BreachedPasswordFile implements BreachedPasswordSource {
         this.path = path;
     }
 
-    /** Why a file cannot be used, as the rest of a sentence; empty if it can. Looks at the start, the end and between. */
+    /**
+     * The reason why a file cannot be used, as the end of a sentence; empty if it can. Checks a sample of its lines.
+     */
     public static Optional<String> unusableReason(String path) {
         try (FileChannel file = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
             String before = "";
             for (int i = 0; i <= SAMPLES; i++) {
-                // The last byte may be a line's end, which belongs to that line.
+                // The last byte may be a newline, which belongs to the last line.
                 Line line = Line.at(file, Math.max(0, file.size() - 1) * i / SAMPLES);
                 if (line.sha1.compareTo(before) < 0) {
                     return Optional.of("names a file that is not sorted: it must be ordered by hash, not by count.");
@@ -41,7 +42,7 @@ public final class BreachedPasswordFile implements BreachedPasswordSource {
                 before = line.sha1;
             }
             return Optional.empty();
-        } catch (Malformed e) {
+        } catch (MalformedLineException e) {
             return Optional.of("names a file that is not made of lines HASH:COUNT with SHA-1 hashes.");
         } catch (IOException | InvalidPathException e) {
             return Optional.of("names a file that cannot be read: correct the path, or let Gatehouse read it.");
@@ -66,18 +67,18 @@ public final class BreachedPasswordFile implements BreachedPasswordSource {
         }
     }
 
-    /** The file is not what it should be. */
-    private static final class Malformed extends IOException {
+    /** A line of the file is malformed. */
+    private static final class MalformedLineException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Malformed() {
+        MalformedLineException() {
             super("The file of breached passwords has a line that is not HASH:COUNT");
         }
     }
 
-    /** One line: where it starts, where the next one does, and what it says. */
+    /** A line: the position of its first byte, that of the next line, and its fields. */
     private record Line(long start, long end, String sha1, long count) {
-        /** The line that has the byte at a position. */
+        /** Reads the line that contains the byte at a position. */
         static Line at(FileChannel file, long position) throws IOException {
             long from = Math.max(0, position - MAX_LINE_BYTES);
             String around = read(file, from, 2 * MAX_LINE_BYTES);
@@ -87,7 +88,7 @@ public final class BreachedPasswordFile implements BreachedPasswordSource {
             int end = newline < 0 ? around.length() : newline;
             Matcher form = LINE.matcher(around.substring(Math.min(start, end), end));
             if (!form.matches()) {
-                throw new Malformed();
+                throw new MalformedLineException();
             }
             return new Line(
                     from + start, from + end + 1, AsciiCase.upper(form.group(1)), Long.parseLong(form.group(2)));

@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A service that is asked for all digests with the same first five hex digits ({@code GET /range/ABCDE}), so that it does
- * not learn the password: k-anonymity, as Have I Been Pwned publishes it. Thread-safe.
+ * A client of a service like Have I Been Pwned. It requests all digests with the same first five hex digits
+ * ({@code GET /range/ABCDE}), so the service does not learn the password (k-anonymity). Thread-safe.
  */
 final class BreachedPasswordService implements BreachedPasswordSource {
-    /** For connecting, asking and reading together. */
+    /** The timeout of a whole request, from connecting to reading the body. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final int PREFIX = 5;
-    /** A range has about a thousand lines of 40 characters. */
+    /** Far above the size of a range, which has about a thousand lines of 40 characters. */
     private static final int MAX_CHARACTERS = 1 << 20;
 
     private final URI base;
@@ -40,7 +40,7 @@ final class BreachedPasswordService implements BreachedPasswordSource {
     @Override
     public boolean contains(String sha1) throws IOException {
         String start = sha1.substring(PREFIX) + ":";
-        // Lines with a count of 0 are padding, which hides from who listens how long the list is.
+        // Lines with a count of 0 are padding, which hides the number of results from an eavesdropper.
         return range(sha1.substring(0, PREFIX))
                 .lines()
                 .anyMatch(line -> AsciiCase.upper(line).startsWith(start)
@@ -52,22 +52,22 @@ final class BreachedPasswordService implements BreachedPasswordSource {
                 .header("Add-Padding", "true")
                 .header("User-Agent", "Gatehouse")
                 .build();
-        CompletableFuture<HttpResponse<String>> answer =
+        CompletableFuture<HttpResponse<String>> pending =
                 http.sendAsync(request, info -> new BoundedBodySubscriber(MAX_CHARACTERS));
         try {
-            HttpResponse<String> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<String> response = pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
-                throw new IOException("The service of breached passwords answered " + response.statusCode());
+                throw new IOException("The breached password service responded with status " + response.statusCode());
             }
             return response.body();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The service of breached passwords did not answer", e);
+            throw new IOException("The breached password service did not respond", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while the service of breached passwords was asked", e);
+            throw new IOException("Interrupted while querying the breached password service", e);
         } finally {
-            // Ends the connection of an answer that is still coming.
-            answer.cancel(true);
+            // Closes the connection of a response that is still arriving.
+            pending.cancel(true);
         }
     }
 }

@@ -2,13 +2,13 @@ package io.gatehouse.password;
 
 import java.io.IOException;
 
-/** A list of passwords that are known from breaches. Thread-safe. */
+/** A list of breached passwords. Thread-safe. */
 interface BreachedPasswordSource {
     /**
-     * Says if a password is on it.
+     * Whether a password is on the list.
      *
      * @param sha1 SHA-1 of the password's UTF-8, 40 upper-case hex digits
-     * @throws IOException if that cannot be found out
+     * @throws IOException if the list cannot be read
      */
     boolean contains(String sha1) throws IOException;
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a password is known from a breach, by a file, a service, both or none. A list that cannot be asked refuses nobody:
- * it is logged and counted. Thread-safe.
+ * Checks whether a password is known from a breach, with a file, a service, both or neither. A password is accepted
+ * when a source fails; the failure is logged and counted. Thread-safe.
  */
 public final class BreachedPasswords {
     private static final Logger LOG = LoggerFactory.getLogger(BreachedPasswords.class);
@@ -44,10 +44,10 @@ public final class BreachedPasswords {
     }
 
     /**
-     * Reads the lists that are set.
+     * Creates the check from the configured sources.
      *
      * @param file lines {@code SHA1:COUNT}, see {@link BreachedPasswordFile#unusableReason}
-     * @param service answers {@code GET /range/ABCDE} below this address
+     * @param service base URI of a service that provides {@code GET /range/ABCDE}
      */
     public static BreachedPasswords create(@Nullable String file, @Nullable URI service, PrometheusRegistry metrics) {
         List<BreachedPasswordSource> sources = new ArrayList<>();
@@ -60,12 +60,12 @@ public final class BreachedPasswords {
         return new BreachedPasswords(sources, metrics);
     }
 
-    /** No list at all. */
+    /** A check without sources, which finds nothing. */
     public static BreachedPasswords none() {
         return new BreachedPasswords(List.of(), new PrometheusRegistry());
     }
 
-    /** Says if a password is on one of the sources, as it was typed or in NFKC. */
+    /** Whether one of the sources has the password, as it was typed or in NFKC. */
     boolean contains(Secret password) {
         Set<String> digests = new TreeSet<>();
         if (!sources.isEmpty()) {
@@ -84,7 +84,7 @@ public final class BreachedPasswords {
             return source.contains(sha1);
         } catch (IOException e) {
             failed.inc();
-            LOG.warn("A new password was not looked up among breached ones, and is accepted", e);
+            LOG.warn("A list of breached passwords cannot be read; the new password is accepted without this check", e);
             return false;
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The passwords that everybody tries first, from zxcvbn's list. Loaded once; immutable and thread-safe. */
+/** The list of common passwords of zxcvbn. Immutable and thread-safe. */
 final class CommonPasswords {
     private final Set<String> folded;
 
@@ -15,7 +15,7 @@ final class CommonPasswords {
         this.folded = folded;
     }
 
-    /** Reads the list from the jar, without the words that are too short to be a password here. */
+    /** Loads the list from the jar, without the words that the minimum length rejects anyway. */
     static CommonPasswords load() {
         return new CommonPasswords(words().stream()
                 .map(PasswordNormalizer::folded)
@@ -32,7 +32,7 @@ final class CommonPasswords {
     }
 
     /**
-     * Says if a password is on the list.
+     * Whether a password is on the list.
      *
      * @param word folded by {@link PasswordNormalizer}
      */
@@ -40,7 +40,7 @@ final class CommonPasswords {
         return folded.contains(word);
     }
 
-    /** How many different words are refused. */
+    /** The number of different words. */
     int count() {
         return folded.size();
     }

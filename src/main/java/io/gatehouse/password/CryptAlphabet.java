@@ -5,14 +5,16 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The alphabet of crypt(3), and the limit that its descendants share. A digest in it is kept as one value of six bits a
- * character, since each scheme puts the bits of its function into another order.
+ * The alphabet of crypt(3), and the password limit of the schemes that use it. Decoding gives one six-bit value per
+ * character, because each scheme orders the bits of its digest differently.
  */
 final class CryptAlphabet {
     /** As a character class of a regular expression. */
     static final String CLASS = "[./0-9A-Za-z]";
 
-    /** The schemes take time with the length of the password too (CVE-2016-20013); what is longer matches nothing. */
+    /**
+     * The time of these schemes grows with the length of the password (CVE-2016-20013). A longer one matches no hash.
+     */
     static final int MAX_PASSWORD_BYTES = 512;
 
     private static final String ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

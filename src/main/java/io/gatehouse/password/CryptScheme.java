@@ -9,11 +9,11 @@ import org.apache.commons.codec.digest.Md5Crypt;
 import org.apache.commons.codec.digest.Sha2Crypt;
 
 /**
- * crypt(3) of Unix: md5crypt {@code $1$salt$digest} and Apache's {@code $apr1$}, sha256crypt {@code $5$} and sha512crypt
- * {@code $6$}, these with {@code rounds=…$} perhaps. Immutable and thread-safe.
+ * crypt(3) of Unix: md5crypt {@code $1$salt$digest}, Apache's {@code $apr1$}, sha256crypt {@code $5$} and sha512crypt
+ * {@code $6$}. The last two may have {@code rounds=…$}. Immutable and thread-safe.
  */
 final class CryptScheme implements PasswordScheme {
-    /** About two seconds of a processor. */
+    /** About two seconds of CPU time. */
     static final int MAX_ROUNDS = 2_000_000;
 
     private static final int DEFAULT_ROUNDS = 5_000;
@@ -21,7 +21,7 @@ final class CryptScheme implements PasswordScheme {
     private static final Pattern FORM = Pattern.compile("\\$(1|apr1|5|6)\\$(?:rounds=([1-9][0-9]{3,8})\\$)?("
             + CryptAlphabet.CLASS + "{1,16})(?:\\$(" + CryptAlphabet.CLASS + "{22,86})?)");
 
-    /** A round is one pass of the function; PBKDF2, for which OWASP has its numbers, takes two in an iteration. */
+    /** A round is one pass of the function. OWASP counts PBKDF2 iterations, which are two passes each. */
     private enum Variant {
         MD5("1", 22, 8, Integer.MAX_VALUE),
         APR1("apr1", 22, 8, Integer.MAX_VALUE),
@@ -99,7 +99,7 @@ final class CryptScheme implements PasswordScheme {
 
     @Override
     public byte[] compute(byte[] password, HashingBackends backends) {
-        // The library wipes what it is given.
+        // A copy: the library wipes its argument.
         byte[] bounded = CryptAlphabet.bounded(password);
         String made = switch (variant) {
             case MD5 -> Md5Crypt.md5Crypt(bounded, prefix());

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One pass of MD5, SHA-1, SHA-256 or SHA-512 over salt and password, or password and salt:
- * {@code $digest$h=md5,salt=before$salt$digest}, both in hex, the salt perhaps empty. Billions of these are tried in a
- * second, so no password is compared with one unless it is wrapped. Immutable and thread-safe.
+ * A plain digest: one pass of MD5, SHA-1, SHA-256 or SHA-512 over salt and password, or password and salt, stored as
+ * {@code $digest$h=md5,salt=before$salt$digest}. Both are hex and the salt may be empty. An attacker can try billions
+ * per second, so no login is accepted against a digest until it is wrapped. Immutable and thread-safe.
  */
 final class DigestScheme implements PasswordScheme {
     private static final Pattern FORM = Pattern.compile("\\$digest\\$h=(md5|sha1|sha256|sha512),salt=(before|after)"
@@ -77,7 +77,7 @@ final class DigestScheme implements PasswordScheme {
             digest.update(saltFirst ? password : salt);
             return digest.digest();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("There is no " + function.algorithm, e);
+            throw new IllegalStateException("The Java platform does not support " + function.algorithm, e);
         }
     }
 

@@ -9,16 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Stands in for the hashes of users that do not exist, so that a login takes as long for them as for others (CWE-208).
- * One login always meets the same dummy while the mix stays, and which one cannot be told without the key. Thread-safe.
+ * Dummy hashes to verify against when a user does not exist, so that a login takes as long as for an existing user
+ * (CWE-208). A login always gets the same dummy while the sample stays the same; without the key its choice cannot be
+ * predicted. Thread-safe.
  */
 public final class DummyHashes {
     private final HashFunction hmac;
     private volatile List<String> sample;
 
     /**
-     * @param key the same on every instance, or instances would differ in their timing
-     * @param sample as in {@link #replaceSample}
+     * @param key must be the same on all instances, so that their timing is the same
+     * @param sample see {@link #replaceSample}
      */
     public DummyHashes(Secret key, List<String> sample) {
         this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
@@ -26,11 +27,11 @@ public final class DummyHashes {
     }
 
     /**
-     * Chooses from another mix from now on. Where both are of one length and in one order, only logins whose place in it
-     * holds another hash meet another dummy.
+     * Replaces the dummies to choose from. If old and new samples have the same length and order, a login gets another
+     * dummy only where its position holds another hash.
      *
-     * @param newSample hashes from {@link PasswordHasher#dummy()} and {@link PasswordHasher#dummyLike}, not empty; a cost that
-     *     is stored more often stands in it more often
+     * @param newSample hashes from {@link PasswordHasher#dummy()} and {@link PasswordHasher#dummyLike}, not empty, in
+     *     the proportion of the stored costs
      */
     public void replaceSample(List<String> newSample) {
         sample = checked(newSample);
@@ -38,17 +39,17 @@ public final class DummyHashes {
 
     private static List<String> checked(List<String> sample) {
         if (sample.isEmpty()) {
-            throw new IllegalArgumentException("There is no dummy to choose from");
+            throw new IllegalArgumentException("The sample of dummy hashes is empty");
         }
         return List.copyOf(sample);
     }
 
-    /** The hash to verify against when no user has this login. Its case makes no difference. */
+    /** The hash to verify against when no user has this login, compared without regard to ASCII case. */
     public String forLogin(String login) {
-        List<String> present = sample;
+        List<String> current = sample;
         long choice = ByteBuffer.wrap(hmac.hashString(AsciiCase.lower(login), StandardCharsets.UTF_8)
                         .asBytes())
                 .getLong();
-        return present.get((int) Long.remainderUnsigned(choice, present.size()));
+        return current.get((int) Long.remainderUnsigned(choice, current.size()));
     }
 }

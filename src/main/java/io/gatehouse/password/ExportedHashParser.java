@@ -15,57 +15,57 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Translates hashes as other systems export them into the one spelling that each {@link PasswordScheme} reads. The table of
- * docs/reference/passwords.md has the systems.
+ * Translates hashes exported by other systems to the canonical format of each {@link PasswordScheme}. The table in
+ * docs/reference/passwords.md lists the systems.
  */
 final class ExportedHashParser {
     private static final String BCRYPT = "(\\$2[aby]\\$.+)";
     private static final String NUMBER = "([1-9][0-9]{0,8})";
 
-    private record Spelling(Pattern form, Function<MatchResult, String> translation) {
+    private record Format(Pattern form, Function<MatchResult, String> translation) {
         Optional<String> translate(String text) {
             Matcher matcher = form.matcher(text);
             return matcher.matches() ? Optional.of(translation.apply(matcher.toMatchResult())) : Optional.empty();
         }
     }
 
-    private static final List<Spelling> SPELLINGS = List.of(
+    private static final List<Format> FORMATS = List.of(
             // Django
-            spelling("argon2(\\$argon2.+)", form -> argon2(form.group(1)).orElse("")),
-            spelling("bcrypt\\$" + BCRYPT, form -> form.group(1)),
-            spelling("bcrypt_sha256\\$" + BCRYPT, form -> BcryptInput.HEX_SHA256.prefix() + form.group(1)),
-            spelling(
+            format("argon2(\\$argon2.+)", form -> argon2(form.group(1)).orElse("")),
+            format("bcrypt\\$" + BCRYPT, form -> form.group(1)),
+            format("bcrypt_sha256\\$" + BCRYPT, form -> BcryptInput.HEX_SHA256.prefix() + form.group(1)),
+            format(
                     "scrypt\\$" + NUMBER + "\\$([!-#%-~]{1,128})\\$" + NUMBER + "\\$" + NUMBER
                             + "\\$([A-Za-z0-9+/]+)={0,2}",
                     form -> scrypt(form.group(1), form.group(3), form.group(4), utf8(form.group(2))) + form.group(5)),
-            spelling(
+            format(
                     "(md5|sha1)\\$([!-#%-~]{0,64})\\$([0-9a-f]+)",
                     form -> digest(form.group(1), "before", utf8(form.group(2)), form.group(3))),
             // Werkzeug
-            spelling(
+            format(
                     "pbkdf2:(sha1|sha256|sha512):" + NUMBER + "\\$([!-#%-~]{1,128})\\$((?:[0-9a-f]{2})+)",
                     form -> pbkdf2(form.group(1), form.group(2), utf8(form.group(3)), hex(form.group(4)))),
-            spelling(
+            format(
                     "scrypt:" + NUMBER + ":" + NUMBER + ":" + NUMBER + "\\$([!-#%-~]{1,64})\\$((?:[0-9a-f]{2})+)",
                     form -> scrypt(form.group(1), form.group(2), form.group(3), utf8(form.group(4)))
                             + Base64Alphabet.STANDARD.encode(hex(form.group(5)))),
             // passlib
-            spelling(
+            format(
                     "\\$bcrypt-sha256\\$2[ab],([0-9]{1,2})\\$([./A-Za-z0-9]{22})\\$([./A-Za-z0-9]{31})",
                     form -> BcryptInput.BASE64_SHA256.prefix() + bcrypt(form)),
-            spelling(
+            format(
                     "\\$bcrypt-sha256\\$v=2,t=2[ab],r=([0-9]{1,2})\\$([./A-Za-z0-9]{22})\\$([./A-Za-z0-9]{31})",
                     form -> BcryptInput.BASE64_HMAC_SHA256.prefix() + bcrypt(form)),
             // WordPress
-            spelling("\\$wp" + BCRYPT, form -> BcryptInput.BASE64_HMAC_SHA384.prefix() + form.group(1)),
+            format("\\$wp" + BCRYPT, form -> BcryptInput.BASE64_HMAC_SHA384.prefix() + form.group(1)),
             // ASP.NET Identity
-            spelling(
+            format(
                     "A[A-Za-z0-9+/]{60,200}={0,2}",
                     form -> AspNetIdentityParser.translate(form.group()).orElse("")));
 
     private ExportedHashParser() {}
 
-    /** The same hash in the spelling of its scheme; empty if it is none of another system's. */
+    /** Translates a hash; empty if it has none of the known export formats. */
     static Optional<String> translate(String text) {
         if (text.startsWith("{")) {
             return PrefixedHashParser.translate(text);
@@ -73,19 +73,21 @@ final class ExportedHashParser {
         if (text.startsWith("$argon2")) {
             return argon2(text);
         }
-        return SPELLINGS.stream()
-                .flatMap(spelling -> spelling.translate(text).stream())
+        return FORMATS.stream()
+                .flatMap(format -> format.translate(text).stream())
                 .findFirst();
     }
 
-    private static Spelling spelling(String form, Function<MatchResult, String> translation) {
-        return new Spelling(Pattern.compile(form), translation);
+    private static Format format(String form, Function<MatchResult, String> translation) {
+        return new Format(Pattern.compile(form), translation);
     }
 
     private static final Pattern ARGON2 = Pattern.compile("(\\$argon2(?:id|i|d))(\\$v=[0-9]{2})?"
             + "\\$([a-z]=[0-9]{1,9}(?:,[a-z]=[0-9]{1,9}){0,2})\\$([A-Za-z0-9+/]+)={0,2}\\$([A-Za-z0-9+/]+)={0,2}");
 
-    /** With its parameters in the order of the format; a missing {@code t} is 3 and a missing {@code p} 1, as in argon2(1). */
+    /**
+     * Puts the parameters in the canonical order. The default of {@code t} is 3 and of {@code p} 1, as in argon2(1).
+     */
     private static Optional<String> argon2(String text) {
         Matcher form = ARGON2.matcher(text);
         if (!form.matches()) {
@@ -114,7 +116,7 @@ final class ExportedHashParser {
                 + Base64Alphabet.DOTTED.encode(digest);
     }
 
-    /** Up to the digest; nothing if N is no power of two. */
+    /** The format up to the digest; an empty string if N is not a power of two. */
     static String scrypt(String n, String r, String p, byte[] salt) {
         int number = Integer.parseInt(n);
         return Integer.bitCount(number) != 1
@@ -123,7 +125,7 @@ final class ExportedHashParser {
                         + Base64Alphabet.STANDARD.encode(salt) + "$";
     }
 
-    /** @param salt where it stands: before or after the password */
+    /** @param place the position of the salt: {@code before} or {@code after} the password */
     static String digest(String function, String place, byte[] salt, String hex) {
         return "$digest$h=" + function + ",salt=" + place + "$" + HexFormat.of().formatHex(salt) + "$"
                 + AsciiCase.lower(hex);
@@ -137,7 +139,7 @@ final class ExportedHashParser {
         return HexFormat.of().parseHex(text);
     }
 
-    /** The bytes of base64 with or without padding; empty if it is none. */
+    /** Decodes base64 with or without padding; empty if the text is not base64. */
     static Optional<byte[]> base64(String text) {
         try {
             return Optional.of(Base64.getDecoder().decode(text));

@@ -6,8 +6,9 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * The waiting jobs of one priority, served in rounds. A round has at most one job of an account and at most one job of a
- * network, so accounts and networks with many jobs cannot delay those with few (start-time fair queueing). Not thread-safe.
+ * The waiting jobs of one priority, served in rounds. A round has at most one job of an account and at most one job of
+ * a network, so accounts and networks with many jobs cannot delay those with few (start-time fair queueing). Not
+ * thread-safe.
  */
 final class FairQueue {
     private static final Comparator<Job<?>> ORDER =
@@ -76,7 +77,9 @@ final class FairQueue {
         skippedTurns += isEmpty() ? 0 : 1;
     }
 
-    /** Whether the next turn belongs to this queue, because the others have used up all turns that they may take first. */
+    /**
+     * Whether the next turn belongs to this queue, because the others have used up all turns that they may take first.
+     */
     boolean isDue() {
         return !isEmpty() && skippedTurns >= priority.shareDivisor() - 1;
     }

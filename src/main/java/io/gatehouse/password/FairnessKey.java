@@ -1,8 +1,8 @@
 package io.gatehouse.password;
 
 /**
- * The account and the network that a hash is charged to. In each round at most one job of an account and at most one job
- * of a network are served.
+ * The account and the network that a hash is charged to. In each round at most one job of an account and at most one
+ * job of a network are served.
  *
  * @param account any text that is the same for the same account
  * @param network any text that is the same for the same network

@@ -12,9 +12,10 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Firebase's modified scrypt: the project's signer key, encrypted with AES-256 in counter mode under a key that scrypt
- * derives from the password and the salt followed by the project's separator. A row holds the parameters of its project:
- * {@code $firebase-scrypt$ln=14,r=8,p=1$salt$separator$signer$digest} in base64 without padding. Immutable and thread-safe.
+ * Firebase's modified scrypt. scrypt derives a key from the password, the salt and the project's separator. The digest
+ * is the project's signer key, encrypted with AES-256 in counter mode under that key. Each stored hash has the
+ * parameters of its project: {@code $firebase-scrypt$ln=14,r=8,p=1$salt$separator$signer$digest} in base64 without
+ * padding. Immutable and thread-safe.
  */
 final class FirebaseScheme implements PasswordScheme {
     private static final Pattern FORM = Pattern.compile("\\$firebase-scrypt\\$ln=([1-9]|1[0-9]),r=([1-9][0-9]{0,2}),p=1"
@@ -72,7 +73,7 @@ final class FirebaseScheme implements PasswordScheme {
 
     @Override
     public boolean isRunnable(HashingBackends backends) {
-        return kib() <= ScryptScheme.MAX_KIB && backends.heap().holds(kib());
+        return kib() <= ScryptScheme.MAX_KIB && backends.heap().fits(kib());
     }
 
     @Override
@@ -81,7 +82,7 @@ final class FirebaseScheme implements PasswordScheme {
         System.arraycopy(separator, 0, salted, salt.length, separator.length);
         ScryptFunction function = ScryptFunction.getInstance(1 << logN, r, 1, DERIVED_BYTES);
         byte[] derived = backends.heap()
-                .with(kib(), () -> function.hash(password, salted).getBytes());
+                .callReserved(kib(), () -> function.hash(password, salted).getBytes());
         return encrypted(Arrays.copyOf(derived, KEY_BYTES));
     }
 
@@ -100,7 +101,7 @@ final class FirebaseScheme implements PasswordScheme {
         return signer.length;
     }
 
-    // The signer key stays: a dummy of another key would cost no other time.
+    // The signer key stays the same: it does not affect the cost.
     @Override
     public PasswordScheme withRandomSalt(SecureRandom random) {
         return new FirebaseScheme(logN, r, PasswordScheme.randomBytes(random, salt.length), separator, signer);
@@ -113,7 +114,7 @@ final class FirebaseScheme implements PasswordScheme {
                 + base64.encode(signer) + "$" + base64.encode(digest);
     }
 
-    // Like scrypt: it takes memory, and a login makes it anew.
+    // Memory-hard like scrypt. The next login replaces it.
     @Override
     public boolean isWeak() {
         return false;

@@ -16,13 +16,16 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out what argon2id costs on this machine at several parameters, with as many hashes at once as a service here would
- * run. It takes all that time what a flood of logins would take. Thread-safe; of two at once one is refused.
+ * Measures the cost of argon2id on this machine for several parameters, with as many concurrent hashes as the service
+ * runs. While it runs it uses as much CPU time and memory as a flood of logins. Thread-safe; only one run at a time is
+ * possible.
  */
 public final class HashCalibration {
     private static final int KIB_PER_MIB = 1024;
     private static final byte[] SAMPLE = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-    /** OWASP's five, of equal strength, and the second of RFC 9106 §4, which is dearer. */
+    /**
+     * The five recommendations of OWASP, which are equally strong, and the more expensive second one of RFC 9106 §4.
+     */
     private static final List<Argon2Cost> RECOMMENDED = List.of(
             new Argon2Cost(47_104, 1, 1),
             new Argon2Cost(19_456, 2, 1),
@@ -42,13 +45,13 @@ public final class HashCalibration {
     }
 
     /**
-     * What one choice of parameters costs.
+     * The measured cost of a set of parameters.
      *
-     * @param hashes how many were run; 0 where nothing was measured
-     * @param perSecond of all threads together
-     * @param medianMillis of one hash, while as many run at once as there are threads
-     * @param memoryMib of all threads together
-     * @param configured whether new hashes are of this kind
+     * @param hashes the number of hashes run; 0 if not measured
+     * @param perSecond throughput of all threads together
+     * @param medianMillis median latency of a hash while all threads are busy
+     * @param memoryMib memory of all threads together
+     * @param configured whether these are the parameters of new hashes
      */
     public record Row(
             double memoryEachMib,
@@ -61,22 +64,22 @@ public final class HashCalibration {
             double memoryMib,
             boolean configured) {}
 
-    /** What would be measured, with no figures. */
+    /** The rows that {@link #run} would measure, without results. */
     public List<Row> plan() {
         return costs().stream().map(cost -> row(cost, new long[0], 0)).toList();
     }
 
-    /** Which implementation computes here. */
+    /** The name of the argon2 implementation. */
     public String engine() {
         return Argon2Engine.best().name();
     }
 
     /**
-     * Measures.
+     * Measures all sets of parameters.
      *
-     * @param time for each choice of parameters; the last hash of each thread may end later
-     * @param progress told of each row once it is measured
-     * @return the rows; empty if somebody else is measuring on this instance
+     * @param time duration for each set; the last hash of each thread may end later
+     * @param progress receives each row when it is measured
+     * @return the rows; empty if another run is in progress on this instance
      */
     public List<Row> run(Duration time, Consumer<Row> progress) {
         if (!running.compareAndSet(false, true)) {
@@ -101,7 +104,7 @@ public final class HashCalibration {
     private Set<Argon2Cost> costs() {
         Set<Argon2Cost> costs = new LinkedHashSet<>();
         costs.add(settings.cost());
-        // The other engine keeps the memory of every choice that it has seen for as long as the process runs.
+        // The Java engine retains the memory of every set of parameters until the process ends.
         if (NativeArgon2Engine.load().isPresent()) {
             costs.addAll(RECOMMENDED);
         }
@@ -132,25 +135,25 @@ public final class HashCalibration {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while hashing", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A hash could not be computed", e);
+            throw new IllegalStateException("A password hash could not be computed", e);
         }
     }
 
-    /** How long each hash took; one is run whatever the time. */
+    /** Hashes until the time is over, at least once. Returns the latency of each hash in nanoseconds. */
     private long[] hashUntil(Argon2Engine engine, Argon2Cost cost, long start, long nanos) {
-        long[] took = new long[1];
+        long[] durations = new long[1];
         int count = 0;
         long begin = nanoTime.getAsLong();
         do {
             engine.tag(Argon2Variant.CURRENT, cost, SAMPLE, SAMPLE, Argon2Scheme.TAG_BYTES);
             long end = nanoTime.getAsLong();
-            if (count == took.length) {
-                took = Arrays.copyOf(took, 2 * count);
+            if (count == durations.length) {
+                durations = Arrays.copyOf(durations, 2 * count);
             }
-            took[count++] = end - begin;
+            durations[count++] = end - begin;
             begin = end;
         } while (begin - start < nanos && !Thread.currentThread().isInterrupted());
-        return Arrays.copyOf(took, count);
+        return Arrays.copyOf(durations, count);
     }
 
     private Row row(Argon2Cost cost, long[] sorted, long nanos) {

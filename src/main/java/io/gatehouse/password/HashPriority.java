@@ -1,8 +1,8 @@
 package io.gatehouse.password;
 
 /**
- * The priority class of a hash, highest first. While jobs of a lower priority wait, they get at least every n-th turn of
- * the workers, and one n-th of the queue is reserved for them.
+ * The priority class of a hash, highest first. While jobs of a lower priority wait, they get at least every n-th turn
+ * of the workers, and one n-th of the queue is reserved for them.
  */
 public enum HashPriority {
     /** A session, or a client that has logged in to this account before. */

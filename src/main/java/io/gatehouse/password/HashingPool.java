@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Runs password hashes on a fixed number of worker threads, which limits their memory and CPU time. A call that could not
- * start before the queue deadline is rejected immediately with {@link Problem#OVERLOADED}: under a flood of logins some
- * fail early instead of all failing late. Priorities, accounts and networks share the workers ({@link HashingQueue}).
- * Thread-safe.
+ * Runs password hashes on a fixed number of worker threads, which limits their memory and CPU time. A call that could
+ * not start before the queue deadline is rejected immediately with {@link Problem#OVERLOADED}: under a flood of logins
+ * some fail early instead of all failing late. Priorities, accounts and networks share the workers
+ * ({@link HashingQueue}). Thread-safe.
  */
 public final class HashingPool implements AutoCloseable {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -52,7 +52,8 @@ public final class HashingPool implements AutoCloseable {
     /**
      * Runs {@link PasswordHasher#hash} on a worker and blocks until it is done.
      *
-     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start before the deadline
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start before the
+     *     deadline
      */
     public String hash(Secret password, HashRequest request) {
         return run(request, () -> hasher.hash(password));
@@ -61,7 +62,8 @@ public final class HashingPool implements AutoCloseable {
     /**
      * Runs {@link PasswordHasher#verify} on a worker and blocks until it is done.
      *
-     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start before the deadline
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if it could not start before the
+     *     deadline
      */
     public boolean verify(Secret password, String phc, HashRequest request) {
         return run(request, () -> hasher.verify(password, phc));
@@ -70,7 +72,8 @@ public final class HashingPool implements AutoCloseable {
     /**
      * Rejects a request that could not be hashed in time, before any other work is done for it.
      *
-     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if a hash of this request would be rejected
+     * @throws ProblemException {@link Problem#OVERLOADED} with the time to wait, if a hash of this request would be
+     *     rejected
      */
     public void requireCapacity(HashRequest request) {
         if (expectedWaitNanos(request) > deadlineNanos || !queue.hasRoom(request)) {

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of workers and a bounded priority queue. A higher priority is served first, and a lower one at least every
- * n-th turn. Within a priority, accounts and networks take turns ({@link FairQueue}). When the queue is full, a job is
- * evicted for a new one that would be served before it. Thread-safe.
+ * A fixed number of workers and a bounded priority queue. A higher priority is served first, and a lower one at least
+ * every n-th turn. Within a priority, accounts and networks take turns ({@link FairQueue}). When the queue is full, a
+ * job is evicted for a new one that would be served before it. Thread-safe.
  */
 final class HashingQueue {
     private final int capacity;

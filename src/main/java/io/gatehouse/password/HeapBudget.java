@@ -4,39 +4,39 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * The part of the Java heap that hashes may take all together. Who needs more than is left waits for others to end.
- * Thread-safe.
+ * Limits the Java heap that concurrent hashes use together. A hash that needs more than is free waits for others to
+ * end. Thread-safe.
  */
 final class HeapBudget {
     private static final int BYTES_PER_KIB = 1024;
-    private static final int PART = 4;
+    private static final int HEAP_DIVISOR = 4;
 
     private final int kib;
-    private final Semaphore left;
+    private final Semaphore free;
 
     HeapBudget(int kib) {
         this.kib = kib;
-        this.left = new Semaphore(kib, true);
+        this.free = new Semaphore(kib, true);
     }
 
-    /** A quarter of what the heap may grow to. */
+    /** A quarter of the maximum heap size. */
     static HeapBudget ofThisJvm() {
         return new HeapBudget(
-                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / BYTES_PER_KIB / PART));
+                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / BYTES_PER_KIB / HEAP_DIVISOR));
     }
 
-    /** Whether so much is ever given. */
-    boolean holds(int needed) {
-        return needed <= kib;
+    /** Whether a hash of this size fits into the budget. */
+    boolean fits(int neededKib) {
+        return neededKib <= kib;
     }
 
-    /** Does what needs so much memory, once it is free. */
-    <T> T with(int needed, Supplier<T> work) {
-        left.acquireUninterruptibly(needed);
+    /** Waits until the memory is free, reserves it, and runs the work. */
+    <T> T callReserved(int neededKib, Supplier<T> work) {
+        free.acquireUninterruptibly(neededKib);
         try {
             return work.get();
         } finally {
-            left.release(needed);
+            free.release(neededKib);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The reference implementation in C, libargon2, whose memory is outside the Java heap. Thread-safe. */
+/** libargon2, the reference implementation in C. Its memory is outside the Java heap. Thread-safe. */
 final class NativeArgon2Engine implements Argon2Engine {
     private static final Logger LOG = LoggerFactory.getLogger(NativeArgon2Engine.class);
     private static final Argon2Cost CHEAPEST = new Argon2Cost(8, 1, 1);
@@ -20,16 +20,16 @@ final class NativeArgon2Engine implements Argon2Engine {
 
     private NativeArgon2Engine() {}
 
-    /** The engine, or nothing where there is no library for this platform or it cannot be unpacked and loaded. */
+    /** Loads the engine; empty if there is no library for this platform or it cannot be unpacked and loaded. */
     static Optional<Argon2Engine> load() {
         try {
             Argon2Engine engine = new NativeArgon2Engine();
-            // The library is loaded by the first call, not before.
+            // The wrapper loads the library on the first call.
             byte[] sample = "somesalt".getBytes(StandardCharsets.US_ASCII);
             engine.tag(Argon2Variant.CURRENT, CHEAPEST, sample, sample, Argon2Scheme.TAG_BYTES);
             return Optional.of(engine);
         } catch (LinkageError e) {
-            LOG.debug("libargon2 does not load", e);
+            LOG.debug("libargon2 cannot be loaded", e);
             return Optional.empty();
         }
     }
@@ -53,10 +53,11 @@ final class NativeArgon2Engine implements Argon2Engine {
     }
 
     @SuppressWarnings(
-            "NullAway") // the wrapper takes null for no secret and no associated data, and fails for none in it
+            "NullAway") // the wrapper accepts null for the secret and the associated data, and fails for empty arrays
     private static byte[] oldTag(Argon2Advanced argon2, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
         if (password.length == 0) {
-            // It fails for this too. Nobody has an empty password: this tag matches none.
+            // The wrapper fails for an empty password. No user has one, so an empty tag, which matches nothing, is
+            // correct.
             return new byte[0];
         }
         return argon2.rawHashAdvanced(

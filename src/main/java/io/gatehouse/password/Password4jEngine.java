@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Argon2 in Java, for platforms where the native library does not load. Thread-safe.
+ * Argon2 in Java, for platforms without the native library. Thread-safe.
  *
- * <p>The library keeps a block matrix of the full memory cost, a thread pool and a shutdown hook for each combination of
- * parameters it has seen, for ever. Hence only so many combinations are run as fit into {@link #MAX_RETAINED_KIB}.
+ * <p>For each combination of parameters the library retains a block matrix of the full memory cost, a thread pool and a
+ * shutdown hook until the process ends. So this engine runs only combinations that fit into {@link #MAX_RETAINED_KIB}
+ * together.
  */
 final class Password4jEngine implements Argon2Engine {
     static final int MAX_RETAINED_KIB = 512 * 1024;
@@ -36,15 +37,15 @@ final class Password4jEngine implements Argon2Engine {
         return function(variant, cost, tagBytes).hash(password, salt).getBytes();
     }
 
-    // The library's own look-up is not atomic: two first callers would leave two matrices behind for a while.
+    // The lookup of the library is not atomic: two concurrent first calls would allocate two matrices.
     private synchronized Argon2Function function(Argon2Variant variant, Argon2Cost cost, int tagBytes) {
         if (!canRun(variant, cost, tagBytes)) {
-            throw new IllegalStateException("Too many different argon2 parameters for this engine");
+            throw new IllegalStateException("The argon2 parameters exceed the memory that this engine may retain");
         }
-        return functions.computeIfAbsent(new Shape(variant, cost, tagBytes), Password4jEngine::makeFunction);
+        return functions.computeIfAbsent(new Shape(variant, cost, tagBytes), Password4jEngine::createFunction);
     }
 
-    private static Argon2Function makeFunction(Shape shape) {
+    private static Argon2Function createFunction(Shape shape) {
         Argon2Cost cost = shape.cost();
         return Argon2Function.getInstance(
                 cost.memoryKib(),

@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes argon2id hashes (RFC 9106) as PHC strings, and verifies these and those of other schemes. Thread-safe. Each call
- * takes tens of milliseconds of CPU and more, and the memory of its cost: requests go through {@link HashingPool}.
+ * Hashes passwords with argon2id (RFC 9106) as PHC strings, and verifies hashes of all supported schemes. Each call
+ * takes tens of milliseconds of CPU time or more, and the memory of its cost, so requests must go through
+ * {@link HashingPool}. Thread-safe.
  */
 public final class PasswordHasher {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
-    /** What {@link #unusableReason} says. */
+    // Reasons of unusableReason.
     private static final String UNKNOWN = "of no known scheme";
 
     private static final String ABOVE_CAP = ", above the highest cost that is run";
@@ -29,7 +30,7 @@ public final class PasswordHasher {
     private final LongAdder unusable = new LongAdder();
     private final StoredHash fallbackHash;
 
-    /** A hasher on the best engine that works here. */
+    /** Creates a hasher with the best engine for this platform. */
     public PasswordHasher(PasswordSettings settings, SecureRandom random) {
         this(settings, random, Argon2Engine.best());
     }
@@ -41,25 +42,26 @@ public final class PasswordHasher {
         this.fallbackHash = StoredHash.parse(dummy()).orElseThrow();
     }
 
-    /** The name of the argon2 implementation in use, for logs and metrics. */
+    /** The name of the argon2 implementation, for logs and metrics. */
     public String engine() {
         return backends.argon2().name();
     }
 
-    /** How often a hash was computed, of any scheme. */
+    /** The number of hashes computed, of any scheme. */
     public long hashesRun() {
         return hashesRun.sum();
     }
 
-    /** A PHC string of the configured cost, with a salt of 16 bytes and a tag of 32. The password is taken in NFKC. */
+    /** Hashes a password in NFKC: a PHC string of the configured cost with a salt of 16 bytes and a tag of 32. */
     public String hash(Secret password) {
         PasswordScheme scheme = Argon2Scheme.create(cost, random);
         return new StoredHash(scheme, digest(PasswordNormalizer.normal(password), scheme)).encode();
     }
 
     /**
-     * Says if this is the password of the stored hash. False for a stored hash that is of no known scheme or never run; a
-     * hash of the configured cost is computed for it too, or its answer would come early (CWE-208).
+     * Whether this is the password of the stored hash. False if the stored hash is unusable, see
+     * {@link #unusableReason}; a hash of the configured cost is computed in this case too, so that the time shows
+     * nothing (CWE-208).
      */
     public boolean verify(Secret password, String stored) {
         Optional<StoredHash> usable = usable(stored);
@@ -72,23 +74,23 @@ public final class PasswordHasher {
         if (usable.isEmpty()) {
             unusable.increment();
             LOG.warn(
-                    "A stored password hash is {}; the login is refused",
+                    "A stored password hash is {}; the login is rejected",
                     unusableReason(stored).orElse("unusable"));
         }
         return usable;
     }
 
-    /** Why no password matches a stored hash, with its scheme and cost; empty for one that can be verified. */
+    /** Why a stored hash cannot be verified, with its scheme and cost; empty if it can be verified. */
     public Optional<String> unusableReason(String stored) {
         Optional<PasswordScheme> scheme = StoredHash.parse(stored).map(StoredHash::scheme);
         if (scheme.isEmpty()) {
             return Optional.of(UNKNOWN);
         }
-        String why = scheme.get() instanceof DigestScheme ? BARE : ABOVE_CAP;
-        return scheme.filter(read -> !isRunnable(read)).map(read -> read.description() + why);
+        String reason = scheme.get() instanceof DigestScheme ? BARE : ABOVE_CAP;
+        return scheme.filter(read -> !isRunnable(read)).map(read -> read.description() + reason);
     }
 
-    /** How often a password was compared with a stored hash that has a {@link #unusableReason}. */
+    /** The number of verifications against a stored hash with an {@link #unusableReason}. */
     public long unusable() {
         return unusable.sum();
     }
@@ -102,7 +104,7 @@ public final class PasswordHasher {
         if (matches(normal, stored)) {
             return true;
         }
-        // What others have hashed, nobody had normalised.
+        // Other systems hash passwords without normalising them.
         boolean mayBeUnnormalised = !hasCurrentParameters(stored.scheme()) && !normal.equals(password.reveal());
         return mayBeUnnormalised && matches(password.reveal(), stored);
     }
@@ -121,7 +123,7 @@ public final class PasswordHasher {
         }
     }
 
-    /** Whether new hashes are made like this, and nobody else's were. */
+    /** Whether a scheme has the parameters of new hashes, and the earlier service did not use the same ones. */
     private boolean hasCurrentParameters(PasswordScheme scheme) {
         return scheme instanceof Argon2Scheme argon2
                 && argon2.variant().equals(Argon2Variant.CURRENT)
@@ -130,8 +132,8 @@ public final class PasswordHasher {
     }
 
     /**
-     * Says if a password that has just been verified should be hashed again: the stored hash took less work (memory
-     * times passes) than a new one would, or is of another scheme. Never true for a dearer one.
+     * Whether a password that has just been verified should be hashed again: the stored hash is of another scheme, or
+     * of less work (memory times passes) than a new hash. False for a more expensive argon2id hash.
      */
     public boolean needsUpgrade(String stored) {
         return StoredHash.parse(stored)
@@ -143,37 +145,37 @@ public final class PasswordHasher {
     }
 
     /**
-     * What a stored hash is, without salt and digest: scheme and cost, such as {@code bcrypt cost=8}.
+     * The scheme and cost of a stored hash, such as {@code bcrypt cost=8}.
      *
-     * @return empty if it is of no known scheme
+     * @return empty if the scheme is not known
      */
     public Optional<String> describe(String stored) {
         return StoredHash.parse(stored).map(hash -> hash.scheme().description());
     }
 
-    /** Whether whoever stole this hash could try passwords fast, so that it should be hardened. */
+    /** Whether a stored hash is cheap to attack offline, so that it should be hardened. */
     public boolean isWeak(String stored) {
         return StoredHash.parse(stored).filter(hash -> hash.scheme().isWeak()).isPresent();
     }
 
-    /** The hash of the same password, with argon2id of the configured cost around a weak hash. */
+    /** Wraps a weak hash in argon2id of the configured cost. The result verifies the same password. */
     public String wrap(String weak) {
         StoredHash inner = StoredHash.parse(weak)
                 .filter(hash -> WrappedScheme.isWrappable(hash.scheme()))
-                .orElseThrow(() -> new IllegalArgumentException("This is no hash that can be wrapped"));
+                .orElseThrow(() -> new IllegalArgumentException("The scheme of this password hash cannot be wrapped"));
         hashesRun.increment();
         return WrappedScheme.wrap(inner, Argon2Scheme.create(cost, random), backends)
                 .encode();
     }
 
-    /** A PHC string of the configured cost that no password is known for: salt and tag are drawn at random. */
+    /** A dummy hash of the configured cost, with a random salt and tag that match no known password. */
     public String dummy() {
         return new StoredHash(
                         Argon2Scheme.create(cost, random), PasswordScheme.randomBytes(random, Argon2Scheme.TAG_BYTES))
                 .encode();
     }
 
-    /** A dummy that costs as much as a stored hash; of the configured cost if that one cannot be read or is never run. */
+    /** A dummy hash of the same cost as a stored hash, or of the configured cost if the stored hash is unusable. */
     public String dummyLike(String stored) {
         return StoredHash.parse(stored)
                 .filter(hash -> hash.scheme().isRunnable(backends))
@@ -181,7 +183,7 @@ public final class PasswordHasher {
                 .orElseGet(this::dummy);
     }
 
-    /** Whether a native library does the work. */
+    /** Whether a native library computes argon2. */
     public boolean isNative() {
         return backends.argon2() instanceof NativeArgon2Engine;
     }

@@ -5,20 +5,20 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * The one home of what counts as the same password: compatibility composition (NFKC, UAX #15), so that "é" typed as one
- * key and as two, or full-width and plain letters, give one hash.
+ * Normalises passwords to NFKC (UAX #15), so that "é" as one or two code points, and full-width and plain letters, give
+ * the same hash.
  */
 final class PasswordNormalizer {
     private PasswordNormalizer() {}
 
-    /** The form that is hashed. */
+    /** The form that is hashed: NFKC. */
     static String normal(Secret password) {
         return nfkc(password.reveal());
     }
 
-    /** The form in which a password is compared with words: normal, and without regard to case. */
+    /** The form for comparison with word lists: NFKC, case-folded. */
     static String folded(String text) {
-        // Upper case first, so that "ß" meets "SS"; normalised again, since changing the case can take letters apart.
+        // Upper case first, so that "ß" equals "SS". Normalised again, because a change of case can decompose letters.
         return nfkc(nfkc(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
     }
 

@@ -3,8 +3,8 @@ package io.gatehouse.password;
 import java.security.SecureRandom;
 
 /**
- * How a hash is computed from a password: scheme, cost and salt. Immutable and thread-safe. To add a scheme, write one more
- * of these and name its reader in {@link StoredHash}.
+ * A password hash scheme with its cost and salt. To add one, implement this interface and register its parser in
+ * {@link StoredHash}. Immutable and thread-safe.
  */
 sealed interface PasswordScheme
         permits Argon2Scheme,
@@ -16,33 +16,33 @@ sealed interface PasswordScheme
                 PhpassScheme,
                 ScryptScheme,
                 WrappedScheme {
-    /** Scheme and cost, without salt and digest, for logs and reports. */
+    /** The scheme and cost, for logs and reports. */
     String description();
 
-    /** Whether it may be run here: nothing above the cap of its scheme is. */
+    /** Whether the cost is within the cap of the scheme, and the backends can compute it. */
     boolean isRunnable(HashingBackends backends);
 
     /**
-     * The digest of a password.
+     * Computes the digest of a password.
      *
-     * @param password UTF-8, left as it is: the caller wipes it
-     * @throws IllegalStateException if the computation failed, for want of memory for example
+     * @param password UTF-8; not changed, the caller wipes it
+     * @throws IllegalStateException if the computation failed, for example because memory ran out
      */
     byte[] compute(byte[] password, HashingBackends backends);
 
-    /** How long a digest is, in bytes. */
+    /** The length of a digest in bytes. */
     int digestBytes();
 
-    /** The same with a salt of the same length that is drawn at random. */
+    /** The same scheme and cost with a random salt of the same length. */
     PasswordScheme withRandomSalt(SecureRandom random);
 
-    /** How it is stored, together with a digest; the scheme alone if that is empty. */
+    /** Encodes the scheme and a digest for storage; the scheme alone if the digest is empty. */
     String encode(byte[] digest);
 
-    /** Whether a hash of this kind should be wrapped, since whoever stole it could try passwords fast. */
+    /** Whether a hash of this scheme and cost is cheap to attack offline, so that it should be wrapped. */
     boolean isWeak();
 
-    /** {@code length} random bytes. */
+    /** Generates {@code length} random bytes. */
     static byte[] randomBytes(SecureRandom random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);

@@ -12,12 +12,13 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * PBKDF2 (RFC 8018 §5.2) with HMAC of SHA-1, SHA-256 or SHA-512 and a digest of 16 to 128 bytes. Two spellings are read:
- * passlib's {@code $pbkdf2-sha256$rounds$salt$digest}, where {@code rounds,l=32} names a length that is not the function's,
- * and Django's {@code pbkdf2_sha256$iterations$salt$digest}. Immutable and thread-safe.
+ * PBKDF2 (RFC 8018 §5.2) with HMAC of SHA-1, SHA-256 or SHA-512 and a digest of 16 to 128 bytes. Two formats are
+ * parsed: passlib's {@code $pbkdf2-sha256$rounds$salt$digest}, where {@code rounds,l=32} gives a digest length that
+ * differs from the output of the function, and Django's {@code pbkdf2_sha256$iterations$salt$digest}. Immutable and
+ * thread-safe.
  */
 final class Pbkdf2Scheme implements PasswordScheme {
-    /** Half a second to two seconds of a processor. */
+    /** Half a second to two seconds of CPU time. */
     static final int MAX_ITERATIONS = 2_000_000;
 
     private static final int MIN_DIGEST_BYTES = 16;
@@ -28,7 +29,7 @@ final class Pbkdf2Scheme implements PasswordScheme {
     private static final Pattern DJANGO = Pattern.compile(
             "pbkdf2_(sha1|sha256|sha512)\\$([1-9][0-9]{0,8})\\$([!-#%-~]{1,128})\\$([A-Za-z0-9+/]{22,171}={0,2})");
 
-    /** The function below it, its length, and how many iterations OWASP asks for at least. */
+    /** The HMAC function, its output length, and the minimum number of iterations that OWASP recommends. */
     private enum Hmac {
         SHA1(20, 1_300_000),
         SHA256(32, 600_000),
@@ -66,7 +67,7 @@ final class Pbkdf2Scheme implements PasswordScheme {
     static Optional<StoredHash> read(String text) {
         Matcher passlib = PASSLIB.matcher(text);
         if (passlib.matches()) {
-            // passlib calls the first of them only pbkdf2.
+            // In passlib, pbkdf2 without a suffix is SHA-1.
             Hmac hmac = Hmac.of(orEmpty(passlib.group(1)));
             int length = passlib.group(3) == null ? 0 : Integer.parseInt(passlib.group(3));
             return Base64Alphabet.DOTTED
@@ -94,12 +95,12 @@ final class Pbkdf2Scheme implements PasswordScheme {
                 .filter(bytes -> Base64.getEncoder().encodeToString(bytes).equals(base64));
     }
 
-    /** @param length of the digest as it was named; 0 if it was not */
+    /** @param length the explicit digest length; 0 if there is none */
     private static Optional<StoredHash> hash(Hmac hmac, String iterations, byte[] salt, byte[] digest, int length) {
-        int own = digest.length == 0 ? hmac.bytes : digest.length;
-        int named = length == 0 ? own : length;
-        Pbkdf2Scheme scheme = new Pbkdf2Scheme(hmac, Integer.parseInt(iterations), salt, named);
-        return named < MIN_DIGEST_BYTES || named > MAX_DIGEST_BYTES
+        int actual = digest.length == 0 ? hmac.bytes : digest.length;
+        int expected = length == 0 ? actual : length;
+        Pbkdf2Scheme scheme = new Pbkdf2Scheme(hmac, Integer.parseInt(iterations), salt, expected);
+        return expected < MIN_DIGEST_BYTES || expected > MAX_DIGEST_BYTES
                 ? Optional.empty()
                 : Optional.of(new StoredHash(scheme, digest));
     }

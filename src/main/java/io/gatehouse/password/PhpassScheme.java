@@ -9,11 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * phpass, the "portable" hash of PHP programs: 2^n passes over digest and password. {@code $P$} (WordPress) and {@code $H$}
- * (phpBB) with MD5, {@code $S$} (Drupal 7) with SHA-512, cut to 43 characters. Immutable and thread-safe.
+ * phpass, the "portable" hash of PHP applications: 2^n passes over digest and password. {@code $P$} (WordPress) and
+ * {@code $H$} (phpBB) use MD5, {@code $S$} (Drupal 7) uses SHA-512 truncated to 43 characters. Immutable and
+ * thread-safe.
  */
 final class PhpassScheme implements PasswordScheme {
-    /** About a second of a processor. */
+    /** About one second of CPU time. */
     static final int MAX_LOG_PASSES = 21;
 
     private static final Pattern FORM = Pattern.compile("\\$([PHS])\\$([5-9A-S])(" + CryptAlphabet.CLASS + "{8})("
@@ -79,7 +80,7 @@ final class PhpassScheme implements PasswordScheme {
         }
     }
 
-    /** The bits of the digest six by six, the lowest of each byte first. */
+    /** Splits a digest into six-bit values, starting with the low bits of each byte. */
     private static byte[] sixBits(byte[] digest, int count) {
         byte[] values = new byte[count];
         for (int i = 0; i < count; i++) {
@@ -106,7 +107,7 @@ final class PhpassScheme implements PasswordScheme {
         return "$" + id + "$" + CryptAlphabet.character(logPasses) + salt + CryptAlphabet.encode(digest);
     }
 
-    // A graphics card tries millions of these a second.
+    // A GPU tries millions of these per second.
     @Override
     public boolean isWeak() {
         return true;

@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Hashes with the name of their scheme in braces: those of LDAP (RFC 2307 and what followed it), of Dovecot, and of Spring
- * Security's DelegatingPasswordEncoder.
+ * Translates hashes with the scheme name in braces: LDAP (RFC 2307 and its extensions), Dovecot, and Spring Security's
+ * DelegatingPasswordEncoder.
  */
 final class PrefixedHashParser {
     private static final Pattern FORM = Pattern.compile("\\{([A-Za-z0-9@_.-]{1,40})}(.+)");
 
-    /** What follows is a whole hash by itself. */
-    private static final Set<String> TRANSPARENT = Set.of(
+    /** Prefixes that are followed by a complete hash. */
+    private static final Set<String> REDUNDANT_PREFIXES = Set.of(
             "crypt",
             "bcrypt",
             "blf-crypt",
@@ -32,8 +32,8 @@ final class PrefixedHashParser {
             "md5-crypt",
             "ldap");
 
-    /** How long a digest is, in bytes. */
-    private static final Map<String, Integer> DIGESTS = Map.of("md5", 16, "sha1", 20, "sha256", 32, "sha512", 64);
+    /** The digest length of each function in bytes. */
+    private static final Map<String, Integer> DIGEST_BYTES = Map.of("md5", 16, "sha1", 20, "sha256", 32, "sha512", 64);
 
     private static final Pattern SPRING_DIGEST = Pattern.compile("(?:(\\{[!-z|~]{1,60}}))?([0-9a-f]{32,128})");
     private static final Pattern SPRING_SCRYPT =
@@ -51,7 +51,7 @@ final class PrefixedHashParser {
         }
         String scheme = AsciiCase.lower(form.group(1));
         String rest = form.group(2);
-        if (TRANSPARENT.contains(scheme)) {
+        if (REDUNDANT_PREFIXES.contains(scheme)) {
             return Optional.of(ExportedHashParser.translate(rest).orElse(rest));
         }
         return switch (scheme) {
@@ -62,7 +62,7 @@ final class PrefixedHashParser {
         };
     }
 
-    /** LDAP's spelling by passlib, or that of Spring Security before 5.8. */
+    /** passlib's LDAP format, or the format of Spring Security before 5.8. */
     private static Optional<String> pbkdf2(String scheme, String rest) {
         return SPRING_PBKDF2.matcher(rest).matches()
                 ? springPbkdf2("sha1", "185000", 8, rest)
@@ -79,7 +79,7 @@ final class PrefixedHashParser {
         return Optional.of(ExportedHashParser.pbkdf2(function, iterations, salt, digest));
     }
 
-    /** The parameters are one number in hex: the logarithm of N, then r and p in a byte each. */
+    /** The parameters are one hexadecimal number: the logarithm of N, then one byte each for r and p. */
     private static Optional<String> springScrypt(String rest) {
         Matcher form = SPRING_SCRYPT.matcher(rest);
         if (!form.matches()) {
@@ -95,7 +95,7 @@ final class PrefixedHashParser {
                 List.of("ssha", "smd5", "ssha1", "ssha256", "ssha512").contains(scheme);
         String plain = (isSalted ? scheme.substring(1) : scheme).replace("-", "");
         String function = plain.equals("sha") ? "sha1" : plain;
-        Integer bytes = DIGESTS.get(function);
+        Integer bytes = DIGEST_BYTES.get(function);
         if (bytes == null) {
             return Optional.empty();
         }
@@ -111,7 +111,7 @@ final class PrefixedHashParser {
                 .map(decoded -> ldap(function, decoded, length));
     }
 
-    /** The digest, and the salt behind it. */
+    /** LDAP stores the digest followed by the salt. */
     private static String ldap(String function, byte[] decoded, int bytes) {
         byte[] salt = Arrays.copyOfRange(decoded, bytes, decoded.length);
         String digest = HexFormat.of().formatHex(decoded, 0, bytes);

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * scrypt (RFC 7914) as passlib and others write it: {@code $scrypt$ln=16,r=8,p=1$salt$digest}, with the logarithm of N.
- * Its memory is on the Java heap. Immutable and thread-safe.
+ * scrypt (RFC 7914) in the format of passlib: {@code $scrypt$ln=16,r=8,p=1$salt$digest}, where {@code ln} is the
+ * logarithm of N. It uses memory of the Java heap. Immutable and thread-safe.
  */
 final class ScryptScheme implements PasswordScheme {
-    /** OWASP's first choice, N = 2^17 and r = 8. */
+    /** The memory of the first recommendation of OWASP, N = 2^17 and r = 8. */
     static final int MAX_KIB = 128 * 1024;
 
-    /** Blocks of 128 bytes that are mixed in all, N times r times p: about two seconds of a processor. */
+    /** The number of 128-byte blocks mixed, N times r times p: about two seconds of CPU time. */
     static final long MAX_BLOCKS = 1L << 21;
 
     private static final Pattern FORM =
@@ -67,13 +67,14 @@ final class ScryptScheme implements PasswordScheme {
     public boolean isRunnable(HashingBackends backends) {
         return kib() <= MAX_KIB
                 && ((long) r << logN) * p <= MAX_BLOCKS
-                && backends.heap().holds(kib());
+                && backends.heap().fits(kib());
     }
 
     @Override
     public byte[] compute(byte[] password, HashingBackends backends) {
         ScryptFunction function = ScryptFunction.getInstance(1 << logN, r, p, digestBytes);
-        return backends.heap().with(kib(), () -> function.hash(password, salt).getBytes());
+        return backends.heap()
+                .callReserved(kib(), () -> function.hash(password, salt).getBytes());
     }
 
     @Override
@@ -92,7 +93,7 @@ final class ScryptScheme implements PasswordScheme {
                 + Base64Alphabet.STANDARD.encode(digest);
     }
 
-    // Whatever its cost, it takes memory, and a login makes it anew.
+    // Memory-hard at any cost. The next login replaces it.
     @Override
     public boolean isWeak() {
         return false;

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A password hash as it is stored: a scheme, and the digest that the right password has by it. Immutable and thread-safe.
- * Not a record, because a record would print the digest.
+ * A stored password hash: a scheme, and the digest of the right password. Not a record, because a record would print
+ * the digest. Immutable and thread-safe.
  */
 final class StoredHash {
-    /** The schemes that are read. Each reader takes its own strings only, with a digest or without. */
-    private static final List<Function<String, Optional<StoredHash>>> READERS = List.of(
+    /** The parsers of all schemes. Each accepts only strings of its own scheme, with or without a digest. */
+    private static final List<Function<String, Optional<StoredHash>>> PARSERS = List.of(
             Argon2Scheme::read,
             BcryptScheme::read,
             ScryptScheme::read,
@@ -23,7 +23,7 @@ final class StoredHash {
             DigestScheme::read,
             WrappedScheme::read);
 
-    /** Longer strings are of no scheme. */
+    /** No scheme has longer strings. */
     private static final int MAX_CHARACTERS = 1_000;
 
     private final PasswordScheme scheme;
@@ -35,8 +35,8 @@ final class StoredHash {
     }
 
     /**
-     * Reads a stored string, in our spelling or in that of another system; empty if it is anything but a well-formed hash of
-     * a known scheme.
+     * Parses a stored string in the canonical format or in an export format of another system; empty if it is not a
+     * well-formed hash of a known scheme.
      */
     static Optional<StoredHash> parse(String text) {
         return parseComplete(text).or(() -> parseExported(text));
@@ -52,7 +52,7 @@ final class StoredHash {
         return read(text).filter(hash -> hash.digest.length == hash.scheme.digestBytes());
     }
 
-    /** Reads a scheme that is stored without a digest. */
+    /** Parses a scheme that is stored without a digest. */
     static Optional<PasswordScheme> parseScheme(String text) {
         return read(text).filter(hash -> hash.digest.length == 0).map(StoredHash::scheme);
     }
@@ -61,7 +61,7 @@ final class StoredHash {
         if (text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
-        return READERS.stream().flatMap(reader -> reader.apply(text).stream()).findFirst();
+        return PARSERS.stream().flatMap(parser -> parser.apply(text).stream()).findFirst();
     }
 
     PasswordScheme scheme() {
@@ -72,17 +72,17 @@ final class StoredHash {
         return digest.clone();
     }
 
-    /** Whether this is the digest; takes as long wherever the first difference is. */
+    /** Compares the digest in constant time. */
     boolean hasDigest(byte[] computed) {
         return MessageDigest.isEqual(digest, computed);
     }
 
-    /** Another hash of the same scheme, apart from the salt, that no password is known for. */
+    /** A dummy hash of the same scheme and cost, with a random salt and digest that match no known password. */
     StoredHash dummy(SecureRandom random) {
         return new StoredHash(scheme.withRandomSalt(random), PasswordScheme.randomBytes(random, scheme.digestBytes()));
     }
 
-    /** The string to store. */
+    /** Encodes the hash for storage. */
     String encode() {
         return scheme.encode(digest);
     }

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Argon2id over the digest of a weak hash, so that it is strong although nobody has logged in:
- * {@code $gatehouse-wrapped}, the weak hash without its digest, and the PHC string of argon2id whose password is that digest
- * as bytes. Immutable and thread-safe.
+ * Argon2id over the digest of a weak hash, which hardens the hash without a login. The format is
+ * {@code $gatehouse-wrapped}, the weak hash without its digest, and the PHC string of argon2id with the bytes of that
+ * digest as the password. Immutable and thread-safe.
  */
 final class WrappedScheme implements PasswordScheme {
     private static final String PREFIX = "$gatehouse-wrapped";
@@ -37,13 +37,13 @@ final class WrappedScheme implements PasswordScheme {
         return new StoredHash(new WrappedScheme(inner, (Argon2Scheme) outer.scheme()), outer.digest());
     }
 
-    /** The same password's hash, wrapped. */
+    /** Wraps a weak hash. The result verifies the same password. */
     static StoredHash wrap(StoredHash weak, Argon2Scheme outer, HashingBackends backends) {
         byte[] digest = outer.compute(weak.digest(), backends);
         return new StoredHash(new WrappedScheme(weak.scheme(), outer), digest);
     }
 
-    /** Whether a login can be made of it once it is wrapped. */
+    /** Whether hashes of this scheme can be wrapped. */
     static boolean isWrappable(PasswordScheme scheme) {
         return scheme instanceof BcryptScheme
                 || scheme instanceof Pbkdf2Scheme

@@ -1,6 +1,6 @@
 /**
- * Passwords: what may become one, how it is hashed and verified, and how many hashes run at once. Nothing here knows
- * about users or requests.
+ * Passwords: the policy for new ones, hashing and verification, and the limit of concurrent hashes. This package does
+ * not depend on users or requests.
  */
 @NullMarked
 package io.gatehouse.password;

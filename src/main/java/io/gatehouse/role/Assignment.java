@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A user and a role that exist.
+ * An existing user and an existing role, and whether the user has the role.
  *
- * @param title the role's title as it is written
- * @param present whether the user has the role
+ * @param title the title of the role in its stored case
+ * @param assigned whether the user has the role
  */
-record Assignment(UserId user, RoleId role, String title, boolean present) {
-    /** So many titles of the longest kind keep an access token under 4 KiB, which proxies take as a header. */
+record Assignment(UserId user, RoleId role, String title, boolean assigned) {
+    /** With titles of the maximum length, an access token stays under 4 KiB, which proxies accept as a header. */
     static final int MAX_ROLES_PER_USER = 32;
 
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND} */
-    static Assignment of(AssignmentDao.Named named) {
+    static Assignment of(AssignmentDao.Lookup named) {
         UUID user = named.userId();
         UUID role = named.roleId();
         String title = named.title();
@@ -36,27 +36,27 @@ record Assignment(UserId user, RoleId role, String title, boolean present) {
     }
 
     /**
-     * Gives the role.
+     * Assigns the role to the user.
      *
-     * @param field what the caller calls the title, for the refusal
-     * @throws ProblemException {@link Problem#ROLE_ASSIGNED}, {@link Problem#INPUT_INVALID} if the user has as many roles
-     *     as one may have
+     * @param field the name of the caller's field for the title, for the error
+     * @throws ProblemException {@link Problem#ROLE_ASSIGNED}, {@link Problem#INPUT_INVALID} if the user has the maximum
+     *     number of roles
      */
     void insert(AssignmentDao dao, String field) {
         if (dao.insert(user.value(), role.value(), MAX_ROLES_PER_USER) == 0) {
-            throw present ? Problem.ROLE_ASSIGNED.asException() : tooMany(field);
+            throw assigned ? Problem.ROLE_ASSIGNED.asException() : tooManyRoles(field);
         }
     }
 
-    static ProblemException tooMany(String field) {
-        String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles that a user has";
+    static ProblemException tooManyRoles(String field) {
+        String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles of a user";
         return Problem.INPUT_INVALID
-                .asException("The user has as many roles as a user may have. Remove one first.")
+                .asException("The user has the maximum number of roles. Remove one first.")
                 .withErrors(List.of(new FieldError(field, message)));
     }
 
-    /** That it was given or taken, by nobody yet. */
-    AuditEvent event(AuditAction action) {
+    /** The audit event of the assignment or removal, without an actor. */
+    AuditEvent auditEvent(AuditAction action) {
         return AuditEvent.success(action).on(user).with(Map.of("role_id", role.toString(), "title", title));
     }
 

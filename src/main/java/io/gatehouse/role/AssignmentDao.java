@@ -11,53 +11,54 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which role. Logins and titles are compared without regard to the case of ASCII letters, in the collation "C" as
- * their indexes are. A deleted user has no login, so nothing here finds one by it.
+ * The roles of users. Logins and titles are compared without regard to the case of ASCII letters, in the collation "C"
+ * of their indexes. A deleted user has no login, so no lookup by login finds one.
  */
 public interface AssignmentDao {
-    /** The id that a {@link UserReference} names; NULL if nobody has the login. */
+    /** The id that a {@link UserReference} names; NULL if no user has the login. */
     String NAMED_USER = """
              coalesce(CAST(:id AS uuid), (SELECT named.id FROM users named
                                           WHERE lower(named.login) = lower(CAST(:login AS text) COLLATE "C")))
             """;
 
-    /** The role of a title if everybody may have it: of the built-in roles only one carries no authority. */
-    String DEFAULT = """
+    /**
+     * The role of a title if it is usable as the default role. Of the built-in roles only subscriber is unprivileged.
+     */
+    String DEFAULT_ROLE = """
              FROM role r
             WHERE lower(r.title) = lower(CAST(:title AS text) COLLATE "C")
               AND (NOT r.built_in OR r.title = 'subscriber')
             """;
 
-    /** Waits for everybody else who holds this lock, and keeps it until the transaction ends. */
-    // Not FOR UPDATE: that would also hold up whoever only makes one more superuser, whose foreign key locks this row
-    // FOR KEY SHARE.
+    /** Acquires the lock of administration, which is held until the transaction ends. */
+    // Not FOR UPDATE: it would block the creation of a superuser, whose foreign key locks this row FOR KEY SHARE.
     @SqlQuery("SELECT id FROM role WHERE title = 'superuser' FOR NO KEY UPDATE")
-    UUID lockSuperusers();
+    UUID lockAdministration();
 
-    /** The active users who are superusers, two of them if there are more. */
+    /** Finds the active superusers, at most two of them. */
     @SqlQuery("""
             SELECT u.id FROM role r JOIN user_role ur ON ur.role_id = r.id JOIN users u ON u.id = ur.user_id
             WHERE r.title = 'superuser' AND u.active
             LIMIT 2
             """)
-    List<UUID> upToTwoSuperusers();
+    List<UUID> findUpToTwoSuperusers();
 
-    /** Whether a user has the role admin or superuser, active or not. */
+    /** Whether an active or inactive user has the role admin or superuser. */
     @SqlQuery("""
             SELECT EXISTS (SELECT FROM user_role ur JOIN role r ON r.id = ur.role_id
                            WHERE ur.user_id = :user AND r.title IN ('admin', 'superuser'))
             """)
     boolean isAdministrator(UUID user);
 
-    /** The titles of an active user's roles; none if the user is inactive or gone. */
+    /** The titles of an active user's roles; empty if the user is inactive or deleted. */
     @SqlQuery("""
             SELECT r.title FROM users u JOIN user_role ur ON ur.user_id = u.id JOIN role r ON r.id = ur.role_id
             WHERE u.id = :user AND u.active
             ORDER BY r.title
             """)
-    List<String> titlesOfActive(UUID user);
+    List<String> activeRoleTitles(UUID user);
 
-    /** What a caller and a title name. */
+    /** Looks up the user and the role that a caller names. */
     @SqlQuery("""
             SELECT u.id AS user_id, r.id AS role_id, r.title,
                    EXISTS (SELECT FROM user_role ur WHERE ur.user_id = u.id AND ur.role_id = r.id) AS assigned
@@ -66,8 +67,8 @@ public interface AssignmentDao {
             """ + NAMED_USER + """
             LEFT JOIN role r ON lower(r.title) = lower(CAST(:title AS text) COLLATE "C")
             """)
-    @RegisterConstructorMapper(Named.class)
-    Named named(@BindMethods UserReference user, String title);
+    @RegisterConstructorMapper(Lookup.class)
+    Lookup lookUp(@BindMethods UserReference user, String title);
 
     @SqlQuery("""
             SELECT u.login, ARRAY(SELECT r.title FROM user_role ur JOIN role r ON r.id = ur.role_id
@@ -75,9 +76,9 @@ public interface AssignmentDao {
             FROM users u WHERE u.deleted_at IS NULL AND u.id =
             """ + NAMED_USER)
     @RegisterConstructorMapper(RolesOfUser.class)
-    Optional<RolesOfUser> ofUser(@BindMethods UserReference user);
+    Optional<RolesOfUser> findRoles(@BindMethods UserReference user);
 
-    /** Gives a user a role; returns 0 if the user has it or has as many roles as one may have. */
+    /** Assigns a role to a user; returns 0 if the user has it already or has the maximum number of roles. */
     @SqlUpdate("""
             INSERT INTO user_role (user_id, role_id)
             SELECT :user, :role WHERE (SELECT count(*) FROM user_role WHERE user_id = :user) < :most
@@ -85,30 +86,30 @@ public interface AssignmentDao {
             """)
     int insert(UUID user, UUID role, int most);
 
-    /** Whether the role of a title exists and carries no authority. */
-    @SqlQuery("SELECT EXISTS (SELECT" + DEFAULT + ")")
-    boolean mayBeDefault(String title);
+    /** Whether the role of a title exists and is usable as the default role. */
+    @SqlQuery("SELECT EXISTS (SELECT" + DEFAULT_ROLE + ")")
+    boolean isUsableAsDefault(String title);
 
-    /** Gives a new user the role of a title; returns 0 if there is none, or it carries authority. */
-    // The lock: a role that is being deleted is waited for and then not found, where the foreign key would fail.
-    @SqlUpdate("INSERT INTO user_role (user_id, role_id) SELECT :user, r.id" + DEFAULT + "FOR KEY SHARE")
+    /** Assigns the default role to a new user; returns 0 if the role does not exist or is not usable. */
+    // With the lock, a concurrent delete of the role gives 0 rows instead of a violated foreign key.
+    @SqlUpdate("INSERT INTO user_role (user_id, role_id) SELECT :user, r.id" + DEFAULT_ROLE + "FOR KEY SHARE")
     int insertDefault(UUID user, String title);
 
-    /** Makes a new user a superuser. */
+    /** Assigns the role superuser to a new user. */
     @SqlUpdate("INSERT INTO user_role (user_id, role_id) SELECT :user, r.id FROM role r WHERE r.title = 'superuser'")
     int insertSuperuser(UUID user);
 
-    /** Takes a role from a user; returns 0 if the user does not have it. */
+    /** Removes a role from a user; returns 0 if the user does not have it. */
     @SqlUpdate("DELETE FROM user_role WHERE user_id = :user AND role_id = :role")
     int delete(UUID user, UUID role);
 
-    /** What a reference and a title name; null is what they do not name. */
-    record Named(
+    /** The user and the role found; null if not found. */
+    record Lookup(
             @Nullable UUID userId,
             @Nullable UUID roleId,
             @Nullable String title,
             boolean assigned) {}
 
-    /** A user's login as it is written, and the titles of the user's roles in order. */
+    /** A user's login in its stored case, and the sorted titles of the user's roles. */
     record RolesOfUser(String login, List<String> roles) {}
 }

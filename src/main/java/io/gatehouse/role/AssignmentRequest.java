@@ -7,23 +7,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user and a role as a client named them; null is what was not sent.
+ * The request body that names a user and a role. A field is null if it was not sent.
  *
  * @param userLogin the user's login, never the email
- * @param userId the user's id, instead of the login
+ * @param userId the user's id, as an alternative to the login
  */
 public record AssignmentRequest(
         @Nullable String userLogin,
         @Nullable String userId,
         @Nullable String roleTitle) {
-    /** What clients call the role's title. */
+    /** The name of the field of the role's title. */
     static final String TITLE = "role_title";
 
     private static final String LOGIN = "user_login";
     private static final String ID = "user_id";
 
-    /** Both names. What a login or a title looks like does not matter: an impossible one is not found. */
-    Named checked() {
+    /**
+     * Validates that both are named. The format of a login or title is not checked: an invalid one is simply not found.
+     */
+    Validated validated() {
         FieldErrors fields = new FieldErrors();
         UserReference user = userId == null
                 ? UserReference.byLogin(
@@ -31,7 +33,7 @@ public record AssignmentRequest(
                 : byId(fields, userId);
         String title = fields.require(TITLE, roleTitle).notBlank().value();
         fields.orThrow();
-        return new Named(user, title);
+        return new Validated(user, title);
     }
 
     private UserReference byId(FieldErrors fields, String text) {
@@ -45,6 +47,6 @@ public record AssignmentRequest(
         return new UserReference(id.orElse(null), null);
     }
 
-    /** Both names, there for sure. */
-    record Named(UserReference user, String title) {}
+    /** A reference to a user, and the title of a role; both are present. */
+    record Validated(UserReference user, String title) {}
 }

@@ -2,5 +2,5 @@ package io.gatehouse.role;
 
 import java.util.UUID;
 
-/** Whom and which role a call was about. */
+/** The user and the role of a call. */
 public record AssignmentView(UUID userId, UUID roleId) {}

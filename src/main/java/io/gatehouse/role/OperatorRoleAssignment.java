@@ -7,9 +7,9 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserReference;
 import io.gatehouse.storage.Database;
 
-/** Gives roles to users for an operator, who may give any role to anybody. Thread-safe. */
+/** Assigns roles for an operator, without authorization checks. Thread-safe. */
 public final class OperatorRoleAssignment {
-    /** The task's parameter. */
+    /** The parameter of the admin task. */
     private static final String FIELD = "role";
 
     private final Database database;
@@ -23,36 +23,36 @@ public final class OperatorRoleAssignment {
     }
 
     /**
-     * Gives a role, which the user's next token carries, or only says whether that would be a change. Again is no error.
+     * Assigns a role, which the user's next access token includes. A dry run only checks. Idempotent.
      *
-     * @return whether the user did not have it
+     * @return whether the user did not have the role before
      * @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND},
-     *     {@link Problem#INPUT_INVALID} if the user has as many roles as one may have
+     *     {@link Problem#INPUT_INVALID} if the user has the maximum number of roles
      */
     public boolean assign(String login, String title, boolean dryRun) {
         return database.inTransaction(tx -> {
-            authority.lockSuperusers(tx);
+            authority.lockAdministration(tx);
             AssignmentDao dao = tx.dao(AssignmentDao.class);
             UserReference user = UserReference.byLogin(login);
-            Assignment wanted = Assignment.of(dao.named(user, title));
-            if (wanted.present()) {
+            Assignment assignment = Assignment.of(dao.lookUp(user, title));
+            if (assignment.assigned()) {
                 return false;
             }
             if (dryRun) {
                 requireRoom(dao, user);
             } else {
-                wanted.insert(dao, FIELD);
-                audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN));
+                assignment.insert(dao, FIELD);
+                audit.record(tx, assignment.auditEvent(AuditAction.ROLE_ASSIGN));
             }
             return true;
         });
     }
 
     private static void requireRoom(AssignmentDao dao, UserReference user) {
-        if (dao.ofUser(user)
+        if (dao.findRoles(user)
                 .filter(found -> found.roles().size() >= Assignment.MAX_ROLES_PER_USER)
                 .isPresent()) {
-            throw Assignment.tooMany(FIELD);
+            throw Assignment.tooManyRoles(FIELD);
         }
     }
 }

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /access}: who has which role. */
+/** {@code /access}: the assignment of roles to users. */
 @Path("/access")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RoleAssignmentResource {
@@ -31,8 +31,8 @@ public final class RoleAssignmentResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public Response assign(@Auth Caller caller, AssignmentRequest request) {
-        AssignmentView made = access.assign(caller.user(), request.checked());
-        return Response.status(Response.Status.CREATED).entity(made).build();
+        AssignmentView assigned = access.assign(caller.user(), request.validated());
+        return Response.status(Response.Status.CREATED).entity(assigned).build();
     }
 
     @POST
@@ -40,7 +40,7 @@ public final class RoleAssignmentResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public AssignmentView remove(@Auth Caller caller, AssignmentRequest request) {
-        return access.remove(caller.user(), request.checked());
+        return access.remove(caller.user(), request.validated());
     }
 
     @GET
@@ -50,7 +50,7 @@ public final class RoleAssignmentResource {
             @QueryParam("user_login") @Nullable String userLogin,
             @QueryParam("user_id") @Nullable String userId,
             @QueryParam("role_title") @Nullable String roleTitle) {
-        return access.verify(new AssignmentRequest(userLogin, userId, roleTitle).checked());
+        return access.verify(new AssignmentRequest(userLogin, userId, roleTitle).validated());
     }
 
     @GET

@@ -14,8 +14,9 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 
 /**
- * Gives roles to users and takes them. Whoever does so must be an admin or a superuser at that moment, and a superuser
- * for the roles of those two and for acting on a superuser. Thread-safe.
+ * Assigns and removes roles. The caller must be an admin or a superuser in the database at that moment. Only a
+ * superuser may assign or remove the roles admin and superuser, or change the roles of an admin or a superuser.
+ * Thread-safe.
  */
 final class RoleAssignmentService {
     private final Database database;
@@ -31,50 +32,51 @@ final class RoleAssignmentService {
     }
 
     /**
-     * Gives a role, which the user's next token carries; tokens that were issued are as good as before.
+     * Assigns a role, which the user's next access token includes. Issued tokens stay valid.
      *
      * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#SUPERUSER_NEEDED},
      *     {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_ASSIGNED},
-     *     {@link Problem#INPUT_INVALID} if the user has as many roles as one may have
+     *     {@link Problem#INPUT_INVALID} if the user has the maximum number of roles
      */
-    AssignmentView assign(UserId caller, AssignmentRequest.Named names) {
+    AssignmentView assign(UserId caller, AssignmentRequest.Validated names) {
         return database.inTransaction(tx -> {
-            Assignment wanted = permitted(tx, caller, names);
-            wanted.insert(tx.dao(AssignmentDao.class), AssignmentRequest.TITLE);
-            audit.record(tx, wanted.event(AuditAction.ROLE_ASSIGN).by(caller));
-            return wanted.view();
+            Assignment assignment = findAuthorized(tx, caller, names);
+            assignment.insert(tx.dao(AssignmentDao.class), AssignmentRequest.TITLE);
+            audit.record(tx, assignment.auditEvent(AuditAction.ROLE_ASSIGN).by(caller));
+            return assignment.view();
         });
     }
 
     /**
-     * Takes a role; no token that was issued to the user before is accepted any more.
+     * Removes a role and denies all tokens issued to the user before.
      *
      * @throws ProblemException {@link Problem#ROLE_MISSING}, {@link Problem#SUPERUSER_NEEDED},
      *     {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_NOT_ASSIGNED},
      *     {@link Problem#LAST_SUPERUSER}
      */
-    AssignmentView remove(UserId caller, AssignmentRequest.Named names) {
+    AssignmentView remove(UserId caller, AssignmentRequest.Validated names) {
         return revocations.inTransaction(tx -> {
-            Assignment present = permitted(tx.transaction(), caller, names);
-            take(tx, present);
+            Assignment assignment = findAuthorized(tx.transaction(), caller, names);
+            delete(tx, assignment);
             audit.record(
-                    tx.transaction(), present.event(AuditAction.ROLE_REMOVE).by(caller));
-            return present.view();
+                    tx.transaction(),
+                    assignment.auditEvent(AuditAction.ROLE_REMOVE).by(caller));
+            return assignment.view();
         });
     }
 
-    private void take(RevokingTransaction tx, Assignment present) {
-        if (present.present() && present.title().equals(BuiltInRole.SUPERUSER)) {
-            authority.requireAnotherSuperuser(tx.transaction(), present.user());
+    private void delete(RevokingTransaction tx, Assignment assignment) {
+        if (assignment.assigned() && assignment.title().equals(BuiltInRole.SUPERUSER)) {
+            authority.requireNotLastSuperuser(tx.transaction(), assignment.user());
         }
         if (tx.dao(AssignmentDao.class)
-                        .delete(present.user().value(), present.role().value())
+                        .delete(assignment.user().value(), assignment.role().value())
                 == 0) {
             throw Problem.ROLE_NOT_ASSIGNED.asException();
         }
         tx.dao(EpochDao.class)
-                .moveAuthz(present.user().value())
-                .ifPresent(epoch -> tx.denySubject(present.user(), epoch));
+                .moveAuthz(assignment.user().value())
+                .ifPresent(epoch -> tx.denySubject(assignment.user(), epoch));
     }
 
     /**
@@ -82,25 +84,26 @@ final class RoleAssignmentService {
      *
      * @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND}
      */
-    boolean verify(AssignmentRequest.Named names) {
-        return Assignment.of(database.with(AssignmentDao.class, dao -> dao.named(names.user(), names.title())))
-                .present();
+    boolean verify(AssignmentRequest.Validated names) {
+        return Assignment.of(database.with(AssignmentDao.class, dao -> dao.lookUp(names.user(), names.title())))
+                .assigned();
     }
 
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND} */
     UserRolesView rolesOf(UserReference user) {
-        return database.with(AssignmentDao.class, dao -> dao.ofUser(user))
+        return database.with(AssignmentDao.class, dao -> dao.findRoles(user))
                 .map(found -> new UserRolesView(found.login(), found.roles()))
                 .orElseThrow(Problem.USER_NOT_FOUND::asException);
     }
 
-    // The lock comes first: what is read behind it stays so until the commit. A caller who may do nothing here learns
-    // nothing of users and roles either.
-    private Assignment permitted(Transaction tx, UserId caller, AssignmentRequest.Named names) {
-        authority.lockSuperusers(tx);
+    // The lock comes first, so that what is read after it is valid until the commit. The caller is authorized before
+    // the
+    // lookup, so that an unauthorized caller does not learn which users and roles exist.
+    private Assignment findAuthorized(Transaction tx, UserId caller, AssignmentRequest.Validated names) {
+        authority.lockAdministration(tx);
         authority.requireAdministrator(tx, caller);
-        Assignment found = Assignment.of(tx.dao(AssignmentDao.class).named(names.user(), names.title()));
-        authority.requireMayHandOut(tx, caller, found.title());
+        Assignment found = Assignment.of(tx.dao(AssignmentDao.class).lookUp(names.user(), names.title()));
+        authority.requireMayGrant(tx, caller, found.title());
         authority.requireMayActOn(tx, caller, found.user());
         return found;
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who may do what to whom at this moment, as the database says and not a token. Each method is one part of a
- * transaction, whose first lock is {@link #lockSuperusers}; each statement behind it sees all that was committed before
- * it. Thread-safe.
+ * Authorizes administration by the current roles in the database, not by a token. Each method is part of a transaction,
+ * whose first lock is {@link #lockAdministration}. Each statement after the lock sees everything committed before.
+ * Thread-safe.
  */
 public final class RoleAuthorization {
     private static final Set<String> ADMINISTRATORS = Set.of(BuiltInRole.ADMIN, BuiltInRole.SUPERUSER);
@@ -19,74 +19,74 @@ public final class RoleAuthorization {
     public RoleAuthorization() {}
 
     /**
-     * Lets one transaction at a time administer: change a role or who has it, or deactivate or delete a user. It comes
-     * before every other lock. Making users, also superusers, does not wait for it.
+     * Serializes administration: changes of roles and assignments, and deactivation and deletion of users. It must be
+     * the first lock of a transaction. The creation of users, including superusers, does not wait for it.
      */
-    public void lockSuperusers(Transaction tx) {
-        tx.dao(AssignmentDao.class).lockSuperusers();
+    public void lockAdministration(Transaction tx) {
+        tx.dao(AssignmentDao.class).lockAdministration();
     }
 
-    /** The titles of a user's roles; none if the user is inactive or gone. */
-    public Set<String> rolesOf(Transaction tx, UserId user) {
-        return Set.copyOf(tx.dao(AssignmentDao.class).titlesOfActive(user.value()));
+    /** The titles of a user's roles; empty if the user is inactive or deleted. */
+    public Set<String> activeRoles(Transaction tx, UserId user) {
+        return Set.copyOf(tx.dao(AssignmentDao.class).activeRoleTitles(user.value()));
     }
 
     /**
-     * Refuses a caller who may not administer, or no longer.
+     * Rejects a caller who is not, or no longer, an active admin or superuser.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING} if the caller is no active admin or superuser
+     * @throws ProblemException {@link Problem#ROLE_MISSING}
      */
     public void requireAdministrator(Transaction tx, UserId caller) {
-        rolesOfAdministrator(tx, caller);
+        administratorRoles(tx, caller);
     }
 
     /**
-     * Refuses a caller who may not act on this user.
+     * Rejects a caller who may not administer this user.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING} if the caller is no active admin or superuser;
-     *     {@link Problem#SUPERUSER_NEEDED} if the target is an admin or a superuser, active or not, and the caller is no
-     *     superuser; that holds for an admin's own account too
+     * @throws ProblemException {@link Problem#ROLE_MISSING} if the caller is not an active admin or superuser;
+     *     {@link Problem#SUPERUSER_NEEDED} if the target is an admin or a superuser, active or not, and the caller is
+     *     not a superuser; this includes an admin's own account
      */
     public void requireMayActOn(Transaction tx, UserId caller, UserId target) {
-        if (!rolesOfAdministrator(tx, caller).contains(BuiltInRole.SUPERUSER)
+        if (!administratorRoles(tx, caller).contains(BuiltInRole.SUPERUSER)
                 && tx.dao(AssignmentDao.class).isAdministrator(target.value())) {
             throw Problem.SUPERUSER_NEEDED.asException("Only a superuser may act on an admin or a superuser.");
         }
     }
 
     /**
-     * Refuses a caller who may not give and take this role.
+     * Rejects a caller who may not assign or remove this role.
      *
-     * @throws ProblemException {@link Problem#ROLE_MISSING} as above; {@link Problem#SUPERUSER_NEEDED} if the role is one
-     *     that only a superuser may give and take, and the caller is none
+     * @throws ProblemException {@link Problem#ROLE_MISSING} if the caller is not an active admin or superuser;
+     *     {@link Problem#SUPERUSER_NEEDED} if the role is admin or superuser and the caller is not a superuser
      */
-    void requireMayHandOut(Transaction tx, UserId caller, String title) {
-        if (!rolesOfAdministrator(tx, caller).contains(BuiltInRole.SUPERUSER) && ADMINISTRATORS.contains(title)) {
-            throw Problem.SUPERUSER_NEEDED.asException("Only a superuser may give or take the role " + title + ".");
+    void requireMayGrant(Transaction tx, UserId caller, String title) {
+        if (!administratorRoles(tx, caller).contains(BuiltInRole.SUPERUSER) && ADMINISTRATORS.contains(title)) {
+            throw Problem.SUPERUSER_NEEDED.asException("Only a superuser may assign or remove the role " + title + ".");
         }
     }
 
     /**
-     * Refuses to let the last superuser go. To be asked, behind {@link #lockSuperusers}, before a user is deactivated,
-     * deleted or no superuser any more; it is no question of who asks.
+     * Rejects the removal of the last active superuser. Call it under {@link #lockAdministration} before a user is
+     * deactivated or deleted, or loses the role superuser. It applies to every caller.
      *
-     * @throws ProblemException {@link Problem#LAST_SUPERUSER} if no active superuser would be left
+     * @throws ProblemException {@link Problem#LAST_SUPERUSER} if no active superuser would remain
      */
-    public void requireAnotherSuperuser(Transaction tx, UserId leaving) {
-        if (tx.dao(AssignmentDao.class).upToTwoSuperusers().equals(List.of(leaving.value()))) {
+    public void requireNotLastSuperuser(Transaction tx, UserId leaving) {
+        if (tx.dao(AssignmentDao.class).findUpToTwoSuperusers().equals(List.of(leaving.value()))) {
             throw Problem.LAST_SUPERUSER.asException();
         }
     }
 
-    /** Makes a superuser of a user whom this transaction has made, without asking whether that is allowed. Needs no lock. */
-    public void makeSuperuser(Transaction tx, UserId madeHere) {
-        tx.dao(AssignmentDao.class).insertSuperuser(madeHere.value());
+    /** Assigns the role superuser to a user created by this transaction, without authorization. Needs no lock. */
+    public void grantSuperuser(Transaction tx, UserId newUser) {
+        tx.dao(AssignmentDao.class).insertSuperuser(newUser.value());
     }
 
-    private Set<String> rolesOfAdministrator(Transaction tx, UserId caller) {
-        Set<String> roles = rolesOf(tx, caller);
+    private Set<String> administratorRoles(Transaction tx, UserId caller) {
+        Set<String> roles = activeRoles(tx, caller);
         if (ADMINISTRATORS.stream().noneMatch(roles::contains)) {
-            throw Problem.ROLE_MISSING.asException("The caller is no admin and no superuser any more.");
+            throw Problem.ROLE_MISSING.asException("The caller is no longer an admin or a superuser.");
         }
         return roles;
     }

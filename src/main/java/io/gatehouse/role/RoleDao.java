@@ -8,8 +8,8 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /**
- * The table of roles. Titles are compared without regard to the case of ASCII letters, in the collation "C" as their
- * index is.
+ * The table {@code role}. Titles are compared without regard to the case of ASCII letters, in the collation "C" of
+ * their index.
  */
 @RegisterConstructorMapper(RoleDao.RoleRow.class)
 public interface RoleDao {
@@ -22,7 +22,7 @@ public interface RoleDao {
             """)
     Optional<RoleRow> find(String title);
 
-    /** The same, locked against every change and every new assignment until the transaction ends. */
+    /** Finds a role and locks it against changes and new assignments until the transaction ends. */
     @SqlQuery("""
             SELECT id, title, description, built_in FROM role
             WHERE lower(title) = lower(CAST(:title AS text) COLLATE "C")
@@ -30,13 +30,13 @@ public interface RoleDao {
             """)
     Optional<RoleRow> lock(String title);
 
-    /** Adds a role; returns 0 if there is one of that title. */
+    /** Inserts a role; returns 0 if the title exists. */
     @SqlUpdate("INSERT INTO role (id, title, description) VALUES (:id, :title, :description) ON CONFLICT DO NOTHING")
     int insert(UUID id, String title, String description);
 
-    /** Changes a role; returns 0 if another has the title. */
-    // An update has no ON CONFLICT. Looking is enough here: whoever makes or renames roles does it one after another,
-    // behind AssignmentDao.lockSuperusers.
+    /** Updates a role; returns 0 if another role has the title. */
+    // An UPDATE has no ON CONFLICT. NOT EXISTS is enough, because AssignmentDao.lockAdministration serializes all
+    // inserts and renames of roles.
     @SqlUpdate("""
             UPDATE role SET title = :title, description = :description
             WHERE id = :id AND NOT EXISTS (
@@ -45,7 +45,7 @@ public interface RoleDao {
             """)
     int change(UUID id, String title, String description);
 
-    /** Deletes a role and takes it from everybody. */
+    /** Deletes a role and its assignments. */
     @SqlUpdate("DELETE FROM role WHERE id = :id")
     int delete(UUID id);
 

@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 
-/** {@code /roles}: the roles that there are. */
+/** {@code /roles}: the administration of roles. */
 @Path("/roles")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RoleResource {
@@ -37,10 +37,10 @@ public final class RoleResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public Response create(@Auth Caller caller, RoleRequest request) {
-        RoleView made = roles.create(caller.user(), request.asNew());
-        // The base path comes in front of it; a title has no character that an URI must escape.
-        return Response.created(URI.create("roles/" + made.title()))
-                .entity(made)
+        RoleView created = roles.create(caller.user(), request.toNewRole());
+        // Relative to the base path. A title has only characters that need no escaping in a URI.
+        return Response.created(URI.create("roles/" + created.title()))
+                .entity(created)
                 .build();
     }
 
@@ -56,7 +56,7 @@ public final class RoleResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public RoleView change(@Auth Caller caller, @PathParam("title") String title, RoleRequest request) {
-        return roles.change(caller.user(), title, request.asChange());
+        return roles.change(caller.user(), title, request.toChange());
     }
 
     @DELETE

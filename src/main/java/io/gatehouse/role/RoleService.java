@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Makes, changes and deletes roles. Whoever does so must be an admin or a superuser at that moment, otherwise it is
- * {@link Problem#ROLE_MISSING}. Thread-safe.
+ * Creates, changes and deletes roles. The caller must be an admin or a superuser in the database at that moment;
+ * otherwise the problem is {@link Problem#ROLE_MISSING}. Thread-safe.
  */
 final class RoleService {
     private final Database database;
@@ -45,7 +45,7 @@ final class RoleService {
         this.defaultRole = defaultRole;
     }
 
-    /** All roles, ordered by title. */
+    /** Lists all roles, sorted by title. */
     List<RoleView> all() {
         return database.with(RoleDao.class, RoleDao::all).stream()
                 .map(RoleView::of)
@@ -54,94 +54,94 @@ final class RoleService {
 
     /** @throws ProblemException {@link Problem#ROLE_NOT_FOUND} */
     RoleView find(String title) {
-        return RoleView.of(found(database.with(RoleDao.class, dao -> dao.find(title))));
+        return RoleView.of(require(database.with(RoleDao.class, dao -> dao.find(title))));
     }
 
     /** @throws ProblemException {@link Problem#ROLE_EXISTS} */
     RoleView create(UserId caller, RoleRequest.NewRole role) {
         UUID id = newId.get();
         return database.inTransaction(tx -> {
-            begin(tx, caller);
+            lockAndAuthorize(tx, caller);
             if (tx.dao(RoleDao.class).insert(id, role.title(), role.description()) == 0) {
                 throw Problem.ROLE_EXISTS.asException();
             }
-            RoleRow made = new RoleRow(id, role.title(), role.description(), false);
-            record(tx, AuditAction.ROLE_CREATE, caller, named(made));
-            return RoleView.of(made);
+            RoleRow created = new RoleRow(id, role.title(), role.description(), false);
+            record(tx, AuditAction.ROLE_CREATE, caller, details(created));
+            return RoleView.of(created);
         });
     }
 
     /**
-     * Changes a role. If that changes its title, if only in case, no token with the old title is accepted any more.
+     * Changes a role. If its title changes, even only in case, all tokens with the old title are denied.
      *
      * @throws ProblemException {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_BUILT_IN},
      *     {@link Problem#ROLE_IS_DEFAULT}, {@link Problem#ROLE_EXISTS}
      */
     RoleView change(UserId caller, String title, RoleRequest.RoleChange change) {
         return revocations.inTransaction(tx -> {
-            begin(tx.transaction(), caller);
-            RoleRow old = found(tx.dao(RoleDao.class).lock(title));
-            RoleRow wanted = change.appliedTo(old);
-            if (!wanted.equals(old)) {
-                write(tx, old, wanted);
-                record(tx.transaction(), AuditAction.ROLE_CHANGE, caller, changed(old, wanted));
+            lockAndAuthorize(tx.transaction(), caller);
+            RoleRow old = require(tx.dao(RoleDao.class).lock(title));
+            RoleRow updated = change.applyTo(old);
+            if (!updated.equals(old)) {
+                update(tx, old, updated);
+                record(tx.transaction(), AuditAction.ROLE_CHANGE, caller, changeDetails(old, updated));
             }
-            return RoleView.of(wanted);
+            return RoleView.of(updated);
         });
     }
 
-    private void write(RevokingTransaction tx, RoleRow old, RoleRow wanted) {
-        boolean renamed = !wanted.title().equals(old.title());
+    private void update(RevokingTransaction tx, RoleRow old, RoleRow updated) {
+        boolean renamed = !updated.title().equals(old.title());
         if (renamed) {
-            requireFree(tx, old);
+            requireChangeable(tx, old);
         }
-        if (tx.dao(RoleDao.class).change(old.id(), wanted.title(), wanted.description()) == 0) {
+        if (tx.dao(RoleDao.class).change(old.id(), updated.title(), updated.description()) == 0) {
             throw Problem.ROLE_EXISTS.asException();
         }
         if (renamed) {
-            denyTitle(tx, old.title());
+            denyTokensWithRole(tx, old.title());
         }
     }
 
     /**
-     * Deletes a role, which takes it from everybody; no token with its title is accepted any more.
+     * Deletes a role and its assignments, and denies all tokens with its title.
      *
-     * @return the role as it was
+     * @return the deleted role
      * @throws ProblemException {@link Problem#ROLE_NOT_FOUND}, {@link Problem#ROLE_BUILT_IN},
      *     {@link Problem#ROLE_IS_DEFAULT}
      */
     RoleView delete(UserId caller, String title) {
         return revocations.inTransaction(tx -> {
-            begin(tx.transaction(), caller);
-            RoleRow old = found(tx.dao(RoleDao.class).lock(title));
-            requireFree(tx, old);
+            lockAndAuthorize(tx.transaction(), caller);
+            RoleRow old = require(tx.dao(RoleDao.class).lock(title));
+            requireChangeable(tx, old);
             tx.dao(RoleDao.class).delete(old.id());
-            denyTitle(tx, old.title());
-            record(tx.transaction(), AuditAction.ROLE_DELETE, caller, named(old));
+            denyTokensWithRole(tx, old.title());
+            record(tx.transaction(), AuditAction.ROLE_DELETE, caller, details(old));
             return RoleView.of(old);
         });
     }
 
-    /** Refuses to rename or delete a role whose title is used elsewhere: in the code, or in the configuration. */
-    private void requireFree(RevokingTransaction tx, RoleRow role) {
+    /** Rejects a rename or deletion of a built-in role or of the configured default role. */
+    private void requireChangeable(RevokingTransaction tx, RoleRow role) {
         if (role.builtIn()) {
             throw Problem.ROLE_BUILT_IN.asException();
         }
-        defaultRole.requireOther(tx.transaction(), role);
+        defaultRole.requireNotDefault(tx.transaction(), role);
     }
 
-    // The lock comes first, so that the caller's roles are those that are left when it is our turn.
-    private void begin(Transaction tx, UserId caller) {
-        authority.lockSuperusers(tx);
+    // The lock comes first, so that the caller's roles include the changes of transactions that held it before.
+    private void lockAndAuthorize(Transaction tx, UserId caller) {
+        authority.lockAdministration(tx);
         authority.requireAdministrator(tx, caller);
     }
 
-    private static RoleRow found(Optional<RoleRow> row) {
+    private static RoleRow require(Optional<RoleRow> row) {
         return row.orElseThrow(Problem.ROLE_NOT_FOUND::asException);
     }
 
-    // The realm's epoch and not a list of users: a role of this title that comes later must not revive old tokens.
-    private static void denyTitle(RevokingTransaction tx, String title) {
+    // Denies by the epoch of the realm, so that a later role with the same title does not make old tokens valid again.
+    private static void denyTokensWithRole(RevokingTransaction tx, String title) {
         tx.denyRole(title, tx.dao(EpochDao.class).moveRealm());
     }
 
@@ -149,11 +149,11 @@ final class RoleService {
         audit.record(tx, AuditEvent.success(action).by(caller).with(details));
     }
 
-    private static Map<String, String> named(RoleRow row) {
+    private static Map<String, String> details(RoleRow row) {
         return Map.of("role_id", row.id().toString(), "title", row.title());
     }
 
-    private static Map<String, String> changed(RoleRow old, RoleRow wanted) {
-        return Map.of("role_id", old.id().toString(), "title", wanted.title(), "old_title", old.title());
+    private static Map<String, String> changeDetails(RoleRow old, RoleRow updated) {
+        return Map.of("role_id", old.id().toString(), "title", updated.title(), "old_title", old.title());
     }
 }

@@ -3,9 +3,9 @@ package io.gatehouse.role;
 import java.util.UUID;
 
 /**
- * A role as clients see it.
+ * The representation of a role for clients.
  *
- * @param builtIn whether it exists in every installation and can be neither renamed nor deleted
+ * @param builtIn whether the role exists in every installation and cannot be renamed or deleted
  */
 public record RoleView(UUID id, String title, String description, boolean builtIn) {
     static RoleView of(RoleDao.RoleRow row) {

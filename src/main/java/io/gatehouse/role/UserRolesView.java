@@ -3,9 +3,9 @@ package io.gatehouse.role;
 import java.util.List;
 
 /**
- * The roles that a user has.
+ * The roles of a user.
  *
- * @param userLogin as the user wrote it
- * @param roles titles, ordered
+ * @param userLogin the login in its stored case
+ * @param roles titles of the roles, sorted
  */
 public record UserRolesView(String userLogin, List<String> roles) {}

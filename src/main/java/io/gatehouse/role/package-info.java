@@ -1,6 +1,6 @@
 /**
- * Roles and who has them. A role is a title that access tokens carry; renaming, deleting or taking one away denies the
- * tokens that still carry it.
+ * Roles and their assignment to users. A role is a title that access tokens include. Renaming, deleting or removing a
+ * role denies the tokens that include it.
  */
 @NullMarked
 package io.gatehouse.role;

@@ -31,19 +31,19 @@ public final class AuthResource {
     private final RefreshService refreshes;
     private final LogoutService logouts;
     private final ClientAddress addresses;
-    private final InvalidTokenLimiter refusals;
+    private final InvalidTokenLimiter invalidTokens;
 
     AuthResource(
             LoginService logins,
             RefreshService refreshes,
             LogoutService logouts,
             ClientAddress addresses,
-            InvalidTokenLimiter refusals) {
+            InvalidTokenLimiter invalidTokens) {
         this.logins = logins;
         this.refreshes = refreshes;
         this.logouts = logouts;
         this.addresses = addresses;
-        this.refusals = refusals;
+        this.invalidTokens = invalidTokens;
     }
 
     /** The token endpoint (RFC 6749 §3.2): the OAuth 2 password form, or that of a refresh. */
@@ -90,7 +90,7 @@ public final class AuthResource {
         }
         InetAddress address = addresses.of(http);
         PresentingClient presenter = new PresentingClient(address, http.getHeader("User-Agent"));
-        return TokenView.of(refusals.counting(address, () -> refreshes.refresh(request.token(), presenter)));
+        return TokenView.of(invalidTokens.call(address, () -> refreshes.refresh(request.token(), presenter)));
     }
 
     /** A refresh token as it is, which clients of the earlier service may send. */

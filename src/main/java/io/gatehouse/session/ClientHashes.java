@@ -22,10 +22,10 @@ record ClientHashes(long address, long agent) {
         OTHER_CLIENT
     }
 
-    static ClientHashes of(ThrottleKeys names, UUID session, PresentingClient presenter) {
+    static ClientHashes of(ThrottleKeys keys, UUID session, PresentingClient presenter) {
         return new ClientHashes(
-                names.client(session, presenter.address()),
-                names.agent(session, UserAgent.family(presenter.userAgent())));
+                keys.clientHash(session, presenter.address()),
+                keys.userAgentHash(session, UserAgent.family(presenter.userAgent())));
     }
 
     /** Compares it with the client of the rotation to the present generation. */

@@ -11,10 +11,10 @@ import io.gatehouse.throttle.ThrottleKeys;
  * known after the password with which it logged in. Thread-safe.
  */
 public final class KnownClients {
-    private final ThrottleKeys names;
+    private final ThrottleKeys keys;
 
-    public KnownClients(ThrottleKeys names) {
-        this.names = names;
+    public KnownClients(ThrottleKeys keys) {
+        this.keys = keys;
     }
 
     /** Removes all known clients of a user except for the one that opened a session. The user's row must be locked. */
@@ -25,7 +25,7 @@ public final class KnownClients {
                 .map(InetAddresses::forString)
                 .ifPresentOrElse(
                         address -> {
-                            long kept = names.client(user.value(), address);
+                            long kept = keys.clientHash(user.value(), address);
                             dao.forgetClientsWithout(user.value(), kept);
                             dao.keepClient(user.value(), kept);
                         },

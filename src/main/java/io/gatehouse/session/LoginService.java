@@ -12,7 +12,7 @@ import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.AddressKeys;
 import io.gatehouse.throttle.PasswordAttempts;
-import io.gatehouse.throttle.PasswordAttempts.Visitor;
+import io.gatehouse.throttle.PasswordAttempts.LoginRequest;
 import io.gatehouse.throttle.ThrottleKeys;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ final class LoginService {
      */
     TokenPair login(String name, Secret password, LoginClient client) {
         try {
-            AddressKeys address = keys.keysOf(client.address());
+            AddressKeys address = keys.addressKeys(client.address());
             for (int i = 0; i < ATTEMPTS; i++) {
                 Optional<TokenPair> pair = attempt(name, password, client, address);
                 if (pair.isPresent()) {
@@ -69,7 +69,7 @@ final class LoginService {
     /** The pair; empty if password, user or realm changed after they were read. */
     private Optional<TokenPair> attempt(String name, Secret password, LoginClient client, AddressKeys address) {
         Optional<Candidate> found = database.with(SessionDao.class, dao -> dao.credentials(name))
-                .map(user -> new Candidate(user, keys.client(user.grant().userId(), client.address())));
+                .map(user -> new Candidate(user, keys.clientHash(user.grant().userId(), client.address())));
         HashRequest request = hashRequest(found, name, client, address);
         passwords.requireCapacity(request);
         Candidate candidate = authenticate(found, name, password, address, request);
@@ -81,7 +81,7 @@ final class LoginService {
     private HashRequest hashRequest(Optional<Candidate> found, String name, LoginClient client, AddressKeys address) {
         return new HashRequest(
                 isKnown(found) ? HashPriority.KNOWN_CLIENT : HashPriority.UNKNOWN_CLIENT,
-                new FairnessKey(keys.login(name), address.network()),
+                new FairnessKey(keys.forName(name), address.network()),
                 client.disconnected());
     }
 
@@ -91,9 +91,9 @@ final class LoginService {
 
     private Candidate authenticate(
             Optional<Candidate> found, String name, Secret password, AddressKeys address, HashRequest request) {
-        Visitor visitor =
-                new Visitor(found.map(candidate -> candidate.user().grant().userId()), name, address, isKnown(found));
-        try (PasswordAttempts.Attempt attempt = attempts.login(visitor)) {
+        LoginRequest login =
+                new LoginRequest(found.map(candidate -> candidate.user().grant().userId()), name, address, isKnown(found));
+        try (PasswordAttempts.Attempt attempt = attempts.startLogin(login)) {
             boolean matches = passwords.matches(found.map(Candidate::storedPassword), name, password, request);
             Optional<Candidate> admitted = found.filter(candidate -> matches && candidate.isActive());
             if (admitted.isPresent()) {

@@ -43,7 +43,7 @@ final class RefreshService {
     TokenPair refresh(Secret text, PresentingClient presenter) {
         RefreshToken presented = codec.read(text).orElseThrow(() -> refused(RefreshOutcome.FORGED));
         ClientHashes client =
-                ClientHashes.of(throttle.names(), presented.session().value(), presenter);
+                ClientHashes.of(throttle.keys(), presented.session().value(), presenter);
         long began = unanswered.now();
         try {
             TokenPair pair = pair(presented, client);
@@ -131,7 +131,7 @@ final class RefreshService {
     }
 
     private void requireRate(SessionOfUser found) {
-        throttle.require(
+        throttle.requireWithinRate(
                 Limit.SESSION_REFRESH, found.last().rateMark(), found.session().readAt());
     }
 }

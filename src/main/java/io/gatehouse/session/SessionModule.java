@@ -72,7 +72,7 @@ public record SessionModule(
                 database,
                 passwords,
                 new PasswordAttempts(throttle),
-                throttle.names(),
+                throttle.keys(),
                 opener,
                 new LoginRecorder(audit.aggregator(), metrics));
         UnansweredRefreshes unanswered =

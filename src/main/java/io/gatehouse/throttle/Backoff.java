@@ -3,25 +3,26 @@ package io.gatehouse.throttle;
 import java.time.Duration;
 
 /**
- * How long to wait between failures in a row: not at all for the first ones, then a second, and twice as long each time.
- * After {@value #MAX_FAILURES_PER_NAME} a day. A success ends the row, and so does a day without a failure.
+ * Exponential backoff between consecutive failures: no wait for the first failures, then one second, doubled with each
+ * failure. After {@value #MAX_FAILURES_PER_NAME} failures the wait is a day. A success resets the count, and so does a
+ * day without a failure.
  *
- * @param free failures before the first wait
- * @param longest wait before the row is that long
+ * @param free number of failures without a wait
+ * @param longest the longest wait before the maximum number of failures
  */
 public record Backoff(int free, Duration longest) {
-    /** The most failures in a row for one account (NIST SP 800-63B-4 §3.2.2). */
+    /** The maximum of consecutive failures for an account (NIST SP 800-63B-4 §3.2.2). */
     public static final int MAX_FAILURES_PER_ACCOUNT = 100;
 
-    /** The most failures in a row under one name. An account has two, its login and its email. */
+    /** The maximum of consecutive failures for a name. An account has two names, its login and its email. */
     public static final int MAX_FAILURES_PER_NAME = MAX_FAILURES_PER_ACCOUNT / 2;
 
-    /** The wait after them, and how long a row is remembered. */
+    /** The wait after the maximum, and the time until a count without failures expires. */
     static final Duration DAY = Duration.ofDays(1);
 
-    private static final int MOST_DOUBLINGS = 30;
+    private static final int MAX_DOUBLINGS = 30;
 
-    /** How long to wait after so many failures. */
+    /** The wait after a number of consecutive failures. */
     Duration after(int failures) {
         if (failures >= MAX_FAILURES_PER_NAME) {
             return DAY;
@@ -29,7 +30,7 @@ public record Backoff(int free, Duration longest) {
         if (failures < free) {
             return Duration.ZERO;
         }
-        Duration doubled = Duration.ofSeconds(1L << Math.min(failures - free, MOST_DOUBLINGS));
+        Duration doubled = Duration.ofSeconds(1L << Math.min(failures - free, MAX_DOUBLINGS));
         return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 }

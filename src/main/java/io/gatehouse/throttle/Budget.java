@@ -1,12 +1,12 @@
 package io.gatehouse.throttle;
 
 /**
- * What one client, account or network may use of a limit.
+ * A limit applied to one client, account or network.
  *
- * @param who a name of {@link ThrottleKeys}
+ * @param subject a key of {@link ThrottleKeys}
  */
-record Budget(Limit limit, String who) {
+record Budget(Limit limit, String subject) {
     String key() {
-        return limit.word() + ":" + who;
+        return limit.id() + ":" + subject;
     }
 }

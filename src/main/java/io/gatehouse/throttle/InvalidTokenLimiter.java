@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.util.function.Supplier;
 
 /**
- * Counts tokens that are no good, by the address that they came from. Whoever shows a good one is never held up: to see that
- * costs less than to count. Thread-safe.
+ * Limits invalid tokens per client address. Valid tokens are never limited: to verify one costs less than to count it.
+ * Thread-safe.
  */
 public final class InvalidTokenLimiter {
     private final Throttle throttle;
@@ -17,28 +17,28 @@ public final class InvalidTokenLimiter {
     }
 
     /**
-     * Does what is asked with a token.
+     * Runs a call that verifies a token, and counts it if the token is invalid.
      *
-     * @param call throws {@link Problem#REFRESH_TOKEN_INVALID} if the token is no good
-     * @throws ProblemException {@link Problem#RATE_LIMITED} in place of that refusal, once there were too many of them
+     * @param call throws {@link Problem#REFRESH_TOKEN_INVALID} if the token is invalid
+     * @throws ProblemException {@link Problem#RATE_LIMITED} instead of that problem when the limit is exceeded
      */
-    public <T> T counting(InetAddress from, Supplier<T> call) {
+    public <T> T call(InetAddress from, Supplier<T> call) {
         try {
             return call.get();
         } catch (ProblemException e) {
             if (e.problem() == Problem.REFRESH_TOKEN_INVALID) {
-                refused(from);
+                recordInvalid(from);
             }
             throw e;
         }
     }
 
     /**
-     * Counts one that was no good.
+     * Counts an invalid token.
      *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} once there were too many from this address, or in all
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if the limit of this address or of all clients is exceeded
      */
-    public void refused(InetAddress from) {
+    public void recordInvalid(InetAddress from) {
         throttle.take(Limit.TOKEN_ADDRESS, from);
         throttle.take(Limit.TOKEN_OVERALL);
     }

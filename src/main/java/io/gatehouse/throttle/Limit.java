@@ -3,39 +3,39 @@ package io.gatehouse.throttle;
 import io.gatehouse.kernel.AsciiCase;
 import java.time.Duration;
 
-/** What is limited, by whom, and how often by default. */
+/** The rate limits with their default rates. */
 public enum Limit {
-    /** Passwords of logins that are hashed for one address, right or wrong. */
+    /** Logins from one address that reach a hash, with the right or a wrong password. */
     LOGIN_HASHES(600, Duration.ofMinutes(1)),
-    /** Right passwords of one account, to log in or to change it. */
+    /** Right passwords of one account, for logins and changes of the account. */
     LOGIN_ACCOUNT(60, Duration.ofMinutes(1)),
-    /** Wrong passwords from one address, of names that never logged in there. */
+    /** Wrong passwords of unknown clients from one address. */
     LOGIN_ADDRESS(60, Duration.ofMinutes(1)),
-    /** The same from one IPv6 /56. */
+    /** Wrong passwords of unknown clients from one IPv6 /56. */
     LOGIN_SITE(120, Duration.ofMinutes(1)),
-    /** The same from one IPv6 /48 or IPv4 /24. */
+    /** Wrong passwords of unknown clients from one IPv6 /48 or IPv4 /24. */
     LOGIN_NETWORK(300, Duration.ofMinutes(1)),
-    /** The same from all addresses together. */
+    /** Wrong passwords of all unknown clients. */
     LOGIN_OVERALL(1800, Duration.ofMinutes(1)),
-    /** The same from one IPv6 /48 or IPv4 /24 while that is used up. */
+    /** Wrong passwords of unknown clients from one IPv6 /48 or IPv4 /24 while the overall limit is used up. */
     LOGIN_RESERVE(3, Duration.ofMinutes(1)),
-    /** Accounts asked for from one address. */
+    /** Registrations from one address. */
     REGISTRATION_ADDRESS(20, Duration.ofMinutes(1)),
-    /** Accounts asked for from one IPv6 /48 or IPv4 /24. */
+    /** Registrations from one IPv6 /48 or IPv4 /24. */
     REGISTRATION_NETWORK(100, Duration.ofMinutes(1)),
-    /** Accounts asked for by everybody together. */
+    /** Registrations of all clients. */
     REGISTRATION_OVERALL(600, Duration.ofMinutes(1)),
-    /** Accounts asked for from one IPv6 /48 or IPv4 /24 while that is used up. */
+    /** Registrations from one IPv6 /48 or IPv4 /24 while the overall limit is used up. */
     REGISTRATION_RESERVE(3, Duration.ofMinutes(1)),
-    /** Tokens that were refused, to refresh or to revoke, from one address. */
+    /** Invalid tokens from one address, to refresh or to revoke. */
     TOKEN_ADDRESS(600, Duration.ofMinutes(1)),
-    /** The same from all addresses together. */
+    /** Invalid tokens of all clients. */
     TOKEN_OVERALL(60_000, Duration.ofMinutes(1)),
-    /** Refreshes of one session that moved it nowhere: repeats, and tokens that are older. */
+    /** Refreshes of one session with a replaced token, which give no new tokens. */
     SESSION_REPEAT(120, Duration.ofMinutes(1)),
-    /** Refreshes that move one session; counted in its row. */
+    /** Refreshes of one session that give new tokens; counted in the row of the session. */
     SESSION_REFRESH(120, Duration.ofMinutes(10)),
-    /** Tokens that one caller introspected and that were not active. */
+    /** Introspections by one caller of tokens that are not active. */
     INTROSPECTION_CALLER(6000, Duration.ofMinutes(1));
 
     private final int count;
@@ -46,13 +46,13 @@ public enum Limit {
         this.period = period;
     }
 
-    /** The rate where the configuration names none. */
-    public Rate byDefault() {
+    /** The rate if the configuration sets none. */
+    public Rate defaultRate() {
         return new Rate(count, period);
     }
 
-    /** Its name in keys, metrics and the configuration. */
-    public String word() {
+    /** The name in keys, metrics and the configuration. */
+    public String id() {
         return AsciiCase.lower(name());
     }
 }

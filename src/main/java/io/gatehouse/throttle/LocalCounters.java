@@ -4,34 +4,32 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * Counts for one instance, in bounded memory: of more keys than there is room for, those asked for least are forgotten.
- * Thread-safe.
+ * Counts in the memory of one instance. The number of keys is bounded; the least used ones are evicted. Thread-safe.
  */
 final class LocalCounters implements Counters {
-    private static final int MOST_KEYS = 100_000;
+    private static final int MAX_KEYS = 100_000;
     private static final long NANOS_PER_MICRO = 1000;
 
     private final LongSupplier nanoTime;
-    private final long beginning;
+    private final long startNanos;
     private final Cache<String, Long> levels;
-    private final Cache<String, Row> rows;
+    private final Cache<String, FailureCount> failureCounts;
 
-    /** Failures in a row, and the time before which no other may begin. */
-    private record Row(int failures, long notBeforeMicros) {
-        static final Row NONE = new Row(0, 0);
+    /** Consecutive failures, and the time before which no attempt may start. */
+    private record FailureCount(int failures, long notBeforeMicros) {
+        static final FailureCount NONE = new FailureCount(0, 0);
     }
 
     /** @param nanoTime a monotonic time in nanoseconds */
     LocalCounters(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.beginning = nanoTime.getAsLong();
-        this.levels = Caffeine.newBuilder().maximumSize(MOST_KEYS).build();
-        this.rows = Caffeine.newBuilder()
-                .maximumSize(MOST_KEYS)
+        this.startNanos = nanoTime.getAsLong();
+        this.levels = Caffeine.newBuilder().maximumSize(MAX_KEYS).build();
+        this.failureCounts = Caffeine.newBuilder()
+                .maximumSize(MAX_KEYS)
                 .expireAfterWrite(Backoff.DAY)
                 .ticker(nanoTime::getAsLong)
                 .build();
@@ -55,56 +53,52 @@ final class LocalCounters implements Counters {
     }
 
     @Override
-    public void giveBack(List<Charge> charges) {
+    public void refund(List<Charge> charges) {
         charges.forEach(charge -> levels.asMap()
                 .computeIfPresent(
                         charge.key(), (k, level) -> level - charge.rate().intervalMicros()));
     }
 
     @Override
-    public Duration attempt(String key, Backoff backoff) {
+    public Duration startAttempt(String key, Backoff backoff) {
         long[] wait = new long[1];
-        rows().compute(key, (k, present) -> {
-            // Not before: whoever waited for another's turn would be earlier than that one's time.
+        failureCounts.asMap().compute(key, (k, present) -> {
+            // Read inside the lock: read before it, the time could be earlier than that of a concurrent attempt.
             long now = nowMicros();
-            Row row = present == null ? Row.NONE : present;
-            wait[0] = row.notBeforeMicros() - now;
+            FailureCount count = present == null ? FailureCount.NONE : present;
+            wait[0] = count.notBeforeMicros() - now;
             if (wait[0] > 0) {
-                return row;
+                return count;
             }
-            int failures = row.failures() + 1;
-            return new Row(failures, now + backoff.after(failures).toNanos() / NANOS_PER_MICRO);
+            int failures = count.failures() + 1;
+            return new FailureCount(failures, now + backoff.after(failures).toNanos() / NANOS_PER_MICRO);
         });
         return micros(wait[0]);
     }
 
     @Override
-    public void withdraw(String key, Backoff backoff) {
-        rows().computeIfPresent(key, (k, row) -> {
-            int failures = Math.max(0, row.failures() - 1);
-            return new Row(failures, failures < backoff.free() ? 0 : row.notBeforeMicros());
+    public void cancelAttempt(String key, Backoff backoff) {
+        failureCounts.asMap().computeIfPresent(key, (k, count) -> {
+            int failures = Math.max(0, count.failures() - 1);
+            return new FailureCount(failures, failures < backoff.free() ? 0 : count.notBeforeMicros());
         });
     }
 
     @Override
-    public void succeeded(String key) {
-        rows.invalidate(key);
+    public void resetFailures(String key) {
+        failureCounts.invalidate(key);
     }
 
-    /** How many keys are held. */
+    /** The number of keys held. */
     long size() {
         levels.cleanUp();
-        rows.cleanUp();
-        return levels.estimatedSize() + rows.estimatedSize();
+        failureCounts.cleanUp();
+        return levels.estimatedSize() + failureCounts.estimatedSize();
     }
 
-    private ConcurrentMap<String, Row> rows() {
-        return rows.asMap();
-    }
-
-    // From 0, so that a time of 0 has always passed.
+    // Relative to the start, so that a time of 0 is always in the past.
     private long nowMicros() {
-        return (nanoTime.getAsLong() - beginning) / NANOS_PER_MICRO;
+        return (nanoTime.getAsLong() - startNanos) / NANOS_PER_MICRO;
     }
 
     private static Duration micros(long wait) {

@@ -6,15 +6,15 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /**
- * How much of the address space is counted as one client. An IPv6 address that only wraps an IPv4 address counts as that
- * one: a translator or a tunnel must neither put all its users into one prefix nor give one of them many.
+ * The prefix of a client address that is counted together. An IPv6 address that embeds an IPv4 address counts as that
+ * IPv4 address, so the users of a translator or tunnel do not share one prefix, and none of them has many.
  */
 enum NetworkScope {
-    /** An IPv4 address, or the /64 that the smallest IPv6 customer has (RFC 6177). */
+    /** An IPv4 address or an IPv6 /64, the smallest IPv6 assignment (RFC 6177). */
     ADDRESS(4, 8),
-    /** The /56 that most IPv6 customers have; for IPv4 the address. */
+    /** An IPv6 /56, the usual assignment to a site; for IPv4 the address. */
     SITE(4, 7),
-    /** The /48 that the largest IPv6 customer has, or an IPv4 /24. */
+    /** An IPv6 /48, the largest assignment to a site, or an IPv4 /24. */
     NETWORK(3, 6);
 
     /** RFC 6052 §2.1: {@code 64:ff9b::/96}. */
@@ -30,13 +30,13 @@ enum NetworkScope {
         this.ipv6Bytes = ipv6Bytes;
     }
 
-    /** The first bytes of the address, which all addresses that are counted together share. */
+    /** The prefix of an address in this scope. */
     byte[] prefix(InetAddress address) {
-        byte[] bytes = unwrapped(address);
+        byte[] bytes = embeddedIpv4OrSelf(address);
         return Arrays.copyOf(bytes, bytes.length == 4 ? ipv4Bytes : ipv6Bytes);
     }
 
-    private static byte[] unwrapped(InetAddress address) {
+    private static byte[] embeddedIpv4OrSelf(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (!(address instanceof Inet6Address ipv6)) {
             return bytes;

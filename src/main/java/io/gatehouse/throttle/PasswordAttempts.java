@@ -8,9 +8,9 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
- * Limits password attempts. Failures count for the name as the client sent it, whether or not an account has it, so that the
- * limit does not reveal which names exist or belong to one account. A client that has logged in to the account before has
- * its own failure count, so that failures of other clients do not lock it out. Thread-safe.
+ * Limits password attempts. Failures are counted per name as the client sent it, whether or not an account has it, so
+ * the responses do not show which names exist or belong together. The failures of a known client, which has logged in
+ * to the account before, are counted separately, so other clients cannot make it wait. Thread-safe.
  */
 public final class PasswordAttempts {
     private final Throttle throttle;
@@ -20,48 +20,49 @@ public final class PasswordAttempts {
     }
 
     /**
-     * The client of a login.
+     * A login request.
      *
-     * @param user the user whose login or email this is; empty if no user has it
-     * @param name the normal form of the name that was sent
-     * @param known whether this user has logged in from this address before
+     * @param user the user with this login or email; empty if there is none
+     * @param name the normal form of the login or email as it was sent
+     * @param knownClient whether this user has logged in from this address before
      */
-    public record Visitor(Optional<UUID> user, String name, AddressKeys address, boolean known) {}
+    public record LoginRequest(Optional<UUID> user, String name, AddressKeys address, boolean knownClient) {}
 
     /**
-     * Begins a login. The caller closes the attempt, and reports before that how the password verification ended.
+     * Starts a login attempt. The caller reports its result and then closes it.
      *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait, the same for known and unknown names
+     * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait, which does not depend on whether the
+     *     name exists
      */
-    public Attempt login(Visitor visitor) {
-        return visitor.known() ? knownClient(visitor) : stranger(visitor);
+    public Attempt startLogin(LoginRequest login) {
+        return login.knownClient() ? knownClient(login) : unknownClient(login);
     }
 
-    private Attempt knownClient(Visitor visitor) {
-        Budget account = account(visitor.user().orElseThrow());
-        Budget hashes = new Budget(Limit.LOGIN_HASHES, visitor.address().host());
-        String row =
-                "client:" + names().loginFrom(visitor.name(), visitor.address().address());
-        return limitedBefore(account, row, List.of(hashes, account));
+    private Attempt knownClient(LoginRequest login) {
+        Budget account = account(login.user().orElseThrow());
+        Budget hashes = new Budget(Limit.LOGIN_HASHES, login.address().host());
+        String failureKey =
+                "client:" + keys().forNameAndAddress(login.name(), login.address().address());
+        return startWithinAccountLimit(account, failureKey, List.of(hashes, account));
     }
 
-    private Attempt stranger(Visitor visitor) {
-        List<Budget> budgets = SharedBudget.LOGIN.take(throttle, visitor.address());
-        String row = "account:" + names().login(visitor.name());
-        List<Budget> returned = budgets.stream()
+    private Attempt unknownClient(LoginRequest login) {
+        List<Budget> budgets = SharedBudget.LOGIN.take(throttle, login.address());
+        String failureKey = "account:" + keys().forName(login.name());
+        List<Budget> refunded = budgets.stream()
                 .filter(budget -> budget.limit() != Limit.LOGIN_HASHES)
                 .toList();
-        return begin(new Attempt(row, budgets, returned, List.of(), visitor.user()));
+        return start(new Attempt(failureKey, budgets, refunded, List.of(), login.user()));
     }
 
     /**
-     * Verifies the present password of a user who is logged in. Failures of logins do not count here.
+     * Verifies the current password of a user who is logged in. Failed logins of other clients do not affect it.
      *
      * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait
      */
-    public boolean prove(UUID user, BooleanSupplier verification) {
+    public boolean verifyCurrentPassword(UUID user, BooleanSupplier verification) {
         Budget account = account(user);
-        try (Attempt attempt = limitedBefore(account, "proof:" + names().of(user), List.of(account))) {
+        try (Attempt attempt = startWithinAccountLimit(account, "proof:" + keys().forId(user), List.of(account))) {
             boolean matches = verification.getAsBoolean();
             if (matches) {
                 attempt.succeeded();
@@ -72,81 +73,83 @@ public final class PasswordAttempts {
         }
     }
 
-    /** An attempt that takes from the account's limit of successful logins before the hash, and returns it on failure. */
-    private Attempt limitedBefore(Budget account, String row, List<Budget> budgets) {
-        throttle.takeOrRefuse(budgets);
-        return begin(new Attempt(row, budgets, List.of(), List.of(account), Optional.empty()));
+    /**
+     * Starts an attempt that takes from the account limit of right passwords before the hash, and refunds it on
+     * failure.
+     */
+    private Attempt startWithinAccountLimit(Budget account, String failureKey, List<Budget> budgets) {
+        throttle.takeOrReject(budgets);
+        return start(new Attempt(failureKey, budgets, List.of(), List.of(account), Optional.empty()));
     }
 
-    private Attempt begin(Attempt attempt) {
+    private Attempt start(Attempt attempt) {
         try {
-            throttle.attempt(attempt.row);
+            throttle.startAttempt(attempt.failureKey);
             return attempt;
         } catch (ProblemException e) {
-            throttle.giveBack(attempt.taken);
+            throttle.refund(attempt.taken);
             throw e;
         }
     }
 
     private Budget account(UUID user) {
-        return new Budget(Limit.LOGIN_ACCOUNT, names().of(user));
+        return new Budget(Limit.LOGIN_ACCOUNT, keys().forId(user));
     }
 
-    private ThrottleKeys names() {
-        return throttle.names();
+    private ThrottleKeys keys() {
+        return throttle.keys();
     }
 
     /**
      * A password attempt. It counts as a failure until it succeeds. Closing it without a result, for example because no
-     * hashing worker was free, undoes what it counted. Not thread-safe.
+     * hashing worker was free, takes back what it counted. Not thread-safe.
      */
     public final class Attempt implements AutoCloseable {
-        private final String row;
+        private final String failureKey;
         private final List<Budget> taken;
-        private final List<Budget> returnedOnSuccess;
-        private final List<Budget> returnedOnFailure;
+        private final List<Budget> refundedOnSuccess;
+        private final List<Budget> refundedOnFailure;
         private final Optional<UUID> limitedOnSuccess;
         private boolean decided;
 
         private Attempt(
-                String row,
+                String failureKey,
                 List<Budget> taken,
-                List<Budget> returnedOnSuccess,
-                List<Budget> returnedOnFailure,
+                List<Budget> refundedOnSuccess,
+                List<Budget> refundedOnFailure,
                 Optional<UUID> limitedOnSuccess) {
-            this.row = row;
+            this.failureKey = failureKey;
             this.taken = taken;
-            this.returnedOnSuccess = returnedOnSuccess;
-            this.returnedOnFailure = returnedOnFailure;
+            this.refundedOnSuccess = refundedOnSuccess;
+            this.refundedOnFailure = refundedOnFailure;
             this.limitedOnSuccess = limitedOnSuccess;
         }
 
         /**
-         * The password is right and the user may log in.
+         * Reports that the password is right and the user may log in.
          *
-         * @throws ProblemException {@link Problem#RATE_LIMITED} if the account had too many successful logins; the attempt
-         *     then stays a failure
+         * @throws ProblemException {@link Problem#RATE_LIMITED} if the account had too many successful logins; the
+         *     attempt then stays a failure
          */
         public void succeeded() {
             decided = true;
-            // Only now. A limit checked before the hash would answer 429 for a busy account and 401 for an unknown
-            // name.
-            limitedOnSuccess.ifPresent(user -> throttle.takeOrRefuse(List.of(account(user))));
-            throttle.giveBack(returnedOnSuccess);
-            throttle.succeeded(row);
+            // Checked after the hash. Before it, a busy account would get 429 and an unknown name 401.
+            limitedOnSuccess.ifPresent(user -> throttle.takeOrReject(List.of(account(user))));
+            throttle.refund(refundedOnSuccess);
+            throttle.resetFailures(failureKey);
         }
 
-        /** The password is wrong, or the user may not log in. */
+        /** Reports that the password is wrong or the user may not log in. */
         public void failed() {
             decided = true;
-            throttle.giveBack(returnedOnFailure);
+            throttle.refund(refundedOnFailure);
         }
 
         @Override
         public void close() {
             if (!decided) {
-                throttle.withdraw(row);
-                throttle.giveBack(taken);
+                throttle.cancelAttempt(failureKey);
+                throttle.refund(taken);
             }
         }
     }

@@ -5,50 +5,52 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * So many events in a time, all of them at once if need be (GCRA: one event comes back each {@code period / count}).
+ * A rate: a number of events in a period, which may all occur at once. After that, one more event is allowed each
+ * {@code period / count} (GCRA).
  *
  * @param count at least 1
- * @param period more than nothing
+ * @param period at least a millisecond
  */
 public record Rate(int count, Duration period) {
     private static final long NANOS_PER_MICRO = 1000;
 
     public Rate {
         if (count < 1 || period.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("A rate is at least one event in a millisecond or more");
+            throw new IllegalArgumentException("A rate needs a count of at least 1 and a period of at least 1 ms");
         }
     }
 
-    /** The time after which one event more is allowed, in microseconds; 1 at least. */
+    /** The time until one more event is allowed, in microseconds; at least 1. */
     long intervalMicros() {
         return Math.max(1, periodMicros() / count);
     }
 
-    /** How far ahead of now the events may be. */
+    /** The period in microseconds. */
     long periodMicros() {
         return period.toNanos() / NANOS_PER_MICRO;
     }
 
-    /** The time after which one event more is allowed. */
+    /** The time until one more event is allowed. */
     public Duration interval() {
         return Duration.ofNanos(intervalMicros() * NANOS_PER_MICRO);
     }
 
     /**
-     * How long one more event has to wait.
+     * The wait until one more event is allowed.
      *
-     * @param mark the time up to which events have been paid for (GCRA's theoretical arrival time); null before the first. One that
-     *     is further ahead than this rate can bring it was written under another rate or another clock, and does not count.
+     * @param paidUntil the time until which events have been counted (the theoretical arrival time of GCRA); null
+     *     before the first. A value further ahead than this rate allows comes from another rate or clock, and is
+     *     ignored.
      */
-    Duration waitFor(@Nullable Instant mark, Instant now) {
-        if (mark == null || mark.isAfter(now.plus(period))) {
+    Duration waitTime(@Nullable Instant paidUntil, Instant now) {
+        if (paidUntil == null || paidUntil.isAfter(now.plus(period))) {
             return Duration.ZERO;
         }
-        Duration wait = Duration.between(now.plus(period).minus(interval()), mark);
+        Duration wait = Duration.between(now.plus(period).minus(interval()), paidUntil);
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    /** As it is written in the configuration, such as {@code 60/1m}, with the period in seconds. */
+    /** The rate in the format of the configuration, with the period in seconds, such as {@code 60/60s}. */
     @Override
     public String toString() {
         return count + "/" + period.toSeconds() + "s";

@@ -10,8 +10,8 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * Counts for all instances, by Redis's own clock; each count is one script on one key. A key expires when it says no
- * more than none would. The calls throw {@code JedisException} when Redis is away. Thread-safe.
+ * Counts in Redis for all instances, by the clock of Redis. Each operation is one script on one key. A key expires when
+ * it has the same effect as no key. The methods throw {@code JedisException} when Redis is unavailable. Thread-safe.
  */
 final class RedisCounters implements Counters {
     private static final long NANOS_PER_MICRO = 1000;
@@ -24,7 +24,7 @@ final class RedisCounters implements Counters {
             local now = t[1] * 1000000 + t[2]
             """;
 
-    /** Arguments: microseconds between events, and those of the period. */
+    /** Arguments: the interval between events and the period, in microseconds. */
     private static final String TAKE = NOW + """
             local interval, period = tonumber(ARGV[1]), tonumber(ARGV[2])
             local full = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + interval
@@ -33,7 +33,7 @@ final class RedisCounters implements Counters {
             return 0
             """;
 
-    private static final String GIVE_BACK = NOW + """
+    private static final String REFUND = NOW + """
             local full = tonumber(redis.call('GET', KEYS[1]) or '0') - tonumber(ARGV[1])
             if full > now then
                 redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
@@ -41,8 +41,8 @@ final class RedisCounters implements Counters {
             return 0
             """;
 
-    /** Arguments: failures that are free, the longest wait and a day in microseconds, the most failures in a row. */
-    private static final String ATTEMPT = NOW + """
+    /** Arguments: failures without a wait, the longest wait and a day in microseconds, the maximum of failures. */
+    private static final String START_ATTEMPT = NOW + """
             local free, longest, day, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
             local row = redis.call('HMGET', KEYS[1], 'failures', 'not_before')
             local notBefore = tonumber(row[2] or '0')
@@ -55,7 +55,7 @@ final class RedisCounters implements Counters {
             return 0
             """;
 
-    private static final String WITHDRAW = """
+    private static final String CANCEL_ATTEMPT = """
             local failures = tonumber(redis.call('HGET', KEYS[1], 'failures') or '0') - 1
             if failures < 1 then redis.call('DEL', KEYS[1]) return 0 end
             redis.call('HSET', KEYS[1], 'failures', failures)
@@ -65,40 +65,42 @@ final class RedisCounters implements Counters {
 
     private final Supplier<UnifiedJedis> redis;
 
-    /** @param redis the commands of the store */
+    /** @param redis supplies the commands of the Redis store */
     RedisCounters(Supplier<UnifiedJedis> redis) {
         this.redis = redis;
     }
 
     @Override
     public List<Duration> take(List<Charge> charges) {
-        return each(
+        return runForEach(
                 charges,
                 TAKE,
                 rate -> List.of(Long.toString(rate.intervalMicros()), Long.toString(rate.periodMicros())));
     }
 
     @Override
-    public void giveBack(List<Charge> charges) {
-        var unused = each(charges, GIVE_BACK, rate -> List.of(Long.toString(rate.intervalMicros())));
+    public void refund(List<Charge> charges) {
+        var unused = runForEach(charges, REFUND, rate -> List.of(Long.toString(rate.intervalMicros())));
     }
 
-    // One script for each key and no script with many: the keys lie on different nodes of a cluster.
-    private List<Duration> each(List<Charge> charges, String script, Function<Rate, List<String>> arguments) {
+    // One script call per key, because the keys are on different nodes of a cluster.
+    private List<Duration> runForEach(List<Charge> charges, String script, Function<Rate, List<String>> arguments) {
         try (AbstractPipeline pipeline = redis.get().pipelined()) {
-            List<Response<Object>> answers = charges.stream()
+            List<Response<Object>> responses = charges.stream()
                     .map(charge ->
                             pipeline.eval(script, List.of(KEY_PREFIX + charge.key()), arguments.apply(charge.rate())))
                     .toList();
             pipeline.sync();
-            return answers.stream().map(answer -> wait(answer.get())).toList();
+            return responses.stream()
+                    .map(response -> toDuration(response.get()))
+                    .toList();
         }
     }
 
     @Override
-    public Duration attempt(String key, Backoff backoff) {
+    public Duration startAttempt(String key, Backoff backoff) {
         return run(
-                ATTEMPT,
+                START_ATTEMPT,
                 key,
                 backoff.free(),
                 backoff.longest().toNanos() / NANOS_PER_MICRO,
@@ -107,21 +109,21 @@ final class RedisCounters implements Counters {
     }
 
     @Override
-    public void withdraw(String key, Backoff backoff) {
-        run(WITHDRAW, key, backoff.free());
+    public void cancelAttempt(String key, Backoff backoff) {
+        run(CANCEL_ATTEMPT, key, backoff.free());
     }
 
     @Override
-    public void succeeded(String key) {
+    public void resetFailures(String key) {
         redis.get().del(KEY_PREFIX + key);
     }
 
     private Duration run(String script, String key, long... arguments) {
         List<String> texts = Arrays.stream(arguments).mapToObj(Long::toString).toList();
-        return wait(redis.get().eval(script, List.of(KEY_PREFIX + key), texts));
+        return toDuration(redis.get().eval(script, List.of(KEY_PREFIX + key), texts));
     }
 
-    private static Duration wait(Object micros) {
+    private static Duration toDuration(Object micros) {
         return Duration.ofNanos(((Number) micros).longValue() * NANOS_PER_MICRO);
     }
 }

@@ -9,62 +9,62 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A budget that all clients share, behind budgets of each address and its networks. When others have used it up, each
- * network has a small reserve, which only events of the same network use up: no client can close it to all others.
+ * A limit of all clients together, after limits of the address and its networks. When the overall limit is used up,
+ * each network has a small reserve, which only its own events use up. So no client can block all others.
  *
- * @param own limits of the address and its networks
+ * @param scopedLimits limits of the address and its networks
  * @param overall the limit of all clients together
- * @param reserve the limit of one network while that is used up
+ * @param reserve the limit of one network while the overall limit is used up
  */
-record SharedBudget(List<Own> own, Limit overall, Limit reserve) {
-    /** Failed logins of strangers. */
+record SharedBudget(List<ScopedLimit> scopedLimits, Limit overall, Limit reserve) {
+    /** Failed logins of unknown clients. */
     static final SharedBudget LOGIN = new SharedBudget(
             List.of(
-                    new Own(Limit.LOGIN_HASHES, NetworkScope.ADDRESS),
-                    new Own(Limit.LOGIN_ADDRESS, NetworkScope.ADDRESS),
-                    new Own(Limit.LOGIN_SITE, NetworkScope.SITE),
-                    new Own(Limit.LOGIN_NETWORK, NetworkScope.NETWORK)),
+                    new ScopedLimit(Limit.LOGIN_HASHES, NetworkScope.ADDRESS),
+                    new ScopedLimit(Limit.LOGIN_ADDRESS, NetworkScope.ADDRESS),
+                    new ScopedLimit(Limit.LOGIN_SITE, NetworkScope.SITE),
+                    new ScopedLimit(Limit.LOGIN_NETWORK, NetworkScope.NETWORK)),
             Limit.LOGIN_OVERALL,
             Limit.LOGIN_RESERVE);
 
     /** Registrations. */
     static final SharedBudget REGISTRATION = new SharedBudget(
             List.of(
-                    new Own(Limit.REGISTRATION_ADDRESS, NetworkScope.ADDRESS),
-                    new Own(Limit.REGISTRATION_NETWORK, NetworkScope.NETWORK)),
+                    new ScopedLimit(Limit.REGISTRATION_ADDRESS, NetworkScope.ADDRESS),
+                    new ScopedLimit(Limit.REGISTRATION_NETWORK, NetworkScope.NETWORK)),
             Limit.REGISTRATION_OVERALL,
             Limit.REGISTRATION_RESERVE);
 
-    /** A limit of the addresses that are counted together. */
-    record Own(Limit limit, NetworkScope reach) {
-        Budget of(AddressKeys address) {
-            return new Budget(limit, address.of(reach));
+    /** A limit for all addresses with the same prefix. */
+    record ScopedLimit(Limit limit, NetworkScope scope) {
+        Budget budget(AddressKeys address) {
+            return new Budget(limit, address.key(scope));
         }
     }
 
     /**
-     * Takes one event of each.
+     * Takes one event of each budget.
      *
-     * @return the budgets that it was taken from
-     * @throws ProblemException {@link Problem#RATE_LIMITED}; nothing is taken then
+     * @return the budgets that the event was taken from
+     * @throws ProblemException {@link Problem#RATE_LIMITED}; then nothing is taken
      */
     List<Budget> take(Throttle throttle, AddressKeys address) {
-        Budget shared = new Budget(overall, Throttle.EVERYBODY);
+        Budget shared = new Budget(overall, Throttle.ALL_CLIENTS);
         List<Budget> budgets = budgets(address, shared);
-        Map<Budget, Duration> refused = throttle.take(budgets);
-        if (refused.keySet().equals(Set.of(shared))) {
-            throttle.note(overall);
-            budgets = budgets(address, new Own(reserve, NetworkScope.NETWORK).of(address));
-            refused = throttle.take(budgets);
+        Map<Budget, Duration> rejected = throttle.take(budgets);
+        if (rejected.keySet().equals(Set.of(shared))) {
+            throttle.recordUsedUp(overall);
+            budgets = budgets(address, new ScopedLimit(reserve, NetworkScope.NETWORK).budget(address));
+            rejected = throttle.take(budgets);
         }
-        if (!refused.isEmpty()) {
-            throw throttle.refusal(refused);
+        if (!rejected.isEmpty()) {
+            throw throttle.rejection(rejected);
         }
         return budgets;
     }
 
     private List<Budget> budgets(AddressKeys address, Budget last) {
-        return Stream.concat(own.stream().map(limit -> limit.of(address)), Stream.of(last))
+        return Stream.concat(scopedLimits.stream().map(limit -> limit.budget(address)), Stream.of(last))
                 .toList();
     }
 }

@@ -19,32 +19,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses what comes too often, with 429 and the time to wait. Thread-safe. */
+/** Rate limits: rejects requests over a limit with 429 and the time to wait. Thread-safe. */
 public final class Throttle {
-    /** Under which everybody is counted together. */
-    static final String EVERYBODY = "all";
+    /** The subject of limits that count all clients together. */
+    static final String ALL_CLIENTS = "all";
 
     private static final String PASSWORD = "password";
-    private static final int MOST_KNOWN_WAITS = 100_000;
+    private static final int MAX_KNOWN_WAITS = 100_000;
 
     private final Counters counters;
     private final ThrottleSettings settings;
     private final Counter throttled;
-    private final ThrottleKeys names;
+    private final ThrottleKeys keys;
     private final LongSupplier nanoTime;
     private final Cache<String, Long> waits;
 
     Throttle(
             Counters counters,
             ThrottleSettings settings,
-            ThrottleKeys names,
+            ThrottleKeys keys,
             LongSupplier nanoTime,
             PrometheusRegistry metrics) {
         this.counters = counters;
         this.settings = settings;
-        this.names = names;
+        this.keys = keys;
         this.nanoTime = nanoTime;
-        this.waits = Caffeine.newBuilder().maximumSize(MOST_KNOWN_WAITS).build();
+        this.waits = Caffeine.newBuilder().maximumSize(MAX_KNOWN_WAITS).build();
         this.throttled = Counter.builder()
                 .name("gatehouse_throttled")
                 .help("Requests over a rate limit, by limit")
@@ -52,100 +52,101 @@ public final class Throttle {
                 .withoutExemplars()
                 .register(metrics);
         for (Limit limit : Limit.values()) {
-            throttled.initLabelValues(limit.word());
+            throttled.initLabelValues(limit.id());
         }
         throttled.initLabelValues(PASSWORD);
     }
 
-    /** The names under which somebody is counted. */
-    public ThrottleKeys names() {
-        return names;
+    /** The keys of clients, accounts and networks. */
+    public ThrottleKeys keys() {
+        return keys;
     }
 
     /**
-     * Counts for an address.
+     * Counts an event of an address.
      *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} if it has had its share
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if the address exceeds the limit
      */
     public void take(Limit limit, InetAddress address) {
-        takeOrRefuse(List.of(new Budget(limit, names.of(NetworkScope.ADDRESS, address))));
+        takeOrReject(List.of(new Budget(limit, keys.forScope(NetworkScope.ADDRESS, address))));
     }
 
     /**
-     * Counts for a user or a session.
+     * Counts an event of a user or a session.
      *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} if it has had its share
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if the user or session exceeds the limit
      */
-    public void take(Limit limit, UUID whose) {
-        takeOrRefuse(List.of(new Budget(limit, names.of(whose))));
+    public void take(Limit limit, UUID id) {
+        takeOrReject(List.of(new Budget(limit, keys.forId(id))));
     }
 
     /**
      * Counts a registration.
      *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} if the address or its network has had its share
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if the address, its network or all clients together exceed
+     *     the limit
      */
     public void takeRegistration(InetAddress address) {
-        var unused = SharedBudget.REGISTRATION.take(this, names.keysOf(address));
+        var unused = SharedBudget.REGISTRATION.take(this, keys.addressKeys(address));
     }
 
     /**
-     * Counts for everybody.
+     * Counts an event against the limit of all clients together.
      *
-     * @throws ProblemException {@link Problem#RATE_LIMITED} if all together have had their share
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if all clients together exceed the limit
      */
     public void take(Limit limit) {
-        takeOrRefuse(List.of(new Budget(limit, EVERYBODY)));
+        takeOrReject(List.of(new Budget(limit, ALL_CLIENTS)));
     }
 
-    /** @throws ProblemException {@link Problem#RATE_LIMITED} if one of the budgets is used up; nothing is taken then */
-    void takeOrRefuse(List<Budget> budgets) {
-        Map<Budget, Duration> refused = take(budgets);
-        if (!refused.isEmpty()) {
-            throw refusal(refused);
+    /** @throws ProblemException {@link Problem#RATE_LIMITED} if one of the budgets is used up; then nothing is taken */
+    void takeOrReject(List<Budget> budgets) {
+        Map<Budget, Duration> rejected = take(budgets);
+        if (!rejected.isEmpty()) {
+            throw rejection(rejected);
         }
     }
 
-    /** How often a limit lets something through. */
+    /** The configured rate of a limit. */
     public Rate rate(Limit limit) {
-        return settings.of(limit);
+        return settings.rate(limit);
     }
 
     /**
-     * Refuses what is counted in the database beside what it moves.
+     * Checks a limit that is counted in the database row of its subject.
      *
-     * @param mark the time up to which events have been paid for; null before the first
-     * @param now by the clock that wrote it
-     * @throws ProblemException {@link Problem#RATE_LIMITED} if one more has to wait
+     * @param paidUntil see {@link Rate#waitTime}
+     * @param now by the clock that wrote {@code paidUntil}
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if one more event is not allowed yet
      */
-    public void require(Limit limit, @Nullable Instant mark, Instant now) {
-        Duration wait = settings.of(limit).waitFor(mark, now);
+    public void requireWithinRate(Limit limit, @Nullable Instant paidUntil, Instant now) {
+        Duration wait = settings.rate(limit).waitTime(paidUntil, now);
         if (!wait.isZero()) {
-            throw refusal(limit.word(), wait);
+            throw rejection(limit.id(), wait);
         }
     }
 
     /**
      * Takes one event of each budget, or nothing of any.
      *
-     * @return how long to wait for those that are used up; empty if all was taken
+     * @return the wait of each budget that is used up; empty if all were taken
      */
     Map<Budget, Duration> take(List<Budget> budgets) {
-        // A wait that is known costs no question, so that a flood reaches nobody else.
+        // A known wait needs no call to Redis, so a flood of requests does not become a flood of Redis calls.
         Map<Budget, Duration> known =
-                waitsOf(budgets, budgets.stream().map(this::knownWait).toList());
+                positiveWaits(budgets, budgets.stream().map(this::knownWait).toList());
         if (!known.isEmpty()) {
             return known;
         }
-        Map<Budget, Duration> refused = waitsOf(budgets, counters.take(charges(budgets)));
-        if (!refused.isEmpty()) {
+        Map<Budget, Duration> rejected = positiveWaits(budgets, counters.take(charges(budgets)));
+        if (!rejected.isEmpty()) {
             long now = nanoTime.getAsLong();
-            refused.forEach((budget, wait) -> waits.put(budget.key(), now + wait.toNanos()));
-            giveBack(budgets.stream()
-                    .filter(budget -> !refused.containsKey(budget))
+            rejected.forEach((budget, wait) -> waits.put(budget.key(), now + wait.toNanos()));
+            refund(budgets.stream()
+                    .filter(budget -> !rejected.containsKey(budget))
                     .toList());
         }
-        return refused;
+        return rejected;
     }
 
     private Duration knownWait(Budget budget) {
@@ -154,7 +155,7 @@ public final class Throttle {
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
-    private static Map<Budget, Duration> waitsOf(List<Budget> budgets, List<Duration> waits) {
+    private static Map<Budget, Duration> positiveWaits(List<Budget> budgets, List<Duration> waits) {
         Map<Budget, Duration> positive = new LinkedHashMap<>();
         for (int i = 0; i < budgets.size(); i++) {
             if (!waits.get(i).isZero()) {
@@ -164,61 +165,62 @@ public final class Throttle {
         return positive;
     }
 
-    /** Gives back what turned out not to count. */
-    void giveBack(List<Budget> budgets) {
+    /** Returns one event to each budget. */
+    void refund(List<Budget> budgets) {
         if (!budgets.isEmpty()) {
-            counters.giveBack(charges(budgets));
+            counters.refund(charges(budgets));
             budgets.forEach(budget -> waits.invalidate(budget.key()));
         }
     }
 
     private List<Charge> charges(List<Budget> budgets) {
         return budgets.stream()
-                .map(budget -> new Charge(budget.key(), settings.of(budget.limit())))
+                .map(budget -> new Charge(budget.key(), settings.rate(budget.limit())))
                 .toList();
     }
 
-    /** The refusal of the budget that takes longest to have room. */
-    ProblemException refusal(Map<Budget, Duration> refused) {
-        Map.Entry<Budget, Duration> longest = Collections.max(refused.entrySet(), Map.Entry.comparingByValue());
-        return refusal(longest.getKey().limit().word(), longest.getValue());
+    /** The problem for the budget with the longest wait. */
+    ProblemException rejection(Map<Budget, Duration> rejected) {
+        Map.Entry<Budget, Duration> longest = Collections.max(rejected.entrySet(), Map.Entry.comparingByValue());
+        return rejection(longest.getKey().limit().id(), longest.getValue());
     }
 
     /**
-     * Begins to try a password; a failure until {@link #succeeded} or {@link #withdraw} is called.
+     * Starts a password attempt, which counts as a failure until {@link #resetFailures} or {@link #cancelAttempt} is
+     * called.
      *
-     * @param who a name of {@link #names}
-     * @throws ProblemException {@link Problem#RATE_LIMITED} if there were too many failures in a row
+     * @param subject a key of {@link #keys}
+     * @throws ProblemException {@link Problem#RATE_LIMITED} if too many consecutive attempts failed
      */
-    void attempt(String who) {
-        Duration wait = counters.attempt(passwordKey(who), settings.passwords());
+    void startAttempt(String subject) {
+        Duration wait = counters.startAttempt(passwordKey(subject), settings.passwords());
         if (!wait.isZero()) {
-            throw refusal(PASSWORD, wait);
+            throw rejection(PASSWORD, wait);
         }
     }
 
-    void succeeded(String who) {
-        counters.succeeded(passwordKey(who));
+    void resetFailures(String subject) {
+        counters.resetFailures(passwordKey(subject));
     }
 
-    void withdraw(String who) {
-        counters.withdraw(passwordKey(who), settings.passwords());
+    void cancelAttempt(String subject) {
+        counters.cancelAttempt(passwordKey(subject), settings.passwords());
     }
 
-    private static String passwordKey(String who) {
-        return PASSWORD + ":" + who;
+    private static String passwordKey(String subject) {
+        return PASSWORD + ":" + subject;
     }
 
     /** Counts in the metrics that a limit is used up. */
-    void note(Limit limit) {
-        throttled.labelValues(limit.word()).inc();
+    void recordUsedUp(Limit limit) {
+        throttled.labelValues(limit.id()).inc();
     }
 
-    private ProblemException refusal(String word, Duration wait) {
-        throttled.labelValues(word).inc();
+    private ProblemException rejection(String limitName, Duration wait) {
+        throttled.labelValues(limitName).inc();
         long seconds = (wait.toNanos() + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1);
         return Problem.RATE_LIMITED
-                .asException("This was tried too often. Try again after the time in Retry-After.")
+                .asException("The rate limit is exceeded. Try again after the time in Retry-After.")
                 .retryAfter(Duration.ofSeconds(seconds));
     }
 }

@@ -12,73 +12,73 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Names under which somebody is counted: keyed hashes (HMAC-SHA-256, cut), so that the counters show no login and no address.
- * Immutable and thread-safe.
+ * Keys of the subjects that are counted: keyed hashes (truncated HMAC-SHA-256), so that the counters show no logins or
+ * addresses. Immutable and thread-safe.
  */
 public final class ThrottleKeys {
     private static final int BYTES = 16;
 
     private final HashFunction hmac;
 
-    /** @param key the same on every instance */
+    /** @param key must be the same on all instances */
     public ThrottleKeys(Secret key) {
         this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A user. */
-    public String of(UUID user) {
-        return hash("user " + user);
+    /** The key of a user or a session. */
+    public String forId(UUID id) {
+        return hash("user " + id);
     }
 
     /**
-     * A login or an email in the form of {@link Identifiers#normal}, whether an account has it or not. The case of ASCII
-     * letters makes no difference, as in the look-up.
+     * The key of a login or an email in the form of {@link Identifiers#normal}, whether or not an account has it. The
+     * case of ASCII letters makes no difference, as in the lookup of users.
      */
-    public String login(String name) {
+    public String forName(String name) {
         return hash("name " + AsciiCase.lower(name));
     }
 
-    /** The same, from one address. */
-    public String loginFrom(String name, InetAddress address) {
+    /** The key of a login or an email from one address. */
+    public String forNameAndAddress(String name, InetAddress address) {
         return hash("client " + hex(NetworkScope.ADDRESS, address) + " " + AsciiCase.lower(name));
     }
 
-    /** An IPv4 address, or the /64 of an IPv6 address. */
-    public String of(InetAddress address) {
-        return of(NetworkScope.ADDRESS, address);
+    /** The key of an IPv4 address or an IPv6 /64. */
+    public String forAddress(InetAddress address) {
+        return forScope(NetworkScope.ADDRESS, address);
     }
 
-    /** An IPv4 /24, or the /48 of an IPv6 address. */
-    public String network(InetAddress address) {
-        return of(NetworkScope.NETWORK, address);
+    /** The key of an IPv4 /24 or an IPv6 /48. */
+    public String forNetwork(InetAddress address) {
+        return forScope(NetworkScope.NETWORK, address);
     }
 
-    /** All keyed hashes of an address that limits use. */
-    public AddressKeys keysOf(InetAddress address) {
+    /** All keys of an address. */
+    public AddressKeys addressKeys(InetAddress address) {
         return new AddressKeys(
                 address,
-                of(NetworkScope.ADDRESS, address),
-                of(NetworkScope.SITE, address),
-                of(NetworkScope.NETWORK, address));
+                forScope(NetworkScope.ADDRESS, address),
+                forScope(NetworkScope.SITE, address),
+                forScope(NetworkScope.NETWORK, address));
     }
 
-    String of(NetworkScope reach, InetAddress address) {
-        return hash("address " + hex(reach, address));
+    String forScope(NetworkScope scope, InetAddress address) {
+        return hash("address " + hex(scope, address));
     }
 
-    /** A client of a user: any that comes from this address. */
-    public long client(UUID user, InetAddress address) {
+    /** The hash of a client of a user, which is any client with this address. */
+    public long clientHash(UUID user, InetAddress address) {
         return ByteBuffer.wrap(mac("client " + user + " " + hex(NetworkScope.ADDRESS, address)))
                 .getLong();
     }
 
-    /** A user agent of a session. */
-    public long agent(UUID session, String userAgent) {
+    /** The hash of a user agent of a session. */
+    public long userAgentHash(UUID session, String userAgent) {
         return ByteBuffer.wrap(mac("agent " + session + " " + userAgent)).getLong();
     }
 
-    private static String hex(NetworkScope reach, InetAddress address) {
-        return HexFormat.of().formatHex(reach.prefix(address));
+    private static String hex(NetworkScope scope, InetAddress address) {
+        return HexFormat.of().formatHex(scope.prefix(address));
     }
 
     private String hash(String text) {

@@ -6,14 +6,14 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.LongSupplier;
 
-/** Makes throttles. */
+/** Creates throttles. */
 public final class ThrottleModule {
     private ThrottleModule() {}
 
     /**
-     * One that counts together with all instances.
+     * Creates a throttle that shares its counts with all instances.
      *
-     * @param namesKey the same on every instance
+     * @param namesKey must be the same on all instances
      * @param nanoTime a monotonic time in nanoseconds
      */
     public static Throttle shared(
@@ -22,8 +22,8 @@ public final class ThrottleModule {
             Secret namesKey,
             LongSupplier nanoTime,
             PrometheusRegistry metrics) {
-        SharedCounters counters =
-                new SharedCounters(new RedisCounters(redis::commands), new LocalCounters(nanoTime), nanoTime);
+        FallbackCounters counters =
+                new FallbackCounters(new RedisCounters(redis::commands), new LocalCounters(nanoTime), nanoTime);
         GaugeWithCallback.builder()
                 .name("gatehouse_throttle_local")
                 .help("1 while Redis is unavailable and this instance counts rate limits locally")
@@ -32,8 +32,8 @@ public final class ThrottleModule {
         return new Throttle(counters, settings, new ThrottleKeys(namesKey), nanoTime, metrics);
     }
 
-    /** One that counts for itself alone. */
-    public static Throttle alone(ThrottleSettings settings, Secret namesKey, LongSupplier nanoTime) {
+    /** Creates a throttle that counts in memory only. */
+    public static Throttle local(ThrottleSettings settings, Secret namesKey, LongSupplier nanoTime) {
         return new Throttle(
                 new LocalCounters(nanoTime), settings, new ThrottleKeys(namesKey), nanoTime, new PrometheusRegistry());
     }

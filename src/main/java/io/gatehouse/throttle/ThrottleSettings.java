@@ -3,17 +3,17 @@ package io.gatehouse.throttle;
 import java.util.Map;
 
 /**
- * How often somebody may try.
+ * Settings of the rate limits.
  *
- * @param rates of the limits that are not at their default
- * @param passwords between wrong passwords of one account
+ * @param rates the rates of limits that are not at their default
+ * @param passwords the backoff between wrong passwords of a name
  */
 public record ThrottleSettings(Map<Limit, Rate> rates, Backoff passwords) {
     public ThrottleSettings {
         rates = Map.copyOf(rates);
     }
 
-    Rate of(Limit limit) {
-        return rates.getOrDefault(limit, limit.byDefault());
+    Rate rate(Limit limit) {
+        return rates.getOrDefault(limit, limit.defaultRate());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * How often somebody may try: limits that all instances share through Redis, and that each keeps for itself while Redis is
- * away. Whoever fails waits longer each time; nobody is locked out.
+ * Rate limits, which all instances share through Redis and each counts locally while Redis is unavailable. Failed
+ * logins are followed by an increasing wait; no account is locked.
  */
 @NullMarked
 package io.gatehouse.throttle;

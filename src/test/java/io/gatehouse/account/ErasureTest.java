@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** What the stores hold of somebody before and after the account is deleted: all tables and all keys, whatever is added. */
+/**
+ * What the stores hold of somebody before and after the account is deleted: all tables and all keys, whatever is added.
+ */
 @Tag("SEC-07")
 class ErasureTest {
     /** Where the client calls from. */

@@ -105,7 +105,8 @@ final class NameFoldingTest {
             ProfileView made = WORLD.register(request(login, own));
 
             assertThat(made.email()).isEqualTo(own);
-            IdentifierConflicts taken = WORLD.database.with(AccountDao.class, dao -> dao.taken(made.id(), null, email));
+            IdentifierConflicts taken =
+                    WORLD.database.with(AccountDao.class, dao -> dao.findConflicts(made.id(), null, email));
             assertThat(taken).isEqualTo(new IdentifierConflicts(false, false));
         }
 

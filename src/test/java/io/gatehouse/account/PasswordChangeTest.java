@@ -40,7 +40,7 @@ final class PasswordChangeTest {
 
     private static boolean isPasswordOf(UserId user, Secret password) {
         return WORLD.database
-                .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
+                .with(AccountDao.class, dao -> dao.findPasswordHash(user.value()))
                 .filter(hash -> WORLD.hashing.verify(password, hash, HashRequest.INTERNAL))
                 .isPresent();
     }

@@ -31,7 +31,7 @@ final class ProfileServiceTest {
         return WORLD.profiles.change(user, new SessionId(WORLD.newId.get()), AccountWorld.ADDRESS, patch);
     }
 
-    private static ProfilePatch proven() {
+    private static ProfilePatch verifyCurrentPassword() {
         return new ProfilePatch().currentPassword(PASSWORD);
     }
 
@@ -97,7 +97,7 @@ final class ProfileServiceTest {
         SessionId session = WORLD.logIn(user);
         DenylistClaims token = WORLD.token(user, session);
 
-        ProfileView after = change(user, proven().login("patch-login2"));
+        ProfileView after = change(user, verifyCurrentPassword().login("patch-login2"));
 
         assertThat(after.login()).isEqualTo("patch-login2");
         assertThat(WORLD.isDenied(token)).isTrue();
@@ -111,7 +111,8 @@ final class ProfileServiceTest {
     void the_case_of_the_own_login_can_change() {
         UserId user = WORLD.register("patch-case");
 
-        assertThat(change(user, proven().login("Patch-Case")).login()).isEqualTo("Patch-Case");
+        assertThat(change(user, verifyCurrentPassword().login("Patch-Case")).login())
+                .isEqualTo("Patch-Case");
     }
 
     @Test
@@ -119,7 +120,9 @@ final class ProfileServiceTest {
         UserId user = WORLD.register("patch-email");
         DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
-        assertThat(change(user, proven().email("new@example.com")).email()).isEqualTo("new@example.com");
+        assertThat(change(user, verifyCurrentPassword().email("new@example.com"))
+                        .email())
+                .isEqualTo("new@example.com");
         assertThat(WORLD.isDenied(token)).isFalse();
     }
 
@@ -178,22 +181,25 @@ final class ProfileServiceTest {
         UserId user = WORLD.register("patch-taken");
         WORLD.register("patch-owner");
         ProfileView before = WORLD.profiles.profile(user);
-        ProfilePatch login = proven().login("PATCH-owner").firstName("Grace");
-        ProfilePatch email = proven().email("patch-OWNER@example.com").password(Secret.valueOf("a fresh password"));
-        ProfilePatch both = proven().login("patch-owner").email("patch-owner@example.com");
+        ProfilePatch login = verifyCurrentPassword().login("PATCH-owner").firstName("Grace");
+        ProfilePatch email =
+                verifyCurrentPassword().email("patch-OWNER@example.com").password(Secret.valueOf("a fresh password"));
+        ProfilePatch both = verifyCurrentPassword().login("patch-owner").email("patch-owner@example.com");
 
         assertThat(problemOf(() -> change(user, login))).isEqualTo(Problem.LOGIN_TAKEN);
         assertThat(problemOf(() -> change(user, email))).isEqualTo(Problem.EMAIL_TAKEN);
         assertThat(errorsOf(() -> change(user, both))).containsExactly("login", "email");
         assertThat(WORLD.profiles.profile(user)).isEqualTo(before);
-        assertThat(change(user, proven().login("patch-taken2")).login()).isEqualTo("patch-taken2");
+        assertThat(change(user, verifyCurrentPassword().login("patch-taken2")).login())
+                .isEqualTo("patch-taken2");
     }
 
     @Test
     void of_eight_who_want_one_login_at_once_one_gets_it() throws Exception {
         List<Callable<String>> calls = IntStream.range(0, 8)
                 .mapToObj(i -> WORLD.register("patch-racer" + i))
-                .<Callable<String>>map(user -> () -> outcome(user, proven().login("patch-prize")))
+                .<Callable<String>>map(
+                        user -> () -> outcome(user, verifyCurrentPassword().login("patch-prize")))
                 .toList();
 
         List<String> outcomes = Race.run(calls);

@@ -45,7 +45,7 @@ final class RegistrationServiceTest {
         UserId user = WORLD.register("hashed-user");
 
         String hash = WORLD.database
-                .with(AccountDao.class, dao -> dao.passwordHash(user.value()))
+                .with(AccountDao.class, dao -> dao.findPasswordHash(user.value()))
                 .orElseThrow();
 
         assertThat(WORLD.hashing.verify(PASSWORD, hash, HashRequest.INTERNAL)).isTrue();

@@ -45,11 +45,12 @@ final class SuperuserBootstrapTest {
 
     @Test
     void ensuring_twice_makes_one_and_leaves_it_as_it_is() {
-        assertThat(WORLD.firstSuperuser.ensure("ensured-one", "ensured@example.com", PASSWORD))
+        assertThat(WORLD.firstSuperuser.createIfMissing("ensured-one", "ensured@example.com", PASSWORD))
                 .isTrue();
         UserView made = WORLD.users.find("ensured-one");
 
-        assertThat(WORLD.firstSuperuser.ensure("Ensured-one", "more@example.com", Secret.valueOf("another password")))
+        assertThat(WORLD.firstSuperuser.createIfMissing(
+                        "Ensured-one", "more@example.com", Secret.valueOf("another password")))
                 .isFalse();
         assertThat(WORLD.users.find("ensured-one")).isEqualTo(made);
     }

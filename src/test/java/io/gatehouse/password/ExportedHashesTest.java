@@ -18,7 +18,7 @@ class ExportedHashesTest {
     private final PasswordHasher hasher = CheapHashing.hasher();
 
     /** Hashes of {@link #PASSWORD}, each made by the program that it names. */
-    static Stream<String> parseExported() {
+    static Stream<String> exported() {
         return Stream.of(
                 // Django 5.2
                 "bcrypt_sha256$$2b$04$zAIjBZBWkTtkAap6P/dgt.Utu56XCoStjJmxPM/6fm8sxG00nBbv.",
@@ -118,7 +118,7 @@ class ExportedHashesTest {
     }
 
     static Stream<String> weak() {
-        return parseExported().filter(stored -> CheapHashing.hasher().isWeak(stored));
+        return exported().filter(stored -> CheapHashing.hasher().isWeak(stored));
     }
 
     @ParameterizedTest

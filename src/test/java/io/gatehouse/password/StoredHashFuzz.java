@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A target for Jazzer, see CONTRIBUTING: a text is no password hash, or one that is read again from what it is written as.
+ * A target for Jazzer, see CONTRIBUTING: a text is no password hash, or one that is read again from what it is written
+ * as.
  */
 public final class StoredHashFuzz {
     private StoredHashFuzz() {}

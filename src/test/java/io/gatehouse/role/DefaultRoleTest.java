@@ -33,7 +33,7 @@ final class DefaultRoleTest {
         DefaultRole role = world.defaultRole(title);
         UserId user = world.user("alice");
 
-        assertThat(role.fault().orElseThrow())
+        assertThat(role.unusableReason().orElseThrow())
                 .contains("registration.default_role", "authority", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE");
         assertRefused(Problem.DEPENDENCY_UNAVAILABLE, role::requireUsable);
         assertThat(given(role, user)).isFalse();
@@ -48,7 +48,7 @@ final class DefaultRoleTest {
         DefaultRole role = world.defaultRole(title);
         UserId user = world.user("alice");
 
-        assertThat(role.fault()).isEmpty();
+        assertThat(role.unusableReason()).isEmpty();
         role.requireUsable();
         assertThat(given(role, user)).isTrue();
         assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).containsExactly(given);
@@ -61,7 +61,7 @@ final class DefaultRoleTest {
         world.role("kelvin");
         DefaultRole role = world.defaultRole(title);
 
-        assertThat(role.fault().orElseThrow())
+        assertThat(role.unusableReason().orElseThrow())
                 .contains(title, "does not exist", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE", "POST /roles");
         assertRefused(Problem.DEPENDENCY_UNAVAILABLE, role::requireUsable);
         assertThat(given(role, world.user("alice"))).isFalse();
@@ -94,7 +94,7 @@ final class DefaultRoleTest {
                 .isEqualTo("Everybody");
         roles.change(admin, "editor", new RoleChange("author", null));
         assertThat(roles.delete(admin, "author").title()).isEqualTo("author");
-        assertThat(world.defaultRole(configured).fault()).isEmpty();
+        assertThat(world.defaultRole(configured).unusableReason()).isEmpty();
     }
 
     @Tag("ACC-12")
@@ -105,7 +105,7 @@ final class DefaultRoleTest {
 
         assertThat(roles.change(admin, "guest", new RoleChange("member", null)).title())
                 .isEqualTo("member");
-        assertThat(world.defaultRole("member").fault()).isEmpty();
+        assertThat(world.defaultRole("member").unusableReason()).isEmpty();
     }
 
     private RoleService rolesWhereDefaultIs(String title) {
@@ -123,7 +123,7 @@ final class DefaultRoleTest {
     private boolean given(DefaultRole role, UserId user) {
         try {
             world.database.inTransaction(tx -> {
-                role.give(tx, user);
+                role.assign(tx, user);
                 return true;
             });
             return true;

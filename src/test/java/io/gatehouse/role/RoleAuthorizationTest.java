@@ -58,20 +58,20 @@ final class RoleAuthorizationTest {
     @Tag("ACC-04")
     void anybody_may_leave_but_the_last_active_superuser() {
         world.deactivate(world.user("asleep", "superuser"));
-        assertAllowed(tx -> authority.requireAnotherSuperuser(tx, admin));
-        assertRefusedIn(Problem.LAST_SUPERUSER, tx -> authority.requireAnotherSuperuser(tx, root));
+        assertAllowed(tx -> authority.requireNotLastSuperuser(tx, admin));
+        assertRefusedIn(Problem.LAST_SUPERUSER, tx -> authority.requireNotLastSuperuser(tx, root));
         world.user("root2", "superuser");
-        assertAllowed(tx -> authority.requireAnotherSuperuser(tx, root));
+        assertAllowed(tx -> authority.requireNotLastSuperuser(tx, root));
         world.user("root3", "superuser");
-        assertAllowed(tx -> authority.requireAnotherSuperuser(tx, root));
+        assertAllowed(tx -> authority.requireNotLastSuperuser(tx, root));
     }
 
     @Test
     void making_a_superuser_does_not_wait_for_whoever_administers() {
         in(tx -> {
-            authority.lockSuperusers(tx);
+            authority.lockAdministration(tx);
             // On another thread, because this one would go on in the same transaction.
-            return CompletableFuture.runAsync(() -> ask(own -> authority.makeSuperuser(own, alice)))
+            return CompletableFuture.runAsync(() -> ask(own -> authority.grantSuperuser(own, alice)))
                     .join();
         });
         assertThat(rolesOf(alice)).contains("superuser");
@@ -88,12 +88,12 @@ final class RoleAuthorizationTest {
                 UUID::randomUUID,
                 world.defaultRole("subscriber"));
         assertThat(parts.resources()).hasExactlyElementsOfTypes(RoleResource.class, RoleAssignmentResource.class);
-        Set<String> roles = in(tx -> parts.authorization().rolesOf(tx, root));
+        Set<String> roles = in(tx -> parts.authorization().activeRoles(tx, root));
         assertThat(roles).containsExactly("superuser");
     }
 
     private Set<String> rolesOf(UserId user) {
-        return in(tx -> authority.rolesOf(tx, user));
+        return in(tx -> authority.activeRoles(tx, user));
     }
 
     private <T> T in(Function<Transaction, T> work) {

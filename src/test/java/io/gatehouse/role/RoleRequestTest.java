@@ -19,58 +19,59 @@ final class RoleRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "Editor-in_chief", "000", "---"})
     void a_title_of_the_allowed_characters_is_taken(String title) {
-        assertThat(new RoleRequest(title, null).asNew().title()).isEqualTo(title);
-        assertThat(new RoleRequest(LONGEST_TITLE, null).asNew().title()).isEqualTo(LONGEST_TITLE);
+        assertThat(new RoleRequest(title, null).toNewRole().title()).isEqualTo(title);
+        assertThat(new RoleRequest(LONGEST_TITLE, null).toNewRole().title()).isEqualTo(LONGEST_TITLE);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "ab", "with space", "semi;colon", "umläut", "three\n", "\u212Aelvin", "a,b,c"})
     void any_other_title_is_refused(@Nullable String title) {
-        assertBroken(() -> new RoleRequest(title, "").asNew(), "title");
-        assertBroken(() -> new RoleRequest(LONGEST_TITLE + "x", "").asNew(), "title");
+        assertBroken(() -> new RoleRequest(title, "").toNewRole(), "title");
+        assertBroken(() -> new RoleRequest(LONGEST_TITLE + "x", "").toNewRole(), "title");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Reads and writes, \"all\" of it: ünïcode 😀"})
     void a_description_of_printable_characters_is_taken(String description) {
-        assertThat(new RoleRequest("editor", description).asNew().description()).isEqualTo(description);
-        assertThat(new RoleRequest(null, description).asChange().description()).isEqualTo(description);
+        assertThat(new RoleRequest("editor", description).toNewRole().description())
+                .isEqualTo(description);
+        assertThat(new RoleRequest(null, description).toChange().description()).isEqualTo(description);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"two\nlines", "bell\u0007", "tab\t", "\u202Eturned"})
     void a_description_with_control_characters_is_refused(String description) {
-        assertBroken(() -> new RoleRequest("editor", description).asNew(), "description");
-        assertBroken(() -> new RoleRequest(null, description).asChange(), "description");
+        assertBroken(() -> new RoleRequest("editor", description).toNewRole(), "description");
+        assertBroken(() -> new RoleRequest(null, description).toChange(), "description");
     }
 
     @Test
     void a_description_has_at_most_255_characters_as_postgresql_counts() {
         String longest = "😀".repeat(255);
-        assertThat(new RoleRequest("editor", longest).asNew().description()).isEqualTo(longest);
-        assertBroken(() -> new RoleRequest("editor", longest + "x").asNew(), "description");
+        assertThat(new RoleRequest("editor", longest).toNewRole().description()).isEqualTo(longest);
+        assertBroken(() -> new RoleRequest("editor", longest + "x").toNewRole(), "description");
     }
 
     @Test
     void all_broken_fields_are_named_at_once() {
-        assertBroken(() -> new RoleRequest("a", "\n").asNew(), "title", "description");
-        assertBroken(() -> new RoleRequest("a", "\n").asChange(), "title", "description");
-        assertBroken(() -> new AssignmentRequest(null, null, null).checked(), "user_login", "role_title");
-        assertBroken(() -> new AssignmentRequest("", null, " ").checked(), "user_login", "role_title");
+        assertBroken(() -> new RoleRequest("a", "\n").toNewRole(), "title", "description");
+        assertBroken(() -> new RoleRequest("a", "\n").toChange(), "title", "description");
+        assertBroken(() -> new AssignmentRequest(null, null, null).validated(), "user_login", "role_title");
+        assertBroken(() -> new AssignmentRequest("", null, " ").validated(), "user_login", "role_title");
     }
 
     @Test
     void a_change_may_name_any_subset() {
-        assertThat(new RoleRequest(null, null).asChange()).isEqualTo(new RoleRequest.RoleChange(null, null));
-        assertThat(new RoleRequest("editor", null).asChange().title()).isEqualTo("editor");
-        assertThat(new RoleRequest("editor", null).asNew().description()).isEmpty();
+        assertThat(new RoleRequest(null, null).toChange()).isEqualTo(new RoleRequest.RoleChange(null, null));
+        assertThat(new RoleRequest("editor", null).toChange().title()).isEqualTo("editor");
+        assertThat(new RoleRequest("editor", null).toNewRole().description()).isEmpty();
     }
 
     @Test
     @Tag("ACC-07")
     void an_assignment_takes_both_names_as_they_are() {
-        assertThat(new AssignmentRequest("Alice", null, "editor").checked())
+        assertThat(new AssignmentRequest("Alice", null, "editor").validated())
                 .isEqualTo(RoleWorld.named("Alice", "editor"));
     }
 

@@ -8,7 +8,7 @@ import io.gatehouse.kernel.UserId;
 import io.gatehouse.kernel.UserReference;
 import io.gatehouse.revocation.RevocationLease;
 import io.gatehouse.revocation.Revocations;
-import io.gatehouse.role.AssignmentRequest.Named;
+import io.gatehouse.role.AssignmentRequest.Validated;
 import io.gatehouse.role.RoleRequest.NewRole;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
@@ -201,8 +201,8 @@ final class RoleWorld {
         }
     }
 
-    static Named named(String login, String title) {
-        return new Named(UserReference.byLogin(login), title);
+    static Validated named(String login, String title) {
+        return new Validated(UserReference.byLogin(login), title);
     }
 
     static NewRole titled(String title) {

@@ -151,6 +151,6 @@ final class SuperuserRulesTest {
 
     /** How a call ends that waits for its turn while something changes. */
     private String outcomeWhileWaiting(Callable<?> call, Runnable change) throws Exception {
-        return world.waiting(world.authority::lockSuperusers, () -> Race.outcome(call), tx -> change.run());
+        return world.waiting(world.authority::lockAdministration, () -> Race.outcome(call), tx -> change.run());
     }
 }

@@ -122,7 +122,7 @@ public final class SessionWorld implements AutoCloseable {
                 database,
                 passwords,
                 new PasswordAttempts(throttle),
-                throttle.names(),
+                throttle.keys(),
                 opener,
                 new LoginRecorder(sums, metrics));
         this.settings = settings;

@@ -41,6 +41,6 @@ public final class Throttles {
                 .collect(Collectors.toMap(Function.identity(), limit -> others.getOrDefault(limit, PLENTY)));
         ThrottleSettings settings =
                 new ThrottleSettings(rates, new Backoff(Backoff.MAX_FAILURES_PER_ACCOUNT, Duration.ofSeconds(1)));
-        return ThrottleModule.alone(settings, Secret.valueOf("test"), System::nanoTime);
+        return ThrottleModule.local(settings, Secret.valueOf("test"), System::nanoTime);
     }
 }

@@ -52,7 +52,7 @@ class CountersTest {
                 .satisfiesExactly(
                         one -> assertThat(one).isPositive(),
                         ten -> assertThat(ten).isZero());
-        counters.giveBack(charges);
+        counters.refund(charges);
         assertThat(counters.take(charges)).containsExactly(Duration.ZERO, Duration.ZERO);
     }
 
@@ -65,7 +65,7 @@ class CountersTest {
     void as_many_as_the_rate_says_are_let_through_at_once_and_then_one_at_a_time(Counters counters) throws Exception {
         assertThat(granted(40, () -> counters.take(key, TEN_AN_HOUR))).isEqualTo(10);
         assertThat(counters.take(key, TEN_AN_HOUR)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
-        counters.giveBack(key, TEN_AN_HOUR);
+        counters.refund(key, TEN_AN_HOUR);
         assertThat(counters.take(key, TEN_AN_HOUR)).isZero();
         assertThat(counters.take(key, TEN_AN_HOUR)).isPositive();
         assertThat(counters.take(key + "another", TEN_AN_HOUR)).isZero();
@@ -75,7 +75,7 @@ class CountersTest {
     @MethodSource("all")
     void what_is_given_back_never_adds_up_to_more_than_the_rate(Counters counters) {
         for (int i = 0; i < 100; i++) {
-            counters.giveBack(key, TEN_AN_HOUR);
+            counters.refund(key, TEN_AN_HOUR);
         }
         long granted = IntStream.range(0, 50)
                 .filter(i -> counters.take(key, TEN_AN_HOUR).isZero())
@@ -88,22 +88,22 @@ class CountersTest {
     @MethodSource("all")
     void attempts_at_once_all_count_and_the_last_free_one_makes_the_next_wait(Counters counters) throws Exception {
         // One second after the fifth: one or two may be slow enough to come after that.
-        assertThat(granted(32, () -> counters.attempt(key, BACKOFF))).isBetween(5L, 7L);
-        counters.succeeded(key);
-        assertThat(counters.attempt(key, BACKOFF)).isZero();
+        assertThat(granted(32, () -> counters.startAttempt(key, BACKOFF))).isBetween(5L, 7L);
+        counters.resetFailures(key);
+        assertThat(counters.startAttempt(key, BACKOFF)).isZero();
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void an_attempt_without_a_verdict_is_taken_back(Counters counters) {
         for (int i = 0; i < 20; i++) {
-            assertThat(counters.attempt(key, BACKOFF)).isZero();
-            counters.withdraw(key, BACKOFF);
+            assertThat(counters.startAttempt(key, BACKOFF)).isZero();
+            counters.cancelAttempt(key, BACKOFF);
         }
         for (int i = 0; i < 5; i++) {
-            assertThat(counters.attempt(key, BACKOFF)).isZero();
+            assertThat(counters.startAttempt(key, BACKOFF)).isZero();
         }
-        assertThat(counters.attempt(key, BACKOFF)).isPositive();
+        assertThat(counters.startAttempt(key, BACKOFF)).isPositive();
     }
 
     @Test
@@ -132,7 +132,7 @@ class CountersTest {
             Duration wait = Duration.ZERO;
             while (wait.compareTo(Backoff.DAY.minusHours(1)) < 0) {
                 nanos.addAndGet(wait.toNanos());
-                wait = counters.attempt(name, BACKOFF);
+                wait = counters.startAttempt(name, BACKOFF);
                 failures += wait.isZero() ? 1 : 0;
             }
         }
@@ -148,9 +148,9 @@ class CountersTest {
             String present = RedisCounters.KEY_PREFIX + key;
             STORE.commands().hset(present, Map.of("failures", String.valueOf(failures - 1), "not_before", "0"));
 
-            assertThat(redis.attempt(key, BACKOFF)).isZero();
+            assertThat(redis.startAttempt(key, BACKOFF)).isZero();
             Duration expected = BACKOFF.after(failures);
-            assertThat(redis.attempt(key, BACKOFF))
+            assertThat(redis.startAttempt(key, BACKOFF))
                     .as("after %d", failures)
                     .isBetween(expected.isZero() ? expected : expected.minusSeconds(1), expected);
         }
@@ -166,7 +166,7 @@ class CountersTest {
     void keys_in_redis_go_by_themselves() {
         Counters redis = new RedisCounters(STORE::commands);
         redis.take(key, TEN_AN_HOUR);
-        redis.attempt(key + "row", BACKOFF);
+        redis.startAttempt(key + "row", BACKOFF);
 
         assertThat(STORE.commands().pttl(RedisCounters.KEY_PREFIX + key))
                 .isBetween(1L, Duration.ofMinutes(6).toMillis());
@@ -179,8 +179,8 @@ class CountersTest {
         AtomicLong nanos = new AtomicLong();
         try (Relay relay = Relay.to(URI.create(REDIS.url()).getPort());
                 RedisStore store = TestRedis.store(through(relay), Duration.ofSeconds(2))) {
-            SharedCounters counters =
-                    new SharedCounters(new RedisCounters(store::commands), new LocalCounters(nanos::get), nanos::get);
+            FallbackCounters counters =
+                    new FallbackCounters(new RedisCounters(store::commands), new LocalCounters(nanos::get), nanos::get);
             assertThat(counters.take(key, TEN_AN_HOUR)).isZero();
             assertThat(counters.isLocal()).isFalse();
 
@@ -210,7 +210,7 @@ class CountersTest {
         LocalCounters counters = new LocalCounters(System::nanoTime);
         for (int i = 0; i < 1_000_000; i++) {
             counters.take("address:" + i, TEN_AN_HOUR);
-            counters.attempt("account:" + i, BACKOFF);
+            counters.startAttempt("account:" + i, BACKOFF);
         }
 
         assertThat(counters.size()).isLessThanOrEqualTo(200_000);

@@ -18,16 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ThrottleKeysTest {
     private static final UUID USER = UUID.randomUUID();
 
-    private final ThrottleKeys names = new ThrottleKeys(Secret.valueOf("key"));
+    private final ThrottleKeys keys = new ThrottleKeys(Secret.valueOf("key"));
 
     @Test
     void addresses_of_one_64_are_one_and_those_of_ipv4_are_each_its_own() throws UnknownHostException {
-        assertThat(names.of(address("2001:db8:1:2::1"))).isEqualTo(names.of(address("2001:db8:1:2:ffff::9")));
-        assertThat(names.of(address("2001:db8:1:2::1"))).isNotEqualTo(names.of(address("2001:db8:1:3::1")));
-        assertThat(names.of(address("192.0.2.1"))).isNotEqualTo(names.of(address("192.0.2.2")));
-        assertThat(names.client(USER, address("2001:db8:1:2::1")))
-                .isEqualTo(names.client(USER, address("2001:db8:1:2::2")))
-                .isNotEqualTo(names.client(UUID.randomUUID(), address("2001:db8:1:2::1")));
+        assertThat(keys.forAddress(address("2001:db8:1:2::1")))
+                .isEqualTo(keys.forAddress(address("2001:db8:1:2:ffff::9")));
+        assertThat(keys.forAddress(address("2001:db8:1:2::1")))
+                .isNotEqualTo(keys.forAddress(address("2001:db8:1:3::1")));
+        assertThat(keys.forAddress(address("192.0.2.1"))).isNotEqualTo(keys.forAddress(address("192.0.2.2")));
+        assertThat(keys.clientHash(USER, address("2001:db8:1:2::1")))
+                .isEqualTo(keys.clientHash(USER, address("2001:db8:1:2::2")))
+                .isNotEqualTo(keys.clientHash(UUID.randomUUID(), address("2001:db8:1:2::1")));
     }
 
     @ParameterizedTest
@@ -40,11 +42,11 @@ class ThrottleKeysTest {
     })
     @Tag("THR-09")
     void an_ipv6_address_that_wraps_an_ipv4_address_is_that_one(String wrapped, String bare) throws Exception {
-        for (NetworkScope reach : NetworkScope.values()) {
-            assertThat(names.of(reach, address(wrapped))).isEqualTo(names.of(reach, address(bare)));
+        for (NetworkScope scope : NetworkScope.values()) {
+            assertThat(keys.forScope(scope, address(wrapped))).isEqualTo(keys.forScope(scope, address(bare)));
         }
-        assertThat(names.of(address(wrapped))).isNotEqualTo(names.of(address("198.51.100.8")));
-        assertThat(names.client(USER, address(wrapped))).isEqualTo(names.client(USER, address(bare)));
+        assertThat(keys.forAddress(address(wrapped))).isNotEqualTo(keys.forAddress(address("198.51.100.8")));
+        assertThat(keys.clientHash(USER, address(wrapped))).isEqualTo(keys.clientHash(USER, address(bare)));
     }
 
     @ParameterizedTest
@@ -60,27 +62,27 @@ class ThrottleKeysTest {
     void addresses_are_counted_together_by_address_site_and_network(
             String one, String other, boolean address, boolean site, boolean network) throws Exception {
         assertThat(Stream.of(NetworkScope.ADDRESS, NetworkScope.SITE, NetworkScope.NETWORK)
-                        .map(reach -> names.of(reach, InetAddresses.forString(one))
-                                .equals(names.of(reach, InetAddresses.forString(other)))))
+                        .map(scope -> keys.forScope(scope, InetAddresses.forString(one))
+                                .equals(keys.forScope(scope, InetAddresses.forString(other)))))
                 .containsExactly(address, site, network);
     }
 
     @Test
     void only_ascii_letters_are_compared_without_case() {
-        assertThat(names.login("\u212Aelvin")).isNotEqualTo(names.login("kelvin"));
-        assertThat(names.login("\u0130")).isNotEqualTo(names.login("i"));
+        assertThat(keys.forName("\u212Aelvin")).isNotEqualTo(keys.forName("kelvin"));
+        assertThat(keys.forName("\u0130")).isNotEqualTo(keys.forName("i"));
     }
 
     @Test
     void the_case_of_an_unknown_name_makes_no_difference_and_a_name_is_no_user() {
-        assertThat(names.login("Nobody")).isEqualTo(names.login("nOBODY"));
-        assertThat(names.login(USER.toString())).isNotEqualTo(names.of(USER));
+        assertThat(keys.forName("Nobody")).isEqualTo(keys.forName("nOBODY"));
+        assertThat(keys.forName(USER.toString())).isNotEqualTo(keys.forId(USER));
     }
 
     @Test
     void they_say_nothing_without_the_key() {
-        assertThat(names.login("nobody")).doesNotContain("nobody").matches("[0-9a-f]{32}");
-        assertThat(new ThrottleKeys(Secret.valueOf("other")).of(USER)).isNotEqualTo(names.of(USER));
+        assertThat(keys.forName("nobody")).doesNotContain("nobody").matches("[0-9a-f]{32}");
+        assertThat(new ThrottleKeys(Secret.valueOf("other")).forId(USER)).isNotEqualTo(keys.forId(USER));
     }
 
     private static InetAddress address(String text) throws UnknownHostException {
