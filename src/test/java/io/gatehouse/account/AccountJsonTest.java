@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How requests and answers stand in JSON. */
+/** The JSON format of requests and responses. */
 final class AccountJsonTest {
     private final ObjectMapper json = StrictJson.configure(Jackson.newObjectMapper());
 
     @Test
     @Tag("ACC-07")
-    void what_is_not_the_clients_to_say_is_not_bound() throws JsonProcessingException {
+    void fields_that_clients_must_not_set_are_not_bound() throws JsonProcessingException {
         String body = """
                 {"login": "ada-l", "email": "ada@example.com", "first_name": "Ada", "last_name": "Lovelace",
                  "password": "a password", "id": "1", "roles": ["superuser"], "active": false,
@@ -42,7 +42,7 @@ final class AccountJsonTest {
     }
 
     @Test
-    void a_patch_tells_what_is_missing_from_what_is_null() throws JsonProcessingException {
+    void a_patch_distinguishes_missing_fields_from_null() throws JsonProcessingException {
         ProfilePatch patch = json.readValue("""
                 {"login": null, "first_name": "Ada", "current_password": null}
                 """, ProfilePatch.class);
@@ -66,7 +66,7 @@ final class AccountJsonTest {
                 "{\"password\": {\"value\": \"x\"}}",
                 "{\"password\": [\"a password\"]}"
             })
-    void a_value_of_another_type_is_not_taken_for_text(String body) {
+    void a_value_of_another_type_is_rejected(String body) {
         assertThatExceptionOfType(MismatchedInputException.class)
                 .isThrownBy(() -> json.readValue(body, RegistrationRequest.class));
         assertThatExceptionOfType(MismatchedInputException.class)
@@ -74,7 +74,7 @@ final class AccountJsonTest {
     }
 
     @Test
-    void answers_have_the_fields_of_the_contract() {
+    void responses_have_the_documented_fields() {
         UUID id = UUID.fromString("0198f0a2-7c3b-7def-8123-456789abcdef");
         Instant created = Instant.parse("2026-01-02T03:04:05Z");
         var row = new AccountRow(id, "ada-l", "ada@example.com", "Ada", "L", true, created, List.of("subscriber"));

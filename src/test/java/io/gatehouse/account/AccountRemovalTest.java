@@ -26,7 +26,7 @@ final class AccountRemovalTest {
     }
 
     @Test
-    void a_deleted_user_is_gone_and_no_token_is_accepted() {
+    void a_deleted_user_is_not_found_and_all_tokens_are_denied() {
         UserId user = world.register("leaving-user");
         DenylistClaims token = world.token(user, world.logIn(user));
 
@@ -42,7 +42,7 @@ final class AccountRemovalTest {
 
     @Test
     @Tag("AUD-02")
-    void no_personal_data_is_left_of_a_deleted_user() {
+    void no_personal_data_of_a_deleted_user_remains() {
         var request = new RegistrationRequest(
                 "marker-login", "marker@example.com", "Markerfirst", "Markerlast", AccountWorld.PASSWORD);
         UserId user = new UserId(world.register(request).id());
@@ -60,7 +60,7 @@ final class AccountRemovalTest {
                 .contains(user.toString());
     }
 
-    /** Each row of each table as text. */
+    /** The rows of all tables as text. */
     private String everything() {
         return world.jdbi.withHandle(handle -> {
             List<String> texts = new ArrayList<>();
@@ -74,7 +74,7 @@ final class AccountRemovalTest {
     }
 
     @Test
-    void login_and_email_are_free_again() {
+    void login_and_email_of_a_deleted_user_can_be_registered_again() {
         UserId first = world.register("reborn-user");
 
         removeOwn(first);
@@ -84,7 +84,7 @@ final class AccountRemovalTest {
 
     @Test
     @Tag("ACC-04")
-    void the_last_superuser_stays() {
+    void the_last_superuser_cannot_be_deleted() {
         UserId last = world.register("last-superuser", SUPERUSER);
         DenylistClaims token = world.token(last, world.logIn(last));
 
@@ -99,7 +99,7 @@ final class AccountRemovalTest {
 
     @Test
     @Tag("ACC-04")
-    void of_superusers_who_delete_themselves_at_once_one_stays() throws Exception {
+    void one_of_two_superusers_who_delete_themselves_concurrently_remains() throws Exception {
         List<Callable<String>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             UserId user = world.register("parting-superuser" + i, SUPERUSER);
@@ -114,11 +114,11 @@ final class AccountRemovalTest {
 
     @Test
     @Tag("ACC-15")
-    void rfc9470_3_a_session_whose_password_is_older_than_five_minutes_deletes_nothing() {
+    void rfc9470_3_deletion_requires_a_login_of_the_last_five_minutes() {
         UserId user = world.register("careful-user");
         SessionId old = world.logIn(user);
         SessionId recent = world.logIn(user);
-        // A refresh changes nothing of it.
+        // A refresh does not make the login more recent.
         world.execute("UPDATE session SET authenticated_at = clock_timestamp() - interval '301 s',"
                 + " rotated_at = clock_timestamp() WHERE id = '" + old + "'");
         world.execute("UPDATE session SET authenticated_at = clock_timestamp() - interval '240 s' WHERE id = '" + recent
@@ -134,7 +134,7 @@ final class AccountRemovalTest {
 
     @Test
     @Tag("ACC-15")
-    void a_session_that_has_ended_or_is_somebody_elses_deletes_nothing() {
+    void an_ended_session_or_a_session_of_another_user_deletes_nothing() {
         UserId user = world.register("present-user");
         SessionId other = world.logIn(world.register("other-user"));
         SessionId ended = world.logIn(user);
@@ -145,7 +145,7 @@ final class AccountRemovalTest {
         removeOwn(user);
     }
 
-    /** As a user does who has just logged in. */
+    /** Deletes the account with a recent login. */
     private void removeOwn(UserId user) {
         world.removal.removeOwn(user, world.logIn(user));
     }

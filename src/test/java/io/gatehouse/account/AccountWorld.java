@@ -33,7 +33,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
-/** This feature on a database of its own, and what tests need to put into it and see of it. */
+/** The account feature on its own database, with methods to prepare and inspect it. */
 final class AccountWorld implements AutoCloseable {
     static final Secret PASSWORD = Secret.valueOf("correct horse battery staple");
     static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
@@ -86,7 +86,7 @@ final class AccountWorld implements AutoCloseable {
         return registration.register(request, ADDRESS, () -> false);
     }
 
-    /** A user who has a role besides the default one. */
+    /** Creates a user with a role in addition to the default one. */
     UserId register(String login, String role) {
         UserId user = register(login);
         jdbi.useHandle(handle -> handle.execute(
@@ -109,7 +109,7 @@ final class AccountWorld implements AutoCloseable {
         return jdbi.withHandle(handle -> logIn(handle, user));
     }
 
-    /** What a login writes, with its lock on the user's row. */
+    /** Writes what a login writes, with its lock on the user's row. */
     SessionId logIn(Handle handle, UserId user) {
         SessionId session = new SessionId(newId.get());
         handle.createUpdate("""
@@ -126,7 +126,7 @@ final class AccountWorld implements AutoCloseable {
         return session;
     }
 
-    /** The sessions of a user, by their creation. */
+    /** The sessions of a user in order of creation. */
     List<SessionId> sessionsOf(UserId user) {
         return jdbi.withHandle(
                 handle -> handle.select("SELECT id FROM session WHERE user_id = ? ORDER BY id", user.value())
@@ -135,7 +135,7 @@ final class AccountWorld implements AutoCloseable {
                         .list());
     }
 
-    /** What a token of that session says that is minted now. */
+    /** The claims of a token of that session if it were issued now. */
     DenylistClaims token(UserId user, SessionId session) {
         long epoch = number("SELECT authz_epoch FROM users WHERE id = ?", user.value());
         return new DenylistClaims(
@@ -154,7 +154,7 @@ final class AccountWorld implements AutoCloseable {
                         """, user.value()).mapTo(String.class).list());
     }
 
-    /** The actions that the audit has of a user, in order. */
+    /** The audited actions of a user, in order. */
     List<String> auditOf(UserId user) {
         return jdbi.withHandle(
                 handle -> handle.select("SELECT action FROM audit_event WHERE subject_id = ? ORDER BY id", user.value())
@@ -167,7 +167,7 @@ final class AccountWorld implements AutoCloseable {
                 handle -> handle.select(sql, values).mapTo(Long.class).one());
     }
 
-    /** Blocks until a connection of this database waits for a lock; a test's time limit ends it when none does. */
+    /** Blocks until a connection of this database waits for a lock. The time limit of the test ends the wait. */
     void awaitLockWait() {
         String waiting = """
                 SELECT count(*) FROM pg_stat_activity

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A service whose new users get a role that an administrator made. */
+/** A service whose default role was created by an administrator. */
 @Tag("ACC-12")
 class DefaultRoleOverHttpTest {
     private static final String PASSWORD = "correct horse battery staple";
@@ -27,7 +27,7 @@ class DefaultRoleOverHttpTest {
     private final TestDatabase database = TestDatabase.migrated();
 
     @Test
-    void it_is_protected_and_while_it_is_missing_registration_is_503_before_the_hash() throws SQLException {
+    void the_default_role_is_protected_and_registration_without_it_is_503_before_the_hash() throws SQLException {
         execute("INSERT INTO role (id, title) VALUES (gen_random_uuid(), 'member')");
         try (TestService service = TestService.start(database, TestRedis.fresh(), MEMBER)) {
             Api api = new Api(service.uri());
@@ -63,7 +63,7 @@ class DefaultRoleOverHttpTest {
     }
 
     @Test
-    void a_service_whose_default_role_is_missing_does_not_start_and_says_what_to_do() {
+    void the_service_does_not_start_without_the_default_role_and_names_the_remedy() {
         assertThatThrownBy(() -> TestService.start(database, TestRedis.fresh(), MEMBER))
                 .hasRootCauseInstanceOf(StartupException.class)
                 .rootCause()

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /**
- * What the stores hold of somebody before and after the account is deleted: all tables and all keys, whatever is added.
+ * The personal data in PostgreSQL and Redis before and after the deletion of an account, in all tables and all keys.
  */
 @Tag("SEC-07")
 class ErasureTest {
-    /** Where the client calls from. */
+    /** The client address. */
     private static final String ADDRESS = "127.0.0.1";
 
     private static final String PASSWORD = "correct horse battery staple";
@@ -31,7 +31,7 @@ class ErasureTest {
             "SELECT quote_ident(schemaname) || '.' || quote_ident(relname) FROM" + " pg_stat_user_tables ORDER BY 1";
 
     @Test
-    void nothing_is_left_of_a_deleted_user_but_the_id() throws SQLException {
+    void only_the_id_of_a_deleted_user_remains() throws SQLException {
         try (TestService service = TestService.start()) {
             Api.Answer registered = post(
                     service,
@@ -82,7 +82,7 @@ class ErasureTest {
                 .build());
     }
 
-    /** Each row of each table as text. */
+    /** The rows of all tables as text. */
     private static String tables(TestService service) throws SQLException {
         StringBuilder all = new StringBuilder();
         try (Connection connection = service.database().connect();
@@ -105,7 +105,7 @@ class ErasureTest {
         return column;
     }
 
-    /** Each key with what it holds. */
+    /** All keys with their values. */
     private static String keys(TestService service) {
         StringBuilder all = new StringBuilder();
         try (Jedis redis = new Jedis(URI.create(service.redis().url()))) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is one login or email and what is another. */
+/** Which logins and emails are equal. */
 final class NameFoldingTest {
     private static final AccountWorld WORLD = new AccountWorld();
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -36,7 +36,7 @@ final class NameFoldingTest {
         WORLD.close();
     }
 
-    /** The same rules once more where "I" and "i" are letters of different pairs. */
+    /** The same rules in a database whose locale does not pair "I" and "i". */
     @Nested
     @Tag("INP-10")
     class InTurkish extends Folding {
@@ -87,7 +87,10 @@ final class NameFoldingTest {
             }
         }
 
-        /** Dotless i, I with a dot, sharp s, long s, full width, Cyrillic o: each looks or folds alike. */
+        /**
+         * Dotless i, I with a dot, sharp s, long s, full width, Cyrillic o: each looks like or folds to an ASCII
+         * letter.
+         */
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -98,7 +101,7 @@ final class NameFoldingTest {
                     "\uFF4Bilo.ink.ss@example.com",
                     "kil\u043E.ink.ss@example.com"
                 })
-        void an_email_that_only_looks_alike_is_another(String email) {
+        void an_email_that_only_looks_alike_is_a_different_one(String email) {
             String login = "look-alike" + NUMBER.incrementAndGet();
             String own = NUMBER.get() + email;
 
@@ -110,7 +113,9 @@ final class NameFoldingTest {
             assertThat(taken).isEqualTo(new IdentifierConflicts(false, false));
         }
 
-        /** A Kelvin sign, which NFC makes a K; an umlaut in two characters; domains that IDNA 2003 makes others. */
+        /**
+         * A Kelvin sign, which NFC converts to K; an umlaut in two characters; domains that IDNA 2003 maps to others.
+         */
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -121,7 +126,7 @@ final class NameFoldingTest {
                     "a@n\u200Cm.example",
                     "a@\u10A0.example"
                 })
-        void an_email_that_would_be_converted_to_another_is_refused(String email) {
+        void an_email_that_would_be_converted_to_another_is_rejected(String email) {
             assertThat(problemOf(() -> WORLD.register(request("converted" + NUMBER.incrementAndGet(), email))))
                     .isEqualTo(Problem.INPUT_INVALID);
         }
@@ -136,7 +141,7 @@ final class NameFoldingTest {
     }
 
     @Test
-    void looking_for_a_login_or_an_email_uses_the_indexes() throws NoSuchMethodException {
+    void lookups_of_a_login_or_an_email_use_the_indexes() throws NoSuchMethodException {
         Method taken = AccountDao.class.getMethod("taken", UUID.class, String.class, String.class);
         Method byLogin = AccountDao.class.getMethod("findByLogin", String.class);
 
@@ -146,7 +151,7 @@ final class NameFoldingTest {
 
     private static String plan(Method statement) {
         return WORLD.jdbi.inTransaction(handle -> {
-            // Of so few rows a scan is always cheaper: without it, only an index that cannot be used is not used.
+            // A scan is cheaper for so few rows. With scans disabled, the planner uses every index that is usable.
             handle.execute("SET LOCAL enable_seqscan = off");
             String sql = statement.getAnnotation(SqlQuery.class).value();
             return String.join(

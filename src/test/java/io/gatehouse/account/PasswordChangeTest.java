@@ -47,7 +47,7 @@ final class PasswordChangeTest {
 
     @Test
     @Tag("PWD-08")
-    void a_new_password_ends_the_other_sessions_and_keeps_the_own() {
+    void a_new_password_ends_all_sessions_except_the_current_one() {
         UserId user = WORLD.register("password-new");
         SessionId own = WORLD.logIn(user);
         SessionId other = WORLD.logIn(user);
@@ -69,7 +69,7 @@ final class PasswordChangeTest {
     }
 
     @Test
-    void the_sessions_of_others_go_on() {
+    void sessions_of_other_users_are_not_affected() {
         UserId user = WORLD.register("password-mine");
         UserId neighbour = WORLD.register("password-theirs");
         SessionId theirs = WORLD.logIn(neighbour);
@@ -81,7 +81,7 @@ final class PasswordChangeTest {
     }
 
     @Test
-    void a_password_that_breaks_the_policy_is_refused() {
+    void a_password_that_violates_the_policy_is_rejected() {
         UserId user = WORLD.register("password-policy");
         ProfilePatch login =
                 new ProfilePatch().password(Secret.valueOf("password-policy")).currentPassword(PASSWORD);
@@ -98,7 +98,7 @@ final class PasswordChangeTest {
     }
 
     @Test
-    void of_eight_changes_at_once_one_wins_and_the_others_are_told() throws Exception {
+    void one_of_eight_concurrent_password_changes_succeeds_and_the_others_fail() throws Exception {
         UserId user = WORLD.register("password-race");
         SessionId session = WORLD.logIn(user);
         List<Callable<String>> calls = IntStream.range(0, 8)
@@ -123,7 +123,7 @@ final class PasswordChangeTest {
     }
 
     @Test
-    void a_dearer_hash_of_the_same_password_that_comes_between_is_no_wrong_password() {
+    void a_concurrent_upgrade_of_the_hash_does_not_make_the_current_password_wrong() {
         UserId user = WORLD.register("password-rehash");
         SessionId session = WORLD.logIn(user);
         CompletableFuture<?> change;
@@ -143,7 +143,7 @@ final class PasswordChangeTest {
 
     @Test
     @Tag("REV-01")
-    void a_login_that_commits_while_the_change_waits_for_it_ends_too() {
+    void a_login_that_commits_while_the_change_waits_for_it_is_ended() {
         UserId user = WORLD.register("password-login-race");
         SessionId own = WORLD.logIn(user);
         CompletableFuture<?> change;
@@ -164,7 +164,7 @@ final class PasswordChangeTest {
 
     @Test
     @Tag("REV-01")
-    void a_login_that_commits_while_everything_is_being_ended_ends_too() {
+    void a_login_that_commits_during_a_logout_everywhere_is_ended() {
         UserId user = WORLD.register("logout-login-race");
         CompletableFuture<?> ending;
         DenylistClaims racing;
@@ -184,7 +184,7 @@ final class PasswordChangeTest {
 
     @Test
     @Tag("REV-01")
-    void a_login_that_commits_while_the_others_are_being_ended_ends_too() {
+    void a_login_that_commits_while_the_other_sessions_are_ended_is_ended() {
         UserId user = WORLD.register("others-login-race");
         SessionId own = WORLD.logIn(user);
         CompletableFuture<?> ending;

@@ -36,14 +36,14 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void a_user_sees_the_own_account() {
+    void a_user_reads_the_own_profile() {
         UserId user = WORLD.register("profile-own");
 
         assertThat(WORLD.profiles.profile(user).login()).isEqualTo("profile-own");
     }
 
     @Test
-    void the_token_of_a_user_who_is_gone_or_inactive_is_not_valid() {
+    void the_token_of_a_deleted_or_inactive_user_is_invalid() {
         UserId gone = new UserId(WORLD.newId.get());
         UserId inactive = WORLD.register("profile-inactive");
         WORLD.jdbi.useHandle(
@@ -56,7 +56,7 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void names_change_without_a_password_and_the_rest_stays() {
+    void names_change_without_the_current_password_and_other_fields_stay() {
         UserId user = WORLD.register("patch-names");
         DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
         ProfileView before = WORLD.profiles.profile(user);
@@ -80,7 +80,7 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void the_present_login_and_email_are_no_change_and_need_no_password() {
+    void an_unchanged_login_and_email_need_no_current_password() {
         UserId user = WORLD.register("patch-same");
         DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
@@ -92,7 +92,7 @@ final class ProfileServiceTest {
 
     @Test
     @Tag("ACC-09")
-    void a_new_login_denies_the_present_access_token_and_keeps_the_session() {
+    void a_new_login_denies_the_current_access_token_and_keeps_the_session() {
         UserId user = WORLD.register("patch-login");
         SessionId session = WORLD.logIn(user);
         DenylistClaims token = WORLD.token(user, session);
@@ -146,7 +146,7 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void every_broken_field_is_named_at_once_and_no_hash_is_run() {
+    void all_invalid_fields_are_reported_together_and_no_hash_is_run() {
         UserId user = WORLD.register("patch-broken");
         long hashes = WORLD.hashing.hashesRun();
         var patch = new ProfilePatch()
@@ -162,7 +162,7 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void null_is_no_value_for_any_field() {
+    void null_is_rejected_for_every_field() {
         UserId user = WORLD.register("patch-null");
         var patch = new ProfilePatch()
                 .login(null)
@@ -177,7 +177,7 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void what_somebody_else_has_is_refused_and_nothing_of_the_patch_is_done() {
+    void a_login_or_email_of_another_user_is_rejected_and_the_patch_is_not_applied() {
         UserId user = WORLD.register("patch-taken");
         WORLD.register("patch-owner");
         ProfileView before = WORLD.profiles.profile(user);
@@ -195,7 +195,7 @@ final class ProfileServiceTest {
     }
 
     @Test
-    void of_eight_who_want_one_login_at_once_one_gets_it() throws Exception {
+    void one_of_eight_concurrent_changes_to_the_same_login_succeeds() throws Exception {
         List<Callable<String>> calls = IntStream.range(0, 8)
                 .mapToObj(i -> WORLD.register("patch-racer" + i))
                 .<Callable<String>>map(

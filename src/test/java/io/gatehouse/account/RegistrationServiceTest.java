@@ -55,12 +55,12 @@ final class RegistrationServiceTest {
 
     @Test
     @Tag("AUD-01")
-    void a_registration_leaves_an_event() {
+    void a_registration_is_audited() {
         assertThat(WORLD.auditOf(WORLD.register("audited-user"))).containsExactly("register");
     }
 
     @Test
-    void every_broken_field_is_named_at_once_and_no_hash_is_run() {
+    void all_invalid_fields_are_reported_together_and_no_hash_is_run() {
         long hashes = WORLD.hashing.hashesRun();
         var request = new RegistrationRequest("no", "nobody", " ", "Love\u202Elace", Secret.valueOf("1234567"));
 
@@ -71,7 +71,7 @@ final class RegistrationServiceTest {
     }
 
     @Test
-    void every_missing_field_is_named() {
+    void all_missing_fields_are_reported() {
         var request = new RegistrationRequest(null, null, null, null, null);
 
         assertThat(errorsOf(() -> WORLD.register(request)))
@@ -80,7 +80,7 @@ final class RegistrationServiceTest {
 
     @Test
     @Tag("PWD-04")
-    void the_login_and_the_email_are_no_passwords() {
+    void the_login_and_the_email_are_rejected_as_passwords() {
         var login =
                 new RegistrationRequest("borrowed-login", "b@example.com", "A", "B", Secret.valueOf("Borrowed-Login"));
         var email =
@@ -91,7 +91,7 @@ final class RegistrationServiceTest {
     }
 
     @Test
-    void a_taken_login_is_refused_whatever_its_case() {
+    void a_login_in_use_is_rejected_in_any_case() {
         WORLD.register("taken-login");
 
         RegistrationRequest again = request("TAKEN-login", "free@example.com");
@@ -100,7 +100,7 @@ final class RegistrationServiceTest {
     }
 
     @Test
-    void a_taken_email_is_refused_whatever_its_case() {
+    void an_email_in_use_is_rejected_in_any_case() {
         WORLD.register("taken-email");
 
         RegistrationRequest again = request("free-login", "Taken-Email@EXAMPLE.com");
@@ -109,7 +109,7 @@ final class RegistrationServiceTest {
     }
 
     @Test
-    void both_are_named_when_both_are_taken_and_no_hash_is_run() {
+    void conflicts_of_login_and_email_are_reported_together_and_no_hash_is_run() {
         WORLD.register("taken-both");
         long hashes = WORLD.hashing.hashesRun();
 
@@ -118,7 +118,7 @@ final class RegistrationServiceTest {
     }
 
     @Test
-    void of_sixteen_who_want_one_login_at_once_one_gets_it_whole() throws Exception {
+    void one_of_sixteen_concurrent_registrations_of_a_login_succeeds_completely() throws Exception {
         List<Callable<String>> calls = IntStream.range(0, 16)
                 .<Callable<String>>mapToObj(i -> () -> outcome(request("racing-login", "racer" + i + "@example.com")))
                 .toList();

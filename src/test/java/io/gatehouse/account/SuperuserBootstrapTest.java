@@ -20,7 +20,7 @@ final class SuperuserBootstrapTest {
     }
 
     @Test
-    void it_can_do_what_a_superuser_can() {
+    void the_created_superuser_has_the_roles_of_a_superuser() {
         UserId made = WORLD.firstSuperuser.create("first-one", "first-one@example.com", PASSWORD);
         WORLD.register("some-user");
 
@@ -30,13 +30,13 @@ final class SuperuserBootstrapTest {
     }
 
     @Test
-    void the_rules_of_registration_hold() {
+    void the_rules_of_registration_apply() {
         assertThat(errorsOf(() -> WORLD.firstSuperuser.create("root", "root", Secret.valueOf("root"))))
                 .contains("login", "email", "password");
     }
 
     @Test
-    void a_taken_login_is_refused() {
+    void a_login_in_use_is_rejected() {
         WORLD.register("first-taken");
 
         assertThat(problemOf(() -> WORLD.firstSuperuser.create("FIRST-taken", "free@example.com", PASSWORD)))
@@ -44,7 +44,7 @@ final class SuperuserBootstrapTest {
     }
 
     @Test
-    void ensuring_twice_makes_one_and_leaves_it_as_it_is() {
+    void create_if_missing_creates_one_user_and_does_not_change_it_later() {
         assertThat(WORLD.firstSuperuser.createIfMissing("ensured-one", "ensured@example.com", PASSWORD))
                 .isTrue();
         UserView made = WORLD.users.find("ensured-one");

@@ -49,7 +49,7 @@ final class UserListTest {
     }
 
     @Test
-    void without_a_filter_it_shows_all_by_their_creation() {
+    void without_a_filter_all_users_are_listed_in_order_of_creation() {
         UserPage page = page(null, null);
 
         assertThat(logins(page)).startsWith("alice", "Bob_1", "carol", "dave-2", "erin7", "frank-admin");
@@ -58,7 +58,7 @@ final class UserListTest {
     }
 
     @Test
-    void pages_stay_stable_while_users_come_and_go() {
+    void pages_are_stable_while_users_are_created_and_deleted() {
         UserId leaving = WORLD.register("leaving-user");
         List<String> seen = new ArrayList<>();
         String after = null;
@@ -87,7 +87,7 @@ final class UserListTest {
 
     @Test
     @Tag("INP-11")
-    void the_query_is_part_of_the_login_or_the_email_in_any_case_and_has_no_wildcards() {
+    void the_query_matches_a_substring_of_login_or_email_in_any_case_without_wildcards() {
         assertThat(found("LIC", null, null)).containsExactly("alice");
         assertThat(found("Dave-2@Example", null, null)).containsExactly("dave-2");
         assertThat(found("_", null, null)).containsExactly("Bob_1");
@@ -98,7 +98,7 @@ final class UserListTest {
     }
 
     @Test
-    void role_and_state_filter_too() {
+    void the_list_is_filtered_by_role_and_by_active() {
         assertThat(found(null, "ADMIN", null)).containsExactly("frank-admin");
         assertThat(found(null, "no-such-role", null)).isEmpty();
         assertThat(found(null, null, "false")).containsExactly("carol");
@@ -108,20 +108,20 @@ final class UserListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "201", "999999999"})
-    void a_limit_out_of_range_breaks_a_rule(String limit) {
+    void a_limit_out_of_range_is_rejected_as_invalid(String limit) {
         assertThat(problemOf(() -> page(limit, null))).isEqualTo(Problem.INPUT_INVALID);
         assertThat(errorsOf(() -> page(limit, null))).containsExactly("limit");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ten", "1.5", "0x1", "99999999999", "\u0665"})
-    void a_limit_that_is_no_number_cannot_be_read(String limit) {
+    void a_limit_that_is_not_a_number_is_rejected_as_malformed(String limit) {
         assertThat(problemOf(() -> page(limit, null))).isEqualTo(Problem.REQUEST_MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "maybe", "null", "2"})
-    void a_state_that_is_neither_cannot_be_read(String active) {
+    void an_active_filter_that_is_not_a_boolean_is_rejected_as_malformed(String active) {
         assertThat(problemOf(() -> found(null, null, active))).isEqualTo(Problem.REQUEST_MALFORMED);
     }
 
@@ -137,7 +137,7 @@ final class UserListTest {
                 "AZjwonw7fe-BI0VniavN7x",
                 "\u0661\u0662"
             })
-    void a_forged_cursor_cannot_be_read(String after) {
+    void a_forged_cursor_is_rejected_as_malformed(String after) {
         assertThat(problemOf(() -> page(null, after))).isEqualTo(Problem.REQUEST_MALFORMED);
         assertThat(errorsOf(() -> page(null, after))).containsExactly("after");
     }
@@ -151,7 +151,7 @@ final class UserListTest {
                 "00000000-0000-0000-0000-000000000000",
                 "ffffffff-ffff-ffff-ffff-ffffffffffff"
             })
-    void a_cursor_names_the_same_place_when_it_is_read_again(UUID id) {
+    void a_cursor_is_decoded_to_the_position_that_was_encoded(UUID id) {
         UserCursor cursor = new UserCursor(id);
 
         assertThat(UserCursor.decode(cursor.encode())).contains(cursor);
@@ -159,7 +159,7 @@ final class UserListTest {
 
     @Tag("ACC-14")
     @Test
-    void users_of_any_id_are_all_listed_once() {
+    void users_with_arbitrary_ids_are_each_listed_once() {
         try (AccountWorld small = new AccountWorld()) {
             Map<String, String> ids = Map.of(
                     "sl/ash", "gen_random_uuid()",

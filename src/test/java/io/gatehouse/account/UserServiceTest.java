@@ -28,7 +28,7 @@ final class UserServiceTest {
             List.of(WORLD.users::deactivate, WORLD.users::activate, WORLD.users::logout, WORLD.users::delete);
 
     @BeforeAll
-    static void there_is_always_another_superuser() {
+    static void create_another_superuser() {
         WORLD.register("spare-superuser", SUPERUSER);
     }
 
@@ -58,7 +58,7 @@ final class UserServiceTest {
     }
 
     @Test
-    void a_deactivated_user_has_no_session_and_no_token() {
+    void deactivation_ends_all_sessions_and_denies_all_tokens() {
         UserId user = WORLD.register("sleeping-user");
         DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
@@ -69,7 +69,7 @@ final class UserServiceTest {
     }
 
     @Test
-    void again_is_no_error_and_no_second_event() {
+    void repeated_activation_and_deactivation_are_idempotent_and_audited_once() {
         UserId user = WORLD.register("patient-user");
 
         WORLD.users.deactivate(CLERK, "patient-user");
@@ -82,7 +82,7 @@ final class UserServiceTest {
     }
 
     @Test
-    void activating_revives_no_old_token() {
+    void activation_does_not_make_old_tokens_valid_again() {
         UserId user = WORLD.register("awoken-user");
         DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
@@ -94,7 +94,7 @@ final class UserServiceTest {
     }
 
     @Test
-    void a_logout_ends_every_session_and_lets_the_user_log_in_again() {
+    void a_logout_ends_all_sessions_and_the_user_can_log_in_again() {
         UserId user = WORLD.register("evicted-user");
         DenylistClaims first = WORLD.token(user, WORLD.logIn(user));
         DenylistClaims second = WORLD.token(user, WORLD.logIn(user));
@@ -109,7 +109,7 @@ final class UserServiceTest {
     }
 
     @Test
-    void a_deleted_user_is_not_found_any_more() {
+    void a_deleted_user_is_not_found() {
         UserId user = WORLD.register("removed-user");
         DenylistClaims token = WORLD.token(user, WORLD.logIn(user));
 
@@ -123,7 +123,7 @@ final class UserServiceTest {
 
     @Test
     @Tag("ACC-05")
-    void an_admin_cannot_act_on_a_superuser_and_a_superuser_can() {
+    void only_a_superuser_may_administer_a_superuser() {
         for (BiConsumer<UserId, String> action : ACTIONS) {
             assertThat(problemOf(() -> action.accept(CLERK, "the-superuser"))).isEqualTo(Problem.SUPERUSER_NEEDED);
         }
@@ -137,7 +137,7 @@ final class UserServiceTest {
 
     @Test
     @Tag("ACC-10")
-    void whoever_is_no_admin_any_more_may_do_nothing_whatever_the_token_says() {
+    void a_caller_who_is_no_longer_an_admin_is_rejected_despite_the_token() {
         UserId former = WORLD.register("former-admin", ADMIN);
         WORLD.register("steady-user");
         WORLD.users.logout(former, "steady-user");
@@ -152,7 +152,7 @@ final class UserServiceTest {
 
     @Test
     @Tag("ACC-10")
-    void an_admin_who_is_demoted_while_the_call_waits_may_do_nothing() {
+    void an_admin_who_is_demoted_while_the_call_waits_is_rejected() {
         UserId demoted = WORLD.register("demoted-admin", ADMIN);
         WORLD.register("awaited-user");
         CompletableFuture<Problem> call;

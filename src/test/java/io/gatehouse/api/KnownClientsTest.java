@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which addresses an account still knows after each security event: the table "What resets what" of limits.md. */
+/** Which addresses an account still knows after each security event: the table "Events that reset limits" of limits.md. */
 @Tag("THR-12")
 class KnownClientsTest {
     private static final String PASSWORD = "correct horse battery staple";

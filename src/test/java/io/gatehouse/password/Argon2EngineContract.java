@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every argon2 implementation must do. */
+/** The contract of every argon2 implementation. */
 @Tag("PWD-01")
 abstract class Argon2EngineContract {
     private final Argon2Engine engine = make();
@@ -53,7 +53,7 @@ abstract class Argon2EngineContract {
     }
 
     @Test
-    void the_tag_has_the_length_that_was_asked_for() {
+    void the_tag_has_the_requested_length() {
         Argon2Cost cost = new Argon2Cost(64, 1, 1);
 
         assertThat(engine.tag(Argon2Variant.CURRENT, cost, bytes("password"), bytes("somesalt"), 16))
@@ -64,7 +64,7 @@ abstract class Argon2EngineContract {
 
     @ParameterizedTest
     @ValueSource(ints = {16, 19})
-    void an_empty_password_does_no_harm(int version) {
+    void an_empty_password_causes_no_error(int version) {
         Argon2Variant variant = new Argon2Variant(Argon2Variant.Type.I, version);
 
         assertThat(engine.tag(variant, new Argon2Cost(64, 1, 1), bytes(""), bytes("somesalt"), 32))
@@ -72,7 +72,7 @@ abstract class Argon2EngineContract {
     }
 
     @Test
-    void the_password_is_left_for_the_caller_to_wipe() {
+    void the_password_is_not_changed() {
         byte[] password = bytes("password");
 
         engine.tag(Argon2Variant.CURRENT, new Argon2Cost(64, 1, 1), password, bytes("somesalt"), 32);

@@ -14,7 +14,7 @@ class Argon2SchemeTest {
             "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc";
 
     @Test
-    void a_string_of_the_reference_implementation_is_read_and_written_back() {
+    void a_string_of_the_reference_implementation_is_parsed_and_encoded_unchanged() {
         StoredHash hash = StoredHash.parse(GOOD).orElseThrow();
         Argon2Scheme scheme = (Argon2Scheme) hash.scheme();
 
@@ -26,7 +26,7 @@ class Argon2SchemeTest {
     }
 
     @Test
-    void its_bytes_cannot_be_changed_from_outside() {
+    void stored_bytes_cannot_be_modified_by_callers() {
         StoredHash hash = StoredHash.parse(GOOD).orElseThrow();
         hash.digest()[0] = 0;
         ((Argon2Scheme) hash.scheme()).salt()[0] = 0;
@@ -58,7 +58,7 @@ class Argon2SchemeTest {
                 "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc\n",
                 " $argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
             })
-    void anything_else_is_not_read_and_verifies_no_password(String text) {
+    void any_other_string_is_rejected_and_verifies_no_password(String text) {
         PasswordHasher hasher = CheapHashing.hasher();
 
         assertThat(StoredHash.parse(text)).isEmpty();

@@ -41,7 +41,7 @@ class BreachedPasswordFileTest {
     private static List<String> lines(int count) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            // Counts of every length, so that lines are of every length.
+            // Counts of different lengths, so that the lines have different lengths.
             lines.add(sha1("breached " + i) + ":" + (long) Math.pow(10, i % 9));
         }
         Collections.sort(lines);
@@ -50,7 +50,7 @@ class BreachedPasswordFileTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 1000})
-    void every_line_is_found_and_nothing_else(int count) throws Exception {
+    void exactly_the_lines_of_the_file_are_found(int count) throws Exception {
         for (String newline : List.of("\n", "\r\n")) {
             for (String end : List.of("", newline)) {
                 BreachedPasswordFile file = new BreachedPasswordFile(write(String.join(newline, lines(count)) + end));
@@ -67,7 +67,7 @@ class BreachedPasswordFileTest {
     }
 
     @Test
-    void lower_case_is_read_and_a_count_of_zero_is_not_a_breach() throws Exception {
+    void lower_case_is_accepted_and_a_count_of_zero_is_not_a_breach() throws Exception {
         BreachedPasswordFile file =
                 new BreachedPasswordFile(write(sha1("password").toLowerCase(java.util.Locale.ROOT) + ":3\n"));
         assertThat(file.contains(sha1("password"))).isTrue();
@@ -76,7 +76,7 @@ class BreachedPasswordFileTest {
     }
 
     @Test
-    void a_file_that_was_replaced_is_searched_as_it_is_now() throws Exception {
+    void a_replaced_file_is_used_by_the_next_search() throws Exception {
         BreachedPasswordFile file = new BreachedPasswordFile(write(sha1("password") + ":3\n"));
         assertThat(file.contains(sha1("another"))).isFalse();
         Path next = Files.writeString(folder.resolve("next.txt"), sha1("another") + ":3\n");
@@ -89,7 +89,7 @@ class BreachedPasswordFileTest {
     }
 
     @Test
-    void what_cannot_be_read_is_a_failure_and_not_an_answer() throws Exception {
+    void an_unreadable_file_is_an_error_and_not_a_result() throws Exception {
         assertThatThrownBy(() -> new BreachedPasswordFile(folder.resolve("none")).contains(sha1("password")))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> new BreachedPasswordFile(write("x".repeat(1000))).contains(sha1("password")))
@@ -97,7 +97,7 @@ class BreachedPasswordFileTest {
     }
 
     @Test
-    void a_usable_file_has_no_fault() throws Exception {
+    void a_usable_file_has_no_unusable_reason() throws Exception {
         assertThat(BreachedPasswordFile.unusableReason(
                         write(String.join("\r\n", lines(500)) + "\r\n").toString()))
                 .isEmpty();
@@ -114,13 +114,13 @@ class BreachedPasswordFileTest {
         "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8,is not made of lines",
         "password,is not made of lines",
     })
-    void another_kind_of_file_is_refused(String text, String fault) throws Exception {
+    void a_file_of_another_format_is_rejected(String text, String fault) throws Exception {
         assertThat(BreachedPasswordFile.unusableReason(write(text).toString()).orElseThrow())
                 .contains(fault);
     }
 
     @Test
-    void a_file_in_another_order_or_that_is_not_there_is_refused() throws Exception {
+    void an_unsorted_or_missing_file_is_rejected() throws Exception {
         List<String> lines = lines(500);
         Collections.reverse(lines);
         assertThat(BreachedPasswordFile.unusableReason(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A real server, which writes down what it is asked and answers as the test wants. */
+/** Tests with a real HTTP server, which records the requests and sends the response that the test sets. */
 @Tag("PWD-04")
 class BreachedPasswordServiceTest {
     private static final String BREACHED = "correct horse battery staple";
@@ -39,7 +39,7 @@ class BreachedPasswordServiceTest {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private HttpServer server;
 
-    /** How it answers. */
+    /** The response of the server. */
     private interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
@@ -90,7 +90,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void a_breached_password_is_refused_and_only_five_digits_of_its_hash_are_sent() {
+    void a_breached_password_is_rejected_and_only_five_digits_of_its_hash_are_sent() {
         answering(text(200, "0018A45C4D1DEF81644B54AB7F969B88D65:1\r\n" + SUFFIX + ":42\r\n"));
 
         assertThat(policy(Duration.ofMinutes(1)).isBreached(Secret.valueOf(BREACHED)))
@@ -102,7 +102,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void others_of_the_range_and_padding_are_no_breach() throws Exception {
+    void other_hashes_of_the_range_and_padding_are_not_a_breach() throws Exception {
         answering(text(200, "0018A45C4D1DEF81644B54AB7F969B88D65:1\r\n" + SUFFIX + ":0\r\n"));
 
         assertThat(service(Duration.ofMinutes(1)).contains(sha1(BREACHED))).isFalse();
@@ -112,7 +112,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void text_that_nfkc_changes_is_asked_about_in_both_forms() {
+    void a_password_that_nfkc_changes_is_queried_in_both_forms() {
         answering(text(200, ""));
 
         assertThat(policy(Duration.ofMinutes(1)).isBreached(Secret.valueOf("cafe\u0301 au lait")))
@@ -125,7 +125,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void an_error_or_a_redirect_refuses_nobody_and_is_counted() {
+    void the_password_is_accepted_and_the_failure_counted_on_an_error_or_redirect() {
         PasswordPolicy policy = policy(Duration.ofMinutes(1));
         answering(text(503, SUFFIX + ":42"));
         assertThat(policy.isBreached(Secret.valueOf(BREACHED))).isFalse();
@@ -142,7 +142,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void nobody_there_refuses_nobody_and_is_counted() {
+    void the_password_is_accepted_and_the_failure_counted_when_the_service_is_down() {
         PasswordPolicy policy = policy(Duration.ofMinutes(1));
         server.stop(0);
 
@@ -151,7 +151,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void a_service_that_hangs_before_or_in_its_answer_is_waited_for_a_moment_only() {
+    void a_service_that_stalls_before_or_during_its_response_times_out() {
         answering(exchange -> hang());
         assertThatThrownBy(() -> service(Duration.ofMillis(200)).contains(sha1(BREACHED)))
                 .isInstanceOf(IOException.class);
@@ -178,7 +178,7 @@ class BreachedPasswordServiceTest {
     }
 
     @Test
-    void an_endless_answer_is_given_up() {
+    void an_endless_response_is_cancelled() {
         byte[] line = "0018A45C4D1DEF81644B54AB7F969B88D65:1\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
         answering(exchange -> {
             exchange.sendResponseHeaders(200, 0);

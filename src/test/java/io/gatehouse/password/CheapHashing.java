@@ -3,7 +3,7 @@ package io.gatehouse.password;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** Settings and hashers that cost next to nothing, for tests that are not about the cost. */
+/** Settings and hashers of minimal cost, for tests that do not test the cost. */
 final class CheapHashing {
     private CheapHashing() {}
 

@@ -17,7 +17,7 @@ class DummyHashesTest {
     private static final List<String> SAMPLE = List.of("cheap", "cheap", "cheap", "expensive");
 
     @Test
-    void one_login_always_meets_the_same_dummy_on_every_instance_and_in_any_case() {
+    void a_login_gets_the_same_dummy_on_every_instance_and_in_any_case() {
         DummyHashes one = new DummyHashes(Secret.valueOf("key"), SAMPLE);
         DummyHashes other = new DummyHashes(Secret.valueOf("key"), SAMPLE);
 
@@ -28,10 +28,10 @@ class DummyHashesTest {
     }
 
     @Test
-    void the_choice_follows_the_mix() {
+    void dummies_are_chosen_in_the_proportion_of_the_sample() {
         DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), SAMPLE);
 
-        // The key is fixed, so this number is too; a quarter of a thousand give or take.
+        // The key is fixed, so the number is deterministic: about a quarter of a thousand.
         assertThat(LOGINS.stream()
                         .map(dummies::forLogin)
                         .filter("expensive"::equals)
@@ -40,7 +40,7 @@ class DummyHashesTest {
     }
 
     @Test
-    void the_choice_cannot_be_told_without_the_key() {
+    void the_choice_depends_on_the_key() {
         DummyHashes one = new DummyHashes(Secret.valueOf("key"), SAMPLE);
         DummyHashes other = new DummyHashes(Secret.valueOf("another key"), SAMPLE);
 
@@ -48,7 +48,7 @@ class DummyHashesTest {
     }
 
     @Test
-    void a_new_mix_changes_the_dummy_only_of_logins_whose_place_has_another() {
+    void a_new_sample_changes_only_the_dummies_at_changed_positions() {
         DummyHashes dummies = new DummyHashes(Secret.valueOf("key"), SAMPLE);
         List<String> before = LOGINS.stream().map(dummies::forLogin).toList();
 
@@ -62,7 +62,7 @@ class DummyHashesTest {
     }
 
     @Test
-    void there_must_be_a_dummy() {
+    void an_empty_sample_is_rejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> new DummyHashes(Secret.valueOf("key"), List.of()));
     }
 }

@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hashes as other systems export them; docs/reference/passwords.md has the table. */
+/** Hashes in the export formats of other systems, see the table in docs/reference/passwords.md. */
 @Tag("PWD-10")
 class ExportedHashesTest {
     private static final String PASSWORD = "correct horse battery staple";
 
     private final PasswordHasher hasher = CheapHashing.hasher();
 
-    /** Hashes of {@link #PASSWORD}, each made by the program that it names. */
+    /** Hashes of {@link #PASSWORD}, each made by the program named in the comment. */
     static Stream<String> exported() {
         return Stream.of(
                 // Django 5.2
@@ -63,7 +63,7 @@ class ExportedHashesTest {
                 "{pbkdf2}30313233343536374e50fd32249389f6312eedb7fa6820e6f3c61f8803fad3f4cf6b16325c48a4f1",
                 "{scrypt}$a0801$MDEyMzQ1Njc4OWFiY2RlZg==$7AnzIswxwEinpwz+ntydndYfVHPvOACmX9Vvo8hO1qM=",
                 "{bcrypt}$2a$04$vVWy2qtHppf6xjI21/NcdeLwsh4fJ7lbK6TYTdVIM3PlUIqeHA8UK",
-                // argon2-cffi 25.1.0, spelt otherwise
+                // argon2-cffi 25.1.0, in other formats
                 "{argon2}$argon2id$v=19$m=256,t=2,p=1$c2l4dGVlbiBieXRlIHNhbA$yfiTummbnr05yk6OtFY5MFiZ2Q7d4GU5fmSY1ay8T4U",
                 "$argon2id$v=19$t=2,p=1,m=256$c2l4dGVlbiBieXRlIHNhbA$yfiTummbnr05yk6OtFY5MFiZ2Q7d4GU5fmSY1ay8T4U",
                 "$argon2id$v=19$m=256,p=1$c2l4dGVlbiBieXRlIHNhbA$AaRcbBWqiniqL0TOz1sZsD7dyBbJfW+Fdxx2mUhCsNQ",
@@ -72,7 +72,7 @@ class ExportedHashesTest {
 
     @ParameterizedTest
     @MethodSource("exported")
-    void a_hash_verifies_as_it_is_exported(String stored) {
+    void an_exported_hash_verifies(String stored) {
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isTrue();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD + "r"), stored)).isFalse();
         assertThat(hasher.hashesRun()).isEqualTo(2);
@@ -82,7 +82,7 @@ class ExportedHashesTest {
 
     @ParameterizedTest
     @MethodSource("exported")
-    void it_has_one_spelling_of_ours_and_a_dummy_that_costs_the_same(String stored) {
+    void an_exported_hash_has_a_canonical_form_and_a_dummy_of_the_same_cost(String stored) {
         String written = StoredHash.parse(stored).orElseThrow().encode();
 
         assertThat(StoredHash.parse(written).orElseThrow().encode()).isEqualTo(written);
@@ -93,7 +93,7 @@ class ExportedHashesTest {
                 .isFalse();
     }
 
-    /** As above. Their digests are not hashes of passwords until they are wrapped. */
+    /** Plain digests of {@link #PASSWORD}, which verify only after wrapping. */
     static Stream<String> digests() {
         return Stream.of(
                 "{MD5}nMKuihunqT2jm0b8EBnEgQ==",
@@ -110,7 +110,7 @@ class ExportedHashesTest {
 
     @ParameterizedTest
     @MethodSource("digests")
-    void a_digest_is_read_as_it_is_exported_and_verifies_once_it_is_wrapped(String stored) {
+    void an_exported_digest_is_parsed_and_verifies_after_wrapping(String stored) {
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
         assertThat(hasher.isWeak(stored)).isTrue();
 
@@ -135,7 +135,7 @@ class ExportedHashesTest {
         assertThat(hasher.isWeak(wrapped)).isFalse();
     }
 
-    /** The example of Firebase's own documentation. */
+    /** The example in the documentation of Firebase. */
     @Test
     void firebase_scrypt_verifies_with_the_parameters_of_its_project() {
         String stored = "$firebase-scrypt$ln=14,r=8,p=1$42xEC+ixf3L2lw$Bw"
@@ -172,16 +172,16 @@ class ExportedHashesTest {
                         + "$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA"
                         + "$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ"
             })
-    void a_cost_above_the_cap_is_not_run_and_reported(String stored) {
+    void a_cost_above_the_cap_is_not_run_and_is_reported(String stored) {
         assertThat(hasher.unusableReason(stored).orElseThrow()).contains("above the highest cost");
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
         assertThat(hasher.unusable()).isEqualTo(1);
     }
 
-    /** The time of these schemes grows with the password too. */
+    /** The time of these schemes grows with the length of the password. */
     @ParameterizedTest
     @ValueSource(strings = {"$6$seasalt$", "$1$seasalt$", "$S$8seasalt2"})
-    void what_follows_512_bytes_is_not_hashed_and_matches_nothing(String setting) {
+    void a_password_of_more_than_512_bytes_is_not_hashed_completely_and_matches_nothing(String setting) {
         PasswordScheme scheme = StoredHash.parseScheme(setting).orElseThrow();
         HashingBackends backends = HashingBackends.of(Argon2Engine.best());
 
@@ -216,7 +216,7 @@ class ExportedHashesTest {
                 "$argon2id$v=19$m=256,m=512,p=1$c2l4dGVlbiBieXRlIHNhbA$yfiTummbnr05yk6OtFY5MFiZ2Q7d4GU5fmSY1ay8T4U",
                 "$argon2id$v=19$m=256,t=2,k=1$c2l4dGVlbiBieXRlIHNhbA$yfiTummbnr05yk6OtFY5MFiZ2Q7d4GU5fmSY1ay8T4U",
             })
-    void what_is_malformed_is_of_no_scheme(String stored) {
+    void a_malformed_hash_is_rejected(String stored) {
         assertThat(hasher.describe(stored)).isEmpty();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
     }

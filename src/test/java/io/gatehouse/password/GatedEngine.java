@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A real engine whose work starts only when the gate is open. It counts how much runs at once, and keeps the array of
- * the last password to see what becomes of it.
+ * A real engine that blocks until its gate is opened. It records the maximum number of concurrent computations and the
+ * array of the last password.
  */
 final class GatedEngine implements Argon2Engine {
     private final Argon2Engine engine = Argon2Engine.best();

@@ -14,21 +14,21 @@ class HashCalibrationTest {
     private static final PasswordSettings SETTINGS =
             new PasswordSettings(64, 1, 1, 8, THREADS, 10, Duration.ofSeconds(1));
 
-    /** Each look at the clock is a millisecond later. */
+    /** A clock that advances by a millisecond with each reading. */
     private final AtomicLong nanos = new AtomicLong();
 
     private final HashCalibration calibration = new HashCalibration(SETTINGS, () -> nanos.addAndGet(1_000_000));
 
     @Test
-    void every_choice_is_measured_in_the_order_of_the_plan_and_told_as_it_goes() {
-        List<Row> told = new ArrayList<>();
-        List<Row> rows = calibration.run(Duration.ZERO, told::add);
-        assertThat(rows).isEqualTo(told);
+    void all_rows_are_measured_in_the_order_of_the_plan_and_reported_as_progress() {
+        List<Row> reported = new ArrayList<>();
+        List<Row> rows = calibration.run(Duration.ZERO, reported::add);
+        assertThat(rows).isEqualTo(reported);
         assertThat(rows)
                 .extracting(Row::memoryEachMib)
                 .isEqualTo(calibration.plan().stream().map(Row::memoryEachMib).toList());
         assertThat(rows).allSatisfy(row -> {
-            assertThat(row.hashes()).as("one of each thread, whatever the time").isEqualTo(THREADS);
+            assertThat(row.hashes()).as("one hash per thread even with no time").isEqualTo(THREADS);
             assertThat(row.perSecond()).isPositive();
             assertThat(row.medianMillis()).isPositive();
             assertThat(row.memoryMib()).isEqualTo(THREADS * row.memoryEachMib());
@@ -38,15 +38,15 @@ class HashCalibrationTest {
     }
 
     @Test
-    void hashes_go_on_until_the_time_is_over_and_count() {
+    void hashing_continues_until_the_time_is_over() {
         Row row = calibration.run(Duration.ofMillis(100), each -> {}).get(0);
-        // Of 100 looks at the clock each thread needs one a hash and one to begin.
+        // There are 100 clock readings. Each thread needs one to start and one per hash.
         assertThat(row.hashes()).isBetween(50L, 110L);
         assertThat(row.perSecond()).isBetween(400.0, 1100.0);
     }
 
     @Test
-    void of_two_at_once_one_is_refused() {
+    void only_one_run_at_a_time_is_possible() {
         List<List<Row>> inner = new ArrayList<>();
         assertThat(calibration.run(Duration.ZERO, row -> inner.add(calibration.run(Duration.ZERO, each -> {}))))
                 .isNotEmpty();

@@ -17,11 +17,11 @@ class NativeArgon2EngineTest extends Argon2EngineContract {
     }
 
     @Test
-    void it_is_the_best_where_it_loads() {
+    void the_native_engine_is_preferred_if_it_loads() {
         assertThat(Argon2Engine.best().name()).isEqualTo("libargon2");
     }
 
-    // The vector has a secret and associated data, which our engines do not take: it is asked of the library itself.
+    // The vector has a secret and associated data, which the engines do not support, so the test calls the library.
     @Test
     @Tag("PWD-01")
     void rfc9106_5_3_argon2id_vector_of_the_loaded_library() {

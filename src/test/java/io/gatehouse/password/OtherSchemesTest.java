@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hashes that other systems have made verify, and nothing that only looks like one does. */
+/** Hashes of other systems verify, and malformed ones do not. */
 class OtherSchemesTest {
     private static final String PASSWORD = "correct horse battery staple";
 
     private final PasswordHasher hasher = CheapHashing.hasher();
 
-    /** Hashes of {@link #PASSWORD}, each made by the library that it names. */
+    /** Hashes of {@link #PASSWORD}, each made by the library named in the comment. */
     static Stream<String> foreign() {
         return Stream.of(
                 // argon2-cffi 25.1.0, hash_secret
@@ -60,7 +60,7 @@ class OtherSchemesTest {
     @ParameterizedTest
     @Tag("PWD-02")
     @MethodSource("foreign")
-    void a_hash_of_another_system_verifies_with_one_hash_and_is_upgraded(String stored) {
+    void a_hash_of_another_system_verifies_with_one_computation_and_is_upgraded(String stored) {
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isTrue();
         assertThat(hasher.hashesRun()).isEqualTo(1);
         assertThat(hasher.verify(Secret.valueOf(PASSWORD + "r"), stored)).isFalse();
@@ -72,7 +72,7 @@ class OtherSchemesTest {
     @ParameterizedTest
     @Tag("PWD-05")
     @MethodSource("foreign")
-    void a_dummy_of_another_scheme_costs_the_same_and_has_nothing_else_of_it(String stored) {
+    void a_dummy_of_another_scheme_has_the_same_cost_and_no_other_data_of_the_hash(String stored) {
         String dummy = hasher.dummyLike(stored);
 
         assertThat(hasher.describe(dummy)).isEqualTo(hasher.describe(stored)).isPresent();
@@ -81,11 +81,11 @@ class OtherSchemesTest {
         assertThat(hasher.hashesRun()).isEqualTo(1);
     }
 
-    // bcrypt 5.0.0; argon2-cffi 25.1.0 for parameters that are not those of new hashes here.
+    // bcrypt 5.0.0; argon2-cffi 25.1.0 with other parameters than those of new hashes.
     @ParameterizedTest
     @Tag("PWD-02")
     @ValueSource(strings = {"$2b$04$I/.2gpfBK14xAmF6JUZCP.cUwu4vzARZKCM1LtGEcVPBgVr6.Fc8a"})
-    void text_that_others_have_not_normalised_is_tried_as_it_is_after_its_normal_form(String stored) {
+    void an_unnormalised_password_is_tried_after_its_normal_form(String stored) {
         assertThat(hasher.verify(Secret.valueOf("cafe\u0301 au lait"), stored)).isTrue();
         assertThat(hasher.hashesRun()).isEqualTo(2);
         assertThat(hasher.verify(Secret.valueOf("caf\u00e9 au lait"), stored)).isFalse();
@@ -95,7 +95,7 @@ class OtherSchemesTest {
     // bcrypt 5.0.0
     @Test
     @Tag("PWD-02")
-    void bcrypt_takes_letters_beyond_ascii_as_utf8() {
+    void bcrypt_encodes_non_ascii_letters_as_utf8() {
         String stored = "$2b$04$qhhBUUU0ubYRH.amTGSoqelk4oCf3ZPv5wCSTjJipnYFS2bx7zW6q";
 
         assertThat(hasher.verify(Secret.valueOf("\u00ff\u00a3p\u00e4ssword"), stored))
@@ -106,7 +106,7 @@ class OtherSchemesTest {
     // libxcrypt, of 72 times "x"
     @Test
     @Tag("PWD-02")
-    void bcrypt_has_never_counted_what_follows_72_bytes() {
+    void bcrypt_ignores_bytes_after_the_72nd() {
         String stored = "$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
 
         assertThat(hasher.verify(Secret.valueOf("x".repeat(72)), stored)).isTrue();
@@ -118,7 +118,7 @@ class OtherSchemesTest {
     // libxcrypt, of "x": without a check "x", NUL, "x" has the same bytes in bcrypt's cycle.
     @Test
     @Tag("PWD-02")
-    void no_password_with_a_nul_has_a_bcrypt_hash() {
+    void a_password_with_a_nul_matches_no_bcrypt_hash() {
         String stored = "$2b$04$abcdefghijklmnopqrstuuPp7HPfoAs8I2dCQCQ/fW7zEJv8I8C8e";
 
         assertThat(hasher.verify(Secret.valueOf("x"), stored)).isTrue();
@@ -163,8 +163,7 @@ class OtherSchemesTest {
         "sha512,after,706570706572,c2c4dc2c0958c984e814dc1417911972bbcb31a6644b0d6d17f479b0f1e5b59dd1440e1f4f4274d6589d5"
                 + "240339cb5f6b734661e731e1ea6d67ca4df591b0f68",
     })
-    void a_digest_of_hashlib_verifies_once_it_is_wrapped_and_never_before(
-            String function, String salt, String saltHex, String digest) {
+    void a_digest_of_hashlib_verifies_only_after_wrapping(String function, String salt, String saltHex, String digest) {
         String bare = "$digest$h=" + function + ",salt=" + salt + "$" + saltHex + "$" + digest;
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), bare)).isFalse();
         assertThat(hasher.isWeak(bare)).isTrue();
@@ -190,7 +189,7 @@ class OtherSchemesTest {
         "pbkdf2_sha256$600000$seasalt2024$7y129uP9liX4/I0Fiv/CGJehLkttKhfA9ndTXousyuM=,false",
         "'$scrypt$ln=8,r=4,p=3$WsuZs5ay1rq3lnJuTSnlHA$ySzEc0zbebKgQCvc99CAhwE3NJbRaVMOBue0N/7eDqE',false",
     })
-    void weak_is_what_owasp_calls_too_cheap(String stored, boolean weak) {
+    void hashes_below_the_cost_recommended_by_owasp_are_weak(String stored, boolean weak) {
         assertThat(hasher.isWeak(stored)).isEqualTo(weak);
     }
 
@@ -211,7 +210,7 @@ class OtherSchemesTest {
                         + "$c2l4dGVlbiBieXRlIHNhbA$C6SD/BkXtPalVQ7wQVD4wEobgLzgXGk4SsvWa461tVk",
             })
     void a_cost_above_the_cap_is_not_run(String stored) {
-        assertThat(hasher.describe(stored)).as("it can be read").isPresent();
+        assertThat(hasher.describe(stored)).as("the hash can be parsed").isPresent();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
         assertThat(hasher.unusableReason(stored)).isPresent();
         assertThat(hasher.dummyLike(stored)).startsWith("$argon2id$v=19$m=64,t=1,p=1$");
@@ -219,7 +218,7 @@ class OtherSchemesTest {
 
     @Test
     @Tag("PWD-06")
-    void scrypt_takes_no_more_of_the_heap_than_its_share() {
+    void scrypt_stays_within_the_heap_budget() {
         StoredHash hash = StoredHash.parse(
                         "$scrypt$ln=10,r=8,p=1$IIRwDkGoFcJYS0lp7Z2z9g$R76hp9pB7DVKvfxmfmjYbs5kdWa2P0a+64W1G3SByac")
                 .orElseThrow();
@@ -262,7 +261,7 @@ class OtherSchemesTest {
                 "$gatehouse-wrapped$2b$04$abcdefghijklmnopqrstuu$argon2i$v=19$m=256,t=2,p=1"
                         + "$c2l4dGVlbiBieXRlIHNhbA$C6SD/BkXtPalVQ7wQVD4wEobgLzgXGk4SsvWa461tVk",
             })
-    void anything_else_is_of_no_scheme_and_verifies_no_password(String stored) {
+    void any_other_string_has_no_scheme_and_verifies_no_password(String stored) {
         assertThat(hasher.describe(stored)).isEmpty();
         assertThat(hasher.verify(Secret.valueOf(PASSWORD), stored)).isFalse();
         assertThat(hasher.hashesRun()).isEqualTo(1);
@@ -272,7 +271,7 @@ class OtherSchemesTest {
 
     @Test
     @Tag("PWD-02")
-    void what_the_earlier_service_made_is_tried_raw_although_new_hashes_are_like_it() {
+    void unnormalised_passwords_are_tried_for_parameters_of_the_earlier_service() {
         PasswordSettings settings = new PasswordSettings(
                 65_536, 3, 4, 8, 2, 64, CheapHashing.settings().queueDeadline());
         PasswordHasher like = new PasswordHasher(settings, new SecureRandom());

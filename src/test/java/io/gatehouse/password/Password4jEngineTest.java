@@ -13,7 +13,7 @@ class Password4jEngineTest extends Argon2EngineContract {
     }
 
     @Test
-    void tags_are_those_of_the_native_engine() {
+    void both_engines_compute_the_same_tags() {
         Argon2Engine other = NativeArgon2Engine.load().orElseThrow();
         for (Argon2Cost cost : new Argon2Cost[] {
             new Argon2Cost(8, 1, 1), new Argon2Cost(67, 3, 1), new Argon2Cost(100, 2, 3), new Argon2Cost(19_456, 2, 1)
@@ -27,9 +27,9 @@ class Password4jEngineTest extends Argon2EngineContract {
 
     @Test
     @Tag("PWD-06")
-    void parameters_seen_before_run_and_new_ones_only_while_their_memory_fits() {
+    void new_parameters_are_accepted_only_while_the_retained_memory_fits() {
         Argon2Engine engine = make();
-        // The library keeps this one's matrix, so it is made once.
+        // The library retains the matrix of these parameters.
         Argon2Cost known = new Argon2Cost(8, 1, 1);
         Argon2Cost tooMuch = new Argon2Cost(Password4jEngine.MAX_RETAINED_KIB - 7, 1, 1);
         engine.tag(Argon2Variant.CURRENT, known, bytes("password"), bytes("somesalt"), 32);

@@ -51,7 +51,7 @@ class PasswordHasherTest {
                 "$argon2id$v=19$m=64,t=1,p=1$c2l4dGVlbi1ieXRlcy0wMw$k9AytJaN01c59XOL8htQcw",
                 "$argon2id$v=19$m=19456,t=2,p=1" + STORED_TAG,
             })
-    void hashes_of_argon2_cffi_verify_whatever_their_parameters(String phc) {
+    void hashes_of_argon2_cffi_verify_with_any_parameters(String phc) {
         assertThat(hasher.verify(Secret.valueOf("correct horse battery staple"), phc))
                 .isTrue();
         assertThat(hasher.verify(Secret.valueOf("correct horse battery stable"), phc))
@@ -60,7 +60,7 @@ class PasswordHasherTest {
 
     @Test
     @Tag("PWD-02")
-    void a_hash_of_the_earlier_service_verifies_with_the_bytes_that_it_was_made_from() {
+    void a_hash_of_the_earlier_service_verifies_with_the_unnormalised_password() {
         String raw = "$argon2id$v=19$m=65536,t=3,p=4"
                 + "$ZWFybGllci1zZXJ2aWNlIQ$VLk6OpMRNUgwfmFkwHeDvuQ3wc0CAU628OI8kShIAag";
 
@@ -72,7 +72,7 @@ class PasswordHasherTest {
 
     @Test
     @Tag("PWD-02")
-    void a_hash_of_the_earlier_service_verifies_with_the_normal_form_first() {
+    void a_hash_of_the_earlier_service_is_verified_with_the_normal_form_first() {
         String normal = "$argon2id$v=19$m=65536,t=3,p=4"
                 + "$ZWFybGllci1zZXJ2aWNlPw$46Ef7rZZBmNTWCK2XJYcJzBtSmTDAMonst79/M4JkQ4";
 
@@ -82,7 +82,7 @@ class PasswordHasherTest {
 
     @Test
     @Tag("PWD-02")
-    void raw_bytes_are_tried_for_no_other_parameters() {
+    void unnormalised_passwords_are_not_tried_for_parameters_of_new_hashes() {
         String raw = "$argon2id$v=19$m=64,t=1,p=1$c2l4dGVlbi1ieXRlcy0wMQ$kktA+YHKkJtYnmOztZDPQc9UaFqdFVS+f69Tj7jgh/o";
 
         assertThat(hasher.verify(Secret.valueOf(DECOMPOSED), raw)).isFalse();
@@ -120,7 +120,7 @@ class PasswordHasherTest {
         "cafe\u0301 au lait,caf\u00e9 au lait",
         "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44 x,password x",
     })
-    void one_password_in_two_unicode_forms_is_one_password(String set, String given) {
+    void a_password_verifies_in_every_equivalent_unicode_form(String set, String given) {
         assertThat(hasher.verify(Secret.valueOf(given), hasher.hash(Secret.valueOf(set))))
                 .isTrue();
     }
@@ -157,7 +157,7 @@ class PasswordHasherTest {
 
     @Test
     @Tag("PWD-03")
-    void what_follows_a_nul_counts() {
+    void characters_after_a_nul_count() {
         String phc = hasher.hash(Secret.valueOf("password\0one"));
 
         assertThat(hasher.verify(Secret.valueOf("password\0one"), phc)).isTrue();
@@ -210,7 +210,7 @@ class PasswordHasherTest {
 
     @Test
     @Tag("PWD-05")
-    void a_dummy_like_a_stored_hash_has_its_cost_and_nothing_else_of_it() {
+    void a_dummy_like_a_stored_hash_has_its_cost_and_no_other_data_of_it() {
         String stored = "$argon2id$v=19$m=65536,t=3,p=4" + STORED_TAG;
 
         assertThat(hasher.dummyLike(stored))

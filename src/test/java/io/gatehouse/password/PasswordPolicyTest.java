@@ -32,7 +32,7 @@ class PasswordPolicyTest {
                 "no-digits-no-capitals",
                 "90817263544"
             })
-    void any_characters_may_be_used_and_none_must(String password) {
+    void any_character_is_allowed_and_none_is_required(String password) {
         assertThat(broken(password)).isEmpty();
     }
 
@@ -49,7 +49,7 @@ class PasswordPolicyTest {
     @Test
     @Tag("PWD-03")
     void length_is_counted_in_the_form_that_is_hashed() {
-        // Four letters with their accents apart become four; three ligatures become six letters.
+        // Four letters with combining accents become four characters; a ligature becomes three letters.
         assertThat(broken("e\u0301a\u0301o\u0301u\u0301")).containsExactly(TOO_SHORT);
         assertThat(broken("xkqvz\ufb03")).isEmpty();
         assertThat(broken("\ufdfa".repeat(8))).containsExactly(TOO_LONG);
@@ -57,7 +57,7 @@ class PasswordPolicyTest {
 
     @Test
     @Tag("PWD-03")
-    void the_least_length_can_be_raised() {
+    void the_minimum_length_is_configurable() {
         PasswordSettings usual = PasswordSettings.defaults();
         PasswordPolicy strict = new PasswordPolicy(
                 new PasswordSettings(
@@ -78,7 +78,7 @@ class PasswordPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"with a \0 inside", "half of a pair \ud83d", "other half \udd11 inside"})
-    void what_utf8_or_postgresql_cannot_hold_is_refused(String password) {
+    void text_without_a_utf8_form_or_with_a_nul_is_rejected(String password) {
         assertThat(broken(password)).containsExactly(NOT_TEXT);
     }
 
@@ -96,7 +96,7 @@ class PasswordPolicyTest {
                 "\uff30\uff21\uff33\uff33\uff37\uff2f\uff32\uff24\uff11",
                 "pa\u017fsword"
             })
-    void common_passwords_are_refused_in_any_case_and_width(String password) {
+    void common_passwords_are_rejected_in_any_case_and_width(String password) {
         assertThat(broken(password)).containsExactly(COMMON);
     }
 
@@ -116,7 +116,7 @@ class PasswordPolicyTest {
     @Tag("PWD-04")
     @ValueSource(
             strings = {"maria_sommer", "Maria_Sommer", "\uff4daria_sommer", "maria@example.org", "MARIA@EXAMPLE.ORG"})
-    void login_and_email_are_refused(String password) {
+    void login_and_email_are_rejected(String password) {
         List<String> personal = List.of("Maria_Sommer", "Maria@example.org");
 
         assertThat(policy.violations(Secret.valueOf(password), personal)).containsExactly(PERSONAL);
@@ -127,7 +127,7 @@ class PasswordPolicyTest {
     @ParameterizedTest
     @Tag("PWD-04")
     @ValueSource(strings = {"sommerwind", "SommerWind", "\uff33ommerwind"})
-    void what_stands_before_the_at_of_the_email_is_refused(String password) {
+    void the_local_part_of_the_email_is_rejected(String password) {
         assertThat(policy.violations(Secret.valueOf(password), List.of("maria", "sommerwind@example.org")))
                 .containsExactly(PERSONAL);
         assertThat(policy.violations(Secret.valueOf(password + "x"), List.of("maria", "sommerwind@example.org")))
@@ -137,13 +137,13 @@ class PasswordPolicyTest {
     @ParameterizedTest
     @Tag("PWD-04")
     @ValueSource(strings = {"gatehouse", "GateHouse", "\uff27atehouse"})
-    void the_name_of_the_service_is_refused(String password) {
+    void the_name_of_the_service_is_rejected(String password) {
         assertThat(broken(password)).containsExactly(SERVICE);
     }
 
     @Test
     @Tag("PWD-04")
-    void all_broken_rules_are_named_at_once_without_the_password() {
+    void all_violated_rules_are_reported_together_without_the_password() {
         assertThat(policy.violations(Secret.valueOf("Ab1\0"), List.of("ab1\0")))
                 .containsExactly(TOO_SHORT, NOT_TEXT, PERSONAL)
                 .noneMatch(sentence -> sentence.contains("Ab1"));

@@ -3,12 +3,12 @@ package io.gatehouse.password;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real engine that remembers what it was asked to compute. Not thread-safe. */
+/** A real engine that records the costs of its computations. Not thread-safe. */
 final class RecordingEngine implements Argon2Engine {
     private final Argon2Engine engine = Argon2Engine.best();
     private final List<Argon2Cost> costs = new ArrayList<>();
 
-    /** The costs since the last call. */
+    /** Returns and clears the recorded costs. */
     List<Argon2Cost> take() {
         List<Argon2Cost> taken = List.copyOf(costs);
         costs.clear();

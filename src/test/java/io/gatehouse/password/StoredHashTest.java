@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever stands in the column, reading it neither throws nor makes another hash of it. */
+/** Parsing any text neither throws nor changes the hash. */
 @Tag("PWD-02")
 class StoredHashTest {
     private static final int MUTATIONS = 20_000;
@@ -18,7 +18,7 @@ class StoredHashTest {
     private final List<String> seeds = OtherSchemesTest.foreign().toList();
 
     @Test
-    void every_scheme_is_read_back_from_what_it_writes() {
+    void every_scheme_parses_its_own_encoding() {
         for (String seed : seeds) {
             StoredHash hash = StoredHash.parse(seed).orElseThrow();
             StoredHash again = StoredHash.parse(hash.encode()).orElseThrow();
@@ -29,8 +29,8 @@ class StoredHashTest {
     }
 
     @Test
-    void broken_strings_are_read_as_nothing_or_as_a_hash_that_can_be_written() {
-        // The seed is fixed, so that a failure comes again.
+    void a_mutated_hash_is_rejected_or_encoded_unchanged() {
+        // The seed is fixed, so that failures are reproducible.
         Random random = new Random(7);
         int read = 0;
         for (int i = 0; i < MUTATIONS; i++) {
@@ -44,7 +44,7 @@ class StoredHashTest {
                         .isEqualTo(written);
             }
         }
-        assertThat(read).as("some mutations change digits only").isBetween(MUTATIONS / 100, MUTATIONS / 2);
+        assertThat(read).as("some mutations give another valid hash").isBetween(MUTATIONS / 100, MUTATIONS / 2);
     }
 
     @Test
@@ -57,7 +57,7 @@ class StoredHashTest {
                 .isEmpty();
     }
 
-    /** One to three changes: a letter replaced, removed or put in, a part taken out, doubled or taken from another. */
+    /** One to three mutations: replace, remove or insert a letter; remove, double or exchange a part. */
     private String mutated(String seed, Random random) {
         StringBuilder text = new StringBuilder(seed);
         for (int i = random.nextInt(3); i >= 0; i--) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stored hashes that no password matches: they cost what a new hash costs, and the operator is told. */
+/** Unusable stored hashes: a verification costs as much as a new hash, and the reason is logged and counted. */
 @Tag("PWD-09")
 class UnusableHashesTest {
     private static final Secret PASSWORD = Secret.valueOf("correct horse battery staple");
@@ -49,7 +49,7 @@ class UnusableHashesTest {
                         + "| digest h=md5,salt=before, a bare digest: run harden-passwords",
                 "* | of no known scheme"
             })
-    void the_operator_learns_why(String stored, String why) {
+    void the_reason_of_an_unusable_hash_is_reported(String stored, String why) {
         assertThat(hasher.unusableReason(stored)).hasValue(why);
     }
 

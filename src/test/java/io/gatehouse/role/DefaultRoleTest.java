@@ -29,7 +29,7 @@ final class DefaultRoleTest {
     @Tag("ACC-11")
     @ParameterizedTest
     @ValueSource(strings = {"superuser", "SuperUser", "ADMIN", "Introspector", "verifier"})
-    void a_role_with_authority_is_given_to_nobody_however_it_is_spelled(String title) {
+    void a_privileged_role_is_never_assigned_as_the_default_role_in_any_case(String title) {
         DefaultRole role = world.defaultRole(title);
         UserId user = world.user("alice");
 
@@ -43,7 +43,7 @@ final class DefaultRoleTest {
     @Tag("ACC-11")
     @ParameterizedTest
     @CsvSource({"subscriber,subscriber", "SUBSCRIBER,subscriber", "eDITOR,editor"})
-    void any_other_role_is_given(String title, String given) {
+    void any_other_role_is_assigned_as_the_default_role(String title, String given) {
         world.role("editor");
         DefaultRole role = world.defaultRole(title);
         UserId user = world.user("alice");
@@ -57,7 +57,7 @@ final class DefaultRoleTest {
     @Tag("ACC-12")
     @ParameterizedTest
     @ValueSource(strings = {"ghost", "\u212Aelvin", "subscriber "})
-    void a_role_that_does_not_exist_is_named_with_what_to_do(String title) {
+    void a_missing_default_role_is_reported_with_the_remedy(String title) {
         world.role("kelvin");
         DefaultRole role = world.defaultRole(title);
 
@@ -68,7 +68,7 @@ final class DefaultRoleTest {
     }
 
     @Test
-    void a_role_that_is_deleted_meanwhile_is_not_given_and_not_an_error() throws Exception {
+    void a_role_deleted_concurrently_is_not_assigned_and_causes_no_error() throws Exception {
         RoleView editor = world.role("editor");
         UserId user = world.user("alice");
         boolean given = world.waiting(
@@ -82,7 +82,7 @@ final class DefaultRoleTest {
     @Tag("ACC-12")
     @ParameterizedTest
     @ValueSource(strings = {"member", "MEMBER"})
-    void the_default_role_is_neither_renamed_nor_deleted_and_others_are(String configured) {
+    void the_default_role_cannot_be_renamed_or_deleted_and_others_can(String configured) {
         world.role("member");
         world.role("editor");
         RoleService roles = rolesWhereDefaultIs(configured);
@@ -99,7 +99,7 @@ final class DefaultRoleTest {
 
     @Tag("ACC-12")
     @Test
-    void while_the_default_role_is_missing_roles_can_be_made_and_changed() {
+    void roles_can_be_created_and_changed_while_the_default_role_is_missing() {
         RoleService roles = rolesWhereDefaultIs("member");
         roles.create(admin, titled("guest"));
 

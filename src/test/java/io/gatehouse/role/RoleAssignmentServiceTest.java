@@ -23,7 +23,7 @@ final class RoleAssignmentServiceTest {
     private final RoleView editor = world.role("Editor");
 
     @Test
-    void an_assigned_role_is_there_and_can_be_removed_again() {
+    void an_assigned_role_is_verified_and_can_be_removed() {
         AssignmentView both = new AssignmentView(alice.value(), editor.id());
         assertThat(world.access.assign(admin, named("aLICE", "eDITOR"))).isEqualTo(both);
         assertThat(world.access.verify(named("alice", "editor"))).isTrue();
@@ -42,7 +42,7 @@ final class RoleAssignmentServiceTest {
     }
 
     @Test
-    void unknown_users_and_roles_are_named_as_what_is_missing() {
+    void unknown_users_and_roles_are_reported_separately() {
         for (String stranger : List.of("nobody", "Alice@example.com", "\u212Aalice")) {
             assertRefused(Problem.USER_NOT_FOUND, () -> world.access.assign(admin, named(stranger, "Editor")));
             assertRefused(Problem.USER_NOT_FOUND, () -> world.access.remove(admin, named(stranger, "Editor")));
@@ -96,7 +96,7 @@ final class RoleAssignmentServiceTest {
 
     @Test
     @Tag("TOK-09")
-    void the_33rd_role_is_refused_in_a_race_too() throws Exception {
+    void the_33rd_role_is_rejected_under_concurrency_too() throws Exception {
         fill(alice, 30);
         List<Callable<?>> calls = new ArrayList<>();
         for (int i = 30; i < 40; i++) {
@@ -107,7 +107,9 @@ final class RoleAssignmentServiceTest {
         assertThat(world.access.rolesOf(UserReference.byLogin("Alice")).roles()).hasSize(32);
     }
 
-    /** Makes roles {@code filler-1}, {@code filler-2} … and gives them to a user until there are so many. */
+    /**
+     * Creates roles {@code filler-1}, {@code filler-2} … and assigns them until the user has the given number of roles.
+     */
     private void fill(UserId user, int count) {
         for (int i = 1; i <= 32; i++) {
             world.role("filler-" + i);
@@ -121,7 +123,7 @@ final class RoleAssignmentServiceTest {
     }
 
     @Test
-    void one_of_many_equal_grants_wins() throws Exception {
+    void one_of_many_concurrent_identical_assignments_succeeds() throws Exception {
         Callable<?> grant = () -> world.access.assign(admin, named("Alice", "Editor"));
         List<String> outcomes = Race.outcomes(Collections.nCopies(8, grant));
         assertThat(Collections.frequency(outcomes, Race.SUCCEEDED)).isOne();
@@ -131,7 +133,7 @@ final class RoleAssignmentServiceTest {
 
     @Test
     @Tag("AUD-01")
-    void grants_and_removals_leave_events_and_refusals_leave_none() {
+    void assignments_and_removals_are_audited_and_rejections_are_not() {
         world.access.assign(admin, named("Alice", "Editor"));
         assertRefused(Problem.ROLE_ASSIGNED, () -> world.access.assign(admin, named("Alice", "Editor")));
         world.access.remove(admin, named("Alice", "Editor"));

@@ -29,7 +29,7 @@ final class RoleAuthorizationTest {
     private final UserId alice = world.user("alice", "subscriber");
 
     @Test
-    void an_inactive_or_deleted_user_has_no_say() {
+    void an_inactive_or_deleted_user_has_no_roles_and_no_authority() {
         UserId inactive = world.user("inactive", "admin");
         world.deactivate(inactive);
         UserId deleted = world.user("deleted", "admin");
@@ -42,7 +42,7 @@ final class RoleAuthorizationTest {
 
     @Test
     @Tag("ACC-05")
-    void a_superuser_may_act_on_all_and_an_admin_on_all_but_administrators() {
+    void a_superuser_may_administer_all_users_and_an_admin_only_users_without_admin_roles() {
         assertAllowed(tx -> authority.requireMayActOn(tx, root, root));
         assertAllowed(tx -> authority.requireMayActOn(tx, root, admin));
         assertAllowed(tx -> authority.requireMayActOn(tx, admin, alice));
@@ -56,7 +56,7 @@ final class RoleAuthorizationTest {
 
     @Test
     @Tag("ACC-04")
-    void anybody_may_leave_but_the_last_active_superuser() {
+    void only_the_removal_of_the_last_active_superuser_is_rejected() {
         world.deactivate(world.user("asleep", "superuser"));
         assertAllowed(tx -> authority.requireNotLastSuperuser(tx, admin));
         assertRefusedIn(Problem.LAST_SUPERUSER, tx -> authority.requireNotLastSuperuser(tx, root));
@@ -67,10 +67,10 @@ final class RoleAuthorizationTest {
     }
 
     @Test
-    void making_a_superuser_does_not_wait_for_whoever_administers() {
+    void the_creation_of_a_superuser_does_not_wait_for_administration() {
         in(tx -> {
             authority.lockAdministration(tx);
-            // On another thread, because this one would go on in the same transaction.
+            // On another thread, because this thread would use the same transaction.
             return CompletableFuture.runAsync(() -> ask(own -> authority.grantSuperuser(own, alice)))
                     .join();
         });
@@ -78,7 +78,7 @@ final class RoleAuthorizationTest {
     }
 
     @Test
-    void the_parts_are_both_resources_and_the_authority() {
+    void the_module_has_both_resources_and_the_authorization() {
         Revocations revocations = new Revocations(
                 world.database, new DenylistReplica(), denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         RoleModule parts = RoleModule.create(

@@ -18,7 +18,7 @@ final class RoleRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "Editor-in_chief", "000", "---"})
-    void a_title_of_the_allowed_characters_is_taken(String title) {
+    void a_title_of_allowed_characters_is_accepted(String title) {
         assertThat(new RoleRequest(title, null).toNewRole().title()).isEqualTo(title);
         assertThat(new RoleRequest(LONGEST_TITLE, null).toNewRole().title()).isEqualTo(LONGEST_TITLE);
     }
@@ -26,14 +26,14 @@ final class RoleRequestTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "ab", "with space", "semi;colon", "umläut", "three\n", "\u212Aelvin", "a,b,c"})
-    void any_other_title_is_refused(@Nullable String title) {
+    void any_other_title_is_rejected(@Nullable String title) {
         assertBroken(() -> new RoleRequest(title, "").toNewRole(), "title");
         assertBroken(() -> new RoleRequest(LONGEST_TITLE + "x", "").toNewRole(), "title");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Reads and writes, \"all\" of it: ünïcode 😀"})
-    void a_description_of_printable_characters_is_taken(String description) {
+    void a_description_of_printable_characters_is_accepted(String description) {
         assertThat(new RoleRequest("editor", description).toNewRole().description())
                 .isEqualTo(description);
         assertThat(new RoleRequest(null, description).toChange().description()).isEqualTo(description);
@@ -41,7 +41,7 @@ final class RoleRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"two\nlines", "bell\u0007", "tab\t", "\u202Eturned"})
-    void a_description_with_control_characters_is_refused(String description) {
+    void a_description_with_control_characters_is_rejected(String description) {
         assertBroken(() -> new RoleRequest("editor", description).toNewRole(), "description");
         assertBroken(() -> new RoleRequest(null, description).toChange(), "description");
     }
@@ -54,7 +54,7 @@ final class RoleRequestTest {
     }
 
     @Test
-    void all_broken_fields_are_named_at_once() {
+    void all_invalid_fields_are_reported_together() {
         assertBroken(() -> new RoleRequest("a", "\n").toNewRole(), "title", "description");
         assertBroken(() -> new RoleRequest("a", "\n").toChange(), "title", "description");
         assertBroken(() -> new AssignmentRequest(null, null, null).validated(), "user_login", "role_title");
@@ -62,7 +62,7 @@ final class RoleRequestTest {
     }
 
     @Test
-    void a_change_may_name_any_subset() {
+    void a_change_may_contain_any_subset_of_the_fields() {
         assertThat(new RoleRequest(null, null).toChange()).isEqualTo(new RoleRequest.RoleChange(null, null));
         assertThat(new RoleRequest("editor", null).toChange().title()).isEqualTo("editor");
         assertThat(new RoleRequest("editor", null).toNewRole().description()).isEmpty();
@@ -70,7 +70,7 @@ final class RoleRequestTest {
 
     @Test
     @Tag("ACC-07")
-    void an_assignment_takes_both_names_as_they_are() {
+    void an_assignment_keeps_login_and_title_as_sent() {
         assertThat(new AssignmentRequest("Alice", null, "editor").validated())
                 .isEqualTo(RoleWorld.named("Alice", "editor"));
     }

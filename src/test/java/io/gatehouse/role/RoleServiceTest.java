@@ -39,7 +39,7 @@ final class RoleServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"admin", "Admin", "SUPERUSER", "EDITOR"})
     @Tag("ACC-03")
-    void no_twin_of_a_role_can_be_made_or_renamed_to(String title) {
+    void a_role_cannot_be_created_with_or_renamed_to_an_existing_title(String title) {
         world.role("editor");
         world.role("author");
         assertRefused(Problem.ROLE_EXISTS, () -> world.roles.create(admin, titled(title)));
@@ -48,7 +48,7 @@ final class RoleServiceTest {
     }
 
     @Test
-    void a_title_of_its_own_can_be_made_and_renamed_to() {
+    void a_role_can_be_created_with_and_renamed_to_a_new_title() {
         RoleView made = world.roles.create(admin, titled("admins"));
         RoleView renamed = world.roles.change(admin, "ADMINS", new RoleChange("Admins", "All of them"));
         assertThat(renamed).isEqualTo(new RoleView(made.id(), "Admins", "All of them", false));
@@ -57,7 +57,7 @@ final class RoleServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"subscriber", "admin", "superuser", "introspector", "Verifier"})
-    void a_built_in_role_keeps_its_title_and_stays(String title) {
+    void a_built_in_role_cannot_be_renamed_or_deleted(String title) {
         assertRefused(Problem.ROLE_BUILT_IN, () -> world.roles.change(admin, title, new RoleChange("other", null)));
         assertRefused(Problem.ROLE_BUILT_IN, () -> world.roles.change(admin, title, new RoleChange("VeriFier", null)));
         assertRefused(Problem.ROLE_BUILT_IN, () -> world.roles.delete(admin, title));
@@ -66,14 +66,14 @@ final class RoleServiceTest {
     }
 
     @Test
-    void a_built_in_role_can_be_described_anew_beside_its_present_title() {
+    void the_description_of_a_built_in_role_can_change_with_the_same_title() {
         RoleView changed = world.roles.change(admin, "Verifier", new RoleChange("verifier", "Gateways"));
         assertThat(changed.description()).isEqualTo("Gateways");
         assertThat(world.roles.find("verifier")).isEqualTo(changed);
     }
 
     @Test
-    void a_deleted_role_is_taken_from_everybody_and_shown_a_last_time() {
+    void a_deleted_role_is_removed_from_all_users_and_returned() {
         RoleView editor = world.role("editor");
         UserId user = world.user("somebody", "editor", "subscriber");
         assertThat(world.roles.delete(admin, "Editor")).isEqualTo(editor);
@@ -82,7 +82,7 @@ final class RoleServiceTest {
     }
 
     @Test
-    void what_is_not_there_can_be_neither_changed_nor_deleted() {
+    void a_missing_role_cannot_be_changed_or_deleted() {
         assertRefused(Problem.ROLE_NOT_FOUND, () -> world.roles.change(admin, "ghost", new RoleChange("x-x", null)));
         assertRefused(Problem.ROLE_NOT_FOUND, () -> world.roles.delete(admin, "ghost"));
         assertThat(world.revoked()).isEmpty();
@@ -90,7 +90,7 @@ final class RoleServiceTest {
 
     @Test
     @Tag("AUD-01")
-    void every_change_leaves_an_event_and_what_changes_nothing_leaves_none() {
+    void changes_are_audited_and_calls_without_a_change_are_not() {
         world.roles.create(admin, titled("editor"));
         world.roles.change(admin, "editor", new RoleChange("author", null));
         world.roles.change(admin, "author", new RoleChange("author", ""));
@@ -104,7 +104,7 @@ final class RoleServiceTest {
 
     @Test
     @Tag("ACC-10")
-    void whoever_is_no_administrator_now_changes_no_role() {
+    void a_caller_who_is_not_an_administrator_cannot_change_roles() {
         UserId subscriber = world.user("subscriber_1", "subscriber", "introspector", "verifier");
         UserId inactive = world.user("inactive_1", "superuser");
         world.deactivate(inactive);
@@ -123,7 +123,7 @@ final class RoleServiceTest {
     }
 
     @Test
-    void rolling_back_a_refused_rename_moves_no_epoch() {
+    void a_rejected_rename_does_not_advance_the_epoch() {
         world.role("editor");
         long before = world.realmEpoch();
         assertRefused(Problem.ROLE_EXISTS, () -> world.roles.change(admin, "editor", new RoleChange("admin", null)));

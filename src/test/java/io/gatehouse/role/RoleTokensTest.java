@@ -10,7 +10,7 @@ import io.gatehouse.verifier.DenylistClaims;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of tokens that were issued before a change. */
+/** The effect of role changes on tokens issued before. */
 final class RoleTokensTest {
     private final RoleWorld world = new RoleWorld();
     private final UserId superuser = world.user("the_superuser", "superuser");
@@ -38,7 +38,7 @@ final class RoleTokensTest {
 
     @Test
     @Tag("REV-12")
-    void a_rename_in_case_only_denies_the_tokens_with_the_old_spelling() {
+    void a_rename_in_case_only_denies_tokens_with_the_old_title() {
         world.role("editor");
         UserId user = world.user("an_editor", "editor");
         DenylistClaims before = world.token(user);
@@ -77,7 +77,7 @@ final class RoleTokensTest {
 
     @Test
     @Tag("ACC-08")
-    void a_role_deleted_and_made_again_revives_no_old_token() {
+    void a_role_deleted_and_created_again_does_not_make_old_tokens_valid() {
         world.role("editor");
         UserId user = world.user("an_editor", "editor");
         DenylistClaims before = world.token(user);
@@ -92,7 +92,7 @@ final class RoleTokensTest {
 
     @Test
     @Tag("ACC-08")
-    void titles_swapped_by_renames_revive_no_old_token() {
+    void titles_swapped_by_renames_do_not_make_old_tokens_valid() {
         world.role("reader");
         world.role("writer");
         UserId reader = world.user("a_reader", "reader");
@@ -116,7 +116,7 @@ final class RoleTokensTest {
 
     @Test
     @Tag("REV-12")
-    void removing_a_role_denies_all_earlier_tokens_of_that_user_and_of_nobody_else() {
+    void removing_a_role_denies_all_earlier_tokens_of_that_user_only() {
         world.role("editor");
         UserId user = world.user("an_editor", "editor", "subscriber");
         UserId twin = world.user("twin_editor", "editor", "subscriber");
@@ -137,7 +137,7 @@ final class RoleTokensTest {
 
     @Test
     @Tag("REV-12")
-    void granting_a_role_moves_no_epoch_and_denies_nothing() {
+    void assigning_a_role_does_not_advance_the_epoch_and_denies_no_token() {
         world.role("editor");
         UserId user = world.user("somebody", "subscriber");
         DenylistClaims before = world.token(user);

@@ -33,7 +33,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
-/** The feature on a database of its own, with users made by SQL. Thread-safe. */
+/** The role feature on its own database, with users inserted by SQL. Thread-safe. */
 final class RoleWorld {
     private final TestDatabase server = TestDatabase.emptied();
     private final Jdbi jdbi = Jdbi.create(this::connect).installPlugin(new SqlObjectPlugin());
@@ -58,7 +58,7 @@ final class RoleWorld {
         return new DefaultRole(database, title);
     }
 
-    // A lock that is never given up must fail the test, not hang it.
+    // A lock that is never released must fail the test instead of blocking it.
     private Connection connect() throws SQLException {
         Connection connection = server.connect();
         try (Statement statement = connection.createStatement()) {
@@ -67,7 +67,7 @@ final class RoleWorld {
         return connection;
     }
 
-    /** Makes an active user. */
+    /** Creates an active user. */
     UserId user(String login, String... titles) {
         UUID id = ids.generate();
         try (Handle handle = jdbi.open()) {
@@ -88,7 +88,7 @@ final class RoleWorld {
         handle.execute("INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", user, title);
     }
 
-    /** Makes a role. */
+    /** Creates a role. */
     RoleView role(String title) {
         UUID id = ids.generate();
         sql("INSERT INTO role (id, title) VALUES (?, ?)", id, title);
@@ -106,15 +106,15 @@ final class RoleWorld {
                 user.value());
     }
 
-    /** Runs a statement on a connection of its own, also when called inside a transaction. */
-    // Jdbi.useHandle would join the thread's transaction.
+    /** Runs a statement on a separate connection, also when called inside a transaction. */
+    // Jdbi.useHandle would join the transaction of the thread.
     void sql(String statement, Object... values) {
         try (Handle handle = jdbi.open()) {
             handle.execute(statement, values);
         }
     }
 
-    /** What a token says that is issued now. */
+    /** The claims of a token if it were issued now. */
     DenylistClaims token(UserId user) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT u.authz_epoch, realm.epoch, ARRAY(
@@ -138,12 +138,12 @@ final class RoleWorld {
         return replica.denies(token).isEmpty();
     }
 
-    /** The log of revocations, each as {@code kind key epoch}. */
+    /** The recorded revocations, each as {@code kind key epoch}. */
     List<String> revoked() {
         return strings("SELECT kind || ' ' || key || ' ' || minimum_epoch FROM revocation ORDER BY id");
     }
 
-    /** What was published, in the same form. */
+    /** The published revocations, in the same format. */
     List<String> published() {
         return published.stream()
                 .map(denial -> denial.kind().name().toLowerCase(Locale.ROOT) + " " + denial.key() + " "
@@ -156,13 +156,13 @@ final class RoleWorld {
                 handle.createQuery("SELECT epoch FROM realm").mapTo(Long.class).one());
     }
 
-    /** The audit's events, each as {@code action actor subject title}. */
+    /** The audit events, each as {@code action actor subject title}. */
     List<String> audited() {
         return strings("SELECT concat_ws(' ', action, actor_id, subject_id, details ->> 'title')"
                 + " FROM audit_event ORDER BY id");
     }
 
-    /** Runs a query on a connection of its own, also when called inside a transaction. */
+    /** Runs a query on a separate connection, also when called inside a transaction. */
     List<String> strings(String query) {
         try (Handle handle = jdbi.open()) {
             return handle.createQuery(query).mapTo(String.class).list();
@@ -170,10 +170,10 @@ final class RoleWorld {
     }
 
     /**
-     * How a call ends that waits for a lock.
+     * Returns the outcome of a call that waits for a lock.
      *
-     * @param lock takes the lock that the call will wait for
-     * @param meanwhile what happens before the lock's transaction commits
+     * @param lock acquires the lock that the call waits for
+     * @param meanwhile runs before the transaction with the lock commits
      */
     <T> T waiting(Consumer<Transaction> lock, Callable<T> call, Consumer<Transaction> meanwhile) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();

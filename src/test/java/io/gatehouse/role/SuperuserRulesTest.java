@@ -32,7 +32,7 @@ final class SuperuserRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"admin", "superuser", "Admin", "SUPERUSER"})
     @Tag("ACC-03")
-    void only_a_superuser_gives_and_takes_the_roles_of_administrators(String title) {
+    void only_a_superuser_assigns_and_removes_the_roles_admin_and_superuser(String title) {
         world.user("alice", "subscriber");
         world.user("peer_admin", "admin");
         assertRefused(Problem.SUPERUSER_NEEDED, () -> world.access.assign(admin, named("alice", title)));
@@ -44,7 +44,7 @@ final class SuperuserRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"subscriber", "introspector", "verifier", "editor"})
-    void an_admin_gives_and_takes_every_other_role(String title) {
+    void an_admin_assigns_and_removes_every_other_role(String title) {
         world.role("editor");
         world.user("alice");
         assertThat(world.access.assign(admin, named("alice", title))).isNotNull();
@@ -54,7 +54,7 @@ final class SuperuserRulesTest {
     @Test
     @Tag("ACC-05")
     @Tag("ACC-13")
-    void an_admin_cannot_act_on_an_admin_or_a_superuser_even_a_deactivated_one() {
+    void an_admin_cannot_administer_an_active_or_inactive_admin_or_superuser() {
         world.role("editor");
         world.user("peer_admin", "admin", "subscriber");
         world.deactivate(world.user("asleep", "superuser", "subscriber"));
@@ -69,7 +69,7 @@ final class SuperuserRulesTest {
 
     @Test
     @Tag("ACC-04")
-    void the_last_active_superuser_stays() {
+    void the_last_active_superuser_cannot_be_removed() {
         world.deactivate(world.user("asleep", "superuser"));
         assertRefused(Problem.LAST_SUPERUSER, () -> world.access.remove(root, named("root1", "superuser")));
         assertThat(world.strings(SUPERUSERS)).containsExactly("root1");
@@ -108,7 +108,7 @@ final class SuperuserRulesTest {
 
     @Test
     @Tag("ACC-10")
-    void whoever_is_no_administrator_now_learns_and_changes_nothing() {
+    void a_caller_who_is_not_an_administrator_learns_and_changes_nothing() {
         UserId demoted = world.user("demoted", "subscriber");
         UserId inactive = world.user("inactive", "superuser");
         world.deactivate(inactive);
@@ -121,7 +121,7 @@ final class SuperuserRulesTest {
 
     @Test
     @Tag("ACC-10")
-    void an_admin_who_is_demoted_while_the_call_waits_is_refused() throws Exception {
+    void an_admin_who_is_demoted_while_the_call_waits_is_rejected() throws Exception {
         world.role("editor");
         world.user("alice");
         assertThat(outcomeWhileWaiting(() -> world.access.assign(admin, named("alice", "editor")), () -> demote(admin)))
@@ -131,7 +131,7 @@ final class SuperuserRulesTest {
 
     @Test
     @Tag("ACC-10")
-    void an_admin_who_is_deactivated_while_the_call_waits_is_refused() throws Exception {
+    void an_admin_who_is_deactivated_while_the_call_waits_is_rejected() throws Exception {
         assertThat(outcomeWhileWaiting(
                         () -> world.roles.create(admin, titled("author")), () -> world.deactivate(admin)))
                 .isEqualTo(Problem.ROLE_MISSING.name());
@@ -139,7 +139,7 @@ final class SuperuserRulesTest {
 
     @Test
     @Tag("ACC-10")
-    void an_admin_who_stays_one_while_the_call_waits_is_served() throws Exception {
+    void an_admin_who_keeps_the_role_while_the_call_waits_succeeds() throws Exception {
         UserId peer = world.user("peer_admin", "admin");
         assertThat(outcomeWhileWaiting(() -> world.roles.create(admin, titled("author")), () -> demote(peer)))
                 .isEqualTo(Race.SUCCEEDED);
@@ -149,7 +149,7 @@ final class SuperuserRulesTest {
         world.sql("DELETE FROM user_role WHERE user_id = ?", user.value());
     }
 
-    /** How a call ends that waits for its turn while something changes. */
+    /** Returns the outcome of a call that waits for the lock while the change is made. */
     private String outcomeWhileWaiting(Callable<?> call, Runnable change) throws Exception {
         return world.waiting(world.authority::lockAdministration, () -> Race.outcome(call), tx -> change.run());
     }

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Counting in Redis and counting locally are the same; while Redis is away the one stands in for the other. */
+/** Counters in Redis and local counters behave the same. Local counters are used while Redis is unavailable. */
 @Tag("THR-04")
 class CountersTest {
     private static final TestRedis REDIS = TestRedis.fresh();
     private static final RedisStore STORE = REDIS.store(Duration.ofSeconds(5));
-    /** So slow that none comes back during a test. */
+    /** So slow that no event becomes available again during a test. */
     private static final Rate TEN_AN_HOUR = new Rate(10, Duration.ofHours(1));
 
     private static final Backoff BACKOFF = new Backoff(5, Duration.ofMinutes(15));
@@ -42,7 +42,7 @@ class CountersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void many_budgets_are_taken_and_given_back_in_one_call_each_by_its_own_rate(Counters counters) {
+    void several_budgets_are_taken_and_refunded_in_one_call_each_at_its_own_rate(Counters counters) {
         List<Counters.Charge> charges = List.of(
                 new Counters.Charge(key + "one", new Rate(1, Duration.ofHours(1))),
                 new Counters.Charge(key + "ten", TEN_AN_HOUR));
@@ -62,7 +62,7 @@ class CountersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void as_many_as_the_rate_says_are_let_through_at_once_and_then_one_at_a_time(Counters counters) throws Exception {
+    void the_full_rate_is_allowed_at_once_and_then_one_event_at_a_time(Counters counters) throws Exception {
         assertThat(granted(40, () -> counters.take(key, TEN_AN_HOUR))).isEqualTo(10);
         assertThat(counters.take(key, TEN_AN_HOUR)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
         counters.refund(key, TEN_AN_HOUR);
@@ -73,7 +73,7 @@ class CountersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void what_is_given_back_never_adds_up_to_more_than_the_rate(Counters counters) {
+    void refunds_never_exceed_the_rate(Counters counters) {
         for (int i = 0; i < 100; i++) {
             counters.refund(key, TEN_AN_HOUR);
         }
@@ -86,8 +86,9 @@ class CountersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void attempts_at_once_all_count_and_the_last_free_one_makes_the_next_wait(Counters counters) throws Exception {
-        // One second after the fifth: one or two may be slow enough to come after that.
+    void concurrent_attempts_all_count_and_the_backoff_starts_after_the_free_failures(Counters counters)
+            throws Exception {
+        // The wait after the fifth failure is one second. One or two slow callers may start after it.
         assertThat(granted(32, () -> counters.startAttempt(key, BACKOFF))).isBetween(5L, 7L);
         counters.resetFailures(key);
         assertThat(counters.startAttempt(key, BACKOFF)).isZero();
@@ -95,7 +96,7 @@ class CountersTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void an_attempt_without_a_verdict_is_taken_back(Counters counters) {
+    void a_cancelled_attempt_does_not_count(Counters counters) {
         for (int i = 0; i < 20; i++) {
             assertThat(counters.startAttempt(key, BACKOFF)).isZero();
             counters.cancelAttempt(key, BACKOFF);
@@ -107,7 +108,7 @@ class CountersTest {
     }
 
     @Test
-    void the_wait_doubles_up_to_the_longest_and_is_a_day_after_fifty() {
+    void the_wait_doubles_up_to_the_longest_and_is_a_day_after_fifty_failures() {
         assertThat(IntStream.of(1, 4, 5, 6, 7, 14, 15, 49, 50).mapToObj(BACKOFF::after))
                 .containsExactly(
                         Duration.ZERO,
@@ -123,7 +124,7 @@ class CountersTest {
 
     @Test
     @Tag("THR-01")
-    void never_are_there_more_than_a_hundred_failures_in_a_row() {
+    void an_account_never_has_more_than_a_hundred_consecutive_failures() {
         AtomicLong nanos = new AtomicLong();
         LocalCounters counters = new LocalCounters(nanos::get);
         int failures = 0;
@@ -142,7 +143,7 @@ class CountersTest {
     }
 
     @Test
-    void redis_waits_as_the_rule_says_at_each_step_of_a_row() {
+    void redis_applies_the_backoff_after_each_number_of_failures() {
         Counters redis = new RedisCounters(STORE::commands);
         for (int failures = 1; failures <= Backoff.MAX_FAILURES_PER_NAME; failures++) {
             String present = RedisCounters.KEY_PREFIX + key;
@@ -163,7 +164,7 @@ class CountersTest {
     }
 
     @Test
-    void keys_in_redis_go_by_themselves() {
+    void keys_in_redis_expire() {
         Counters redis = new RedisCounters(STORE::commands);
         redis.take(key, TEN_AN_HOUR);
         redis.startAttempt(key + "row", BACKOFF);
@@ -175,7 +176,7 @@ class CountersTest {
     }
 
     @Test
-    void while_redis_is_away_an_instance_allows_as_much_by_itself_and_asks_again_after_a_second() {
+    void while_redis_is_unavailable_an_instance_counts_locally_and_retries_after_a_second() {
         AtomicLong nanos = new AtomicLong();
         try (Relay relay = Relay.to(URI.create(REDIS.url()).getPort());
                 RedisStore store = TestRedis.store(through(relay), Duration.ofSeconds(2))) {
@@ -192,9 +193,13 @@ class CountersTest {
             assertThat(counters.isLocal()).isTrue();
 
             relay.pass();
-            assertThat(counters.take(key, TEN_AN_HOUR)).as("not asked yet").isPositive();
+            assertThat(counters.take(key, TEN_AN_HOUR))
+                    .as("Redis is not retried yet")
+                    .isPositive();
             nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-            assertThat(counters.take(key, TEN_AN_HOUR)).as("as Redis counted").isZero();
+            assertThat(counters.take(key, TEN_AN_HOUR))
+                    .as("the count of Redis is used")
+                    .isZero();
             assertThat(counters.isLocal()).isFalse();
         }
     }
@@ -206,7 +211,7 @@ class CountersTest {
 
     @Test
     @Tag("THR-06")
-    void a_million_names_do_not_fill_the_memory() {
+    void memory_is_bounded_with_a_million_names() {
         LocalCounters counters = new LocalCounters(System::nanoTime);
         for (int i = 0; i < 1_000_000; i++) {
             counters.take("address:" + i, TEN_AN_HOUR);

@@ -21,7 +21,7 @@ class ThrottleKeysTest {
     private final ThrottleKeys keys = new ThrottleKeys(Secret.valueOf("key"));
 
     @Test
-    void addresses_of_one_64_are_one_and_those_of_ipv4_are_each_its_own() throws UnknownHostException {
+    void addresses_of_an_ipv6_64_share_a_key_and_each_ipv4_address_has_its_own() throws UnknownHostException {
         assertThat(keys.forAddress(address("2001:db8:1:2::1")))
                 .isEqualTo(keys.forAddress(address("2001:db8:1:2:ffff::9")));
         assertThat(keys.forAddress(address("2001:db8:1:2::1")))
@@ -41,7 +41,8 @@ class ThrottleKeysTest {
         "2001:0:4136:e378:8000:63bf:39cc:9bf8, 198.51.100.7" // Teredo
     })
     @Tag("THR-09")
-    void an_ipv6_address_that_wraps_an_ipv4_address_is_that_one(String wrapped, String bare) throws Exception {
+    void an_ipv6_address_with_an_embedded_ipv4_address_has_the_key_of_the_ipv4_address(String wrapped, String bare)
+            throws Exception {
         for (NetworkScope scope : NetworkScope.values()) {
             assertThat(keys.forScope(scope, address(wrapped))).isEqualTo(keys.forScope(scope, address(bare)));
         }
@@ -68,19 +69,19 @@ class ThrottleKeysTest {
     }
 
     @Test
-    void only_ascii_letters_are_compared_without_case() {
+    void only_ascii_letters_are_compared_case_insensitively() {
         assertThat(keys.forName("\u212Aelvin")).isNotEqualTo(keys.forName("kelvin"));
         assertThat(keys.forName("\u0130")).isNotEqualTo(keys.forName("i"));
     }
 
     @Test
-    void the_case_of_an_unknown_name_makes_no_difference_and_a_name_is_no_user() {
+    void the_case_of_a_name_makes_no_difference_and_names_and_users_have_different_keys() {
         assertThat(keys.forName("Nobody")).isEqualTo(keys.forName("nOBODY"));
         assertThat(keys.forName(USER.toString())).isNotEqualTo(keys.forId(USER));
     }
 
     @Test
-    void they_say_nothing_without_the_key() {
+    void keys_reveal_nothing_without_the_secret() {
         assertThat(keys.forName("nobody")).doesNotContain("nobody").matches("[0-9a-f]{32}");
         assertThat(new ThrottleKeys(Secret.valueOf("other")).forId(USER)).isNotEqualTo(keys.forId(USER));
     }
