@@ -186,7 +186,7 @@ public final class HashingPool implements AutoCloseable {
         return result;
     }
 
-    // With a free worker the wait is 0 whatever the average: the average can only fall while hashes are run.
+    // With a free worker the wait is 0 for any average: the average can only fall while hashes are run.
     private long expectedWaitNanos(HashRequest request) {
         int ahead = queue.jobsAhead(request);
         return ahead == 0 && busy() < threads() ? 0 : averageNanos.get() * (ahead + 1) / threads();

@@ -169,7 +169,7 @@ final class HashingQueue {
     /** Removes a job that no worker has claimed, and wakes its caller. */
     synchronized void cancel(Job<?> job) {
         if (queue(job.request.priority()).remove(job)) {
-            // Any entry of the executor's queue will do: each of them runs whatever job is next.
+            // Any entry of the executor's queue will do, because each entry runs the next job.
             workers.getQueue().poll();
         }
         job.cancel(false);

@@ -91,8 +91,8 @@ final class LoginService {
 
     private Candidate authenticate(
             Optional<Candidate> found, String name, Secret password, AddressKeys address, HashRequest request) {
-        LoginRequest login =
-                new LoginRequest(found.map(candidate -> candidate.user().grant().userId()), name, address, isKnown(found));
+        LoginRequest login = new LoginRequest(
+                found.map(candidate -> candidate.user().grant().userId()), name, address, isKnown(found));
         try (PasswordAttempts.Attempt attempt = attempts.startLogin(login)) {
             boolean matches = passwords.matches(found.map(Candidate::storedPassword), name, password, request);
             Optional<Candidate> admitted = found.filter(candidate -> matches && candidate.isActive());

@@ -41,8 +41,8 @@ public final class PasswordAttempts {
     private Attempt knownClient(LoginRequest login) {
         Budget account = account(login.user().orElseThrow());
         Budget hashes = new Budget(Limit.LOGIN_HASHES, login.address().host());
-        String failureKey =
-                "client:" + keys().forNameAndAddress(login.name(), login.address().address());
+        String failureKey = "client:"
+                + keys().forNameAndAddress(login.name(), login.address().address());
         return startWithinAccountLimit(account, failureKey, List.of(hashes, account));
     }
 

@@ -44,12 +44,12 @@ final class ProfileServiceTest {
 
     @Test
     void the_token_of_a_deleted_or_inactive_user_is_invalid() {
-        UserId gone = new UserId(WORLD.newId.get());
+        UserId missing = new UserId(WORLD.newId.get());
         UserId inactive = WORLD.register("profile-inactive");
         WORLD.jdbi.useHandle(
                 handle -> handle.execute("UPDATE users SET active = false WHERE id = ?", inactive.value()));
 
-        assertThat(problemOf(() -> WORLD.profiles.profile(gone))).isEqualTo(Problem.TOKEN_INVALID);
+        assertThat(problemOf(() -> WORLD.profiles.profile(missing))).isEqualTo(Problem.TOKEN_INVALID);
         assertThat(problemOf(() -> WORLD.profiles.profile(inactive))).isEqualTo(Problem.TOKEN_INVALID);
         assertThat(problemOf(() -> change(inactive, new ProfilePatch().firstName("Grace"))))
                 .isEqualTo(Problem.TOKEN_INVALID);

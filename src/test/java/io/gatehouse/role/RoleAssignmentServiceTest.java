@@ -43,11 +43,11 @@ final class RoleAssignmentServiceTest {
 
     @Test
     void unknown_users_and_roles_are_reported_separately() {
-        for (String stranger : List.of("nobody", "Alice@example.com", "\u212Aalice")) {
-            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.assign(admin, named(stranger, "Editor")));
-            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.remove(admin, named(stranger, "Editor")));
-            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.verify(named(stranger, "Editor")));
-            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.rolesOf(UserReference.byLogin(stranger)));
+        for (String unknown : List.of("nobody", "Alice@example.com", "\u212Aalice")) {
+            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.assign(admin, named(unknown, "Editor")));
+            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.remove(admin, named(unknown, "Editor")));
+            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.verify(named(unknown, "Editor")));
+            assertRefused(Problem.USER_NOT_FOUND, () -> world.access.rolesOf(UserReference.byLogin(unknown)));
         }
         assertRefused(Problem.ROLE_NOT_FOUND, () -> world.access.assign(admin, named("Alice", "ghost")));
         assertRefused(Problem.ROLE_NOT_FOUND, () -> world.access.remove(admin, named("Alice", "ghost")));
