@@ -1,14 +1,14 @@
 "use strict";
 
-// A gateway may have put a prefix in front of all paths, which shows in the address of this page. The document has that prefix
-// if the server knows it (GATEHOUSE_PUBLIC_URL), and otherwise paths that start at the server's root.
+// A gateway may add a prefix to all paths, which is then part of this page's URL. The document contains the prefix only if the
+// server knows it (GATEHOUSE_PUBLIC_URL). Otherwise its paths start at the root, and the prefix is added here.
 const prefix = new URL(document.baseURI).pathname.replace(/(\/api\/v1)?\/auth\/docs\/$/, "");
 let missing = prefix;
 const absolute = (path) => location.origin + missing + path;
 
 async function load() {
-  const answer = await fetch("../openapi.json");
-  const spec = await answer.json();
+  const response = await fetch("../openapi.json");
+  const spec = await response.json();
   if (spec.servers[0].url !== "/api/v1") {
     missing = "";
   }
@@ -32,7 +32,7 @@ load().then((spec) => {
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
     tryItOutEnabled: true,
-    // Nothing is asked of any other server.
+    // No request goes to another server.
     validatorUrl: null,
   });
 });

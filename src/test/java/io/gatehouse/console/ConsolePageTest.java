@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page in a real browser, on a running service. */
+/** The operations page of a running service in a real browser. */
 @Tag("OPS-03")
 class ConsolePageTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
@@ -43,7 +43,7 @@ class ConsolePageTest {
     }
 
     @Test
-    void shows_health_keys_settings_and_figures_that_move() {
+    void shows_health_keys_settings_and_changing_metrics() {
         show(desktop(ColorScheme.LIGHT), page -> {
             assertThat(page.locator("#state")).hasText("ready");
             assertThat(page.locator("#health")).containsText("database");
@@ -60,7 +60,7 @@ class ConsolePageTest {
     }
 
     @Test
-    void a_task_is_run_for_real_only_after_a_dry_run_and_a_yes() {
+    void a_task_runs_only_after_a_dry_run_and_a_confirmation() {
         show(desktop(ColorScheme.DARK), page -> {
             page.onDialog(Dialog::accept);
             page.locator("#task").selectOption("rotate-signing-key");
@@ -79,7 +79,7 @@ class ConsolePageTest {
     }
 
     @Test
-    void a_refusal_is_shown_in_words() {
+    void a_rejected_task_shows_the_reason() {
         show(desktop(ColorScheme.LIGHT), page -> {
             page.locator("#task").selectOption("revoke-user");
             page.locator("#task-login").fill("nobody_of_this_name");
@@ -90,7 +90,7 @@ class ConsolePageTest {
     }
 
     @Test
-    void an_answer_that_it_does_not_know_is_no_readiness() {
+    void an_unknown_readiness_response_is_shown_as_unknown() {
         show(desktop(ColorScheme.LIGHT), page -> {
             assertThat(page.locator("#state")).hasText("ready");
             for (String body : List.of("{}", "{\"status\":\"fine\"}", "{\"ready\":true}", "[]", "\"ready\"")) {
@@ -114,7 +114,7 @@ class ConsolePageTest {
     }
 
     @Test
-    void says_no_longer_a_span_than_it_has_been_open() {
+    void the_window_is_not_longer_than_the_page_has_been_open() {
         show(
                 desktop(ColorScheme.LIGHT),
                 page -> assertThat(page.locator(".span").first()).hasText(Pattern.compile("last [0-9]{1,2} s")));
@@ -132,7 +132,7 @@ class ConsolePageTest {
     }
 
     @Test
-    void asks_for_the_token_where_there_is_one_and_keeps_it_nowhere() {
+    void asks_for_the_token_if_there_is_one_and_stores_it_nowhere() {
         try (TestService guarded = TestService.start(ConfigOverride.config("admin_token", TOKEN))) {
             List<String> wrong = Chromium.open(guarded.adminUri(), "/", page -> {
                 assertThat(page.locator("#token")).isVisible();
@@ -169,7 +169,7 @@ class ConsolePageTest {
         }
     }
 
-    /** Nothing may go wrong in it; with {@code -Dconsole.pictures=<folder>} it is kept as a picture. */
+    /** Fails on any error in the page. With {@code -Dconsole.pictures=<folder>} it also saves a screenshot. */
     private static void show(Browser.NewPageOptions window, Consumer<Page> story) {
         String pictures = System.getProperty("console.pictures", "");
         List<String> wrong = Chromium.open(service.adminUri(), "/", window, page -> {

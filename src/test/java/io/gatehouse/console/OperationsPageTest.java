@@ -18,11 +18,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the page is made of, and who may ask for what. */
+/** The files and the data of the operations page, and the access to both. */
 @Tag("OPS-03")
 class OperationsPageTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
-    private static final String OWN = "X-Gatehouse-Console";
+    private static final String CONSOLE_HEADER = "X-Gatehouse-Console";
     private static TestService open;
     private static TestService guarded;
 
@@ -41,7 +41,7 @@ class OperationsPageTest {
     }
 
     @Test
-    void every_file_is_there_with_its_type_and_a_strict_policy() {
+    void every_file_is_served_with_its_type_and_a_strict_policy() {
         for (String path : OperationsPage.paths()) {
             Api.Answer answer = get(guarded, path);
             assertThat(answer.status()).as(path).isEqualTo(200);
@@ -56,7 +56,7 @@ class OperationsPageTest {
     }
 
     @Test
-    void facts_are_for_who_has_the_token() {
+    void the_data_requires_the_token() {
         assertThat(get(guarded, "/console.json").status()).isEqualTo(401);
         assertThat(get(guarded, "/console.json", "Authorization", "Bearer " + TOKEN)
                         .status())
@@ -65,7 +65,7 @@ class OperationsPageTest {
     }
 
     @Test
-    void facts_name_keys_settings_and_tasks() {
+    void the_data_contains_keys_settings_and_tasks() {
         Api.Answer answer = get(open, "/console.json");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         JsonNode facts = answer.json();
@@ -81,7 +81,7 @@ class OperationsPageTest {
 
     @Tag("SEC-02")
     @Test
-    void facts_hold_no_secret() {
+    void the_data_contains_no_secret() {
         String facts = get(guarded, "/console.json", "Authorization", "Bearer " + TOKEN)
                 .body();
         assertThat(facts)
@@ -92,11 +92,11 @@ class OperationsPageTest {
 
     @Tag("SEC-04")
     @Test
-    void the_page_may_run_tasks_and_no_part_of_what_tells_it_may_be_missing_or_another() {
+    void a_task_runs_only_with_all_three_headers_of_the_page() {
         Map<String, String> own = new LinkedHashMap<>();
         own.put("Origin", String.valueOf(open.adminUri()));
         own.put("Sec-Fetch-Site", "same-origin");
-        own.put(OWN, "1");
+        own.put(CONSOLE_HEADER, "1");
         assertThat(task(open, own)).isEqualTo(200);
         for (String header : own.keySet()) {
             Map<String, String> less = new LinkedHashMap<>(own);

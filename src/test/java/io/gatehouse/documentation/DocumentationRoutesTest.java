@@ -13,6 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,11 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The routes of the documentation on a running server: headers, caching, methods and links. */
 @ExtendWith(DropwizardExtensionsSupport.class)
 class DocumentationRoutesTest {
     private static final DropwizardAppExtension<Configuration> SERVER =
             new DropwizardAppExtension<>(DocumentsApplication.class, ResourceHelpers.resourceFilePath("http-edge.yml"));
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]+)\"");
+    private static final Pattern FIGURE = Pattern.compile("[0-9.,]+ ms");
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -58,7 +64,7 @@ class DocumentationRoutesTest {
     }
 
     @Test
-    void what_a_browser_has_is_not_sent_again() throws Exception {
+    void a_matching_etag_returns_304() throws Exception {
         String etag = header(send("GET", "/auth/openapi.json"), "ETag");
 
         HttpResponse<String> same = send("GET", "/auth/openapi.json", "If-None-Match", etag);
@@ -71,7 +77,7 @@ class DocumentationRoutesTest {
     }
 
     @Test
-    void head_gives_the_same_headers_and_no_body() throws Exception {
+    void head_returns_the_same_headers_and_no_body() throws Exception {
         HttpResponse<String> get = send("GET", "/");
         HttpResponse<String> head = send("HEAD", "/");
 
@@ -83,7 +89,7 @@ class DocumentationRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
-    void other_methods_are_refused(String method) throws Exception {
+    void other_methods_are_rejected(String method) throws Exception {
         HttpResponse<String> answer = send(method, "/auth/docs");
 
         assertThat(answer.statusCode()).isEqualTo(405);
@@ -106,10 +112,10 @@ class DocumentationRoutesTest {
         assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
     }
 
-    /** As a browser resolves them, with and without a slash at the end, also behind a proxy that adds a prefix. */
+    /** Resolves links as a browser does, with and without a trailing slash, also behind a proxy that adds a prefix. */
     @ParameterizedTest
     @ValueSource(strings = {"/", "/auth/docs", "/auth/docs/", "/api/v1/auth/docs", "/api/v1/auth/docs/"})
-    void every_link_is_relative_and_leads_somewhere(String path) throws Exception {
+    void every_link_is_relative_and_resolves(String path) throws Exception {
         String html = send("GET", path).body();
         URI page = uri(path);
         var base = Pattern.compile("<base href=\"([^\"]+)\"").matcher(html);
@@ -121,7 +127,7 @@ class DocumentationRoutesTest {
             String link = links.group(1);
             count++;
             assertThat(link).doesNotContain(":").doesNotStartWith("/");
-            // The keys come from another package.
+            // Another package serves the keys.
             if (!link.equals(".well-known/jwks.json")) {
                 assertThat(send("GET", start.resolve(link).getPath()).statusCode())
                         .as(link)
@@ -132,7 +138,7 @@ class DocumentationRoutesTest {
     }
 
     @Test
-    void pages_hold_no_inline_script_and_name_no_other_server() throws Exception {
+    void pages_contain_no_inline_script_and_no_url_of_another_server() throws Exception {
         for (String path : new String[] {"/", "/auth/docs", "/auth/docs/swagger-initializer.js"}) {
             String body = send("GET", path).body();
 
@@ -143,9 +149,22 @@ class DocumentationRoutesTest {
     }
 
     @Test
-    void the_document_that_is_served_is_the_one_that_is_tested() throws Exception {
+    void the_served_document_is_the_tested_one() throws Exception {
         assertThat(new ObjectMapper().readTree(send("GET", "/auth/openapi.json").body()))
                 .isEqualTo(OpenApiDocument.load().root());
+    }
+
+    @Test
+    void every_figure_of_the_landing_page_is_in_the_performance_page() throws Exception {
+        String measured = Files.readString(Path.of("docs/performance.md"));
+        List<String> figures = FIGURE.matcher(send("GET", "/").body().replace("&nbsp;", " "))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(figures)
+                .contains("1.79 ms")
+                .allSatisfy(figure -> assertThat(measured).contains("| " + figure + " |"));
     }
 
     private HttpResponse<String> send(String method, String path, String... headers)

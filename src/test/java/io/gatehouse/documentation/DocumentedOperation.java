@@ -10,9 +10,9 @@ import java.util.TreeMap;
 /**
  * An operation of the OpenAPI document.
  *
- * @param template the path as the document has it, such as {@code /users/{login}}
- * @param path the same with what comes before it
- * @param bodies schemas by content type; empty if it takes no body
+ * @param template the path in the document, such as {@code /users/{login}}
+ * @param path the same with the base path of its server
+ * @param bodies schemas of the request body by content type; empty if there is no body
  */
 public record DocumentedOperation(
         String method, String template, String path, List<Parameter> parameters, Map<String, JsonNode> bodies) {
@@ -55,7 +55,7 @@ public record DocumentedOperation(
     }
 
     /**
-     * What stands in the path or the query.
+     * A path or query parameter.
      *
      * @param in {@code path} or {@code query}
      */

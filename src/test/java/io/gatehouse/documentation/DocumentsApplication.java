@@ -11,13 +11,13 @@ import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** A server with nothing behind the edge but the documents. */
+/** A server that serves only the documentation. */
 public class DocumentsApplication extends Application<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
         new HttpModule(
                         token -> {
-                            throw new IllegalStateException("nobody asks");
+                            throw new IllegalStateException("This server has no protected resource.");
                         },
                         new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
                         HttpSettings.none(),

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The public keys are as the document describes them, whichever algorithm signs. */
+/** The public keys match the OpenAPI document for each signing algorithm. */
 @Tag("TOK-12")
 class JwksContractTest {
     private static final String PATH = "/.well-known/jwks.json";
 
     @ParameterizedTest
     @CsvSource({"ES256,EC", "EdDSA,OKP", "RS256,RSA", "HS256,"})
-    void the_keys_of_each_algorithm_are_described(String algorithm, String type) {
+    void the_keys_of_each_algorithm_match_the_document(String algorithm, String type) {
         try (TestService service = TestService.start(ConfigOverride.config("tokens.algorithm", algorithm))) {
             Api.Answer answer = Api.send(
                     HttpRequest.newBuilder(URI.create(service.uri() + PATH)).build());

@@ -12,14 +12,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares real answers with the OpenAPI document: the status is listed, the body has a listed content type and fits its
- * schema without a member that is not described, and a problem is one of those that the document names for this
- * operation and status. Thread-safe.
+ * Compares real responses with the OpenAPI document. The status must be listed, the content type must be listed, the body
+ * must match its schema and have no undocumented member, and a problem must be listed for this operation and status.
+ * Thread-safe.
  */
 public final class OpenApiContract {
     private static final String BASE_PATH = "/api/v1";
     private static final String PROBLEM = "application/problem+json";
-    private static final JsonNode ANYWHERE =
+    private static final JsonNode ANY_OPERATION =
             new ObjectMapper().createObjectNode().put("$ref", "#/components/responses/AnyOther");
 
     private final JsonNode document;
@@ -31,35 +31,35 @@ public final class OpenApiContract {
         this.schemas = new SchemaCheck(document);
     }
 
-    /** The contract that the server serves. */
+    /** Loads the document that the server serves. */
     public static OpenApiContract load() {
         return new OpenApiContract(OpenApiDocument.load().root());
     }
 
     /**
-     * Fails unless the document describes this answer. What is no operation of the document may only get a problem that
-     * can happen everywhere.
+     * Fails unless the document describes this response. A request that matches no operation may only get a problem that
+     * any request can get.
      *
-     * @param pathTemplate as the document has it, such as {@code /users/{login}}; with or without {@code /api/v1}
-     * @param contentType the header; null if there was none
-     * @param body empty if there was none
+     * @param pathTemplate the path in the document, such as {@code /users/{login}}; with or without {@code /api/v1}
+     * @param contentType the Content-Type header; null if missing
+     * @param body the body; empty if missing
      */
     public void check(String method, String pathTemplate, int status, @Nullable String contentType, String body) {
-        String what = method + " " + pathTemplate + " answered " + status + " " + contentType + " " + body;
+        String what = method + " " + pathTemplate + " returned " + status + " " + contentType + " " + body;
         JsonNode response = response(method, pathTemplate, status);
         assertThat(response.isMissingNode())
-                .as("the document lists no such status: %s", what)
+                .as("The document does not list this status: %s", what)
                 .isFalse();
         if (method.equals("HEAD") || !response.has("content")) {
-            assertThat(body).as("the document describes no body: %s", what).isEmpty();
+            assertThat(body).as("The document describes no body: %s", what).isEmpty();
             return;
         }
         JsonNode media = response.path("content").path(mediaType(contentType));
         assertThat(media.isMissingNode())
-                .as("the document lists no such content type: %s", what)
+                .as("The document does not list this content type: %s", what)
                 .isFalse();
         JsonNode value = parse(body, what);
-        assertThat(schemas.broken(media.path("schema"), value)).as(what).isEmpty();
+        assertThat(schemas.errors(media.path("schema"), value)).as(what).isEmpty();
         if (mediaType(contentType).equals(PROBLEM)) {
             checkProblem(media, status, value, what);
         }
@@ -71,7 +71,7 @@ public final class OpenApiContract {
         String verb = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
         JsonNode operation = document.path("paths").path(path).path(verb);
         if (operation.isMissingNode()) {
-            return resolve(ANYWHERE);
+            return resolve(ANY_OPERATION);
         }
         JsonNode responses = operation.path("responses");
         JsonNode listed = responses.path(Integer.toString(status));
@@ -84,7 +84,7 @@ public final class OpenApiContract {
                 .filter(example -> example.path("type").equals(problem.path("type")))
                 .toList();
         assertThat(described)
-                .as("the document does not name this problem here: %s", what)
+                .as("The document does not list this problem here: %s", what)
                 .hasSize(1);
         assertThat(problem.path("status").intValue()).as(what).isEqualTo(status);
         assertThat(described.get(0).path("status").intValue()).as(what).isEqualTo(status);
@@ -104,7 +104,7 @@ public final class OpenApiContract {
         try {
             return json.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("no JSON: " + what, e);
+            throw new AssertionError("The body is not JSON: " + what, e);
         }
     }
 }

@@ -13,7 +13,7 @@ class OpenApiContractTest {
     private final OpenApiContract contract = OpenApiContract.load();
 
     @Test
-    void takes_what_the_document_describes() {
+    void accepts_what_the_document_describes() {
         assertThatCode(() -> {
                     contract.check("POST", "/auth/logout", 200, JSON, "{\"status\":\"logged out\"}");
                     contract.check("POST", "/api/v1/auth/login", 401, PROBLEM, problem(Problem.LOGIN_FAILED));
@@ -26,51 +26,51 @@ class OpenApiContractTest {
     }
 
     @Test
-    void refuses_a_status_that_is_not_listed() {
-        refused(() -> contract.check("POST", "/auth/logout", 201, JSON, "{\"status\":\"logged out\"}"), "status");
+    void rejects_a_status_that_is_not_listed() {
+        rejected(() -> contract.check("POST", "/auth/logout", 201, JSON, "{\"status\":\"logged out\"}"), "status");
     }
 
     @Test
-    void refuses_a_member_that_is_not_described() {
-        refused(() -> contract.check("POST", "/auth/logout", 200, JSON, "{\"status\":\"x\",\"more\":1}"), "more");
+    void rejects_a_member_that_is_not_described() {
+        rejected(() -> contract.check("POST", "/auth/logout", 200, JSON, "{\"status\":\"x\",\"more\":1}"), "more");
     }
 
     @Test
-    void refuses_a_missing_member() {
-        refused(() -> contract.check("POST", "/auth/logout", 200, JSON, "{}"), "status");
+    void rejects_a_missing_member() {
+        rejected(() -> contract.check("POST", "/auth/logout", 200, JSON, "{}"), "status");
     }
 
     @Test
-    void refuses_another_content_type() {
-        refused(() -> contract.check("POST", "/auth/logout", 200, "text/plain", "logged out"), "content type");
+    void rejects_a_content_type_that_is_not_listed() {
+        rejected(() -> contract.check("POST", "/auth/logout", 200, "text/plain", "logged out"), "content type");
     }
 
     @Test
-    void refuses_a_body_where_none_is_described() {
-        refused(() -> contract.check("GET", "/auth/check", 204, JSON, "{}"), "no body");
+    void rejects_a_body_where_none_is_described() {
+        rejected(() -> contract.check("GET", "/auth/check", 204, JSON, "{}"), "no body");
     }
 
     @Test
-    void refuses_a_problem_of_another_operation() {
-        refused(
+    void rejects_a_problem_of_another_operation() {
+        rejected(
                 () -> contract.check("GET", "/users", 409, PROBLEM, problem(Problem.LOGIN_TAKEN)),
-                "does not name this problem");
-        refused(
+                "does not list this problem");
+        rejected(
                 () -> contract.check("POST", "/auth/login", 401, PROBLEM, problem(Problem.TOKEN_INVALID)),
-                "does not name this problem");
+                "does not list this problem");
     }
 
     @Test
-    void refuses_a_problem_under_another_status() {
-        refused(() -> contract.check("GET", "/users", 500, PROBLEM, problem(Problem.PATH_NOT_FOUND)), "expected: 500");
+    void rejects_a_problem_under_another_status() {
+        rejected(() -> contract.check("GET", "/users", 500, PROBLEM, problem(Problem.PATH_NOT_FOUND)), "expected: 500");
     }
 
     @Test
-    void refuses_an_answer_to_what_is_no_operation() {
-        refused(() -> contract.check("PUT", "/roles", 200, JSON, "{}"), "content type");
+    void rejects_a_success_for_an_unknown_operation() {
+        rejected(() -> contract.check("PUT", "/roles", 200, JSON, "{}"), "content type");
     }
 
-    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable check, String words) {
+    private static void rejected(org.assertj.core.api.ThrowableAssert.ThrowingCallable check, String words) {
         assertThatThrownBy(check).isInstanceOf(AssertionError.class).hasMessageContaining(words);
     }
 

@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
+/** Checks the OpenAPI document on its own: schema, references, examples, problems and headers. */
 class OpenApiDocumentTest {
     private static final String SCHEMA = "/openapi/oas-3.1-schema-2026-08-03.json";
 
@@ -28,17 +29,17 @@ class OpenApiDocumentTest {
         try (var schema = Objects.requireNonNull(getClass().getResourceAsStream(SCHEMA))) {
             String text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(SchemaCheck.brokenDocument(text, root)).isEmpty();
+            assertThat(SchemaCheck.documentErrors(text, root)).isEmpty();
             JsonNode broken = root.deepCopy();
             ((com.fasterxml.jackson.databind.node.ObjectNode) broken).remove("info");
-            assertThat(SchemaCheck.brokenDocument(text, broken)).isNotEmpty();
+            assertThat(SchemaCheck.documentErrors(text, broken)).isNotEmpty();
         }
     }
 
     @Test
     void is_the_same_in_both_formats() throws Exception {
         String yaml = new String(document.yaml(), StandardCharsets.UTF_8);
-        // Many readers refuse more than 50 aliases, so there are none.
+        // Many parsers reject more than 50 aliases, so the served document has none.
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(0);
 
@@ -49,7 +50,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void every_reference_leads_somewhere_and_every_component_is_used() {
+    void every_reference_resolves_and_every_component_is_used() {
         Set<String> used = new HashSet<>();
         root.findValuesAsText("$ref").forEach(used::add);
 
@@ -71,14 +72,14 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void every_example_fits_its_schema() {
+    void every_example_matches_its_schema() {
         SchemaCheck check = new SchemaCheck(root);
         List<String> seen = new ArrayList<>();
 
         for (JsonNode holder : root.findParents("schema")) {
             for (JsonNode example : examples(holder)) {
                 seen.add(example.toString());
-                assertThat(check.broken(holder.path("schema"), example))
+                assertThat(check.errors(holder.path("schema"), example))
                         .as("%s", example)
                         .isEmpty();
             }
@@ -108,7 +109,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void has_exactly_the_problems_of_the_catalogue() {
+    void lists_exactly_the_problems_of_the_catalogue() {
         JsonNode examples = root.at("/components/examples");
 
         assertThat(examples).hasSameSizeAs(Problem.values());
@@ -122,7 +123,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void a_problem_stands_only_under_its_own_status() {
+    void a_problem_is_listed_only_under_its_own_status() {
         root.path("paths")
                 .forEach(path -> path.forEach(operation -> operation
                         .path("responses")
@@ -141,7 +142,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void answers_carry_the_headers_that_problems_need() {
+    void responses_have_the_headers_that_their_problems_require() {
         root.at("/components/responses").forEach(response -> {
             Set<String> headers = new HashSet<>();
             response.path("headers").fieldNames().forEachRemaining(headers::add);

@@ -20,7 +20,7 @@ class ReferencePagesTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     @Test
-    void the_page_of_errors_lists_exactly_the_catalogue() throws Exception {
+    void the_error_page_lists_exactly_the_catalogue() throws Exception {
         List<String> rows = rows("docs/reference/errors.md", "| ");
         List<String> expected = Stream.of(Problem.values())
                 .map(problem -> "| %d | `%s` | %s |".formatted(problem.status(), problem.type(), problem.title()))
@@ -36,7 +36,7 @@ class ReferencePagesTest {
     }
 
     @Test
-    void the_page_of_settings_lists_exactly_the_variables_and_defaults() throws Exception {
+    void the_configuration_page_lists_exactly_the_variables_and_defaults() throws Exception {
         List<String> expected = new ArrayList<>();
         var variables = VARIABLE.matcher(Files.readString(Path.of(".env.example")));
         while (variables.find()) {
@@ -77,7 +77,7 @@ class ReferencePagesTest {
     }
 
     @Test
-    void every_link_between_pages_leads_somewhere() throws Exception {
+    void every_link_between_pages_points_to_a_file() throws Exception {
         List<Path> pages = pages();
 
         assertThat(pages).hasSizeGreaterThan(10);
@@ -93,7 +93,7 @@ class ReferencePagesTest {
     }
 
     @Test
-    void every_link_to_a_heading_names_a_heading_of_its_page() throws Exception {
+    void every_link_to_a_heading_points_to_an_existing_heading() throws Exception {
         for (Path page : pages()) {
             var links = ANCHOR.matcher(Files.readString(page));
             while (links.find()) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of requirements names tests that exist, and every requirement that a test is tagged with. */
+/** The requirements page names only existing tests and lists every requirement that tests are tagged with. */
 class RequirementsPageTest {
     private static final Path PAGE = Path.of("docs/security/requirements.md");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]{3}-[0-9]{2})\"\\)");
@@ -24,7 +24,7 @@ class RequirementsPageTest {
     private static final Pattern NAMED = Pattern.compile("`([A-Z][A-Za-z0-9]+(?:Test|IT|Contract))(?:#([a-z0-9_]+))?`");
 
     @Test
-    void each_test_that_is_named_exists() throws IOException {
+    void each_named_test_exists() throws IOException {
         Map<String, String> sources = sources();
         String page = Files.readString(PAGE);
         assertThat(NAMED.matcher(page).results()).hasSizeGreaterThan(100).allSatisfy(named -> {
@@ -37,7 +37,7 @@ class RequirementsPageTest {
     }
 
     @Test
-    void each_requirement_that_is_listed_names_a_test_and_each_tag_is_listed() throws IOException {
+    void each_listed_requirement_names_a_test_and_each_tag_is_listed() throws IOException {
         String page = Files.readString(PAGE);
         Set<String> listed = new TreeSet<>();
         ID.matcher(page).results().map(id -> id.group(1)).forEach(listed::add);

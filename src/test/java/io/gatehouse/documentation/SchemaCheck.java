@@ -9,7 +9,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.util.List;
 
-/** Compares values with schemas of the document, in which no member is allowed that is not listed. Thread-safe. */
+/** Validates values against schemas of the document. Members that a schema does not list are errors. Thread-safe. */
 final class SchemaCheck {
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private static final SchemaValidatorsConfig CONFIG =
@@ -29,25 +29,25 @@ final class SchemaCheck {
         });
     }
 
-    /** What is wrong; empty if the value fits. */
-    List<String> broken(JsonNode schema, JsonNode value) {
+    /** Returns the validation errors; empty if the value is valid. */
+    List<String> errors(JsonNode schema, JsonNode value) {
         ObjectNode root = standalone(schema);
         root.set("$defs", definitions);
         return validate(FACTORY.getSchema(root, CONFIG), value);
     }
 
-    /** A copy whose references lead to where JSON Schema itself keeps definitions. */
+    /** Returns a copy whose references point to {@code $defs}, where JSON Schema expects definitions. */
     private static ObjectNode standalone(JsonNode schema) {
         ObjectNode copy = schema.deepCopy();
         for (JsonNode holder : copy.findParents("$ref")) {
-            String moved = holder.path("$ref").textValue().replace(COMPONENTS, DEFINITIONS);
-            ((ObjectNode) holder).put("$ref", moved);
+            String target = holder.path("$ref").textValue().replace(COMPONENTS, DEFINITIONS);
+            ((ObjectNode) holder).put("$ref", target);
         }
         return copy;
     }
 
-    /** What is wrong with a whole document by the schema of its format. */
-    static List<String> brokenDocument(String schema, JsonNode document) {
+    /** Returns the errors of a whole document against the schema of its format. */
+    static List<String> documentErrors(String schema, JsonNode document) {
         return validate(FACTORY.getSchema(schema, CONFIG), document);
     }
 

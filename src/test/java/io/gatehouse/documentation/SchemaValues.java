@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
- * Makes values by chance that fit a schema of the document, at its edges more often than elsewhere. The same seed makes
+ * Generates random values that match a schema of the document, with a preference for its limits. The same seed generates
  * the same values. Not thread-safe.
  */
 public final class SchemaValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final int LONGEST_BY_HABIT = 60;
+    private static final int USUAL_MAX_LENGTH = 60;
     private static final List<String> CHARACTERS = List.of(
             "a", "Z", "7", " ", "-", "_", "'", "\"", "\\", "%", "&", "+", "/", "é", "ß", "İ", "ſ", "漢", "Ω", "\u0301",
             "😀");
@@ -30,13 +30,13 @@ public final class SchemaValues {
     private final Random random;
     private final Function<String, Optional<String>> known;
 
-    /** @param known a value that means something to the service, by the name of the member; empty if there is none */
+    /** @param known returns an existing value, such as a registered login, by the name of a member; empty if unknown */
     public SchemaValues(Random random, Function<String, Optional<String>> known) {
         this.random = random;
         this.known = known;
     }
 
-    /** A value that fits. */
+    /** Generates a value that matches the schema. */
     public JsonNode fitting(String name, JsonNode reference) {
         JsonNode schema = resolve(reference);
         if (schema.has("oneOf")) {
@@ -99,10 +99,10 @@ public final class SchemaValues {
         if (!choices.isEmpty()) {
             return choices.get(random.nextInt(choices.size()));
         }
-        return random.nextInt(4) == 0 ? chance(schema) : known.apply(name).orElseGet(() -> chance(schema));
+        return random.nextInt(4) == 0 ? randomText(schema) : known.apply(name).orElseGet(() -> randomText(schema));
     }
 
-    private String chance(JsonNode schema) {
+    private String randomText(JsonNode schema) {
         if (schema.has("pattern")) {
             return RgxGen.parse(schema.path("pattern").textValue()).generate(random);
         }
@@ -114,7 +114,7 @@ public final class SchemaValues {
             default ->
                 characters(
                         schema.path("minLength").asInt(0),
-                        schema.path("maxLength").asInt(LONGEST_BY_HABIT));
+                        schema.path("maxLength").asInt(USUAL_MAX_LENGTH));
         };
     }
 
@@ -122,7 +122,7 @@ public final class SchemaValues {
         int length = switch (random.nextInt(6)) {
             case 0 -> minimum;
             case 1 -> maximum;
-            default -> minimum + random.nextInt(Math.min(maximum - minimum, LONGEST_BY_HABIT) + 1);
+            default -> minimum + random.nextInt(Math.min(maximum - minimum, USUAL_MAX_LENGTH) + 1);
         };
         return random.ints(length, 0, CHARACTERS.size())
                 .mapToObj(CHARACTERS::get)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Swagger UI as the packaged service serves it, in a real browser. */
+/** Swagger UI of the packaged service in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SwaggerUiIT {
     private static final String LOGIN = "swagger_user";
@@ -62,12 +62,12 @@ class SwaggerUiIT {
     }
 
     @Test
-    void without_logging_in_the_same_call_is_refused() {
+    void without_a_login_the_same_call_is_rejected() {
         inBrowser("/auth/docs", page -> assertThat(calls(page, "profile")).hasText("401"));
     }
 
     @Test
-    void works_under_the_base_path_and_with_a_slash_at_the_end() {
+    void works_under_the_base_path_and_with_a_trailing_slash() {
         inBrowser("/api/v1/auth/docs/", page -> {
             authorize(page);
 
@@ -76,12 +76,12 @@ class SwaggerUiIT {
     }
 
     @Test
-    void calls_what_stands_at_the_root() {
+    void calls_an_operation_at_the_root() {
         inBrowser("/auth/docs", page -> assertThat(calls(page, "jwks")).hasText("200"));
     }
 
     @Test
-    void the_landing_page_leads_there() {
+    void the_landing_page_links_to_it() {
         inBrowser("/", page -> {
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read and try the API"))
                     .click();
@@ -102,7 +102,7 @@ class SwaggerUiIT {
         page.locator(".auth-btn-wrapper .btn-done").first().click();
     }
 
-    /** Tries an operation and gives the place where the status of its answer appears. */
+    /** Executes an operation and returns the element that shows the status of the response. */
     private static Locator calls(Page page, String operation) {
         Locator block = operation(page, operation);
         block.locator(".opblock-summary-control").click();

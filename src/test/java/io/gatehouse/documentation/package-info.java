@@ -1,4 +1,4 @@
-/** Tests that keep the documents true. */
+/** Tests that compare the documentation with the code and the running service. */
 @NullMarked
 package io.gatehouse.documentation;
 
