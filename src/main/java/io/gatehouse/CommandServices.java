@@ -45,7 +45,7 @@ import java.util.concurrent.Executors;
 /** The services of commands, which run without a server, on connections of their own. */
 final class CommandServices {
     private static final Duration CLUSTER_TIMEOUT = Duration.ofSeconds(10);
-    /** For each choice of parameters. */
+    /** For each set of parameters. */
     private static final Duration CALIBRATION = Duration.ofSeconds(2);
 
     private final SystemSources sources;
@@ -71,7 +71,7 @@ final class CommandServices {
         }
     }
 
-    /** Seals all keys with the present master key, without a server; says how many that was about. */
+    /** Re-encrypts all keys with the present master key and reports their number. */
     TaskReport resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
         StartupChecks.requireDatabase(configuration.getDatabase());
         Database database = StorageModule.database(configuration.getDatabase());
@@ -86,12 +86,12 @@ final class CommandServices {
         return KeyModule.resealing(database, configuration.masterKeys(sources.random()), log, sources);
     }
 
-    /** Looks at everything that serving needs, and changes nothing. */
+    /** Checks everything that the server needs; changes nothing. */
     Doctor doctor(Map<String, String> environment) {
         return new Doctor(StorageModule::database, this::resealing, sources.clock(), sources.random(), environment);
     }
 
-    /** Removes what has expired, without a server, or says how much that would be. */
+    /** Deletes expired sessions and revocations, or only counts them. */
     TaskReport purge(GatehouseConfiguration configuration, boolean dryRun) {
         StartupChecks.requireDatabase(configuration.getDatabase());
         Database database = StorageModule.database(configuration.getDatabase());
@@ -102,7 +102,7 @@ final class CommandServices {
         return SessionTasks.purge(purge, dryRun);
     }
 
-    /** Drops the months of audit events that are older than the retention, without a server, or names them. */
+    /** Drops audit partitions that are older than the retention, or only lists them. */
     TaskReport purgeAudit(GatehouseConfiguration configuration, boolean dryRun) {
         StartupChecks.requireDatabase(configuration.getDatabase());
         Database database = StorageModule.database(configuration.getDatabase());
@@ -116,14 +116,14 @@ final class CommandServices {
     }
 
     /**
-     * Reads all audit events and their seals, without a server.
+     * Verifies all audit events against their seals.
      *
-     * @param known a seal that is known from elsewhere; empty if none
+     * @param known a seal that the operator recorded elsewhere; empty if there is none
      */
     TaskReport verifyAudit(GatehouseConfiguration configuration, String known) {
         if (!known.matches(AuditTasks.KNOWN_SEAL)) {
             throw new StartupException(
-                    "--seal takes what the log says of a seal: its number, a colon, and its hash of 64"
+                    "--seal takes a seal as the log prints it: its number, a colon, and its hash of 64"
                             + " hexadecimal digits.");
         }
         List<String> unfit = StartupChecks.database(configuration.getDatabase());
@@ -139,7 +139,7 @@ final class CommandServices {
         }
     }
 
-    /** Measures what argon2id costs on this machine, and says each figure as it comes. */
+    /** Measures the cost of argon2id on this machine and prints each result at once. */
     TaskReport calibrateHashing(GatehouseConfiguration configuration, boolean dryRun) {
         HashCalibration calibration =
                 new HashCalibration(configuration.getPasswords().settings(), sources.nanoTime());
@@ -147,7 +147,7 @@ final class CommandServices {
                 calibration, CALIBRATION, dryRun, row -> System.err.println(HashingTasks.text(row)));
     }
 
-    /** Puts argon2id around weak hashes, without a server, or says what hashes there are. */
+    /** Wraps weak hashes in argon2id, or only counts the stored hash schemes. */
     TaskReport hardenPasswords(GatehouseConfiguration configuration, boolean dryRun) {
         StartupChecks.requireDatabase(configuration.getDatabase());
         PasswordSettings settings = configuration.getPasswords().settings();
@@ -159,13 +159,13 @@ final class CommandServices {
                     log,
                     workers);
             return HashingTasks.hardened(hardening.run(
-                    dryRun, progress -> System.err.println(progress.hardened() + " password hashes are hardened")));
+                    dryRun, progress -> System.err.println(progress.hardened() + " password hashes hardened")));
         } finally {
             workers.shutdownNow();
         }
     }
 
-    /** Ends every session and denies every token, or says how much that would be. */
+    /** Ends every session and denies every access token, or only counts them. */
     TaskReport revokeEverything(GatehouseConfiguration configuration, boolean dryRun) {
         StartupChecks.run(configuration.getDatabase(), configuration.getRedis());
         Database database = StorageModule.database(configuration.getDatabase());

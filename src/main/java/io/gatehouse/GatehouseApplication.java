@@ -23,7 +23,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The service. Run it with {@code server config.yml}; without arguments it lists its commands. */
+/** The application. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final Logger LOG = LoggerFactory.getLogger(GatehouseApplication.class);
     private static final List<String> COMMANDS = List.of(
@@ -44,22 +44,22 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
     private final Map<String, String> environment;
     private final PasswordSource passwords;
 
-    /** Takes its variables from the process, as in production. */
+    /** Reads the variables of the process, as in production. */
     public GatehouseApplication() {
         this(System.getenv(), new ConsolePassword(System.in));
     }
 
     /**
-     * Takes its variables from elsewhere.
+     * Reads the given variables.
      *
-     * @param environment variables that the configuration refers to, by name
-     * @param passwords where {@code create-superuser} gets the password from
+     * @param environment the variables that the configuration refers to, by name
+     * @param passwords the source of the password for {@code create-superuser}
      */
     public GatehouseApplication(Map<String, String> environment, PasswordSource passwords) {
         this(environment, passwords, new Wiring(Clock.systemUTC()));
     }
 
-    /** Has its objects made in another way, for example with a clock that is wrong. */
+    /** With another composition root, for example one with a wrong clock. */
     GatehouseApplication(Map<String, String> environment, PasswordSource passwords, Wiring wiring) {
         this.environment = Map.copyOf(environment);
         this.passwords = passwords;
@@ -71,11 +71,11 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
         new GatehouseApplication().run(arguments);
     }
 
-    /** Runs one command; one that does not exist is a sentence and not three pages of help. */
+    /** Runs one command. An unknown command is reported in one sentence instead of three pages of help. */
     @Override
     public void run(String... arguments) throws Exception {
         if (arguments.length > 0 && !arguments[0].startsWith("-") && !COMMANDS.contains(arguments[0])) {
-            System.err.println("There is no command \"" + arguments[0] + "\". There are: " + String.join(", ", COMMANDS)
+            System.err.println("Unknown command \"" + arguments[0] + "\". Commands: " + String.join(", ", COMMANDS)
                     + ". For example: java -jar gatehouse.jar server config.yml");
             System.exit(1);
         }
@@ -100,24 +100,22 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 wiring.commands()::revokeEverything));
         bootstrap.addCommand(new DryRunCommand(
                 "reseal-keys",
-                "Encrypts all keys in the database with the present master key",
+                "Re-encrypts all keys in the database with the present master key",
                 wiring.commands()::resealKeys));
-        bootstrap.addCommand(new DryRunCommand(
-                "purge",
-                "Removes sessions whose refresh tokens have expired, and expired revocations",
-                wiring.commands()::purge));
+        bootstrap.addCommand(
+                new DryRunCommand("purge", "Deletes expired sessions and revocations", wiring.commands()::purge));
         bootstrap.addCommand(new DryRunCommand(
                 "purge-audit",
-                "Drops the months of audit events that are older than audit.retention",
+                "Drops audit partitions that are older than audit.retention",
                 wiring.commands()::purgeAudit));
         bootstrap.addCommand(new AuditCommand(wiring.commands()::verifyAudit));
         bootstrap.addCommand(new DryRunCommand(
                 "harden-passwords",
-                "Puts argon2id around weak password hashes that other systems have made",
+                "Wraps weak password hashes of other systems in argon2id",
                 wiring.commands()::hardenPasswords));
         bootstrap.addCommand(new DryRunCommand(
                 "calibrate-hashing",
-                "Measures what argon2id costs on this machine at several parameters",
+                "Measures the cost of argon2id on this machine for several parameters",
                 wiring.commands()::calibrateHashing));
     }
 
@@ -130,7 +128,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
     @Override
     public void run(GatehouseConfiguration configuration, Environment environment) {
         if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
-            // It renames threads after the target of the request, query and all, and threads are named in the log.
+            // The filter renames threads after the request target, query included, and thread names appear in the log.
             server.setEnableThreadNameFilter(false);
         }
         configuration.warnings().forEach(LOG::warn);

@@ -1,4 +1,4 @@
-/** The application: its commands, its configuration, and the one place where its objects are made and joined. */
+/** The application: its commands and the composition root. */
 @NullMarked
 package io.gatehouse;
 

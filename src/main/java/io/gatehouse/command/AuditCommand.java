@@ -10,15 +10,18 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * {@code audit verify config.yml}: reads all audit events and says where they are not what was written. It prints the report that
- * the task {@code verify-audit} answers, and fails if there is such a place.
+ * {@code audit verify config.yml}: reads all audit events and seals and reports every event that was changed. It prints
+ * the same report as the task {@code verify-audit} and fails if it found a problem.
  */
 public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String SEAL = "seal";
 
     private final BiFunction<GatehouseConfiguration, String, TaskReport> verify;
 
-    /** @param verify takes a seal that is known from elsewhere, or an empty text; throws {@link StartupException} if it cannot */
+    /**
+     * @param verify takes a seal that the operator recorded elsewhere, or an empty text; throws {@link
+     *     StartupException} if it cannot run
+     */
     public AuditCommand(BiFunction<GatehouseConfiguration, String, TaskReport> verify) {
         super("audit", "Verifies audit events");
         this.verify = verify;
@@ -35,13 +38,13 @@ public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration
                 .addSubparsers()
                 .dest("subcommand")
                 .addParser("verify")
-                .description("Reads all audit events and their seals, and says where they are not what was written");
+                .description("Reads all audit events and seals and reports every event that was changed");
         super.configure(verifying);
         verifying
                 .addArgument("--" + SEAL)
                 .dest(SEAL)
                 .setDefault("")
-                .help("a seal that the log named, number and hash with a colon between");
+                .help("a seal from the log, in the form <number>:<hash>");
         ReportPrinter.configure(verifying);
     }
 
@@ -51,7 +54,7 @@ public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration
         TaskReport report = verify.apply(configuration, namespace.getString(SEAL));
         ReportPrinter.print(report, namespace);
         if (report.isAlarming()) {
-            throw new StartupException("The audit events are not what was written: see the places above, and"
+            throw new StartupException("The audit events do not match their seals. See the list above and"
                     + " docs/operations/runbook.md.");
         }
     }

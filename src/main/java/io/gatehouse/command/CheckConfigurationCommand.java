@@ -7,7 +7,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import net.sourceforge.argparse4j.inf.Namespace;
 
-/** {@code check config.yml}: reads the configuration and says what is wrong with it. Connects to nothing. */
+/** {@code check config.yml}: validates the configuration and lists all errors. It connects to nothing. */
 public final class CheckConfigurationCommand extends CheckCommand<GatehouseConfiguration> {
     public CheckConfigurationCommand(Application<GatehouseConfiguration> application) {
         super(application);

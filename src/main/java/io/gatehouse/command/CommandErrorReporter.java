@@ -8,30 +8,31 @@ import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the operator why a command failed. What has a way out is a sentence; a stack trace is left for the failures
- * that nobody foresaw.
+ * Prints why a command failed. A known failure is one sentence that says what to do; only an unexpected failure prints
+ * a stack trace.
  */
 public final class CommandErrorReporter {
     private CommandErrorReporter() {}
 
-    /** Prints it to where errors go. */
+    /** Prints the failure to standard error. */
     public static void print(Cli cli, Throwable e) {
         PrintWriter out = cli.getStdErr();
         BindException bind = cause(e, BindException.class);
         if (e instanceof ConfigurationException || e instanceof StartupException) {
             out.println(e.getMessage());
         } else if (e instanceof FileNotFoundException) {
-            out.println("The configuration file cannot be read (" + e.getMessage() + "): correct its path.");
+            out.println("The configuration file cannot be read (" + e.getMessage() + "). Correct its path.");
         } else if (bind != null) {
-            out.println("Gatehouse cannot listen (" + bindMessage(e)
-                    + "): stop what uses the port, or set GATEHOUSE_PORT and GATEHOUSE_ADMIN_PORT to free ones.");
+            out.println(
+                    "Gatehouse cannot listen (" + bindMessage(e)
+                            + "). Stop the process that uses the port, or set GATEHOUSE_PORT and GATEHOUSE_ADMIN_PORT to free ports.");
         } else {
             e.printStackTrace(out);
         }
     }
 
     private static String bindMessage(Throwable e) {
-        // Jetty names the address in the exception around the BindException.
+        // Jetty names the address in the exception that wraps the BindException.
         for (Throwable t = e; t != null; t = t.getCause()) {
             String message = String.valueOf(t.getMessage());
             if (message.startsWith("Failed to bind")) {

@@ -9,7 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A password that is asked for on the terminal or, without one, is the first line of standard input. */
+/** Reads a password from the terminal or, without one, from the first line of standard input. */
 public final class ConsolePassword implements PasswordSource {
     private final InputStream standardInput;
 
@@ -24,15 +24,15 @@ public final class ConsolePassword implements PasswordSource {
             char[] typed = terminal.get().readPassword("Password: ");
             return Secret.valueOf(typed == null ? "" : new String(typed));
         }
-        // The stream is the process's own and stays open.
+        // The stream belongs to the process and stays open.
         String line = new BufferedReader(new InputStreamReader(standardInput, StandardCharsets.UTF_8)).readLine();
         if (line == null || line.isEmpty()) {
-            throw new StartupException("No password came on standard input: write it there as one line.");
+            throw new StartupException("Standard input contains no password. Write it there as one line.");
         }
         return Secret.valueOf(line);
     }
 
-    // From Java 22 on there is always a console, and it says whether it is one to type on.
+    // Since Java 22 there is always a console; isTerminal tells whether a user can type on it.
     @SuppressWarnings("SystemConsoleNull")
     private static Optional<Console> terminal() {
         Console console = System.console();

@@ -13,15 +13,15 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * {@code create-superuser config.yml --login … --email …}. The password is never an argument, which every
- * user of the machine could read.
+ * {@code create-superuser config.yml --login … --email …}. The password is never an argument, because every user of the
+ * machine can read arguments.
  */
 public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private final SuperuserCreator creation;
     private final PasswordSource passwords;
 
     public CreateSuperuserCommand(SuperuserCreator creation, PasswordSource passwords) {
-        super("create-superuser", "Makes a user with the role superuser");
+        super("create-superuser", "Creates a user with the role superuser");
         this.creation = creation;
         this.passwords = passwords;
     }
@@ -49,14 +49,14 @@ public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseCon
         } catch (ProblemException e) {
             throw new StartupException(sentence(e));
         }
-        System.out.println("The superuser " + namespace.getString("login") + " is made.");
+        System.out.println("The superuser " + namespace.getString("login") + " was created.");
     }
 
     private static String sentence(ProblemException e) {
         String fields = e.errors().stream()
                 .map((FieldError error) -> error.field() + ": " + error.message())
                 .collect(Collectors.joining("; "));
-        return "The superuser was not made. " + e.getMessage() + (fields.isEmpty() ? "" : " (" + fields + ")");
+        return "The superuser was not created. " + e.getMessage() + (fields.isEmpty() ? "" : " (" + fields + ")");
     }
 
     @Override

@@ -11,23 +11,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a PostgreSQL on a connection like those of the pool, so that what serving would meet is met here: its version, its
- * encoding, and whether its sessions have the settings that end every wait.
+ * Checks a PostgreSQL server on a connection with the options of the pool: its version, its encoding, and whether its
+ * sessions have the settings that limit every wait.
  */
 final class DatabaseServerCheck {
     private static final int LEAST_VERSION = 14;
     private static final String ENCODING = "UTF8";
     private static final String TLS = " About certificates see docs/operations/tls.md.";
     private static final String POOLERS = " (docs/operations/poolers.md).";
-    /** What PgBouncer says to a parameter that it does not pass on. */
+    /** PgBouncer's message about a parameter that it does not pass on. */
     private static final String REFUSED_PARAMETER = "unsupported startup parameter";
 
     private DatabaseServerCheck() {}
 
-    /** What is wrong with it, each with the way out; empty if it is fit. */
+    /** The problems, each with its solution; empty if there are none. */
     static List<String> unfit(DatabaseSection database) throws SQLException {
         try (Connection connection = database.connect()) {
-            // A pooler that gives out connections for single statements refuses it.
+            // A pooler in transaction mode rejects it.
             connection.setAutoCommit(false);
             int major = connection.getMetaData().getDatabaseMajorVersion();
             if (major < LEAST_VERSION) {
@@ -36,8 +36,8 @@ final class DatabaseServerCheck {
             String encoding = String.valueOf(setting(connection, "server_encoding"));
             if (!encoding.equals(ENCODING)) {
                 return List.of("The database at " + database.addressOnly() + " is encoded in " + encoding
-                        + " and would refuse names: Gatehouse needs " + ENCODING
-                        + ". Make one with CREATE DATABASE gatehouse ENCODING 'UTF8' TEMPLATE template0.");
+                        + ", which cannot store every name. Gatehouse needs " + ENCODING
+                        + ". Create a database with CREATE DATABASE gatehouse ENCODING 'UTF8' TEMPLATE template0.");
             }
             return database.pooler() ? pooled(connection, database) : direct(connection, database);
         }
@@ -46,8 +46,8 @@ final class DatabaseServerCheck {
     private static List<String> direct(Connection connection, DatabaseSection database) throws SQLException {
         return setting(connection, DatabaseSection.DIRECT) != null
                 ? List.of()
-                : List.of("The settings of Gatehouse's sessions do not arrive at " + database.addressOnly()
-                        + ": behind a pooler set GATEHOUSE_DATABASE_POOLER=true, and let db migrate connect to PostgreSQL itself"
+                : List.of("The session settings of Gatehouse do not reach " + database.addressOnly()
+                        + ". Behind a pooler set GATEHOUSE_DATABASE_POOLER=true, and point db migrate at PostgreSQL itself"
                         + POOLERS
                         + " Without one, remove options from GATEHOUSE_DATABASE_URL.");
     }
@@ -59,16 +59,16 @@ final class DatabaseServerCheck {
             lacking |= !suffices(setting(connection, each.getKey()), each.getValue());
         }
         return lacking
-                ? List.of("Sessions behind the pooler lack settings that end every wait: run "
+                ? List.of("Sessions behind the pooler lack settings that limit every wait. Run "
                         + wanted.entrySet().stream()
                                 .map(each -> "ALTER ROLE " + database.user().reveal() + " SET " + each.getKey() + " = '"
                                         + each.getValue() + "';")
                                 .collect(Collectors.joining(" "))
-                        + " and have the pooler connect anew" + POOLERS)
+                        + " and let the pooler reconnect" + POOLERS)
                 : List.of();
     }
 
-    /** A time may be shorter than wanted, and not zero, which is none. */
+    /** A shorter timeout is accepted; zero is not, because it means no timeout. */
     private static boolean suffices(@Nullable String present, String wanted) {
         if (present == null || !wanted.matches("[0-9]+")) {
             return wanted.equals(present);
@@ -77,7 +77,7 @@ final class DatabaseServerCheck {
         return millis > 0 && millis <= Long.parseLong(wanted);
     }
 
-    /** In the unit of the parameter; null if the session knows none of this name. */
+    /** In the unit of the parameter; null if the session has no parameter of this name. */
     private static @Nullable String setting(Connection connection, String name) throws SQLException {
         String sql = "SELECT coalesce((SELECT setting FROM pg_settings WHERE name = ?), current_setting(?, true))";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -90,14 +90,14 @@ final class DatabaseServerCheck {
         }
     }
 
-    /** Says why there is no connection. */
+    /** Returns why a connection could not be opened. */
     static String unusable(DatabaseSection database, SQLException e) {
         String reason = "PostgreSQL at " + database.addressOnly() + " cannot be used (" + FailureReason.of(e) + "): ";
         if (String.valueOf(e.getMessage()).contains(REFUSED_PARAMETER)) {
             return reason
                     + (database.pooler()
                             ? "set ignore_startup_parameters = extra_float_digits in pgbouncer.ini"
-                            : "it is behind a pooler, so set GATEHOUSE_DATABASE_POOLER=true, and let db migrate connect to PostgreSQL"
+                            : "it is behind a pooler: set GATEHOUSE_DATABASE_POOLER=true, and point db migrate at PostgreSQL"
                                     + " itself")
                     + POOLERS;
         }

@@ -10,26 +10,26 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * A command that changes much at once, or with {@code --dry-run} only says how much it would be. It prints the report that
- * the task of the same name answers.
+ * A command that changes many rows, or with {@code --dry-run} only reports how many. It prints the same report as the
+ * task of the same name.
  */
 public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String DRY_RUN = "dry-run";
 
     private final Work work;
 
-    /** What it does. */
+    /** The work of the command. */
     @FunctionalInterface
     public interface Work {
         /**
-         * Does it, on connections of its own, or only counts.
+         * Does the work on connections of its own, or only counts.
          *
-         * @throws StartupException if it cannot be done, with a sentence for the operator
+         * @throws StartupException with a sentence for the operator, if it cannot be done
          */
         TaskReport run(GatehouseConfiguration configuration, boolean dryRun);
     }
 
-    /** @param description what it does, for the list of commands */
+    /** @param description one line for the list of commands */
     public DryRunCommand(String name, String description, Work work) {
         super(name, description);
         this.work = work;
@@ -47,7 +47,7 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
                 .addArgument("--" + DRY_RUN)
                 .dest(DRY_RUN)
                 .action(Arguments.storeTrue())
-                .help("change nothing, only say how much it would be");
+                .help("change nothing and only report what would change");
         ReportPrinter.configure(subparser);
     }
 

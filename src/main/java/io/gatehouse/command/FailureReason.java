@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
-/** Why a server cannot be used, in a few words: where TLS ended it, Java's own say little to an operator. */
+/**
+ * Describes in a few words why a server cannot be used. For a failed TLS handshake it replaces messages of Java that do
+ * not help an operator.
+ */
 final class FailureReason {
     private FailureReason() {}
 
@@ -23,16 +26,16 @@ final class FailureReason {
             return "its certificate is not valid yet";
         }
         if (has(causes, CertPathBuilderException.class) || has(causes, CertPathValidatorException.class)) {
-            return "its certificate is from no authority that is trusted here";
+            return "its certificate was not issued by a trusted authority";
         }
         if (has(causes, SSLException.class)) {
             return firstLine(causes.get(causes.size() - 1));
         }
-        // PostgreSQL's driver says it best itself, and what lies behind is of the network or of Java.
+        // The message of the PostgreSQL driver is the best one; its causes are details of the network or of Java.
         return firstLine(e instanceof PSQLException ? e : Throwables.getRootCause(e));
     }
 
-    /** The client of a Redis Cluster suppresses what the nodes said. */
+    /** The Redis Cluster client attaches the errors of the nodes as suppressed exceptions. */
     private static List<Throwable> causes(Throwable e) {
         return Stream.concat(Stream.of(e), Stream.of(e.getSuppressed()))
                 .flatMap(each -> Throwables.getCausalChain(each).stream())

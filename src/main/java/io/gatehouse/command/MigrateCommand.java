@@ -11,9 +11,9 @@ import java.util.Set;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.jspecify.annotations.Nullable;
 
-/** {@code db …}: Dropwizard's commands for change sets, on connections whose statements may take their time. */
+/** {@code db …}: Dropwizard's commands for change sets, on connections without a statement timeout. */
 public final class MigrateCommand extends DbCommand<GatehouseConfiguration> {
-    /** Those that change nothing, or look at Liquibase's lock itself. */
+    /** Commands that change nothing, or that handle Liquibase's lock themselves. */
     private static final Set<String> READ_ONLY =
             Set.of("status", "dump", "generate-docs", "calculate-checksum", "locks");
 

@@ -3,13 +3,13 @@ package io.gatehouse.command;
 import io.gatehouse.kernel.Secret;
 import java.io.IOException;
 
-/** Where a command gets a password from. */
+/** The source of a password for a command. */
 @FunctionalInterface
 public interface PasswordSource {
     /**
-     * Waits until there is one.
+     * Waits for the password.
      *
-     * @throws StartupException if none comes
+     * @throws StartupException if there is none
      */
     Secret read() throws IOException;
 }

@@ -4,24 +4,24 @@ import io.gatehouse.task.TaskReport;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
-/** How a command prints the report that the task of the same name answers: as text, or with {@code --format json}. */
+/** Prints the report that the task of the same name returns: as text, or with {@code --format json}. */
 final class ReportPrinter {
     private static final String FORMAT = "format";
     private static final String JSON = "json";
 
     private ReportPrinter() {}
 
-    /** Lets a command be asked for the format. */
+    /** Adds the option for the format. */
     static void configure(Subparser subparser) {
         subparser
                 .addArgument("--" + FORMAT)
                 .dest(FORMAT)
                 .choices("text", JSON)
                 .setDefault("text")
-                .help("how the report is printed");
+                .help("format of the report");
     }
 
-    /** Prints to standard output in the format that was asked for. */
+    /** Prints the report to standard output in the chosen format. */
     static void print(TaskReport report, Namespace namespace) {
         System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
     }

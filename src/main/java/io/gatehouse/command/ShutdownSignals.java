@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes SIGTERM and SIGINT an orderly end: status 0 when all was done, where the JVM would say 143 or 130 whatever
- * happened, and within a bound, so that nothing that hangs can hold the process. Thread-safe.
+ * Turns SIGTERM and SIGINT into a graceful shutdown. The exit status is 0 when everything ended in order, where the JVM
+ * alone would return 143 or 130. The shutdown has a time limit, so that a hanging component cannot block the process.
+ * Thread-safe.
  */
 final class ShutdownSignals {
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownSignals.class);
@@ -23,18 +24,18 @@ final class ShutdownSignals {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     /**
-     * @param bound how long a stop may take in all
-     * @param flushLog gives the log's thread a moment for the last lines
+     * @param bound the time limit of the whole shutdown
+     * @param flushLog waits a moment for the log thread to write its last lines
      */
     ShutdownSignals(Duration bound, Runnable flushLog) {
         this.bound = bound;
         this.flushLog = flushLog;
     }
 
-    /** Takes the signals over; where that is not possible they do what the JVM does by itself. */
+    /** Handles the signals. Where that is not possible the JVM keeps its default behaviour. */
     void install() {
         try {
-            // By name: the compiler warns of sun.misc, and there is no other way to a signal.
+            // By reflection: the compiler warns about sun.misc, and Java has no other API for signals.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object ours = Proxy.newProxyInstance(
@@ -59,7 +60,7 @@ final class ShutdownSignals {
             Thread watch = new Thread(this::endLate, "stop-bound");
             watch.setDaemon(true);
             watch.start();
-            // Runs the shutdown hooks: the server's and those of whoever else has one.
+            // Runs all shutdown hooks, those of the server among them.
             System.exit(DONE);
         }
     }
@@ -71,10 +72,10 @@ final class ShutdownSignals {
             Thread.currentThread().interrupt();
         }
         try {
-            LOG.error("The stop took longer than {} and is cut off", bound);
+            LOG.error("The shutdown exceeded its limit of {} and is aborted", bound);
             flushLog.run();
         } finally {
-            // Also when the log fails: nothing else ends a stop that hangs.
+            // Also when logging fails: nothing else ends a shutdown that hangs.
             Runtime.getRuntime().halt(CUT_OFF);
         }
     }

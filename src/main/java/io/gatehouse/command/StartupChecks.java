@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Asks PostgreSQL and Redis, before anything is served, whether they are there and fit. Writes nothing. */
+/** Checks PostgreSQL and Redis before the server starts. Writes nothing. */
 public final class StartupChecks {
     private static final int LEAST_REDIS_MAJOR = 6;
     private static final int LEAST_REDIS_MINOR = 2;
@@ -22,9 +22,9 @@ public final class StartupChecks {
     private StartupChecks() {}
 
     /**
-     * Asks for all that serving needs: both servers, their versions, and the newest schema.
+     * Checks everything that the server needs: both databases, their versions, and the newest schema.
      *
-     * @throws StartupException that names everything that stands in the way
+     * @throws StartupException that names all problems
      */
     public static void run(DatabaseSection database, RedisSection redis) {
         List<String> found = new ArrayList<>(database(database));
@@ -35,7 +35,7 @@ public final class StartupChecks {
     }
 
     /**
-     * Asks for PostgreSQL alone, whatever its schema.
+     * Checks PostgreSQL only, with any schema.
      *
      * @throws StartupException if it cannot be reached or is too old
      */
@@ -47,20 +47,20 @@ public final class StartupChecks {
     }
 
     /**
-     * Asks for a PostgreSQL without a pooler before it: a migration holds a lock of its session.
+     * Checks that no pooler stands in front of PostgreSQL, because a migration holds a session lock.
      *
-     * @throws StartupException if it cannot be reached or is behind a pooler
+     * @throws StartupException if PostgreSQL cannot be reached or is behind a pooler
      */
     static void requireDirectDatabase(DatabaseSection database) {
         if (database.pooler()) {
             throw new StartupException(
-                    "db migrate needs a connection to PostgreSQL itself: set GATEHOUSE_DATABASE_URL to it and"
+                    "db migrate needs a direct connection to PostgreSQL. Point GATEHOUSE_DATABASE_URL at the server and set"
                             + " GATEHOUSE_DATABASE_POOLER=false for this command (docs/operations/poolers.md).");
         }
         requireDatabase(database);
     }
 
-    /** What keeps PostgreSQL from being used, each with the way out; empty if it is fit and has the newest schema. */
+    /** The problems of PostgreSQL, each with its solution; empty if there are none and the schema is the newest. */
     public static List<String> database(DatabaseSection database) {
         return database(database, true);
     }
@@ -75,7 +75,7 @@ public final class StartupChecks {
     }
 
     private static List<String> pending(DatabaseSection database) throws SQLException {
-        // Reading the list of change sets is no request: it may take longer than one.
+        // Reading the list of change sets may take longer than a request.
         try (Connection connection = database.connectForLong()) {
             int pending = Schema.pendingChangeSets(connection);
             return pending == 0
@@ -84,7 +84,7 @@ public final class StartupChecks {
         }
     }
 
-    /** What keeps Redis from being used, each with the way out; empty if it is fit. */
+    /** The problems of Redis, each with its solution; empty if there are none. */
     public static List<String> redis(RedisSection redis) {
         String address = redis.address().toString();
         try (RedisStore store = new RedisStore(redis.address(), redis.limits())) {
@@ -95,14 +95,15 @@ public final class StartupChecks {
             }
             List<String> missing = RedisPermissions.missing(store);
             if (!missing.isEmpty()) {
-                return List.of("Redis at " + address + " does not let this user send " + String.join(", ", missing)
-                        + " for keys that begin with gatehouse: give it the rights in docs/operations/redis-user.md.");
+                return List.of(
+                        "Redis at " + address + " does not let this user send " + String.join(", ", missing)
+                                + " for keys that begin with gatehouse:. Grant the permissions in docs/operations/redis-user.md.");
             }
             store.requireWrites();
             return List.of();
         } catch (JedisException e) {
             return List.of("Redis at " + address + " cannot be used (" + FailureReason.of(e)
-                    + "): start it, or correct GATEHOUSE_REDIS_URL."
+                    + "). Start it, or correct GATEHOUSE_REDIS_URL."
                     + (redis.address().tls() ? TLS : ""));
         }
     }

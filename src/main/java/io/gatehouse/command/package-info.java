@@ -1,4 +1,4 @@
-/** The commands of the jar, and what is looked at before serving. */
+/** The commands of the jar, and the checks before the server starts. */
 @NullMarked
 package io.gatehouse.command;
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says whether the admin port may be where it is: other machines need a token for it. */
+/** Validates where the admin port listens: access from other machines requires a token. */
 public final class AdminPortValidator {
-    /** What a bearer token may hold (RFC 6750 §2.1), and enough of it that nobody guesses it. */
+    /** The characters of a bearer token (RFC 6750 §2.1), and a length that cannot be guessed. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,256}=*");
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-.]{0,251}[A-Za-z0-9])?");
@@ -20,32 +20,32 @@ public final class AdminPortValidator {
 
     private AdminPortValidator() {}
 
-    /** Refuses an admin port that other machines reach and that asks for nothing, and a token that can be guessed. */
-    public static void review(ConfigurationErrors findings, ServerFactory server, Secret token) {
+    /** Rejects an admin port that other machines reach without a token, and a token that can be guessed. */
+    public static void validate(ConfigurationErrors errors, ServerFactory server, Secret token) {
         boolean open = token.reveal().isEmpty();
-        findings.refuseIf(
+        errors.rejectIf(
                 !open && !TOKEN.matcher(token.reveal()).matches(),
                 "admin_token",
                 "must be 32 to 256 letters, digits or one of . _ ~ + / -: " + HOW + ".");
         if (!(server instanceof DefaultServerFactory ports)) {
-            findings.refuse(
-                    "server.type", "must be default: any other would put the tasks on the same port as the API.");
+            errors.reject(
+                    "server.type", "must be default. Any other value would put the tasks on the port of the API.");
             return;
         }
-        findings.refuseIf(
+        errors.rejectIf(
                 open && !ports.getAdminConnectors().stream().allMatch(AdminPortValidator::isOnLoopback),
                 "server.adminConnectors",
-                "listen on an address that other machines reach, and ask for no token: " + HOW
+                "listen on an address that other machines reach, without a token: " + HOW
                         + ", or GATEHOUSE_ADMIN_BIND to 127.0.0.1.");
     }
 
-    /** Refuses what is no host name: a port or a pattern would match nothing. */
-    public static void reviewHosts(ConfigurationErrors findings, List<String> hosts) {
+    /** Rejects values that are not host names: a port or a pattern would match nothing. */
+    public static void validateHosts(ConfigurationErrors errors, List<String> hosts) {
         for (String host : hosts) {
-            findings.refuseIf(
+            errors.rejectIf(
                     !HOST.matcher(host).matches(),
                     "admin_hosts",
-                    "must be names of hosts with commas between, without ports: set GATEHOUSE_ADMIN_HOSTS.");
+                    "must be host names separated by commas, without ports: set GATEHOUSE_ADMIN_HOSTS.");
         }
     }
 
@@ -53,7 +53,7 @@ public final class AdminPortValidator {
         return connector instanceof HttpConnectorFactory http && isLoopback(http.getBindHost());
     }
 
-    // Without a host it is every address.
+    // Without a host the port listens on all addresses.
     private static boolean isLoopback(@Nullable String host) {
         return host != null
                 && (host.equals("localhost")

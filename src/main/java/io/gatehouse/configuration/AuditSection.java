@@ -7,27 +7,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of audit events. Immutable.
+ * Settings of audit events. Immutable.
  *
- * @param retention how long each is kept at least; zero for ever
+ * @param retention the minimum time that each event is kept; zero keeps all events
  */
 @JsonSnakeCase
 public record AuditSection(
         @JsonDeserialize(using = DurationParser.class) Duration retention) implements Validated {
-    /** The function that drops partitions refuses less, whatever stands here. */
+    /** The PostgreSQL function that drops partitions enforces the same minimum. */
     private static final Duration SHORTEST = Duration.ofDays(30);
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** Jackson gives null for what the file leaves out. */
+    /** Jackson passes null for a setting that the file omits. */
     public AuditSection(@Nullable Duration retention) {
         this.retention = Objects.requireNonNullElse(retention, Duration.ofDays(400));
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
+    public void validate(ConfigurationErrors errors) {
         if (!retention.isZero()) {
-            BoundsValidator.between(findings, "audit.retention", retention, SHORTEST, LONGEST);
+            BoundsValidator.between(errors, "audit.retention", retention, SHORTEST, LONGEST);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.gatehouse.configuration;
 
 import java.time.Duration;
 
-/** Sentences about durations and numbers out of their bounds. */
+/** Validates durations and numbers against their bounds. */
 final class BoundsValidator {
     private static final long SECOND_MILLIS = 1000;
     private static final long SECONDS_PER_HOUR = 3600;
@@ -10,15 +10,15 @@ final class BoundsValidator {
 
     private BoundsValidator() {}
 
-    static void between(ConfigurationErrors findings, String path, Duration value, Duration least, Duration most) {
-        findings.refuseIf(
+    static void between(ConfigurationErrors errors, String path, Duration value, Duration least, Duration most) {
+        errors.rejectIf(
                 value.compareTo(least) < 0 || value.compareTo(most) > 0,
                 path,
                 "must be between " + text(least) + " and " + text(most) + ".");
     }
 
-    static void between(ConfigurationErrors findings, String path, int value, int least, int most) {
-        findings.refuseIf(value < least || value > most, path, "must be between " + least + " and " + most + ".");
+    static void between(ConfigurationErrors errors, String path, int value, int least, int most) {
+        errors.rejectIf(value < least || value > most, path, "must be between " + least + " and " + most + ".");
     }
 
     static String text(Duration duration) {

@@ -2,13 +2,13 @@ package io.gatehouse.configuration;
 
 import io.gatehouse.kernel.Pem;
 
-/** Sentences about settings that hold certificates. */
+/** Validates settings that contain certificates. */
 final class CertificateValidator {
     private CertificateValidator() {}
 
-    /** Refuses what is not certificates; nothing is not wrong. */
-    static void review(ConfigurationErrors findings, String path, String text) {
-        findings.refuseIf(
+    /** Rejects values that are not certificates; an empty value is accepted. */
+    static void validate(ConfigurationErrors errors, String path, String text) {
+        errors.rejectIf(
                 !text.isEmpty() && !isCertificates(text),
                 path,
                 "must be certificates in PEM, each from its BEGIN CERTIFICATE to its END CERTIFICATE.");

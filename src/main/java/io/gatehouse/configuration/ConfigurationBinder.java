@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a parsed file into its type. Jackson stops at the first setting that it cannot read; here that setting is
- * noted and taken out, and the rest is tried again.
+ * Converts a parsed file to its type. Jackson stops at the first setting that it cannot read, so that setting is
+ * recorded and removed, and the rest is converted again.
  */
 final class ConfigurationBinder<T extends Validated> {
     private static final int MAX_FINDINGS = 50;
@@ -36,51 +36,52 @@ final class ConfigurationBinder<T extends Validated> {
         this.mapper = mapper;
     }
 
-    T bind(ObjectNode root, String path, ConfigurationErrors findings) throws InvalidConfigurationException {
-        T bound = read(root, path, findings);
+    T bind(ObjectNode root, String path, ConfigurationErrors errors) throws InvalidConfigurationException {
+        T bound = read(root, path, errors);
         validator
                 .validate(bound)
-                .forEach(broken -> findings.refuse(broken.getPropertyPath().toString(), broken.getMessage() + "."));
-        bound.review(findings);
-        if (!findings.sentences().isEmpty()) {
-            throw new InvalidConfigurationException(path, findings.sentences());
+                .forEach(broken -> errors.reject(broken.getPropertyPath().toString(), broken.getMessage() + "."));
+        bound.validate(errors);
+        if (!errors.sentences().isEmpty()) {
+            throw new InvalidConfigurationException(path, errors.sentences());
         }
         return bound;
     }
 
-    private T read(ObjectNode root, String path, ConfigurationErrors findings) throws InvalidConfigurationException {
+    private T read(ObjectNode root, String path, ConfigurationErrors errors) throws InvalidConfigurationException {
         for (int i = 0; i < MAX_FINDINGS; i++) {
             try {
                 return mapper.treeToValue(root, type);
             } catch (JsonMappingException e) {
-                note(e, findings);
+                note(e, errors);
                 if (!takeOut(root, e.getPath())) {
                     break;
                 }
             } catch (JsonProcessingException e) {
-                findings.add("It cannot be read as settings.");
+                errors.add("The file contains no settings that can be read.");
                 break;
             }
         }
-        throw new InvalidConfigurationException(path, findings.sentences());
+        throw new InvalidConfigurationException(path, errors.sentences());
     }
 
-    private static void note(JsonMappingException e, ConfigurationErrors findings) {
+    private static void note(JsonMappingException e, ConfigurationErrors errors) {
         String path = path(e.getPath());
         if (e instanceof UnrecognizedPropertyException unknown) {
             String known = Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of()).stream()
                     .map(Object::toString)
                     .sorted()
                     .collect(Collectors.joining(", "));
-            findings.refuse(path, "is not a setting: remove it or correct its name. Known here: " + known + ".");
+            errors.reject(
+                    path, "is not a setting. Remove it or correct its name. Settings at this place: " + known + ".");
         } else {
-            findings.refuse(path, "cannot be read: it must be " + expected(e) + ".");
+            errors.reject(path, "cannot be read: it must be " + expected(e) + ".");
         }
     }
 
     private static String expected(JsonMappingException e) {
         if (e instanceof InvalidTypeIdException) {
-            return "of a type that is known here";
+            return "of a known type";
         }
         Class<?> target = target(e);
         if (target == java.time.Duration.class || target == io.dropwizard.util.Duration.class) {
@@ -95,7 +96,7 @@ final class ConfigurationBinder<T extends Validated> {
         if (target != null && target.isEnum()) {
             return "one of " + names(target);
         }
-        return target == boolean.class || target == Boolean.class ? "true or false" : "of another kind";
+        return target == boolean.class || target == Boolean.class ? "true or false" : "of another type";
     }
 
     private static String names(Class<?> enumeration) {

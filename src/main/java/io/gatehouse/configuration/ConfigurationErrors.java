@@ -6,45 +6,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * What is wrong with a configuration: sentences, each with the way out and none with a value. Not thread-safe.
- */
+/** The errors of a configuration: sentences that say what to do and never contain a value. Not thread-safe. */
 public final class ConfigurationErrors {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Set<String> sentences = new LinkedHashSet<>();
     private final Set<String> used = new LinkedHashSet<>();
-    private final Set<String> refusedPaths = new LinkedHashSet<>();
+    private final Set<String> rejectedPaths = new LinkedHashSet<>();
 
-    /** Notes that this setting was read from this environment variable, so that a finding can name both. */
-    void cameFrom(String path, String variable) {
+    /** Records that a setting was read from an environment variable, so that an error can name both. */
+    void setFrom(String path, String variable) {
         variables.put(path, variable);
     }
 
-    /** Notes that the configuration refers to these variables. */
+    /** Records the variables that the configuration refers to. */
     void uses(List<String> names) {
         used.addAll(names);
     }
 
-    /** Every variable that the configuration refers to. */
+    /** All variables that the configuration refers to. */
     Set<String> used() {
         return Set.copyOf(used);
     }
 
-    /** Adds a sentence that begins with the setting's path; only the first about one setting is kept. */
-    public void refuse(String path, String rest) {
-        if (refusedPaths.add(path)) {
+    /** Adds an error that begins with the path of the setting. Only the first error of a setting is kept. */
+    public void reject(String path, String rest) {
+        if (rejectedPaths.add(path)) {
             sentences.add(name(path) + " " + rest);
         }
     }
 
-    /** Adds a sentence about a setting if the condition holds. */
-    public void refuseIf(boolean wrong, String path, String rest) {
+    /** Adds an error for a setting if the condition holds. */
+    public void rejectIf(boolean wrong, String path, String rest) {
         if (wrong) {
-            refuse(path, rest);
+            reject(path, rest);
         }
     }
 
-    /** Adds a sentence that stands for itself. */
+    /** Adds an error that belongs to no setting. */
     void add(String sentence) {
         sentences.add(sentence);
     }
@@ -53,7 +51,7 @@ public final class ConfigurationErrors {
         return variables.containsKey(path) ? path + " (" + variables.get(path) + ")" : path;
     }
 
-    /** Everything found, in the order it was found; empty if nothing is wrong. */
+    /** All errors in the order in which they were found. */
     public List<String> sentences() {
         return List.copyOf(sentences);
     }

@@ -6,28 +6,30 @@ import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import java.util.List;
 
-/** The ports, their certificates, and how large the headers of a request may be. */
+/** Validates the ports, their certificates, and the limits of request headers. */
 public final class ConnectorValidator {
     private static final long LEAST_HEADERS = 8 * 1024;
     private static final long MOST_HEADERS = 64 * 1024;
 
     private ConnectorValidator() {}
 
-    /** Refuses certificates and keys that cannot be used, and limits that are too low or too high. */
-    public static void review(ConfigurationErrors findings, ServerFactory server) {
+    /** Rejects certificates and keys that cannot be used, and limits out of their bounds. */
+    public static void validate(ConfigurationErrors errors, ServerFactory server) {
         if (server instanceof DefaultServerFactory ports) {
-            review(findings, "server.applicationConnectors", ports.getApplicationConnectors());
-            reviewHeaders(findings, "server.applicationConnectors", ports.getApplicationConnectors());
-            review(findings, "server.adminConnectors", ports.getAdminConnectors());
+            validate(errors, "server.applicationConnectors", ports.getApplicationConnectors());
+            reviewHeaders(errors, "server.applicationConnectors", ports.getApplicationConnectors());
+            validate(errors, "server.adminConnectors", ports.getAdminConnectors());
         }
     }
 
-    /** Less than Jetty's own default refuses ordinary requests; more is memory that each connection can take. */
-    private static void reviewHeaders(ConfigurationErrors findings, String path, List<ConnectorFactory> connectors) {
+    /**
+     * A value below the default of Jetty rejects ordinary requests; each connection can allocate as much as the limit.
+     */
+    private static void reviewHeaders(ConfigurationErrors errors, String path, List<ConnectorFactory> connectors) {
         for (int i = 0; i < connectors.size(); i++) {
             if (connectors.get(i) instanceof HttpConnectorFactory http) {
                 long bytes = http.getMaxRequestHeaderSize().toBytes();
-                findings.refuseIf(
+                errors.rejectIf(
                         bytes < LEAST_HEADERS || bytes > MOST_HEADERS,
                         path + "[" + i + "].maxRequestHeaderSize",
                         "must be between 8KiB and 64KiB.");
@@ -35,10 +37,10 @@ public final class ConnectorValidator {
         }
     }
 
-    private static void review(ConfigurationErrors findings, String path, List<ConnectorFactory> connectors) {
+    private static void validate(ConfigurationErrors errors, String path, List<ConnectorFactory> connectors) {
         for (int i = 0; i < connectors.size(); i++) {
             if (connectors.get(i) instanceof PemConnectorFactory https) {
-                https.review(findings, path + "[" + i + "]");
+                https.validate(errors, path + "[" + i + "]");
             }
         }
     }

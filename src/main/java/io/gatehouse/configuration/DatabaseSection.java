@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach PostgreSQL. Immutable.
+ * Settings of the connections to PostgreSQL. Immutable.
  *
- * @param url a JDBC address
- * @param user kept like the password, because both may be rotated together
- * @param pooler whether a pooler that gives a server's connection to each transaction stands between
- * @param maxConnections connections of this instance at most
- * @param poolTimeout longest wait for one of them
- * @param connectTimeout longest wait for PostgreSQL to accept a connection
- * @param statementTimeout longest run of one statement
- * @param lockTimeout longest wait for a lock
+ * @param url a JDBC URL
+ * @param user kept as a secret like the password, because both may be rotated together
+ * @param pooler whether a pooler in transaction mode stands in front of PostgreSQL
+ * @param maxConnections the largest number of connections of this instance
+ * @param poolTimeout the longest wait for a connection of the pool
+ * @param connectTimeout the longest wait until PostgreSQL accepts a connection
+ * @param statementTimeout the longest run of one statement
+ * @param lockTimeout the longest wait for a lock
  */
 @JsonSnakeCase
 public record DatabaseSection(
@@ -40,7 +40,7 @@ public record DatabaseSection(
         @JsonDeserialize(using = DurationParser.class) Duration statementTimeout,
         @JsonDeserialize(using = DurationParser.class) Duration lockTimeout)
         implements Validated {
-    /** A parameter of our own: a session that has it was given all options. */
+    /** A custom parameter: a session that has it received all options. */
     public static final String DIRECT = "gatehouse.direct";
 
     private static final String SOCKET_TIMEOUT = "socketTimeout";
@@ -48,11 +48,11 @@ public record DatabaseSection(
     private static final int DEFAULT_CONNECTIONS = 20;
     private static final int MOST_CONNECTIONS = 1000;
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    // A network read must outlast the statement, whose own limit ends it in good order.
+    // The read timeout of the socket must be longer than that of the statement, which ends in order.
     private static final Duration READ_MARGIN = Duration.ofSeconds(2);
     private static final io.dropwizard.util.Duration IDLE_CHECK = io.dropwizard.util.Duration.seconds(1);
 
-    /** Jackson gives null and 0 for what the file leaves out. */
+    /** Jackson passes null or 0 for a setting that the file omits. */
     public DatabaseSection(
             @Nullable String url,
             @Nullable Secret user,
@@ -75,50 +75,50 @@ public record DatabaseSection(
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        findings.refuseIf(
+    public void validate(ConfigurationErrors errors) {
+        errors.rejectIf(
                 !url.startsWith(PREFIX),
                 "database.url",
-                "must be a JDBC address of PostgreSQL: set GATEHOUSE_DATABASE_URL, for example "
+                "must be a JDBC URL of PostgreSQL: set GATEHOUSE_DATABASE_URL, for example "
                         + "jdbc:postgresql://localhost:5432/gatehouse.");
-        findings.refuseIf(
+        errors.rejectIf(
                 url.matches("(?i).*[?&](password|user)=.*|[^?]*@.*"),
                 "database.url",
-                "must not hold the user or the password: set GATEHOUSE_DATABASE_USER and GATEHOUSE_DATABASE_PASSWORD.");
-        findings.refuseIf(user.reveal().isBlank(), "database.user", "is not set: set GATEHOUSE_DATABASE_USER.");
-        findings.refuseIf(
+                "must not contain the user or the password: set GATEHOUSE_DATABASE_USER and GATEHOUSE_DATABASE_PASSWORD.");
+        errors.rejectIf(user.reveal().isBlank(), "database.user", "is not set: set GATEHOUSE_DATABASE_USER.");
+        errors.rejectIf(
                 maxConnections < 2 || maxConnections > MOST_CONNECTIONS,
                 "database.max_connections",
                 "must be between 2 and " + MOST_CONNECTIONS + ".");
-        BoundsValidator.between(findings, "database.pool_timeout", poolTimeout, Duration.ofMillis(10), LONGEST);
-        BoundsValidator.between(findings, "database.connect_timeout", connectTimeout, Duration.ofSeconds(1), LONGEST);
+        BoundsValidator.between(errors, "database.pool_timeout", poolTimeout, Duration.ofMillis(10), LONGEST);
+        BoundsValidator.between(errors, "database.connect_timeout", connectTimeout, Duration.ofSeconds(1), LONGEST);
         BoundsValidator.between(
-                findings, "database.statement_timeout", statementTimeout, Duration.ofMillis(100), LONGEST);
-        BoundsValidator.between(findings, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
+                errors, "database.statement_timeout", statementTimeout, Duration.ofMillis(100), LONGEST);
+        BoundsValidator.between(errors, "database.lock_timeout", lockTimeout, Duration.ofMillis(100), LONGEST);
     }
 
-    /** The longest time from asking the pool for a connection until one statement is committed or has failed. */
+    /** The longest time from requesting a connection until one statement is committed or has failed. */
     public Duration longestStatement() {
         return poolTimeout.plus(statementTimeout).plus(READ_MARGIN);
     }
 
-    /** The address without parameters, which may name files. */
+    /** The URL without parameters, which may name files. */
     public String addressOnly() {
         int query = url.indexOf('?');
         return query < 0 ? url : url.substring(0, query);
     }
 
-    /** Whether the address asks for TLS, which by itself the driver takes where it is offered and does without elsewhere. */
+    /** Whether the URL requires TLS. By default the driver uses TLS only if the server offers it. */
     public boolean asksTls() {
         return url.matches("(?i).*[?&]ssl(mode)?=.*");
     }
 
-    /** Whether nobody between here and PostgreSQL can read or pretend to be it. */
+    /** Whether the connection is encrypted and the server authenticated. */
     public boolean verifiesServer() {
         return url.matches(".*[?&](sslmode=verify-full|ssl=true)(&.*)?");
     }
 
-    /** Makes the pool that serves requests: every wait in it ends. */
+    /** Creates the pool that serves requests. Every wait in it has a limit. */
     public DataSourceFactory pool() {
         DataSourceFactory factory = withoutLimits();
         factory.getProperties().put(SOCKET_TIMEOUT, seconds(statementTimeout.plus(READ_MARGIN)));
@@ -130,13 +130,13 @@ public record DatabaseSection(
 
     private String options() {
         return Stream.concat(sessionSettings().entrySet().stream(), Stream.of(Map.entry(DIRECT, "on")))
-                // The space within a value is escaped for PostgreSQL, which splits options at spaces.
+                // A space within a value is escaped, because PostgreSQL splits options at spaces.
                 .map(setting ->
                         "-c " + setting.getKey() + "=" + setting.getValue().replace(" ", "\\ "))
                 .collect(Collectors.joining(" "));
     }
 
-    /** What each session needs, as PostgreSQL's parameters; times in milliseconds. */
+    /** The parameters of each session; times in milliseconds. */
     public Map<String, String> sessionSettings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("default_transaction_isolation", "read committed");
@@ -145,17 +145,20 @@ public record DatabaseSection(
         settings.put(
                 "idle_in_transaction_session_timeout",
                 Long.toString(statementTimeout.plus(READ_MARGIN).toMillis()));
-        // To compile a statement takes longer than any of ours.
+        // JIT compilation takes longer than any statement of the service.
         settings.put("jit", "off");
         return settings;
     }
 
-    /** Opens one connection outside any pool, under the limits of the pool's. The caller closes it. */
+    /** Opens one connection outside the pool, with the same limits. The caller closes it. */
     public Connection connect() throws SQLException {
         return connect(pool().getProperties());
     }
 
-    /** The same without the limit of a statement, for what takes longer than a request; a network read ends in a minute. */
+    /**
+     * The same without a statement timeout, for work that takes longer than a request; a network read ends after a
+     * minute.
+     */
     public Connection connectForLong() throws SQLException {
         Map<String, String> properties = driverProperties();
         properties.put(SOCKET_TIMEOUT, seconds(LONGEST));
@@ -165,13 +168,16 @@ public record DatabaseSection(
     private Connection connect(Map<String, String> driver) throws SQLException {
         Properties properties = new Properties();
         properties.putAll(driver);
-        // Read anew where they come from files: somebody may have rotated them.
+        // The files of the credentials are read for each connection, because they may have been rotated.
         properties.setProperty("user", user.renewed().reveal());
         properties.setProperty("password", password.renewed().reveal());
         return DriverManager.getConnection(url, properties);
     }
 
-    /** Makes connections whose statements may take as long as they need, for the change sets, and end when their client does. */
+    /**
+     * Creates connections without a statement timeout for change sets; the server ends them when the client
+     * disconnects.
+     */
     public DataSourceFactory forMigration() {
         DataSourceFactory factory = withoutLimits();
         factory.getProperties().put("options", "-c client_connection_check_interval=1000");
@@ -186,7 +192,7 @@ public record DatabaseSection(
         factory.setMinSize(2);
         factory.setMaxSize(maxConnections);
         factory.setMaxWaitForConnection(io.dropwizard.util.Duration.milliseconds(poolTimeout.toMillis()));
-        // The driver's own check, and not more than once a second for each connection.
+        // The driver validates a connection, at most once a second.
         factory.setValidationQuery(null);
         factory.setValidationQueryTimeout(IDLE_CHECK);
         factory.setCheckConnectionOnBorrow(true);
@@ -201,12 +207,13 @@ public record DatabaseSection(
         properties.put("connectTimeout", seconds(connectTimeout));
         properties.put("loginTimeout", seconds(connectTimeout.plus(READ_MARGIN)));
         properties.put("tcpKeepAlive", "true");
-        // PostgreSQL's details quote the values of the row.
+        // The details of PostgreSQL's errors quote values of the row.
         properties.put("logServerErrorDetail", "false");
-        // What is known of several hosts: after a failover a promoted standby is asked again soon.
+        // With several hosts: after a failover the driver checks a promoted standby again soon.
         properties.put("hostRecheckSeconds", "1");
         if (pooler) {
-            // A statement that is prepared on one of the server's connections is unknown to the next.
+            // Behind a pooler the next transaction may run on a server connection that does not know a prepared
+            // statement.
             properties.put("prepareThreshold", "0");
         }
         return properties;

@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How old the denylist may be. Immutable.
+ * Settings of the denylist. Immutable.
  *
- * @param maxStaleness beyond it checks answer 503; at least two beats of one second
+ * @param maxStaleness the age above which checks answer 503; at least two heartbeats of one second
  */
 @JsonSnakeCase
 public record DenylistSection(
@@ -17,13 +17,13 @@ public record DenylistSection(
     private static final Duration LEAST = Duration.ofSeconds(2);
     private static final Duration MOST = Duration.ofMinutes(5);
 
-    /** Jackson gives null for what the file leaves out. */
+    /** Jackson passes null for a setting that the file omits. */
     public DenylistSection(@Nullable Duration maxStaleness) {
         this.maxStaleness = Objects.requireNonNullElse(maxStaleness, Duration.ofSeconds(5));
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        BoundsValidator.between(findings, "denylist.max_staleness", maxStaleness, LEAST, MOST);
+    public void validate(ConfigurationErrors errors) {
+        BoundsValidator.between(errors, "denylist.max_staleness", maxStaleness, LEAST, MOST);
     }
 }

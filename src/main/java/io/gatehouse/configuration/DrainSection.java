@@ -7,10 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an instance stops. Immutable.
+ * Settings of the graceful shutdown. Immutable.
  *
- * @param delay how long it still serves after it said that it is not ready, so that a balancer takes notice
- * @param limit how long it may take after that, whatever hangs
+ * @param delay how long an instance serves after it reports not ready, so that load balancers notice
+ * @param limit the time limit of the shutdown after the delay
  */
 @JsonSnakeCase
 public record DrainSection(
@@ -19,20 +19,20 @@ public record DrainSection(
         implements Validated {
     private static final Duration MOST = Duration.ofMinutes(5);
 
-    /** Jackson gives null for what the file leaves out. */
+    /** Jackson passes null for a setting that the file omits. */
     public DrainSection(@Nullable Duration delay, @Nullable Duration limit) {
         this.delay = Objects.requireNonNullElse(delay, Duration.ZERO);
         this.limit = Objects.requireNonNullElse(limit, Duration.ofSeconds(25));
     }
 
-    /** How long a stop may take in all. */
+    /** The time limit of the whole shutdown. */
     public Duration bound() {
         return delay.plus(limit);
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        BoundsValidator.between(findings, "drain.delay", delay, Duration.ZERO, MOST);
-        BoundsValidator.between(findings, "drain.limit", limit, Duration.ofSeconds(1), MOST);
+    public void validate(ConfigurationErrors errors) {
+        BoundsValidator.between(errors, "drain.delay", delay, Duration.ZERO, MOST);
+        BoundsValidator.between(errors, "drain.limit", limit, Duration.ofSeconds(1), MOST);
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Reads durations as Dropwizard writes them: {@code 250ms}, {@code 30s}, {@code 10m}, {@code 2h}, {@code 14d}. */
+/** Parses durations in Dropwizard's form: {@code 250ms}, {@code 30s}, {@code 10m}, {@code 2h}, {@code 14d}. */
 final class DurationParser extends StdDeserializer<Duration> {
     private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The whole of {@code config.yml}. Whoever holds one that came from the file can rely on it: what cannot be used was
- * refused while it was read.
+ * The whole {@code config.yml}. An instance that was read from a file is valid, because invalid settings are rejected
+ * while the file is read.
  */
 public final class GatehouseConfiguration extends Configuration implements Validated {
     private static final Pattern STRICT_TRANSPORT =
@@ -92,43 +92,43 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         warnings = List.copyOf(sentences);
     }
 
-    /** What is worth a change in the configuration, and stops nothing. */
+    /** Recommended changes; they do not keep the server from starting. */
     public List<String> warnings() {
         return warnings;
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        MasterKeyValidator.review(findings, "master_key", "GATEHOUSE_MASTER_KEY", masterKey);
-        getMasterKeyPrevious().ifPresent(previous -> reviewPrevious(findings, previous));
-        findings.refuseIf(
+    public void validate(ConfigurationErrors errors) {
+        MasterKeyValidator.validate(errors, "master_key", "GATEHOUSE_MASTER_KEY", masterKey);
+        getMasterKeyPrevious().ifPresent(previous -> validatePrevious(errors, previous));
+        errors.rejectIf(
                 !PublicUrl.isOne(issuer),
                 "issuer",
-                "must be the address that clients use, such as https://auth.example.com, without query or fragment "
+                "must be the URL that clients use, such as https://auth.example.com, without query or fragment "
                         + "(RFC 8414 §2): set GATEHOUSE_ISSUER.");
-        findings.refuseIf(!publicUrl.isEmpty() && !PublicUrl.isOne(publicUrl), "public_url", PublicUrl.MUST);
-        findings.refuseIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
+        errors.rejectIf(!publicUrl.isEmpty() && !PublicUrl.isOne(publicUrl), "public_url", PublicUrl.MUST);
+        errors.rejectIf(audience.isBlank(), "audience", "must not be blank: set GATEHOUSE_AUDIENCE.");
         List.of(database, redis, tokens, keys, denylist, passwords, registration, throttle, audit, drain)
-                .forEach(section -> section.review(findings));
-        ConnectorValidator.review(findings, getServerFactory());
-        AdminPortValidator.review(findings, getServerFactory(), adminToken);
-        AdminPortValidator.reviewHosts(findings, adminHosts());
-        LogSection.review(findings, getLoggingFactory());
-        TrustedProxies.review(findings, "trusted_proxies", trustedProxies());
-        findings.refuseIf(
+                .forEach(section -> section.validate(errors));
+        ConnectorValidator.validate(errors, getServerFactory());
+        AdminPortValidator.validate(errors, getServerFactory(), adminToken);
+        AdminPortValidator.validateHosts(errors, adminHosts());
+        LogSection.validate(errors, getLoggingFactory());
+        TrustedProxies.validate(errors, "trusted_proxies", trustedProxies());
+        errors.rejectIf(
                 ForwardedHeader.named(forwardedHeader).isEmpty(),
                 "forwarded_header",
-                "must be X-Forwarded-For or Forwarded: the one that the proxy in front sets.");
-        CorsOrigins.review(findings, "cors_origins", TrustedProxies.split(corsOrigins));
-        findings.refuseIf(
+                "must be X-Forwarded-For or Forwarded, the header that the proxy sets.");
+        CorsOrigins.validate(errors, "cors_origins", TrustedProxies.split(corsOrigins));
+        errors.rejectIf(
                 !hsts.isEmpty() && !STRICT_TRANSPORT.matcher(hsts).matches(),
                 "hsts",
                 "must be the value of the header, such as max-age=31536000; includeSubDomains (RFC 6797 §6.1).");
     }
 
-    private void reviewPrevious(ConfigurationErrors findings, Secret previous) {
-        MasterKeyValidator.review(findings, "master_key_previous", "GATEHOUSE_MASTER_KEY_PREVIOUS", previous);
-        findings.refuseIf(
+    private void validatePrevious(ConfigurationErrors errors, Secret previous) {
+        MasterKeyValidator.validate(errors, "master_key_previous", "GATEHOUSE_MASTER_KEY_PREVIOUS", previous);
+        errors.rejectIf(
                 previous.reveal().strip().equals(masterKey.reveal().strip()),
                 "master_key_previous",
                 "is the same as master_key: unset GATEHOUSE_MASTER_KEY_PREVIOUS.");
@@ -147,17 +147,17 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         return masterKey;
     }
 
-    /** A master key that only opens, while the master key is changed; 32 bytes in base64. */
+    /** The previous master key, which only decrypts while the master key is being changed; 32 bytes in base64. */
     public Optional<Secret> getMasterKeyPrevious() {
         return masterKeyPrevious.reveal().isBlank() ? Optional.empty() : Optional.of(masterKeyPrevious);
     }
 
-    /** The {@code iss} of the tokens (RFC 7519 §4.1.1), and where clients find the metadata (RFC 8414 §3). */
+    /** The {@code iss} of the tokens (RFC 7519 §4.1.1) and the base URL of the metadata (RFC 8414 §3). */
     public String getIssuer() {
         return issuer;
     }
 
-    /** The address at which clients reach the service; the issuer's where nothing else is set. */
+    /** The URL at which clients reach the service; by default that of the issuer. */
     public PublicUrl publicUrl() {
         return PublicUrl.of(publicUrl.isEmpty() ? issuer : publicUrl);
     }
@@ -178,7 +178,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
     /**
      * The master keys.
      *
-     * @param random for the nonces of what they seal
+     * @param random creates the nonces of the encryption
      */
     public MasterKeyRing masterKeys(SecureRandom random) {
         return MasterKeyRing.of(masterKey, getMasterKeyPrevious(), random);
@@ -232,12 +232,12 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         return drain;
     }
 
-    /** What the admin port asks for; empty where it listens on loopback and asks for nothing. */
+    /** The token of the admin port; empty if the port listens on loopback without one. */
     public Optional<Secret> getAdminToken() {
         return adminToken.reveal().isEmpty() ? Optional.empty() : Optional.of(adminToken);
     }
 
-    /** What is added to answers of the API. */
+    /** Settings of the responses of the API. */
     public HttpSettings edge() {
         return new HttpSettings(
                 hsts, TrustedProxies.split(corsOrigins), publicUrl().path());
@@ -248,12 +248,12 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         return ForwardedHeader.named(forwardedHeader).orElse(ForwardedHeader.X_FORWARDED_FOR);
     }
 
-    /** Names that the admin port answers to beside {@code localhost} and addresses, where it asks for no token. */
+    /** Host names that the admin port accepts without a token, besides {@code localhost} and IP addresses. */
     public List<String> adminHosts() {
         return TrustedProxies.split(adminHosts);
     }
 
-    /** Addresses and ranges (CIDR); empty when no proxy is believed. */
+    /** IP addresses and ranges (CIDR); empty if no proxy is trusted. */
     public List<String> trustedProxies() {
         return TrustedProxies.split(trustedProxies);
     }

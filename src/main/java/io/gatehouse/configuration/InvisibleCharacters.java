@@ -6,52 +6,51 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Refuses settings with characters that nobody sees: what an editor, a shell or a copied page leaves behind, such as a carriage
- * return, a byte order mark, a no-break space or quotes around the value.
+ * Rejects settings that contain invisible characters, which editors, shells or copied pages leave behind: a carriage
+ * return, a byte order mark, a no-break space, or quotes around the value.
  */
 final class InvisibleCharacters {
-    // Controls and formats (among them the byte order mark), separators, the replacement character that broken UTF-8
-    // leaves,
-    // fillers and variation selectors.
+    // Control and format characters (including the byte order mark), separators, the replacement character of broken
+    // UTF-8, fillers and variation selectors.
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\\uFFFD\\u115F\\u1160\\u2800\\u3164\\uFFA0\\uFE00-\\uFE0F]"
                     + "|[\\p{Zs}&&[^ ]]");
     private static final Pattern LINE_BREAKS = Pattern.compile("\\r?\\n");
     private static final Pattern QUOTED = Pattern.compile("(?s)([\"'`]).*\\1");
     private static final String PEM = "-----BEGIN ";
-    /** A pattern for the layout of log lines, in which spaces count. */
+    /** A pattern for log lines, in which spaces are significant. */
     private static final String LAYOUT = "logFormat";
 
     private InvisibleCharacters() {}
 
-    /** Goes through every text of a file whose variables have been replaced. */
-    static void review(ConfigurationErrors findings, JsonNode root) {
-        review(findings, root, "");
+    /** Validates every text of a file after variables were substituted. */
+    static void validate(ConfigurationErrors errors, JsonNode root) {
+        validate(errors, root, "");
     }
 
-    /** Whether a text could stand in a setting. */
+    /** Whether a text can be a setting. */
     static boolean isFree(String text) {
         return sentence(text, false).isEmpty();
     }
 
-    private static void review(ConfigurationErrors findings, JsonNode node, String path) {
+    private static void validate(ConfigurationErrors errors, JsonNode node, String path) {
         if (node.isTextual()) {
-            sentence(node.textValue(), path.endsWith(LAYOUT)).ifPresent(wrong -> findings.refuse(path, wrong));
+            sentence(node.textValue(), path.endsWith(LAYOUT)).ifPresent(wrong -> errors.reject(path, wrong));
         }
         node.properties()
-                .forEach(field -> review(
-                        findings, field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey()));
+                .forEach(field -> validate(
+                        errors, field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey()));
         for (int i = 0; node.isArray() && i < node.size(); i++) {
-            review(findings, node.get(i), path + "[" + i + "]");
+            validate(errors, node.get(i), path + "[" + i + "]");
         }
     }
 
     private static Optional<String> sentence(String text, boolean layout) {
-        // Certificates and keys in PEM have lines.
+        // PEM certificates and keys contain line breaks.
         String oneLine = text.contains(PEM) ? LINE_BREAKS.matcher(text).replaceAll("") : text;
         Matcher found = INVISIBLE.matcher(oneLine);
         if (found.find()) {
-            return Optional.of("holds a character that cannot be seen (" + name(found.group()) + "): remove it.");
+            return Optional.of("contains an invisible character (" + name(found.group()) + "): remove it.");
         }
         if (QUOTED.matcher(text).matches()) {
             return Optional.of("has quotes around it, which would be part of the value: remove them.");

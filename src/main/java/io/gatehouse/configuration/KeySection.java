@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How keys are replaced. Immutable.
+ * Settings of key rotation. Immutable.
  *
- * @param rotationInterval how long a key is current; zero for as long as nobody rotates it
+ * @param rotationInterval how long a key is current; zero disables the rotation
  */
 @JsonSnakeCase
 public record KeySection(
@@ -17,15 +17,15 @@ public record KeySection(
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
-    /** Jackson gives null for what the file leaves out. */
+    /** Jackson passes null for a setting that the file omits. */
     public KeySection(@Nullable Duration rotationInterval) {
         this.rotationInterval = Objects.requireNonNullElse(rotationInterval, Duration.ofDays(30));
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
+    public void validate(ConfigurationErrors errors) {
         if (!rotationInterval.isZero()) {
-            BoundsValidator.between(findings, "keys.rotation_interval", rotationInterval, SHORTEST, LONGEST);
+            BoundsValidator.between(errors, "keys.rotation_interval", rotationInterval, SHORTEST, LONGEST);
         }
     }
 }

@@ -7,33 +7,33 @@ import io.dropwizard.logging.common.LoggingFactory;
 import io.gatehouse.logging.SecretLoggers;
 import java.util.Map;
 
-/** Asks of the section {@code logging} that no secret gets into the log. */
+/** Validates that the section {@code logging} writes no secret to the log. */
 public final class LogSection {
     private static final String LOGGERS = "logging.loggers.";
 
     private LogSection() {}
 
-    /** Refuses levels below INFO where libraries then write passwords, hashes or tokens. */
-    public static void review(ConfigurationErrors findings, LoggingFactory logging) {
+    /** Rejects levels below INFO for libraries that then write passwords, hashes or tokens. */
+    public static void validate(ConfigurationErrors errors, LoggingFactory logging) {
         if (logging instanceof DefaultLoggingFactory levels) {
-            SecretLoggers.NAMES.forEach(guarded -> review(findings, levels, guarded));
+            SecretLoggers.NAMES.forEach(guarded -> validate(errors, levels, guarded));
         }
     }
 
-    private static void review(ConfigurationErrors findings, DefaultLoggingFactory logging, String guarded) {
+    private static void validate(ConfigurationErrors errors, DefaultLoggingFactory logging, String guarded) {
         Map<String, JsonNode> loggers = logging.getLoggers();
-        loggers.forEach((name, setting) -> findings.refuseIf(
+        loggers.forEach((name, setting) -> errors.rejectIf(
                 SecretLoggers.isWithin(name, guarded) && SecretLoggers.tellsSecrets(level(setting)),
                 LOGGERS + name,
-                "must be INFO or above: below it this library logs secrets."));
+                "must be INFO or above, because this library logs secrets below it."));
         for (String name = guarded; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
             if (loggers.containsKey(name)) {
-                findings.refuseIf(
+                errors.rejectIf(
                         SecretLoggers.tellsSecrets(level(loggers.get(name))), LOGGERS + name, insteadFor(guarded));
                 return;
             }
         }
-        findings.refuseIf(
+        errors.rejectIf(
                 SecretLoggers.tellsSecrets(Level.toLevel(logging.getLevel(), Level.INFO)),
                 "logging.level",
                 insteadFor(guarded));
@@ -43,7 +43,7 @@ public final class LogSection {
         return "reaches " + guarded + ", which logs secrets below INFO: add " + guarded + ": INFO to logging.loggers.";
     }
 
-    /** A level alone, or an object that holds one. */
+    /** A level, or an object that contains one. */
     private static Level level(JsonNode setting) {
         return Level.toLevel(setting.path("level").asText(setting.asText()), Level.INFO);
     }

@@ -4,26 +4,26 @@ import io.gatehouse.kernel.Secret;
 import java.util.Base64;
 import java.util.stream.IntStream;
 
-/** What is asked of a master key: 32 bytes in base64 that somebody made at random. */
+/** Validates master keys: 32 random bytes in base64. */
 public final class MasterKeyValidator {
     private static final int BYTES = 32;
-    // 32 random bytes have about 30 different ones; fewer than 16 happen once in 10^13 keys.
+    // 32 random bytes have about 30 different values; fewer than 16 occur once in 10^13 keys.
     private static final int LEAST_DIFFERENT = 16;
     private static final String HOW =
-            "make one with `openssl rand -base64 32` and set %1$s, or %1$s_FILE to a file that holds it.";
+            "create one with `openssl rand -base64 32` and set %1$s, or %1$s_FILE to a file that contains it.";
 
     private MasterKeyValidator() {}
 
-    /** Refuses a key that is missing, of another length, or plainly not random. */
-    public static void review(ConfigurationErrors findings, String path, String variable, Secret key) {
+    /** Rejects a key that is missing, of the wrong length, or not random. */
+    public static void validate(ConfigurationErrors errors, String path, String variable, Secret key) {
         String how = HOW.formatted(variable);
         if (key.reveal().isBlank()) {
-            findings.refuse(path, "is not set: " + how);
+            errors.reject(path, "is not set: " + how);
             return;
         }
         byte[] bytes = decoded(key.reveal());
-        findings.refuseIf(bytes.length != BYTES, path, "must be 32 bytes in base64: " + how);
-        findings.refuseIf(looksMadeUp(bytes), path, "is a sample or was not made at random: " + how);
+        errors.rejectIf(bytes.length != BYTES, path, "must be 32 bytes in base64: " + how);
+        errors.rejectIf(looksMadeUp(bytes), path, "is a sample or not random: " + how);
     }
 
     private static byte[] decoded(String text) {

@@ -15,17 +15,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How passwords are hashed (argon2id, RFC 9106 §3.1) and what is asked of them. Immutable.
+ * Settings of password hashing (argon2id, RFC 9106 §3.1) and of the password policy. Immutable.
  *
  * @param memory memory of one hash
  * @param iterations passes over the memory
  * @param parallelism lanes
- * @param minLength least number of characters of a new password
- * @param threads hashes that run at once; by default one for each core
- * @param queueLength hashes that may wait; by default 64 for each thread
- * @param queueDeadline longest wait before a hash starts
+ * @param minLength the minimum length of a new password in characters
+ * @param threads how many hashes run at once; by default one per core
+ * @param queueLength how many hashes may wait; by default 64 per thread
+ * @param queueDeadline the longest wait before a hash starts
  * @param breachedFile path of a file of breached passwords
- * @param breachedService address of a service of breached passwords
+ * @param breachedService URL of a service of breached passwords
  */
 @JsonSnakeCase
 public record PasswordSection(
@@ -39,12 +39,12 @@ public record PasswordSection(
         @Nullable String breachedFile,
         @Nullable String breachedService)
         implements Validated {
-    // OWASP's equivalents of one strength: with more passes less memory will do.
+    // OWASP's parameters of equal strength: more passes need less memory.
     private static final int[] LEAST_KIB_BY_ITERATIONS = {47_104, 19_456, 12_288, 9_216, 7_168};
     private static final int MOST_KIB = 256 * 1024;
     private static final int QUEUED_PER_THREAD = 64;
 
-    /** Jackson gives null and 0 for what the file leaves out. */
+    /** Jackson passes null or 0 for a setting that the file omits. */
     public PasswordSection(
             @Nullable DataSize memory,
             int iterations,
@@ -71,13 +71,13 @@ public record PasswordSection(
         return new PasswordSection(null, 0, 0, 0, 0, 0, null, null, null);
     }
 
-    /** The same for whoever hashes. */
+    /** These settings for the package {@code password}. */
     public PasswordSettings settings() {
         return new PasswordSettings(
                 memoryKib(), iterations, parallelism, minLength, threads, queueLength, queueDeadline);
     }
 
-    /** The lists of breached passwords that are set. */
+    /** The configured sources of breached passwords. */
     public BreachedPasswords breached(PrometheusRegistry metrics) {
         return BreachedPasswords.create(
                 breachedFile, breachedService == null ? null : URI.create(breachedService), metrics);
@@ -88,28 +88,28 @@ public record PasswordSection(
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
+    public void validate(ConfigurationErrors errors) {
         int step = Math.min(Math.max(iterations, 1), LEAST_KIB_BY_ITERATIONS.length);
         int leastKib = LEAST_KIB_BY_ITERATIONS[step - 1];
-        findings.refuseIf(
+        errors.rejectIf(
                 memoryKib() < leastKib || memoryKib() > MOST_KIB,
                 "passwords.memory",
                 "must be between %dKiB and %dKiB with this number of iterations.".formatted(leastKib, MOST_KIB));
-        BoundsValidator.between(findings, "passwords.iterations", iterations, 1, 10);
-        BoundsValidator.between(findings, "passwords.parallelism", parallelism, 1, 16);
-        BoundsValidator.between(findings, "passwords.min_length", minLength, 8, 64);
-        BoundsValidator.between(findings, "passwords.threads", threads, 1, 256);
-        BoundsValidator.between(findings, "passwords.queue_length", queueLength, 1, 100_000);
+        BoundsValidator.between(errors, "passwords.iterations", iterations, 1, 10);
+        BoundsValidator.between(errors, "passwords.parallelism", parallelism, 1, 16);
+        BoundsValidator.between(errors, "passwords.min_length", minLength, 8, 64);
+        BoundsValidator.between(errors, "passwords.threads", threads, 1, 256);
+        BoundsValidator.between(errors, "passwords.queue_length", queueLength, 1, 100_000);
         BoundsValidator.between(
-                findings, "passwords.queue_deadline", queueDeadline, Duration.ofMillis(10), Duration.ofMinutes(1));
+                errors, "passwords.queue_deadline", queueDeadline, Duration.ofMillis(10), Duration.ofMinutes(1));
         if (breachedFile != null) {
             BreachedPasswordFile.unusableReason(breachedFile)
-                    .ifPresent(fault -> findings.refuse("passwords.breached_file", fault));
+                    .ifPresent(fault -> errors.reject("passwords.breached_file", fault));
         }
-        findings.refuseIf(
+        errors.rejectIf(
                 breachedService != null && !isAddress(breachedService),
                 "passwords.breached_service",
-                "must be an address such as https://api.pwnedpasswords.com, without user, query and fragment.");
+                "must be a URL such as https://api.pwnedpasswords.com, without user, query and fragment.");
     }
 
     private static boolean isAddress(String text) {

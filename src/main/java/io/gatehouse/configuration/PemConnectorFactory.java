@@ -11,8 +11,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dropwizard's connector {@code https}, which takes PEM beside key stores: TLS 1.2 or newer, and with authorities of
- * clients nobody without a certificate of theirs gets as far as HTTP. It takes the place of the one that it extends.
+ * Extends and replaces Dropwizard's connector {@code https}: it accepts PEM besides key stores and requires TLS 1.2 or
+ * newer. If authorities for client certificates are set, a client without a valid certificate cannot send a request.
  */
 public final class PemConnectorFactory extends HttpsConnectorFactory {
     private static final String HOW_TO_CONVERT = "openssl pkcs8 -topk8 -nodes -in KEY";
@@ -26,33 +26,33 @@ public final class PemConnectorFactory extends HttpsConnectorFactory {
     @JsonProperty
     private String clientCa = "";
 
-    /** Jackson sets the rest. */
+    /** Jackson sets the other fields. */
     public PemConnectorFactory() {
-        // A client could have the server compute again and again (RFC 5746 leaves the hazard).
+        // Renegotiation is off: a client could make the server compute handshakes without end (RFC 5746).
         setAllowRenegotiation(false);
     }
 
-    /** What clients are shown; nothing if it is in a key store. */
+    /** The certificates that clients see; empty if they are in a key store. */
     public Optional<X509Certificate> shown() {
         return certificate.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Pem.certificates(certificate).get(0));
     }
 
-    /** Whether clients must show a certificate. */
+    /** Whether clients must present a certificate. */
     public boolean asksClients() {
         return !clientCa.isEmpty();
     }
 
-    void review(ConfigurationErrors findings, String path) {
-        CertificateValidator.review(findings, path + ".clientCa", clientCa);
+    void validate(ConfigurationErrors errors, String path) {
+        CertificateValidator.validate(errors, path + ".clientCa", clientCa);
         if (getKeyStorePath() != null) {
             return;
         }
-        CertificateValidator.review(findings, path + ".certificate", certificate);
-        findings.refuseIf(certificate.isEmpty(), path + ".certificate", "is not set, and https needs it.");
-        findings.refuseIf(privateKey.reveal().isEmpty(), path + ".privateKey", "is not set, and https needs it.");
-        findings.refuseIf(
+        CertificateValidator.validate(errors, path + ".certificate", certificate);
+        errors.rejectIf(certificate.isEmpty(), path + ".certificate", "is not set, and https needs it.");
+        errors.rejectIf(privateKey.reveal().isEmpty(), path + ".privateKey", "is not set, and https needs it.");
+        errors.rejectIf(
                 !isKey(certificate, privateKey),
                 path + ".privateKey",
                 "must be the key of the first certificate, in PEM as PKCS #8 without a password, which `"
@@ -68,13 +68,13 @@ public final class PemConnectorFactory extends HttpsConnectorFactory {
         }
     }
 
-    /** The review asks for one of both. */
+    /** The validation requires one of both. */
     @Override
     public boolean isValidKeyStorePath() {
         return true;
     }
 
-    /** As above; Jetty says if a key store does not open. */
+    /** As above; Jetty reports a key store that it cannot open. */
     @Override
     public boolean isValidKeyStorePassword() {
         return true;
@@ -94,7 +94,7 @@ public final class PemConnectorFactory extends HttpsConnectorFactory {
         return server;
     }
 
-    /** All connectors of this kind among some. */
+    /** The connectors of this type. */
     public static List<PemConnectorFactory> of(List<?> connectors) {
         return connectors.stream()
                 .filter(PemConnectorFactory.class::isInstance)

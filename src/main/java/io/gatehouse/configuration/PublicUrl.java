@@ -4,19 +4,19 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * The address at which clients reach the service, with the path prefix that a gateway may remove. Never taken from a request:
- * what a client or a proxy says of it could lead other clients elsewhere.
+ * The URL at which clients reach the service, with a path prefix that a gateway may remove. It is never taken from a
+ * request, because a client or proxy could then send other clients to another host.
  *
- * @param url without a slash at its end
- * @param path its path, without a slash at its end; empty for none
+ * @param url without a trailing slash
+ * @param path its path without a trailing slash; empty for none
  */
 public record PublicUrl(String url, String path) {
-    /** The rest of a sentence about a value that is none. */
+    /** The error text for an invalid value. */
     public static final String MUST =
-            "must be the address at which clients reach the service, such as https://example.com/auth, without user, query or"
-                    + " fragment; empty for that of the issuer.";
+            "must be the URL at which clients reach the service, such as https://example.com/auth, without user, query or"
+                    + " fragment. Leave it empty to use the issuer.";
 
-    /** Whether a text is the address of a web server, without query or fragment. */
+    /** Whether a text is an HTTP URL without query or fragment. */
     public static boolean isOne(String text) {
         try {
             URI uri = new URI(text);
@@ -32,7 +32,7 @@ public record PublicUrl(String url, String path) {
         }
     }
 
-    /** Of a text that is one. */
+    /** From a valid text. */
     public static PublicUrl of(String text) {
         String url = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         return new PublicUrl(url, URI.create(url).getRawPath());

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads rates such as {@code 60/1m}: so many events in a time, which is written as other durations are. */
+/** Parses rates such as {@code 60/1m}: a number of events per duration. */
 final class RateParser extends StdDeserializer<Rate> {
     private static final long serialVersionUID = 1L;
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})/(\\S+)");
@@ -28,7 +28,7 @@ final class RateParser extends StdDeserializer<Rate> {
                         io.dropwizard.util.Duration.parse(form.group(2)).toJavaDuration());
             }
         } catch (IllegalArgumentException e) {
-            // Said below, without the cause: it names no setting.
+            // Reported below without the cause, which names no setting.
         }
         return (Rate) context.handleWeirdStringValue(Rate.class, text, "not a rate such as 60/1m");
     }

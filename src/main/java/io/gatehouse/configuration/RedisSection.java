@@ -12,13 +12,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach Redis. Immutable.
+ * Settings of the connections to Redis. Immutable.
  *
- * @param url see {@link RedisAddress}; a secret, because it can hold a password
- * @param ca certificates (PEM) of the authorities that its servers' certificates are from; empty for the JVM's
- * @param connectTimeout longest wait for a connection
- * @param socketTimeout longest wait for an answer, and for a connection of the pool
- * @param maxConnections connections of this instance at most
+ * @param url see {@link RedisAddress}; a secret, because it can contain a password
+ * @param ca certificates (PEM) of the trusted authorities; empty for those of the JVM
+ * @param connectTimeout the longest wait for a connection
+ * @param socketTimeout the longest wait for a response, and for a connection of the pool
+ * @param maxConnections the largest number of connections of this instance
  */
 @JsonSnakeCase
 public record RedisSection(
@@ -32,7 +32,7 @@ public record RedisSection(
     private static final int DEFAULT_CONNECTIONS = 16;
     private static final int MOST_CONNECTIONS = 1000;
 
-    /** Jackson gives null and 0 for what the file leaves out. */
+    /** Jackson passes null or 0 for a setting that the file omits. */
     public RedisSection(
             @Nullable Secret url,
             @Nullable String ca,
@@ -47,34 +47,34 @@ public record RedisSection(
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        findings.refuseIf(
+    public void validate(ConfigurationErrors errors) {
+        errors.rejectIf(
                 RedisAddress.parse(url).isEmpty(),
                 "redis.url",
-                "must be an address of Redis: set GATEHOUSE_REDIS_URL, for example redis://localhost:6379/0, or "
-                        + "rediss:// for TLS, redis-sentinel:// or redis-cluster:// with several hosts; in a password, write special "
+                "must be a URL of Redis: set GATEHOUSE_REDIS_URL, for example redis://localhost:6379/0, or "
+                        + "rediss:// for TLS, redis-sentinel:// or redis-cluster:// with several hosts. In a password, write special "
                         + "characters percent-encoded. A password stands between a colon and the @: redis://:PASSWORD@host or "
                         + "redis://USER:PASSWORD@host.");
-        CertificateValidator.review(findings, "redis.ca", ca);
-        findings.refuseIf(
+        CertificateValidator.validate(errors, "redis.ca", ca);
+        errors.rejectIf(
                 !ca.isEmpty()
                         && RedisAddress.parse(url)
                                 .filter(address -> !address.tls())
                                 .isPresent(),
                 "redis.ca",
                 "is for TLS: begin GATEHOUSE_REDIS_URL with rediss, or unset the authority.");
-        BoundsValidator.between(findings, "redis.connect_timeout", connectTimeout, Duration.ofMillis(10), LONGEST);
-        BoundsValidator.between(findings, "redis.socket_timeout", socketTimeout, Duration.ofMillis(10), LONGEST);
-        BoundsValidator.between(findings, "redis.max_connections", maxConnections, 2, MOST_CONNECTIONS);
+        BoundsValidator.between(errors, "redis.connect_timeout", connectTimeout, Duration.ofMillis(10), LONGEST);
+        BoundsValidator.between(errors, "redis.socket_timeout", socketTimeout, Duration.ofMillis(10), LONGEST);
+        BoundsValidator.between(errors, "redis.max_connections", maxConnections, 2, MOST_CONNECTIONS);
     }
 
-    /** The same, taken apart; to be asked for after the review. */
+    /** The parsed URL; call it after validation. */
     public RedisAddress address() {
         return RedisAddress.parse(url, ca.isEmpty() ? Optional.empty() : Optional.of(Pem.trusting(ca)))
-                .orElseThrow(() -> new IllegalStateException("The review refuses other addresses"));
+                .orElseThrow(() -> new IllegalStateException("Validation rejects other URLs"));
     }
 
-    /** How long to wait for Redis, with so many connections. */
+    /** The timeouts and the size of the pool. */
     public RedisStore.Limits limits() {
         return new RedisStore.Limits(connectTimeout, socketTimeout, maxConnections);
     }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What registering gives. Immutable.
+ * Settings of registration. Immutable.
  *
  * @param defaultRole title of the role of every new user
  */
@@ -19,22 +19,22 @@ public record RegistrationSection(String defaultRole) implements Validated {
     private static final Set<String> PRIVILEGED =
             Set.of(BuiltInRole.ADMIN, BuiltInRole.SUPERUSER, BuiltInRole.INTROSPECTOR, BuiltInRole.VERIFIER);
 
-    /** Jackson gives null for what the file leaves out. */
+    /** Jackson passes null for a setting that the file omits. */
     public RegistrationSection(@Nullable String defaultRole) {
         this.defaultRole = Objects.requireNonNullElse(defaultRole, BuiltInRole.SUBSCRIBER);
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
+    public void validate(ConfigurationErrors errors) {
         String path = "registration.default_role";
-        findings.refuseIf(
+        errors.rejectIf(
                 !TITLE.matcher(defaultRole).matches(),
                 path,
                 "must be 3 to 50 letters, digits, underscores or hyphens, as the titles of roles are.");
-        findings.refuseIf(
-                // As PostgreSQL compares titles: the pattern above leaves nothing but ASCII to fold.
+        errors.rejectIf(
+                // As PostgreSQL compares titles: the pattern above allows only ASCII.
                 PRIVILEGED.contains(AsciiCase.lower(defaultRole)),
                 path,
-                "would give a privileged role to everybody who registers: name another.");
+                "would give a privileged role to every new user. Set another role.");
     }
 }

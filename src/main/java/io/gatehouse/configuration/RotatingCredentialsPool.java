@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Makes pools that ask for user and password anew for each connection. */
+/** Creates pools that read user and password again for each connection. */
 final class RotatingCredentialsPool extends DataSourceFactory {
     private final Opening opening;
 
@@ -17,7 +17,7 @@ final class RotatingCredentialsPool extends DataSourceFactory {
         this.opening = opening;
     }
 
-    /** Opens a connection with these properties of the driver, and the user and password of now. */
+    /** Opens a connection with the given driver properties and the present user and password. */
     @FunctionalInterface
     interface Opening {
         Connection open(Map<String, String> properties) throws SQLException;
@@ -30,7 +30,7 @@ final class RotatingCredentialsPool extends DataSourceFactory {
         return pool;
     }
 
-    /** What the pool takes connections from. */
+    /** The data source of the pool. */
     private static final class Source extends PGSimpleDataSource {
         private static final long serialVersionUID = 1L;
 

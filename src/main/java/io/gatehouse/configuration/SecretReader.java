@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads secrets, and gives those that come from a file the way back to it, so that a rotated one is found. */
+/** Reads secrets. A secret from a file keeps its path, so that a rotated secret is found. */
 final class SecretReader extends StdDeserializer<Secret> {
     private static final long serialVersionUID = 1L;
 
@@ -23,10 +23,10 @@ final class SecretReader extends StdDeserializer<Secret> {
     }
 
     /**
-     * Notes that a setting comes from a file.
+     * Records that a setting comes from a file.
      *
-     * @param path as in findings, such as {@code database.password}
-     * @param file reads it anew; empty while it cannot be used
+     * @param path as in errors, such as {@code database.password}
+     * @param file reads the file again; empty while it cannot be used
      */
     void comesFrom(String path, Supplier<Optional<String>> file) {
         files.put(path, file);

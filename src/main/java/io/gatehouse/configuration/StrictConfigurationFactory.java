@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a configuration file so that everything wrong with it is found in one go: unknown names, values of the wrong
- * kind, and what the sections refuse. Variables are put into the parsed file, not into its text, so that no value can
- * change its structure.
+ * Reads a configuration file and reports all errors at once: unknown names, values of the wrong type, and values that
+ * sections reject. Variables are substituted in the parsed file and not in its text, so that no value can change its
+ * structure.
  *
  * @param <T> the type of the whole configuration
  */
@@ -43,16 +43,16 @@ public final class StrictConfigurationFactory<T extends Validated> extends YamlC
 
     private static ObjectMapper strict(ObjectMapper mapper) {
         ObjectMapper strict = mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        // Of two types with one name Jackson takes the one that extends the other.
+        // If two types have one name, Jackson uses the one that extends the other.
         strict.registerSubtypes(new NamedType(PemConnectorFactory.class, "https"));
         return strict;
     }
 
-    /** Refuses to run on defaults: without a file nobody has said which database is meant. */
+    /** Rejects a start without a file: defaults do not say which database is meant. */
     @Override
     public T build() throws InvalidConfigurationException {
         throw new InvalidConfigurationException(
-                "The configuration", List.of("No file is named: add its path, for example config.yml."));
+                "The configuration", List.of("No configuration file is given. Add its path, for example config.yml."));
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class StrictConfigurationFactory<T extends Validated> extends YamlC
             JsonNode node = mapper.readTree(parser);
             return build(node, path);
         } catch (JsonProcessingException e) {
-            // Its message quotes the file.
+            // The message of the exception quotes the file.
             throw new InvalidConfigurationException(path, List.of("It is not valid YAML" + at(e.getLocation()) + "."));
         }
     }
@@ -76,16 +76,16 @@ public final class StrictConfigurationFactory<T extends Validated> extends YamlC
     @Override
     protected T build(JsonNode node, String path) throws InvalidConfigurationException {
         if (!(node instanceof ObjectNode root)) {
-            throw new InvalidConfigurationException(path, List.of("It is empty or holds no settings."));
+            throw new InvalidConfigurationException(path, List.of("It is empty or contains no settings."));
         }
-        ConfigurationErrors findings = new ConfigurationErrors();
-        new VariableSubstitution(variables, findings, secrets).in(root);
+        ConfigurationErrors errors = new ConfigurationErrors();
+        new VariableSubstitution(variables, errors, secrets).in(root);
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(OVERRIDES))
                 .forEach(name -> addOverride(root, name.substring(OVERRIDES.length()), System.getProperty(name)));
-        InvisibleCharacters.review(findings, root);
-        T bound = binding.bind(root, path, findings);
-        bound.warn(UnknownVariableDetector.sentences(variables.names(), findings.used()));
+        InvisibleCharacters.validate(errors, root);
+        T bound = binding.bind(root, path, errors);
+        bound.warn(UnknownVariableDetector.sentences(variables.names(), errors.used()));
         return bound;
     }
 }

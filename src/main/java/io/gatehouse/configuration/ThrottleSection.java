@@ -13,10 +13,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often somebody may try; each rate is the {@link Limit} of its name. Immutable.
+ * Rate limits and backoff; each rate is the {@link Limit} of its name. Immutable.
  *
- * @param freeFailures wrong passwords in a row before the first wait
- * @param longestDelay wait between wrong passwords at most, until there were 50 in a row
+ * @param freeFailures consecutive wrong passwords before the first delay
+ * @param longestDelay the longest delay between wrong passwords, until there were 50 in a row
  */
 @JsonSnakeCase
 public record ThrottleSection(
@@ -43,7 +43,7 @@ public record ThrottleSection(
     private static final Duration DEFAULT_DELAY = Duration.ofMinutes(15);
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** Jackson gives null and 0 for what the file leaves out. */
+    /** Jackson passes null or 0 for a setting that the file omits. */
     public ThrottleSection(
             int freeFailures,
             @Nullable Duration longestDelay,
@@ -95,11 +95,11 @@ public record ThrottleSection(
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        BoundsValidator.between(findings, "throttle.free_failures", freeFailures, 1, Backoff.MAX_FAILURES_PER_ACCOUNT);
-        BoundsValidator.between(findings, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
+    public void validate(ConfigurationErrors errors) {
+        BoundsValidator.between(errors, "throttle.free_failures", freeFailures, 1, Backoff.MAX_FAILURES_PER_ACCOUNT);
+        BoundsValidator.between(errors, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
         rates().forEach((limit, rate) ->
-                BoundsValidator.between(findings, "throttle." + limit.id(), rate.period(), Duration.ofSeconds(1), DAY));
+                BoundsValidator.between(errors, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));
     }
 
     private Map<Limit, Rate> rates() {
@@ -123,7 +123,7 @@ public record ThrottleSection(
         return rates;
     }
 
-    /** The same for whoever counts. */
+    /** These settings for the package {@code throttle}. */
     public ThrottleSettings settings() {
         return new ThrottleSettings(rates(), new Backoff(freeFailures, longestDelay));
     }

@@ -10,18 +10,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tokens are signed, and how long they and sessions live. Immutable.
+ * Settings of signatures and of the lifetimes of tokens and sessions. Immutable.
  *
  * @param algorithm JWA name of the algorithm of new signing keys
- * @param accessTokenLifetime at most 24 hours, which is how long the denylist remembers
+ * @param accessTokenLifetime at most 24 hours, the time that the denylist keeps epochs
  * @param refreshTokenLifetime starts again at each refresh
- * @param sessionMaxLifetime end of a session however often it is refreshed
- * @param sessionsPerUser at most; the least recently used goes; 0 for any number
- * @param refreshReuseGrace how long the holder of a just replaced refresh token gets the current pair; 0 for never
- * @param refreshRepeatBinding what a repeat must have in common with the rotation: none, either or both of client address and
- *     user agent
- * @param leeway how far clocks may be apart
- * @param cacheSize verified tokens that are remembered
+ * @param sessionMaxLifetime the end of a session, however often it is refreshed
+ * @param sessionsPerUser the maximum; a further login ends the least recently used session; 0 for no limit
+ * @param refreshReuseGrace how long the previous refresh token still returns the current pair; 0 for never
+ * @param refreshRepeatBinding what a repeat must have in common with the rotation: none, either or both of client
+ *     address and user agent
+ * @param leeway how far clocks may differ
+ * @param cacheSize how many verified tokens are cached
  */
 @JsonSnakeCase
 public record TokenSection(
@@ -43,7 +43,7 @@ public record TokenSection(
     private static final int MOST_SESSIONS = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** Jackson gives null for what the file leaves out. */
+    /** Jackson passes null for a setting that the file omits. */
     public TokenSection(
             @Nullable String algorithm,
             @Nullable Duration accessTokenLifetime,
@@ -70,7 +70,7 @@ public record TokenSection(
         return new TokenSection(null, null, null, null, null, null, null, null, null);
     }
 
-    /** The same for whoever issues tokens. */
+    /** These settings for the package {@code session}. */
     public SessionSettings settings() {
         return new SessionSettings(
                 accessTokenLifetime,
@@ -81,37 +81,37 @@ public record TokenSection(
                 RepeatBinding.named(refreshRepeatBinding).orElseThrow());
     }
 
-    /** The algorithm, which was found to be one while the file was reviewed. */
+    /** The algorithm; call it after validation. */
     public SignatureAlgorithm signatureAlgorithm() {
         return SignatureAlgorithm.named(algorithm).orElseThrow();
     }
 
     @Override
-    public void review(ConfigurationErrors findings) {
-        findings.refuseIf(
+    public void validate(ConfigurationErrors errors) {
+        errors.rejectIf(
                 SignatureAlgorithm.named(algorithm).isEmpty(),
                 "tokens.algorithm",
-                "must be ES256, EdDSA, RS256 or HS256, spelled like that.");
+                "must be exactly ES256, EdDSA, RS256 or HS256.");
         BoundsValidator.between(
-                findings, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
+                errors, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
         BoundsValidator.between(
-                findings, "tokens.session_max_lifetime", sessionMaxLifetime, Duration.ofSeconds(1), LONGEST_SESSION);
-        BoundsValidator.between(findings, "tokens.sessions_per_user", sessionsPerUser, 0, MOST_SESSIONS);
-        findings.refuseIf(
+                errors, "tokens.session_max_lifetime", sessionMaxLifetime, Duration.ofSeconds(1), LONGEST_SESSION);
+        BoundsValidator.between(errors, "tokens.sessions_per_user", sessionsPerUser, 0, MOST_SESSIONS);
+        errors.rejectIf(
                 refreshTokenLifetime.compareTo(accessTokenLifetime) < 0,
                 "tokens.refresh_token_lifetime",
-                "must not be shorter than tokens.access_token_lifetime: lengthen it or shorten the other.");
-        findings.refuseIf(
+                "must not be shorter than tokens.access_token_lifetime: raise it or lower the other.");
+        errors.rejectIf(
                 refreshTokenLifetime.compareTo(sessionMaxLifetime) > 0,
                 "tokens.refresh_token_lifetime",
-                "must not be longer than tokens.session_max_lifetime: shorten it or lengthen the other.");
-        // Longer, and a stolen token could be used beside its owner without anybody noticing.
-        BoundsValidator.between(findings, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
-        findings.refuseIf(
+                "must not be longer than tokens.session_max_lifetime: lower it or raise the other.");
+        // With a longer grace a stolen token could be used beside its owner without being noticed.
+        BoundsValidator.between(errors, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
+        errors.rejectIf(
                 RepeatBinding.named(refreshRepeatBinding).isEmpty(),
                 "tokens.refresh_repeat_binding",
-                "must be none, either or both, spelled like that.");
-        BoundsValidator.between(findings, "tokens.cache_size", cacheSize, 0, MOST_CACHED);
-        BoundsValidator.between(findings, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
+                "must be exactly none, either or both.");
+        BoundsValidator.between(errors, "tokens.cache_size", cacheSize, 0, MOST_CACHED);
+        BoundsValidator.between(errors, "tokens.leeway", leeway, Duration.ZERO, MINUTE);
     }
 }

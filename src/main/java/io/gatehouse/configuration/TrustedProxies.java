@@ -20,8 +20,8 @@ public final class TrustedProxies {
     }
 
     /** Refuses what is no range and what is too wide. */
-    public static void review(ConfigurationErrors findings, String path, List<String> ranges) {
-        findings.refuseIf(
+    public static void validate(ConfigurationErrors errors, String path, List<String> ranges) {
+        errors.rejectIf(
                 !ranges.stream().allMatch(TrustedProxies::isNarrowRange),
                 path,
                 "must be IP addresses or ranges with commas between, such as 10.0.0.0/8,192.168.1.7, and none of them "

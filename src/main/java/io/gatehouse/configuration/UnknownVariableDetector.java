@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Finds variables that are meant for Gatehouse and that its configuration does not use, such as misspelt ones. */
+/** Finds variables that are meant for Gatehouse but not used by its configuration, such as misspelled ones. */
 final class UnknownVariableDetector {
     private static final String PREFIX = "GATEHOUSE_";
     private static final String FILE = "_FILE";
 
-    /** What others than the configuration use: Docker Compose, the development run, the tests. */
+    /** Variables that Docker Compose, the development run and the tests use. */
     static final Set<String> USED_ELSEWHERE = Set.of(
             "GATEHOUSE_HTTP_PORT",
             "GATEHOUSE_DEV_SUPERUSER_PASSWORD",
@@ -21,13 +21,13 @@ final class UnknownVariableDetector {
             "GATEHOUSE_DEV_CONTAINERS",
             "GATEHOUSE_TEST_CONTAINERS");
 
-    /** Letters that may be wrong in a name for it to count as a misspelling. */
+    /** The number of letters in which a misspelled name may differ. */
     private static final int MOST_WRONG = 4;
 
     private UnknownVariableDetector() {}
 
     /**
-     * A sentence for each, without its value.
+     * One sentence per variable, without its value.
      *
      * @param set names of the variables of the process
      * @param used names of the variables that the configuration refers to
@@ -38,7 +38,7 @@ final class UnknownVariableDetector {
         return new TreeSet<>(set)
                 .stream()
                         .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
-                        .map(name -> name + " is set, and no setting uses it: "
+                        .map(name -> name + " is set, but no setting uses it: "
                                 + nearest(name, known)
                                         .map(meant -> "is " + meant + " meant?")
                                         .orElse("unset it, or refer to it in the configuration file."))

@@ -2,12 +2,12 @@ package io.gatehouse.configuration;
 
 import java.util.List;
 
-/** A part of the configuration that can say what is wrong with it. */
+/** A part of the configuration that validates itself. */
 @FunctionalInterface
 public interface Validated {
-    /** Adds a sentence for each setting that cannot be used as it is. */
-    void review(ConfigurationErrors findings);
+    /** Adds an error for each invalid setting. */
+    void validate(ConfigurationErrors errors);
 
-    /** Takes what is worth a change and stops nothing; sentences without a value. */
+    /** Adds recommendations, which do not keep the server from starting; sentences without a value. */
     default void warn(List<String> sentences) {}
 }

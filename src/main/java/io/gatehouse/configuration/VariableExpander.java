@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces {@code ${NAME}} and {@code ${NAME:-default}} in texts. A value comes from the variable {@code NAME} or,
- * without the line break at its end, from the file that {@code NAME_FILE} names. An empty variable counts as not set,
- * and what comes out is never looked through again, so a password may hold any character. Thread-safe.
+ * without its trailing line break, from the file that {@code NAME_FILE} names. An empty variable counts as not set. A
+ * substituted value is never expanded again, so a password may contain any character. Thread-safe.
  */
 final class VariableExpander {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
@@ -29,12 +29,12 @@ final class VariableExpander {
         this.environment = Map.copyOf(environment);
     }
 
-    /** The text with every reference replaced; one without value and default becomes empty. */
-    String replaceIn(String text, ConfigurationErrors findings) {
+    /** The text with every reference replaced; a reference without value and default becomes empty. */
+    String replaceIn(String text, ConfigurationErrors errors) {
         return REFERENCE
                 .matcher(text)
                 .replaceAll(
-                        reference -> Matcher.quoteReplacement(value(reference.group(1), reference.group(2), findings)));
+                        reference -> Matcher.quoteReplacement(value(reference.group(1), reference.group(2), errors)));
     }
 
     /** The names of all variables of the process. */
@@ -52,17 +52,19 @@ final class VariableExpander {
         return names;
     }
 
-    private String value(String name, @Nullable String otherwise, ConfigurationErrors findings) {
+    private String value(String name, @Nullable String otherwise, ConfigurationErrors errors) {
         String direct = environment.getOrDefault(name, "");
         String file = environment.getOrDefault(name + "_FILE", "");
         if (!direct.isEmpty() && !file.isEmpty()) {
-            findings.add(name + " and " + name + "_FILE are both set: unset one of them.");
+            errors.add(name + " and " + name + "_FILE are both set. Unset one of them.");
         }
-        String found = direct.isEmpty() && !file.isEmpty() ? contentOf(name, file, findings) : direct;
+        String found = direct.isEmpty() && !file.isEmpty() ? contentOf(name, file, errors) : direct;
         return found.isEmpty() && otherwise != null ? otherwise : found;
     }
 
-    /** Reads the file anew that a text takes its value from; nothing if it is no reference or its value does not come from a file. */
+    /**
+     * Reads the file of a reference again; empty if the text is no reference or its value does not come from a file.
+     */
     Optional<Supplier<Optional<String>>> fileOf(String text) {
         Matcher reference = REFERENCE.matcher(text);
         if (!reference.matches()
@@ -74,7 +76,7 @@ final class VariableExpander {
                 .map(file -> () -> present(file));
     }
 
-    /** While a file is written it may be empty or half there. */
+    /** While a file is being written it may be empty or incomplete. */
     private static Optional<String> present(String file) {
         try {
             return Optional.of(read(file)).filter(InvisibleCharacters::isFree).filter(text -> !text.isEmpty());
@@ -87,11 +89,11 @@ final class VariableExpander {
         return LAST_LINE_BREAK.matcher(Files.readString(Path.of(file))).replaceFirst("");
     }
 
-    private static String contentOf(String name, String file, ConfigurationErrors findings) {
+    private static String contentOf(String name, String file, ConfigurationErrors errors) {
         try {
             return read(file);
         } catch (IOException | InvalidPathException e) {
-            findings.add(name + "_FILE names a file that cannot be read: correct the path or its permissions.");
+            errors.add(name + "_FILE points to a file that cannot be read. Correct the path or its permissions.");
             return "";
         }
     }

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts variables into every text of a parsed file. A setting whose text becomes empty is as if left out. */
+/** Substitutes variables in every text of a parsed file. A setting whose text becomes empty counts as omitted. */
 final class VariableSubstitution {
     private final VariableExpander variables;
-    private final ConfigurationErrors findings;
+    private final ConfigurationErrors errors;
     private final SecretReader secrets;
 
-    VariableSubstitution(VariableExpander variables, ConfigurationErrors findings, SecretReader secrets) {
+    VariableSubstitution(VariableExpander variables, ConfigurationErrors errors, SecretReader secrets) {
         this.variables = variables;
         this.secrets = secrets;
-        this.findings = findings;
+        this.errors = errors;
     }
 
     void in(ObjectNode root) {
@@ -61,10 +61,10 @@ final class VariableSubstitution {
         if (names.isEmpty()) {
             return TextNode.valueOf(text);
         }
-        findings.uses(names);
-        findings.cameFrom(path, names.get(0));
+        errors.uses(names);
+        errors.setFrom(path, names.get(0));
         variables.fileOf(text).ifPresent(file -> secrets.comesFrom(path, file));
-        String replaced = variables.replaceIn(text, findings);
+        String replaced = variables.replaceIn(text, errors);
         return replaced.isEmpty() ? null : TextNode.valueOf(replaced);
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Looks at a PostgreSQL that can be reached and has the newest schema. */
+/** Checks a PostgreSQL server that can be reached and has the newest schema. */
 final class DatabaseDiagnostics {
     static final String INDEXES =
             "audit_event_pkey,audit_event_xid,audit_key_pkey,audit_seal_pkey,audit_seal_retention,known_client_pkey,mac_key_current,mac_key_pkey,member_pkey,realm_pkey,revocation_expires_at,"
@@ -31,12 +31,12 @@ final class DatabaseDiagnostics {
     }
 
     /**
-     * Everything, well or not.
+     * All diagnoses, healthy or not.
      *
-     * @param pool connections of one instance at most
-     * @param leeway by how much clocks may differ before tokens are refused
+     * @param pool the largest number of connections of one instance
+     * @param leeway how far clocks may differ before tokens are rejected
      */
-    List<Diagnosis> findings(int pool, Duration leeway) {
+    List<Diagnosis> results(int pool, Duration leeway) {
         Instant before = clock.instant();
         Server server = database.with(DoctorDao.class, DoctorDao::server);
         Duration off = apart(before, server.now(), clock.instant());
@@ -44,16 +44,17 @@ final class DatabaseDiagnostics {
                 failureIf(
                         server.takesNoWrites(),
                         SUBJECT,
-                        "Version " + server.version() + ", takes writes.",
-                        "It takes no writes: lead GATEHOUSE_DATABASE_URL to the primary."),
+                        "Version " + server.version() + ", accepts writes.",
+                        "It is read-only. Point GATEHOUSE_DATABASE_URL at the primary."),
                 indexes(),
                 privileges(),
                 rights(server),
                 failureIf(
                         off.compareTo(leeway.dividedBy(2)) > 0,
                         "clock",
-                        "Agrees with PostgreSQL's.",
-                        "It is off PostgreSQL's by " + off.toSeconds() + " s: synchronize both."),
+                        "The clock agrees with that of PostgreSQL.",
+                        "The clock differs from that of PostgreSQL by " + off.toSeconds()
+                                + " s. Synchronize both clocks with NTP."),
                 durability(server),
                 warningIf(
                         server.connections() < pool,
@@ -63,7 +64,7 @@ final class DatabaseDiagnostics {
                                 + ": raise max_connections, or lower database.max_connections."));
     }
 
-    /** Zero where theirs may have been read between the two of ours. */
+    /** Zero if the time of PostgreSQL lies between the two times of this machine. */
     private static Duration apart(Instant before, Instant theirs, Instant after) {
         if (theirs.isBefore(before)) {
             return Duration.between(theirs, before);
@@ -76,9 +77,9 @@ final class DatabaseDiagnostics {
         return failureIf(
                 !missing.isEmpty(),
                 "indexes",
-                "All are there and valid.",
-                "Missing or not valid: " + String.join(", ", missing)
-                        + ". Make them as src/main/resources/migrations does, or REINDEX them.");
+                "All indexes exist and are valid.",
+                "Missing or invalid: " + String.join(", ", missing)
+                        + ". Create them as in src/main/resources/migrations, or REINDEX them.");
     }
 
     private Diagnosis privileges() {
@@ -86,7 +87,7 @@ final class DatabaseDiagnostics {
         return failureIf(
                 !missing.isEmpty(),
                 "privileges",
-                "The role may do all that serving needs.",
+                "The role has all privileges that the server needs.",
                 "The role lacks " + String.join(", ", missing) + ": " + GRANTS);
     }
 
@@ -94,19 +95,19 @@ final class DatabaseDiagnostics {
         return warningIf(
                 server.mayCreate() || server.mayChangeAudit(),
                 "least_privilege",
-                "The role can neither change the schema nor an audit event.",
-                "The role can change the schema or audit events, and so can whoever gets hold of an instance: let another"
+                "The role can change neither the schema nor audit events.",
+                "The role can change the schema or audit events, so an attacker on an instance could too. Let another"
                         + " role own the tables (docs/operations/database-roles.md).");
     }
 
     private static Diagnosis durability(Server server) {
         if (!server.fsync()) {
-            return warning("durability", "fsync is off: a crash of the machine can destroy the database. Turn it on.");
+            return warning("durability", "fsync is off: a crash of the machine can corrupt the database. Turn it on.");
         }
         return warningIf(
                 !server.synchronousCommit(),
                 "durability",
-                "Commits are on the disk before they are answered.",
-                "synchronous_commit is off: a crash forgets the last logouts and role changes. Turn it on.");
+                "Commits are durable before they are acknowledged.",
+                "synchronous_commit is off: a crash loses the last logouts and role changes. Turn it on.");
     }
 }

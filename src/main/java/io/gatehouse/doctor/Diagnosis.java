@@ -3,18 +3,18 @@ package io.gatehouse.doctor;
 import io.gatehouse.kernel.AsciiCase;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
- * @param subject what it is about, such as {@code postgresql}; snake_case
- * @param text a sentence, with what to do unless all is well; nothing confidential
+ * @param subject what was checked, such as {@code postgresql}; in snake_case
+ * @param text one sentence, which says what to do unless the status is healthy; nothing confidential
  */
 public record Diagnosis(State state, String subject, String text) {
-    /** How it is. */
+    /** The status of what was checked. */
     public enum State {
         OK,
-        /** It works, and is worth a change. */
+        /** It works, but a change is recommended. */
         WARNING,
-        /** It does not work, or not safely. */
+        /** It does not work, or is not safe. */
         FAILURE;
 
         @Override
@@ -35,12 +35,12 @@ public record Diagnosis(State state, String subject, String text) {
         return new Diagnosis(State.FAILURE, subject, text);
     }
 
-    /** Well, or a failure that says what to do. */
+    /** Healthy, or a failure that says what to do. */
     static Diagnosis failureIf(boolean wrong, String subject, String well, String otherwise) {
         return wrong ? failure(subject, otherwise) : ok(subject, well);
     }
 
-    /** Well, or a warning that says what to do. */
+    /** Healthy, or a warning that says what to do. */
     static Diagnosis warningIf(boolean wrong, String subject, String well, String otherwise) {
         return wrong ? warning(subject, otherwise) : ok(subject, well);
     }

@@ -33,8 +33,8 @@ import java.util.function.Function;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Looks at everything that serving needs, one after the other, and goes on after what is wrong. Changes nothing, and can be
- * asked while Gatehouse serves. Thread-safe.
+ * Checks everything that the server needs, one check after another, and continues after a failure. It changes nothing
+ * and may run beside a running server. Thread-safe.
  */
 public final class Doctor {
     private final Function<DatabaseSection, Database> databases;
@@ -45,8 +45,8 @@ public final class Doctor {
 
     /**
      * @param databases opens connections
-     * @param keys opens the keys in a database with the configured master keys
-     * @param environment the variables that the configuration came from
+     * @param keys decrypts the keys in a database with the configured master keys
+     * @param environment the variables that the configuration was read from
      */
     public Doctor(
             Function<DatabaseSection, Database> databases,
@@ -61,24 +61,24 @@ public final class Doctor {
         this.environment = Map.copyOf(environment);
     }
 
-    /** Everything that was looked at, well or not. */
+    /** The results of all checks, healthy or not. */
     List<Diagnosis> examine(GatehouseConfiguration configuration, Path file) {
-        List<Diagnosis> findings = new ArrayList<>();
-        findings.add(ok("configuration", "Nothing is wrong with " + file + "."));
-        configuration.warnings().forEach(sentence -> findings.add(warning("configuration", sentence)));
-        findings.addAll(FileDiagnostics.findings(file, environment));
-        findings.addAll(database(configuration));
-        findings.addAll(redis(configuration.getRedis()));
-        findings.add(TlsDiagnostics.database(configuration.getDatabase()));
-        findings.add(TlsDiagnostics.redis(configuration.getRedis().address()));
-        findings.addAll(TlsDiagnostics.certificates(configuration.getServerFactory(), clock.instant()));
-        findings.addAll(HostDiagnostics.ports(configuration.getServerFactory()));
-        findings.add(HostDiagnostics.signatures(SignatureEngine.fastest()));
-        findings.add(HostDiagnostics.argon2(configuration.getPasswords().settings(), random));
-        findings.add(HostDiagnostics.memory(
+        List<Diagnosis> results = new ArrayList<>();
+        results.add(ok("configuration", "No errors in " + file + "."));
+        configuration.warnings().forEach(sentence -> results.add(warning("configuration", sentence)));
+        results.addAll(FileDiagnostics.results(file, environment));
+        results.addAll(database(configuration));
+        results.addAll(redis(configuration.getRedis()));
+        results.add(TlsDiagnostics.database(configuration.getDatabase()));
+        results.add(TlsDiagnostics.redis(configuration.getRedis().address()));
+        results.addAll(TlsDiagnostics.certificates(configuration.getServerFactory(), clock.instant()));
+        results.addAll(HostDiagnostics.ports(configuration.getServerFactory()));
+        results.add(HostDiagnostics.signatures(SignatureEngine.fastest()));
+        results.add(HostDiagnostics.argon2(configuration.getPasswords().settings(), random));
+        results.add(HostDiagnostics.memory(
                 configuration.getPasswords().settings(), Runtime.getRuntime().maxMemory(), machineMemory()));
-        findings.add(logDisk(configuration));
-        return findings;
+        results.add(logDisk(configuration));
+        return results;
     }
 
     private List<Diagnosis> database(GatehouseConfiguration configuration) {
@@ -89,14 +89,13 @@ public final class Doctor {
         }
         try {
             Database database = databases.apply(section);
-            List<Diagnosis> findings = new ArrayList<>(new DatabaseDiagnostics(database, clock)
-                    .findings(
-                            section.maxConnections(), configuration.getTokens().leeway()));
-            findings.add(masterKey(configuration, database));
-            findings.add(registration(configuration, database));
-            return findings;
+            List<Diagnosis> results = new ArrayList<>(new DatabaseDiagnostics(database, clock)
+                    .results(section.maxConnections(), configuration.getTokens().leeway()));
+            results.add(masterKey(configuration, database));
+            results.add(registration(configuration, database));
+            return results;
         } catch (ProblemException e) {
-            return List.of(failure("postgresql", "It stopped answering while it was looked at: see its log."));
+            return List.of(failure("postgresql", "It stopped responding during the check. See its log."));
         }
     }
 
@@ -106,8 +105,8 @@ public final class Doctor {
             return warningIf(
                     old > 0,
                     "master_key",
-                    "It opens all keys in the database.",
-                    old + " keys are still sealed by the previous one: run the command reseal-keys.");
+                    "It decrypts all keys in the database.",
+                    old + " keys are still encrypted with the previous master key. Run the command reseal-keys.");
         } catch (KeyUnusableException e) {
             return failure("master_key", e.getMessage() + " See docs/operations/keys.md.");
         }
@@ -118,7 +117,7 @@ public final class Doctor {
         return new DefaultRole(database, configuration.getRegistration().defaultRole())
                 .unusableReason()
                 .map(fault -> failure(subject, fault))
-                .orElseGet(() -> ok(subject, "New users can get their role."));
+                .orElseGet(() -> ok(subject, "New users can be given their role."));
     }
 
     private static List<Diagnosis> redis(RedisSection section) {
@@ -127,9 +126,9 @@ public final class Doctor {
             return unfit;
         }
         try (RedisStore store = new RedisStore(section.address(), section.limits())) {
-            return RedisDiagnostics.findings(store);
+            return RedisDiagnostics.results(store);
         } catch (JedisException e) {
-            return List.of(failure("redis", "It stopped answering while it was looked at: see its log."));
+            return List.of(failure("redis", "It stopped responding during the check. See its log."));
         }
     }
 
@@ -140,7 +139,10 @@ public final class Doctor {
     private static Diagnosis logDisk(GatehouseConfiguration configuration) {
         HealthCheck.Result result = new DiskHealthCheck(LogDirectories.of(configuration.getLoggingFactory())).execute();
         return failureIf(
-                !result.isHealthy(), "log_disk", "There is room for the log.", String.valueOf(result.getMessage()));
+                !result.isHealthy(),
+                "log_disk",
+                "The disk of the log has free space.",
+                String.valueOf(result.getMessage()));
     }
 
     private static long machineMemory() {

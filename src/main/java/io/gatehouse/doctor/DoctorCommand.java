@@ -16,7 +16,10 @@ import java.util.Map;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
-/** {@code doctor config.yml}: says for everything that serving needs how it is and what to do. Fails if anything does. */
+/**
+ * {@code doctor config.yml}: checks everything that the server needs and says what to do. Exits with an error if a
+ * check fails.
+ */
 public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String FORMAT = "format";
     private static final String JSON = "json";
@@ -24,7 +27,7 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
     private final Doctor doctor;
 
     public DoctorCommand(Doctor doctor) {
-        super("doctor", "Looks at configuration, servers and machine, and says what to do");
+        super("doctor", "Checks configuration, databases and machine, and says what to do");
         this.doctor = doctor;
     }
 
@@ -41,7 +44,7 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
                 .dest(FORMAT)
                 .choices("text", JSON)
                 .setDefault("text")
-                .help("how the findings are printed");
+                .help("format of the results");
     }
 
     @Override
@@ -49,7 +52,7 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
         try {
             super.run(wildcard, namespace);
         } catch (ConfigurationException e) {
-            // The others cannot be looked for without it, but scripts want one form of answer.
+            // Without a configuration no other check is possible, but scripts expect one format.
             report(
                     namespace,
                     e.getErrors().stream()
@@ -64,20 +67,20 @@ public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguratio
         report(namespace, doctor.examine(configuration, Path.of(namespace.getString("file"))));
     }
 
-    private static void report(Namespace namespace, List<Diagnosis> findings) {
-        long failures = count(findings, State.FAILURE);
+    private static void report(Namespace namespace, List<Diagnosis> results) {
+        long failures = count(results, State.FAILURE);
         TaskReport report = TaskReport.empty()
                 .with("failures", failures)
-                .with("warnings", count(findings, State.WARNING))
-                .withRows("findings", findings.stream().map(DoctorCommand::row).toList());
+                .with("warnings", count(results, State.WARNING))
+                .withRows("results", results.stream().map(DoctorCommand::row).toList());
         System.out.print(namespace.getString(FORMAT).equals(JSON) ? report.json() + "\n" : report.text());
         if (failures > 0) {
-            throw new StartupException("Gatehouse cannot serve like this: see what is marked as a failure.");
+            throw new StartupException("Gatehouse cannot run with this setup. See the failures above.");
         }
     }
 
-    private static long count(List<Diagnosis> findings, State state) {
-        return findings.stream().filter(finding -> finding.state() == state).count();
+    private static long count(List<Diagnosis> results, State state) {
+        return results.stream().filter(finding -> finding.state() == state).count();
     }
 
     private static Map<String, Object> row(Diagnosis finding) {

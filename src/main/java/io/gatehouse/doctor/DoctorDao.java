@@ -5,9 +5,9 @@ import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** What the doctor asks PostgreSQL. It changes nothing. */
+/** The queries of the doctor. They change nothing. */
 public interface DoctorDao {
-    /** How the server is set up, as far as that matters. */
+    /** The relevant settings of the server. */
     @SqlQuery("""
             SELECT current_setting('server_version') AS version,
                 pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS takes_no_writes,
@@ -25,7 +25,7 @@ public interface DoctorDao {
     @RegisterConstructorMapper(Server.class)
     Server server();
 
-    /** Those of these indexes that are not there or were not built to the end; names with commas between them. */
+    /** The given indexes that are missing or invalid; names separated by commas. */
     @SqlQuery("""
             SELECT name FROM unnest(string_to_array(:names, ',')) AS name
             WHERE NOT EXISTS (SELECT FROM pg_index
@@ -34,7 +34,9 @@ public interface DoctorDao {
             """)
     List<String> missingIndexes(String names);
 
-    /** What this role may not do of all these privileges on all these tables, each a list with commas. */
+    /**
+     * The privileges that this role lacks, of all given privileges on all given tables; both lists separated by commas.
+     */
     @SqlQuery("""
             SELECT privilege || ' ON ' || name
             FROM unnest(string_to_array(:privileges, ',')) AS privilege, unnest(string_to_array(:tables, ',')) AS name
@@ -43,7 +45,7 @@ public interface DoctorDao {
             """)
     List<String> missingOnTables(String privileges, String tables);
 
-    /** Which of these columns of audit events this role may not insert; a list with commas. */
+    /** The given columns of audit events that this role may not insert; separated by commas. */
     @SqlQuery("""
             SELECT 'INSERT (' || name || ') ON audit_event' FROM unnest(string_to_array(:columns, ',')) AS name
             WHERE NOT coalesce(has_column_privilege(to_regclass('audit_event')::oid, name, 'INSERT'), false)
@@ -51,7 +53,7 @@ public interface DoctorDao {
             """)
     List<String> missingOnEvents(String columns);
 
-    /** Those of these functions that this role may not call; a list with semicolons. */
+    /** The given functions that this role may not call; separated by semicolons. */
     @SqlQuery("""
             SELECT 'EXECUTE ON FUNCTION ' || name FROM unnest(string_to_array(:functions, ';')) AS name
             WHERE NOT coalesce(has_function_privilege(to_regprocedure(name)::oid, 'EXECUTE'), false)
@@ -60,11 +62,12 @@ public interface DoctorDao {
     List<String> missingOnFunctions(String functions);
 
     /**
-     * A server's settings.
+     * Settings of a server.
      *
-     * @param connections how many there may be of roles that are no superusers
-     * @param mayCreate whether this role may make tables
-     * @param mayChangeAudit whether this role may change or delete audit events, or choose their id, time or transaction
+     * @param connections the limit for roles that are not superusers
+     * @param mayCreate whether this role may create tables
+     * @param mayChangeAudit whether this role may change or delete audit events, or choose their id, time or
+     *     transaction
      */
     record Server(
             String version,

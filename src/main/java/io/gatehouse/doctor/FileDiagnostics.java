@@ -14,38 +14,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Looks at who else on this machine can read secrets or change the configuration. */
+/** Checks whether other users of this machine can read secrets or change the configuration. */
 final class FileDiagnostics {
     private static final String SUBJECT = "files";
     private static final String SUFFIX = "_FILE";
-    /** What they hold is shown to whoever connects. */
+    /** Variables whose files are sent to every client. */
     private static final List<String> PUBLIC = List.of("_CA", "_CERTIFICATE");
 
     private FileDiagnostics() {}
 
     /**
-     * Looks at the configuration, a {@code .env} beside it, and each file that a variable names.
+     * Checks the configuration file, a {@code .env} beside it, and each file that a variable names.
      *
      * @param environment the variables, by name
      */
-    static List<Diagnosis> findings(Path configuration, Map<String, String> environment) {
-        List<Diagnosis> findings = new ArrayList<>();
+    static List<Diagnosis> results(Path configuration, Map<String, String> environment) {
+        List<Diagnosis> results = new ArrayList<>();
         if (permissions(configuration).contains(PosixFilePermission.OTHERS_WRITE)) {
-            findings.add(failure(SUBJECT, "Everybody can change " + configuration + ": chmod o-w it."));
+            results.add(failure(SUBJECT, "Every user can change " + configuration + ". Run chmod o-w on it."));
         }
         secrets(configuration, environment).forEach((path, name) -> {
             Set<PosixFilePermission> permissions = permissions(path);
             boolean open = PUBLIC.stream().anyMatch(name::endsWith);
             if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-                findings.add(failure(SUBJECT, "Everybody can change the file of " + name + ": chmod 600 it."));
+                results.add(failure(SUBJECT, "Every user can change the file of " + name + ". Run chmod 600 on it."));
             } else if (!open && permissions.contains(PosixFilePermission.OTHERS_READ)) {
-                findings.add(
-                        warning(SUBJECT, "Everybody on this machine can read the file of " + name + ": chmod 600 it."));
+                results.add(warning(SUBJECT, "Every user can read the file of " + name + ". Run chmod 600 on it."));
             }
         });
-        return findings.isEmpty()
-                ? List.of(ok(SUBJECT, "Nobody else can read the secrets' files or change the configuration."))
-                : findings;
+        return results.isEmpty()
+                ? List.of(
+                        ok(SUBJECT, "Other users can neither read the files of secrets nor change the configuration."))
+                : results;
     }
 
     private static Map<Path, String> secrets(Path configuration, Map<String, String> environment) {
@@ -62,7 +62,7 @@ final class FileDiagnostics {
         return found;
     }
 
-    /** Empty where the file system knows none. */
+    /** Empty if the file system has no POSIX permissions. */
     private static Set<PosixFilePermission> permissions(Path path) {
         try {
             return Files.getPosixFilePermissions(path);

@@ -19,7 +19,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Looks at this machine: its ports, its native libraries, its memory. */
+/** Checks this machine: ports, native libraries, memory. */
 final class HostDiagnostics {
     private static final long KIB = 1024;
 
@@ -45,17 +45,16 @@ final class HostDiagnostics {
         } catch (IOException e) {
             return warning(
                     "port_" + port,
-                    "Cannot be listened on (" + e.getMessage()
-                            + "): either Gatehouse runs already, or something else does.");
+                    "The port cannot be bound (" + e.getMessage() + "). Gatehouse or another process already uses it.");
         }
     }
 
-    /** Computes one hash, so that what is found is what works. */
+    /** Computes one hash, so that the result shows what really works. */
     static Diagnosis argon2(PasswordSettings settings, SecureRandom random) {
         PasswordHasher hasher = new PasswordHasher(settings, random);
         Secret password = Secret.valueOf("doctor " + random.nextLong());
         if (!hasher.verify(password, hasher.hash(password))) {
-            return failure("argon2", "A password does not match its own hash: do not serve with this Java.");
+            return failure("argon2", "A password does not match its own hash. Do not use this Java runtime.");
         }
         String by = "Computed by " + hasher.engine() + ".";
         return warningIf(
@@ -63,7 +62,7 @@ final class HostDiagnostics {
                 "argon2",
                 by,
                 by
-                        + " The native library needs half the processor time: it is for Linux with glibc, and java.io.tmpdir must"
+                        + " The native library needs half the CPU time. It requires Linux with glibc, and java.io.tmpdir must"
                         + " allow files to be executed.");
     }
 
@@ -73,10 +72,10 @@ final class HostDiagnostics {
                 "signatures",
                 "Computed by " + engine.description() + ".",
                 "Computed by " + engine.description()
-                        + ": ES256 takes twenty times the processor time. See docs/operations/keys.md.");
+                        + ": ES256 takes twenty times the CPU time. See docs/operations/keys.md.");
     }
 
-    /** @param machine bytes of memory that this machine or container has */
+    /** @param machine the memory of this machine or container in bytes */
     static Diagnosis memory(PasswordSettings settings, long heap, long machine) {
         long hashing = KIB * settings.poolThreads() * settings.memoryKib();
         long mib = KIB * KIB;
@@ -86,6 +85,7 @@ final class HostDiagnostics {
                 heap + hashing > machine * 9 / 10,
                 "memory",
                 sum,
-                sum + " That leaves too little: lower -XX:MaxRAMPercentage, passwords.threads or passwords.memory.");
+                sum
+                        + " That leaves too little memory for other use. Lower -XX:MaxRAMPercentage, passwords.threads or passwords.memory.");
     }
 }

@@ -8,19 +8,22 @@ import io.gatehouse.storage.RedisStore;
 import java.util.List;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
-/** Looks at a Redis that can be reached, by what {@code INFO} says: managed ones refuse {@code CONFIG}. */
+/**
+ * Checks a Redis server that can be reached. It reads {@code INFO}, because managed services refuse {@code CONFIG}.
+ */
 final class RedisDiagnostics {
     private RedisDiagnostics() {}
 
-    static List<Diagnosis> findings(RedisStore redis) {
-        Diagnosis version =
-                ok("redis", "Version " + redis.version() + ", takes writes, and the user may send all commands.");
+    static List<Diagnosis> results(RedisStore redis) {
+        Diagnosis version = ok(
+                "redis",
+                "Version " + redis.version() + ", accepts writes, and the user may send all required commands.");
         try {
             return List.of(
                     version, eviction(redis.information("memory")), persistence(redis.information("persistence")));
         } catch (JedisAccessControlException e) {
-            // Serving does not need it.
-            String unknown = "Not known: the user may not send INFO.";
+            // The server does not need it.
+            String unknown = "Unknown: the user may not send INFO.";
             return List.of(version, ok("redis_eviction", unknown), ok("redis_persistence", unknown));
         }
     }
@@ -33,7 +36,7 @@ final class RedisDiagnostics {
                 "redis_eviction",
                 bounded ? "Nothing is evicted." : "No maxmemory is set, so nothing is evicted.",
                 "maxmemory_policy is " + policy
-                        + ": Redis may drop revocations, which then reach other instances a second"
+                        + ": Redis may evict revocations, which then reach other instances a second"
                         + " or two later. Set it to noeviction.");
     }
 
@@ -42,10 +45,10 @@ final class RedisDiagnostics {
             return ok("redis_persistence", "The append-only file is on.");
         }
         return value(persistence, "rdb_last_bgsave_status").equals("err")
-                ? warning("redis_persistence", "The last snapshot could not be written: see the log of Redis.")
+                ? warning("redis_persistence", "The last snapshot failed. See the log of Redis.")
                 : ok(
                         "redis_persistence",
-                        "No append-only file: after a restart Redis is filled again from PostgreSQL.");
+                        "The append-only file is off. After a restart Redis is reloaded from PostgreSQL.");
     }
 
     private static String value(String information, String name) {

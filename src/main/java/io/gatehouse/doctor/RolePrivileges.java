@@ -3,7 +3,7 @@ package io.gatehouse.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the role that serves may do, the same as in {@code ops/postgresql/grants.sql}. */
+/** The privileges of the runtime role, the same as in {@code ops/postgresql/grants.sql}. */
 final class RolePrivileges {
     static final List<Grant> TABLES = List.of(
             new Grant("SELECT", "databasechangelog,databasechangeloglock,audit_month,audit_event"),
@@ -14,18 +14,18 @@ final class RolePrivileges {
                     "SELECT,INSERT,UPDATE,DELETE",
                     "role,user_role,session,known_client,revocation,signing_key,mac_key,member"));
 
-    /** Columns of an audit event that it may choose; the others are PostgreSQL's. */
+    /** The columns of an audit event that the role may set; PostgreSQL sets the others. */
     static final String EVENT_COLUMNS = "action,outcome,actor_id,subject_id,session_id,request_id,ip_hash,details";
 
-    /** With semicolons between them. */
+    /** Separated by semicolons. */
     static final String FUNCTIONS = "next_epoch(bigint);audit_make_months(integer);audit_drop_month(text, interval)";
 
     private RolePrivileges() {}
 
-    /** All of some privileges on all of some tables; both lists with commas. */
+    /** Privileges on tables; both lists separated by commas. */
     record Grant(String privileges, String tables) {}
 
-    /** What this role lacks. */
+    /** The missing privileges. */
     static List<String> missing(DoctorDao dao) {
         List<String> missing = new ArrayList<>();
         TABLES.forEach(grant -> missing.addAll(dao.missingOnTables(grant.privileges(), grant.tables())));

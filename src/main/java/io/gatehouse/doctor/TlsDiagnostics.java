@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Looks at who can read what goes over the network, and at the certificates that are shown to clients. */
+/** Checks whether network traffic is encrypted, and the certificates that clients see. */
 final class TlsDiagnostics {
     private static final Pattern LOOPBACK = Pattern.compile(".*//(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?(/.*)?");
     private static final Duration SOON = Duration.ofDays(14);
@@ -27,8 +27,10 @@ final class TlsDiagnostics {
                 !section.verifiesServer()
                         && !LOOPBACK.matcher(section.addressOnly()).matches(),
                 "postgresql_tls",
-                section.verifiesServer() ? "Encrypted, and its certificate is verified." : "It is on this machine.",
-                "Whoever is on the network between can read passwords' hashes or pretend to be PostgreSQL: add"
+                section.verifiesServer()
+                        ? "Encrypted, and its certificate is verified."
+                        : "The server is on this machine.",
+                "An attacker on the network can read password hashes or impersonate PostgreSQL. Add"
                         + " sslmode=verify-full to GATEHOUSE_DATABASE_URL" + HOW);
     }
 
@@ -36,33 +38,33 @@ final class TlsDiagnostics {
         return warningIf(
                 !address.tls() && !LOOPBACK.matcher(address.toString()).matches(),
                 "redis_tls",
-                address.tls() ? "Encrypted, and its certificate is verified." : "It is on this machine.",
-                "Whoever is on the network between can read its password or pretend to be Redis: begin GATEHOUSE_REDIS_URL"
+                address.tls() ? "Encrypted, and its certificate is verified." : "The server is on this machine.",
+                "An attacker on the network can read the password or impersonate Redis. Begin GATEHOUSE_REDIS_URL"
                         + " with rediss" + HOW);
     }
 
-    /** One for each port that shows a certificate of this configuration. */
+    /** One diagnosis for each port with a certificate of this configuration. */
     static List<Diagnosis> certificates(ServerFactory server, Instant now) {
-        List<Diagnosis> findings = new ArrayList<>();
+        List<Diagnosis> results = new ArrayList<>();
         if (server instanceof DefaultServerFactory ports) {
             List<PemConnectorFactory> all = new ArrayList<>(PemConnectorFactory.of(ports.getApplicationConnectors()));
             all.addAll(PemConnectorFactory.of(ports.getAdminConnectors()));
             all.forEach(port -> port.shown()
-                    .ifPresent(shown -> findings.add(
+                    .ifPresent(shown -> results.add(
                             certificate(port.getPort(), shown.getNotAfter().toInstant(), now))));
         }
-        return findings;
+        return results;
     }
 
     private static Diagnosis certificate(int port, Instant end, Instant now) {
         String subject = "certificate_" + port;
         if (now.isAfter(end)) {
-            return failure(subject, "It ended at " + end + ": have it made anew, and restart.");
+            return failure(subject, "It expired at " + end + ". Renew it and restart.");
         }
         return warningIf(
                 Duration.between(now, end).compareTo(SOON) < 0,
                 subject,
-                "Good until " + end + ".",
-                "It ends at " + end + ": have it made anew, and restart.");
+                "Valid until " + end + ".",
+                "It expires at " + end + ". Renew it and restart.");
     }
 }

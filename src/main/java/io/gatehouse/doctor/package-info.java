@@ -1,4 +1,4 @@
-/** What the command {@code doctor} looks at before or beside a running service. */
+/** The checks of the command {@code doctor}. */
 @NullMarked
 package io.gatehouse.doctor;
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one task. A servlet and not Dropwizard's {@code Task}, whose every failure is a 500 with the exception's message.
- * Thread-safe.
+ * Runs one task. It replaces Dropwizard's task servlet, which answers every failure with 500 and the exception's
+ * message. Thread-safe.
  */
 final class AdminTaskServlet extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(AdminTaskServlet.class);
@@ -56,7 +56,7 @@ final class AdminTaskServlet extends HttpServlet {
         try {
             return TaskCall.of(task, request.getParameterMap());
         } catch (RuntimeException e) {
-            // Of ours, or Jetty's of a query that it cannot decode.
+            // A problem of the catalogue, or Jetty's exception for a query that cannot be decoded.
             ProblemException problem =
                     e instanceof ProblemException ours ? ours : Problem.REQUEST_MALFORMED.asException();
             audit.refused(task.name(), problem.problem().status());

@@ -4,7 +4,10 @@ import io.dropwizard.core.setup.Environment;
 import io.gatehouse.http.response.ProblemWriter;
 import java.util.List;
 
-/** Puts tasks on the admin port, each at {@code /tasks/<name>}. Those of Dropwizard are not reachable: they leave no audit event. */
+/**
+ * Installs tasks on the admin port at {@code /tasks/<name>}. Dropwizard's own tasks are not reachable, because they
+ * write no audit event.
+ */
 public final class AdminTasks {
     static final String PATH = "/tasks/";
 
@@ -16,13 +19,13 @@ public final class AdminTasks {
         this.problems = problems;
     }
 
-    /** Whether there is a task at a path; Dropwizard's own are none. */
+    /** Whether a path belongs to a task of this service. */
     public static boolean isTask(Environment environment, String path) {
         return path.startsWith(PATH)
                 && environment.getAdminContext().getServletHandler().getServletMapping(path) != null;
     }
 
-    /** Installs tasks; to be called once, while the application runs its set-up. */
+    /** Installs tasks. Call it once, during application set-up. */
     public void install(Environment environment, List<AdminTask> tasks) {
         for (AdminTask task : tasks) {
             String path = PATH + task.name();

@@ -8,21 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tasks about audit events. */
+/** Tasks for audit events. */
 public final class AuditTasks {
-    /** Number and hash with a colon between, as in the log; or nothing. */
+    /** A seal as the log prints it, {@code <number>:<hash>}, or nothing. */
     public static final String KNOWN_SEAL = "|[1-9][0-9]{0,17}:[0-9a-f]{64}";
 
     private static final String SEAL = "seal";
 
     private AuditTasks() {}
 
-    /** {@code purge-audit}: drops the months that are older than the retention. */
+    /** {@code purge-audit}: drops partitions that are older than the retention. */
     public static AdminTask purge(AuditPartitions months) {
         return new AdminTask("purge-audit", List.of(), call -> purge(months, call.dryRun()));
     }
 
-    /** Drops the months that are older than the retention, or only names them; says how many events that was about. */
+    /** Drops partitions that are older than the retention, or only lists them. Reports the number of their events. */
     public static TaskReport purge(AuditPartitions months, boolean dryRun) {
         List<Extent> extents = dryRun ? months.expired() : months.drop();
         boolean counted = extents.stream().noneMatch(each -> each.events() < 0);
@@ -34,7 +34,7 @@ public final class AuditTasks {
                 .withRows("months", extents.stream().map(AuditTasks::row).toList());
     }
 
-    /** {@code verify-audit}: reads all events and their seals, and says where they are not what was written. */
+    /** {@code verify-audit}: reads all events and seals and reports every event that was changed. */
     public static AdminTask verify(AuditVerification verification) {
         List<TaskParameter> parameters = List.of(TaskParameter.optional(SEAL, KNOWN_SEAL, ""));
         return new AdminTask("verify-audit", parameters, call -> verify(verification, call.text(SEAL)));
@@ -43,7 +43,8 @@ public final class AuditTasks {
     /**
      * Verifies all audit events.
      *
-     * @param known a seal that is known from elsewhere, which matches {@link #KNOWN_SEAL}; empty if none
+     * @param known a seal that the operator recorded elsewhere, which matches {@link #KNOWN_SEAL}; empty if there is
+     *     none
      */
     public static TaskReport verify(AuditVerification verification, String known) {
         AuditReport found = verification.run(known);

@@ -4,11 +4,11 @@ import io.gatehouse.revocation.DenylistRebuild;
 import io.gatehouse.revocation.DenylistRebuild.Found;
 import java.util.List;
 
-/** The tasks about the denylist. */
+/** Tasks for the denylist. */
 public final class DenylistTasks {
     private DenylistTasks() {}
 
-    /** {@code rebuild-denylist}: fills the replica and Redis from PostgreSQL. */
+    /** {@code rebuild-denylist}: reloads the replica and Redis from PostgreSQL. */
     public static AdminTask rebuild(DenylistRebuild rebuild) {
         return new AdminTask("rebuild-denylist", List.of(), call -> {
             Found found = call.dryRun() ? rebuild.look() : rebuild.run();

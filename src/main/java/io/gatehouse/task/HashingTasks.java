@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tasks about password hashing. */
+/** Tasks for password hashing. */
 public final class HashingTasks {
     private static final Logger LOG = LoggerFactory.getLogger(HashingTasks.class);
     private static final String SECONDS = "seconds";
 
     private HashingTasks() {}
 
-    /** {@code calibrate-hashing}: measures what argon2id costs here at several parameters. */
+    /** {@code calibrate-hashing}: measures the cost of argon2id on this machine for several parameters. */
     public static AdminTask calibrate(HashCalibration calibration) {
-        // So that a call ends in about a minute, whatever is asked for.
+        // A call ends within about a minute for any parameters.
         List<TaskParameter> parameters = List.of(TaskParameter.optional(SECONDS, "[1-9]", "1"));
         return AdminTask.local("calibrate-hashing", parameters, call -> {
             Duration time = Duration.ofSeconds(Integer.parseInt(call.text(SECONDS)));
@@ -29,19 +29,20 @@ public final class HashingTasks {
         });
     }
 
-    /** Measures, or only says what it would measure. */
+    /** Measures, or only lists what would be measured. */
     public static TaskReport calibrate(
             HashCalibration calibration, Duration time, boolean dryRun, Consumer<HashCalibration.Row> progress) {
         List<HashCalibration.Row> rows = dryRun ? calibration.plan() : calibration.run(time, progress);
         if (rows.isEmpty()) {
-            throw Problem.OVERLOADED.asException("This instance is calibrating already. Wait for that call.");
+            throw Problem.OVERLOADED.asException(
+                    "This instance is already calibrating. Wait until that call has ended.");
         }
         return TaskReport.empty()
                 .with("engine", calibration.engine())
                 .withRows("costs", rows.stream().map(HashingTasks::columns).toList());
     }
 
-    /** What {@code harden-passwords} has seen and done. */
+    /** The report of {@code harden-passwords}. */
     public static TaskReport hardened(PasswordHardening.Progress progress) {
         return TaskReport.empty()
                 .with("weak", progress.weak())
@@ -62,11 +63,11 @@ public final class HashingTasks {
         return columns;
     }
 
-    /** One row as a sentence. */
+    /** One row as a line of text. */
     public static String text(HashCalibration.Row row) {
         return String.format(
                 Locale.ROOT,
-                "%.0f MiB, %d passes, %d lanes: %.1f a second, %.0f ms each",
+                "%.0f MiB, %d passes, %d lanes: %.1f hashes/s, %.0f ms each",
                 row.memoryEachMib(),
                 row.iterations(),
                 row.parallelism(),

@@ -4,27 +4,27 @@ import java.util.Optional;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** When scheduled work is due. Every time is PostgreSQL's, so that no instance's clock matters. */
+/** The schedule of jobs. All times are those of PostgreSQL, so the clocks of instances do not matter. */
 public interface JobScheduleDao {
-    /** Makes the row of work that has none, due at once. */
+    /** Inserts a job that has no row; it is due at once. */
     @SqlUpdate("INSERT INTO scheduled_work (name) VALUES (:name) ON CONFLICT DO NOTHING")
-    void enter(String name);
+    void register(String name);
 
     /**
-     * Takes work that is due. Until {@code retrySeconds} have passed nobody else takes it, even if this instance is gone.
+     * Claims a job that is due. No other instance can claim it for {@code retrySeconds}, even if this one stops.
      *
-     * @return when it was taken, which is what the other statements know it by; empty if it is not due
+     * @return when it was claimed, which identifies the claim in the other statements; empty if the job is not due
      */
-    // Of two at once the second waits for the first and then reads the row anew, in which nothing is due.
+    // Of two concurrent claims the second waits for the first, reads the row again and finds it not due.
     @SqlQuery("""
             UPDATE scheduled_work
             SET started_at = clock_timestamp(), due_at = clock_timestamp() + make_interval(secs => :retrySeconds)
             WHERE name = :name AND due_at <= clock_timestamp()
             RETURNING started_at::text
             """)
-    Optional<String> take(String name, long retrySeconds);
+    Optional<String> claim(String name, long retrySeconds);
 
-    /** Notes that work came to its end; nothing if somebody else has taken it since. */
+    /** Records that a job has ended. Does nothing if another instance has claimed it since. */
     @SqlUpdate("""
             UPDATE scheduled_work
             SET completed_at = clock_timestamp(), due_at = started_at + make_interval(secs => :periodSeconds)
@@ -32,10 +32,10 @@ public interface JobScheduleDao {
             """)
     int complete(String name, String startedAt, long periodSeconds);
 
-    /** Leaves the rest of the work to whoever looks next; nothing if somebody else has taken it since. */
+    /** Makes the job due at once for any instance. Does nothing if another instance has claimed it since. */
     @SqlUpdate("""
             UPDATE scheduled_work SET due_at = clock_timestamp()
             WHERE name = :name AND started_at = CAST(:startedAt AS timestamptz)
             """)
-    int giveBack(String name, String startedAt);
+    int release(String name, String startedAt);
 }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs work that is due, so that of all instances one does it once a period, however often each of them starts anew. What
- * failed, or was left by an instance that is gone, is due again after ten minutes; what was interrupted, at once. One thread
- * runs it.
+ * Runs each job on one instance of the cluster, once a period, however often instances restart. A job that failed, or
+ * whose instance stopped, is due again after ten minutes; an interrupted job is due at once. One thread runs the
+ * scheduler (ADR 18).
  */
 public final class JobScheduler implements Runnable {
     static final Duration RETRY = Duration.ofMinutes(10);
@@ -18,54 +18,53 @@ public final class JobScheduler implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);
 
     private final Database database;
-    private final List<ScheduledJob> works;
-    private boolean entered;
+    private final List<ScheduledJob> jobs;
+    private boolean registered;
 
-    public JobScheduler(Database database, List<ScheduledJob> works) {
+    public JobScheduler(Database database, List<ScheduledJob> jobs) {
         this.database = database;
-        this.works = List.copyOf(works);
+        this.jobs = List.copyOf(jobs);
     }
 
-    /** Does what is due, one work after another, until all is done or the thread is interrupted. */
+    /** Runs the due jobs one after another, until none is left or the thread is interrupted. */
     @Override
     public void run() {
-        if (!entered) {
-            works.forEach(work -> database.with(JobScheduleDao.class, dao -> {
-                dao.enter(work.name());
-                return work;
+        if (!registered) {
+            jobs.forEach(job -> database.with(JobScheduleDao.class, dao -> {
+                dao.register(job.name());
+                return job;
             }));
-            entered = true;
+            registered = true;
         }
-        for (ScheduledJob work : works) {
+        for (ScheduledJob job : jobs) {
             if (!Thread.currentThread().isInterrupted()) {
-                runIfDue(work);
+                runIfDue(job);
             }
         }
     }
 
-    private void runIfDue(ScheduledJob work) {
+    private void runIfDue(ScheduledJob job) {
         try {
-            Optional<String> taken =
-                    database.with(JobScheduleDao.class, dao -> dao.take(work.name(), RETRY.toSeconds()));
-            taken.ifPresent(startedAt -> run(work, startedAt));
+            Optional<String> claim =
+                    database.with(JobScheduleDao.class, dao -> dao.claim(job.name(), RETRY.toSeconds()));
+            claim.ifPresent(startedAt -> run(job, startedAt));
         } catch (RuntimeException e) {
-            // The others must not wait for this one.
-            LOG.warn("Scheduled work {} failed and is tried again", work.name(), e);
+            // A failure must not delay the other jobs.
+            LOG.warn("The scheduled job {} failed and will be retried", job.name(), e);
         }
     }
 
-    private void run(ScheduledJob work, String startedAt) {
-        boolean complete = work.work().getAsBoolean();
-        // An interrupted thread is given no connection that it must wait for.
+    private void run(ScheduledJob job, String startedAt) {
+        boolean complete = job.work().getAsBoolean();
+        // The pool gives no connection to an interrupted thread that would have to wait.
         boolean interrupted = Thread.interrupted();
         try {
             if (complete) {
                 database.with(
                         JobScheduleDao.class,
-                        dao -> dao.complete(
-                                work.name(), startedAt, work.period().toSeconds()));
+                        dao -> dao.complete(job.name(), startedAt, job.period().toSeconds()));
             } else if (interrupted) {
-                database.with(JobScheduleDao.class, dao -> dao.giveBack(work.name(), startedAt));
+                database.with(JobScheduleDao.class, dao -> dao.release(job.name(), startedAt));
             }
         } finally {
             if (interrupted) {

@@ -8,7 +8,7 @@ import io.gatehouse.token.KeyRotation;
 import io.gatehouse.token.KeyTransition;
 import java.util.List;
 
-/** The tasks about keys. */
+/** Tasks for keys. */
 public final class KeyTasks {
     private static final String KIND = "kind";
     private static final String FORCE = "force";
@@ -16,7 +16,7 @@ public final class KeyTasks {
 
     private KeyTasks() {}
 
-    /** Every task about keys, on the parts of a running service. */
+    /** All tasks for keys. */
     public static List<AdminTask> of(KeyModule keys) {
         return List.of(rotate(keys), revoke(keys), reseal(keys.resealing()));
     }
@@ -46,7 +46,7 @@ public final class KeyTasks {
         return new AdminTask("reseal-keys", List.of(), call -> report(resealing.reseal(call.dryRun())));
     }
 
-    /** What is said of a number of keys that were sealed anew. */
+    /** The report of re-encrypted keys. */
     public static TaskReport report(int resealed) {
         return TaskReport.empty().with("resealed", resealed);
     }

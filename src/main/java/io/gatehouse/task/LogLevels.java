@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes what is logged, for good or for a while. Loggers that print secrets at the levels below INFO stay at INFO: no
- * level of a log may be worth a password. Thread-safe.
+ * Changes log levels, permanently or for a limited time. Loggers that print secrets below INFO cannot be set below
+ * INFO. Thread-safe.
  */
 public final class LogLevels {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
@@ -29,7 +29,7 @@ public final class LogLevels {
     private final ScheduledExecutorService later;
     private final Map<Logger, Change> pending = new HashMap<>();
 
-    /** @param later runs what ends a change */
+    /** @param later runs the end of temporary changes */
     public LogLevels(LoggerContext context, ScheduledExecutorService later) {
         this.context = context;
         this.later = later;
@@ -41,23 +41,24 @@ public final class LogLevels {
                 .forEach(each -> each.setLevel(Level.INFO));
     }
 
-    /** A change that ends, and the level before it; null where the logger had none of its own. */
+    /** A temporary change and the level before it; null if the logger inherited its level. */
     private record Change(@Nullable Level before, ScheduledFuture<?> end) {}
 
     /**
-     * What was or would be changed.
+     * The result of a change, or of a dry run.
      *
-     * @param known whether anything has logged under this name or below it, which a mistyped one does not
-     * @param before the level until now, of its own or inherited
-     * @param after the level from now on
+     * @param known whether any logger of this name, or below it, exists; a mistyped name has none
+     * @param before the level before, set or inherited
+     * @param after the level afterwards
      */
     public record Effect(boolean known, String before, String after) {}
 
     /**
      * Sets a level.
      *
-     * @param level null for the level of the logger above
-     * @param duration after which the level is again what it was before the first of several such changes; zero for never
+     * @param level null to inherit the level of the parent logger
+     * @param duration after this time the level from before the first of several temporary changes is restored; zero
+     *     makes the change permanent
      * @throws io.gatehouse.kernel.ProblemException {@link Problem#INPUT_INVALID} if secrets would be logged
      */
     public synchronized Effect set(String wanted, @Nullable Level level, Duration duration) {
@@ -78,7 +79,7 @@ public final class LogLevels {
         return effect;
     }
 
-    /** Says what {@link #set} would do, and throws as it does. */
+    /** Returns what {@link #set} would do, and throws the same exceptions. */
     public synchronized Effect look(String wanted, @Nullable Level level) {
         String name = normal(wanted);
         refuseSecrets(name, level);
@@ -88,7 +89,7 @@ public final class LogLevels {
         return new Effect(logger != null, present.getEffectiveLevel().toString(), after);
     }
 
-    /** The library takes the root's name in any case of its letters. */
+    /** Logback accepts the name of the root logger in any case. */
     private static String normal(String name) {
         return AsciiCase.equal(name, org.slf4j.Logger.ROOT_LOGGER_NAME) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name;
     }
@@ -102,8 +103,8 @@ public final class LogLevels {
     }
 
     /**
-     * Changes a level, whatever it was set for. At no moment does a guarded logger write secrets: where it would inherit such a
-     * level it gets one of its own.
+     * Changes a level. A logger that prints secrets never inherits a level below INFO, not even for a moment: it gets a
+     * level of its own first.
      */
     private void change(Logger logger, @Nullable Level level) {
         if (isGuarded(logger)) {
@@ -149,7 +150,10 @@ public final class LogLevels {
         return name.equals(org.slf4j.Logger.ROOT_LOGGER_NAME) || below.startsWith(name + ".");
     }
 
-    /** Whether a logger below the first, down to the second, has a level of its own, so that the first has no say. */
+    /**
+     * Whether a logger between the first (exclusive) and the second (inclusive) has a level of its own, which overrides
+     * that of the first.
+     */
     private boolean isSetBetween(String above, String below) {
         for (String name = below; !name.isEmpty() && !name.equals(above); name = parent(name)) {
             Logger logger = context.exists(name);

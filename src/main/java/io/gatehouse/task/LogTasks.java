@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The tasks about logging. */
+/** Tasks for logging. */
 public final class LogTasks {
     private static final String LEVEL = "level";
     private static final String LOGGER = "logger";
@@ -17,7 +17,10 @@ public final class LogTasks {
 
     private LogTasks() {}
 
-    /** {@code log-level}: changes the level of a logger, for good or for a while. Dropwizard's own checks nothing. */
+    /**
+     * {@code log-level}: changes the level of a logger, permanently or for a limited time. It replaces Dropwizard's
+     * task, which validates nothing.
+     */
     public static AdminTask level(LogLevels levels) {
         List<TaskParameter> parameters = List.of(
                 TaskParameter.required(LEVEL, "OFF|ERROR|WARN|INFO|DEBUG|TRACE|" + INHERITED),

@@ -2,13 +2,13 @@ package io.gatehouse.task;
 
 import java.util.List;
 
-/** The tasks about the memory of one instance. */
+/** Tasks for the memory of one instance. */
 public final class MemoryTasks {
     private static final long MEBIBYTE = 1 << 20;
 
     private MemoryTasks() {}
 
-    /** {@code gc}: asks the JVM to collect garbage. It takes the place of Dropwizard's, which leaves no audit event. */
+    /** {@code gc}: requests a garbage collection. It replaces Dropwizard's task, which writes no audit event. */
     public static AdminTask collect() {
         return AdminTask.local("gc", List.of(), call -> {
             long before = usedMebibytes();

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Work that one instance of many does for all, once a period. Immutable.
+ * A job that one instance runs for the whole cluster, once a period. Immutable.
  *
- * @param name words with hyphens between; what the instances know it by
- * @param period from one start to the next, at least
- * @param work does it and says whether it came to its end; ends early where its thread is interrupted
+ * @param name lower-case words with hyphens; identifies the job in PostgreSQL
+ * @param period the shortest time from one start to the next
+ * @param work runs the job and returns whether it is complete; it ends early when its thread is interrupted
  */
 public record ScheduledJob(String name, Duration period, BooleanSupplier work) {}

@@ -1,14 +1,14 @@
 package io.gatehouse.task;
 
-/** What a task does. Thread-safe; doing it twice does no more than doing it once, unless its name says otherwise. */
+/** The work of a task. Thread-safe, and idempotent unless its name says otherwise. */
 @FunctionalInterface
 public interface TaskAction {
     /**
-     * Does it, or only finds out what it would do when the call is a dry run. A change writes its own audit event in its
-     * own transaction; that the task was called is written by the framework.
+     * Runs the task, or only reports what it would do if the call is a dry run. A change writes its own audit event in
+     * its own transaction; {@link TaskAudit} records the call.
      *
-     * @return what was done or would be
-     * @throws io.gatehouse.kernel.ProblemException if it cannot be done, with a sentence for the operator
+     * @return what was done, or what would be done
+     * @throws io.gatehouse.kernel.ProblemException with a sentence for the operator, if the task cannot be done
      */
     TaskReport run(TaskCall call);
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves the audit events of each call of a task: one before the work, and one with its outcome. A call that is refused before
- * any work leaves one event, which is summed up with others like it. Thread-safe.
+ * Writes the audit events of each call of a task: one before the work and one with its outcome. A call that is rejected
+ * before any work writes one event, which is aggregated with others like it. Thread-safe.
  */
 public final class TaskAudit {
     private static final Logger LOG = LoggerFactory.getLogger(TaskAudit.class);
@@ -24,7 +24,7 @@ public final class TaskAudit {
     private final AuditLog audit;
     private final AuditAggregator sums;
 
-    /** @param sums keeps what cannot be written at once, and what may come in floods */
+    /** @param sums keeps events that cannot be written now, and events that can come in floods */
     public TaskAudit(Database database, AuditLog audit, AuditAggregator sums) {
         this.database = database;
         this.audit = audit;
@@ -32,9 +32,9 @@ public final class TaskAudit {
     }
 
     /**
-     * Writes that the work of a call begins.
+     * Records that the work of a call begins.
      *
-     * @throws RuntimeException if it cannot be written, and the task changes more than this instance
+     * @throws RuntimeException if the event cannot be written and the task changes more than this instance
      */
     void started(AdminTask task, TaskCall call) {
         AuditEvent event = AuditEvent.success(AuditAction.ADMIN_TASK_STARTED).with(details(task, call));
@@ -49,9 +49,9 @@ public final class TaskAudit {
     }
 
     /**
-     * Writes what became of a call that was {@link #started}. It never throws: the work is done.
+     * Records the outcome of a call that was {@link #started}. It never throws, because the work is already done.
      *
-     * @param status of the answer
+     * @param status the HTTP status of the response
      */
     void ended(AdminTask task, TaskCall call, AuditEvent outcome, int status) {
         Map<String, String> details = details(task, call);
@@ -64,18 +64,18 @@ public final class TaskAudit {
         }
     }
 
-    /** Notes a request that the admin port refused, if it was for a task. */
+    /** Records a request that the admin port rejected, if its path is that of a task. */
     public void refusedAt(String path, int status, Predicate<String> isTask) {
         if (path.startsWith(AdminTasks.PATH)) {
-            // What clients make up must not become many rows.
+            // Names that a client made up must not create many rows.
             refused(isTask.test(path) ? path.substring(AdminTasks.PATH.length()) : "unknown", status);
         }
     }
 
     /**
-     * Notes a call that was refused before any work.
+     * Records a call that was rejected before any work.
      *
-     * @param status of the answer
+     * @param status the HTTP status of the response
      */
     void refused(String task, int status) {
         sums.add(AuditEvent.refused(AuditAction.ADMIN_TASK).with(Map.of(TASK, task, STATUS, String.valueOf(status))));
@@ -90,7 +90,7 @@ public final class TaskAudit {
 
     private void keep(AuditEvent event, RuntimeException cause) {
         LOG.error(
-                "The audit event {} {} is kept in memory until it can be written",
+                "The audit event {} {} cannot be written now and is kept in memory",
                 event.action(),
                 event.details(),
                 cause);

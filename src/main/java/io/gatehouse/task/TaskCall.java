@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of one call of a task, each checked. Immutable. */
+/** The validated parameters of one call of a task. Immutable. */
 public final class TaskCall {
     private static final String DRY_RUN = "dry_run";
     private static final String FORMAT = "format";
@@ -21,10 +21,9 @@ public final class TaskCall {
     }
 
     /**
-     * Checks what was sent against what the task takes.
+     * Validates the parameters that were sent against those that the task declares.
      *
-     * @throws io.gatehouse.kernel.ProblemException that names every parameter that is not known, missing, repeated or
-     *     of another form
+     * @throws io.gatehouse.kernel.ProblemException that names every unknown, missing, repeated or malformed parameter
      */
     static TaskCall of(AdminTask task, Map<String, String[]> sent) {
         List<TaskParameter> known = new ArrayList<>(OF_EVERY_TASK);
@@ -47,13 +46,13 @@ public final class TaskCall {
                 .forEach(name -> errors.add(new FieldError(name, "is not a parameter of " + task.name() + ".")));
         if (!errors.isEmpty()) {
             throw Problem.REQUEST_MALFORMED
-                    .asException("Correct the parameters; nothing was done.")
+                    .asException("Correct the parameters. Nothing was done.")
                     .withErrors(errors);
         }
         return new TaskCall(values);
     }
 
-    /** The value of a parameter that the task declares. */
+    /** The value of a declared parameter. */
     public String text(String name) {
         String value = values.get(name);
         if (value == null) {
@@ -62,12 +61,12 @@ public final class TaskCall {
         return value;
     }
 
-    /** Whether a flag that the task declares is set. */
+    /** Whether a declared flag is set. */
     public boolean flag(String name) {
         return text(name).equals("true");
     }
 
-    /** Whether nothing may be changed. */
+    /** Whether the call is a dry run, which changes nothing. */
     public boolean dryRun() {
         return flag(DRY_RUN);
     }

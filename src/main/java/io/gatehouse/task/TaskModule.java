@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The tasks of the admin port.
  *
- * @param tasks every task, by its name
+ * @param tasks all tasks
  */
 public record TaskModule(List<AdminTask> tasks) {
     /** Creates the objects of this feature. */

@@ -5,33 +5,33 @@ import java.util.regex.Pattern;
 /**
  * A parameter of a task.
  *
- * @param name snake_case
- * @param allowed what a value must match as a whole
- * @param otherwise the value when none is given; an empty text when one must be given
- * @param personal whether it says who somebody is, which no audit event does
+ * @param name in snake_case
+ * @param allowed the pattern that the whole value must match
+ * @param otherwise the default; empty if the parameter is required
+ * @param personal whether the value identifies a person, so that no audit event contains it
  */
 public record TaskParameter(String name, Pattern allowed, String otherwise, boolean personal) {
-    /** A parameter that must be given. */
+    /** A required parameter. */
     public static TaskParameter required(String name, String pattern) {
         return new TaskParameter(name, Pattern.compile(pattern), "", false);
     }
 
-    /** A parameter that need not be given. */
+    /** An optional parameter. */
     public static TaskParameter optional(String name, String pattern, String otherwise) {
         return new TaskParameter(name, Pattern.compile(pattern), otherwise, false);
     }
 
-    /** A parameter that must be given and names a person. */
+    /** A required parameter that identifies a person. */
     public static TaskParameter personal(String name, String pattern) {
         return new TaskParameter(name, Pattern.compile(pattern), "", true);
     }
 
-    /** One of some words, of which the first stands for none. */
+    /** One of several words; the first is the default. */
     public static TaskParameter oneOf(String name, String first, String... others) {
         return new TaskParameter(name, Pattern.compile(first + "|" + String.join("|", others)), first, false);
     }
 
-    /** {@code true} or, when it is not given, {@code false}. */
+    /** {@code true}, or {@code false} by default. */
     public static TaskParameter flag(String name) {
         return oneOf(name, "false", "true");
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a task did, as names and values in an order, for scripts and for people. Immutable. */
+/** The result of a task: names and values in order, readable by scripts and people. Immutable. */
 public final class TaskReport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,12 +21,12 @@ public final class TaskReport {
         this.alarming = alarming;
     }
 
-    /** A report that says nothing yet. */
+    /** An empty report. */
     public static TaskReport empty() {
         return new TaskReport(new LinkedHashMap<>(), false);
     }
 
-    /** The same report of something that is not as it should be: scripts are told by the status too. */
+    /** This report of a problem: the HTTP status and the exit status show it too. */
     public TaskReport alarming() {
         return new TaskReport(values, true);
     }
@@ -36,10 +36,10 @@ public final class TaskReport {
     }
 
     /**
-     * The same report with one more line.
+     * This report with one more value.
      *
-     * @param name snake_case
-     * @param value a text, a number or a truth value; nothing confidential
+     * @param name in snake_case
+     * @param value a text, number or boolean that is not confidential
      */
     public TaskReport with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(values);
@@ -48,16 +48,16 @@ public final class TaskReport {
     }
 
     /**
-     * The same report with a table at its end, which JSON shows as an array of objects.
+     * This report with a table, which is an array of objects in JSON.
      *
-     * @param name snake_case
-     * @param rows the columns' names and values of each, as in {@link #with}; all with the same columns
+     * @param name in snake_case
+     * @param rows each maps column names to values as in {@link #with}; all rows have the same columns
      */
     public TaskReport withRows(String name, List<Map<String, Object>> rows) {
         return with(name, List.copyOf(rows));
     }
 
-    /** The same for scripts. */
+    /** This report as JSON. */
     public String json() {
         try {
             return JSON.writeValueAsString(values);
@@ -70,7 +70,7 @@ public final class TaskReport {
         return values;
     }
 
-    /** One line for each value: name, colon, value; below them the tables. */
+    /** This report as text: one line per value, {@code name: value}, and the tables below. */
     public String text() {
         StringBuilder lines = new StringBuilder();
         values.forEach((name, value) -> {

@@ -4,7 +4,7 @@ import io.gatehouse.account.UserSessionRevoker;
 import io.gatehouse.role.OperatorRoleAssignment;
 import java.util.List;
 
-/** The tasks about one user. */
+/** Tasks for one user. */
 public final class UserTasks {
     private static final String LOGIN = "login";
     private static final String ROLE = "role";
@@ -19,7 +19,7 @@ public final class UserTasks {
                 call -> TaskReport.empty().with("sessions", revocation.run(call.text(LOGIN), call.dryRun())));
     }
 
-    /** {@code assign-role}: gives a user a role. */
+    /** {@code assign-role}: assigns a role to a user. */
     public static AdminTask assignRole(OperatorRoleAssignment assignment) {
         return new AdminTask(
                 "assign-role",
@@ -29,7 +29,10 @@ public final class UserTasks {
                         .with("assigned", assignment.assign(call.text(LOGIN), call.text(ROLE), call.dryRun())));
     }
 
-    /** Also what no registration allows: an imported user may have it, and otherwise "not found" is the clearer answer. */
+    /**
+     * Accepts logins that registration rejects: an imported user may have one, and for others "not found" is the
+     * clearer answer.
+     */
     private static TaskParameter login() {
         return TaskParameter.personal(LOGIN, "\\P{Cntrl}{1,255}");
     }

@@ -1,4 +1,4 @@
-/** The tasks of the admin port: what an operator does to a running service. */
+/** Tasks of the admin port, and the scheduler for jobs of the cluster. */
 @NullMarked
 package io.gatehouse.task;
 

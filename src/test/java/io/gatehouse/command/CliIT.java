@@ -36,7 +36,7 @@ final class CliIT {
 
     @Test
     void an_unknown_command_is_one_sentence() {
-        assertRefused(GatehouseProcess.run(Map.of(), "", "serve", "config.yml"), "There is no command \"serve\"");
+        assertRefused(GatehouseProcess.run(Map.of(), "", "serve", "config.yml"), "Unknown command \"serve\"");
     }
 
     @Test
@@ -158,7 +158,7 @@ final class CliIT {
     void a_superuser_gets_a_password_from_standard_input_and_never_from_an_argument() {
         Map<String, String> environment = environment(TestDatabase.migrated());
         String[] command = {"create-superuser", "config.yml", "--login", "first-one", "--email", "first@example.com"};
-        assertRefused(GatehouseProcess.run(environment, "", command), "No password came on standard input");
+        assertRefused(GatehouseProcess.run(environment, "", command), "Standard input contains no password");
         Finished made = GatehouseProcess.run(environment, "correct horse battery\n", command);
         assertThat(made.output()).contains("first-one");
         assertThat(made.status()).isZero();

@@ -280,7 +280,7 @@ final class GatehouseConfigurationTest {
     @Tag("SEC-03")
     void a_secret_file_that_is_missing_or_one_of_two_sources_is_named() {
         assertThatThrownBy(() -> readAll(Map.of("GATEHOUSE_MASTER_KEY_FILE", "/nowhere/key")))
-                .hasMessageContaining("GATEHOUSE_MASTER_KEY_FILE names a file that cannot be read");
+                .hasMessageContaining("GATEHOUSE_MASTER_KEY_FILE points to a file that cannot be read");
         assertThatThrownBy(() -> read(Map.of("GATEHOUSE_MASTER_KEY_FILE", "/nowhere/key")))
                 .hasMessageContaining("GATEHOUSE_MASTER_KEY and GATEHOUSE_MASTER_KEY_FILE are both set");
     }

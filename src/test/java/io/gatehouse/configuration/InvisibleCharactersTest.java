@@ -95,8 +95,7 @@ final class InvisibleCharactersTest {
     @Tag("SEC-10")
     void the_character_is_named() {
         assertThatThrownBy(() -> read(Map.of("GATEHOUSE_AUDIENCE", "gatehouse\r")))
-                .hasMessageContaining(
-                        "audience (GATEHOUSE_AUDIENCE) holds a character that cannot be seen (U+000D CARRIAGE");
+                .hasMessageContaining("audience (GATEHOUSE_AUDIENCE) contains an invisible character (U+000D CARRIAGE");
         assertThatThrownBy(() -> read(Map.of("GATEHOUSE_DATABASE_USER", "gatehouse\u00A0")))
                 .hasMessageContaining("U+00A0 NO-BREAK SPACE");
     }

@@ -17,9 +17,9 @@ class PasswordSectionTest {
     }
 
     private static List<String> sentences(PasswordSection section) {
-        ConfigurationErrors findings = new ConfigurationErrors();
-        section.review(findings);
-        return findings.sentences();
+        ConfigurationErrors errors = new ConfigurationErrors();
+        section.validate(errors);
+        return errors.sentences();
     }
 
     @Test

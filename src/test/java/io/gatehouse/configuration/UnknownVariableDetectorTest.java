@@ -44,7 +44,7 @@ final class UnknownVariableDetectorTest {
         assertThat(UnknownVariableDetector.sentences(Set.of(misspelt), used()))
                 .singleElement()
                 .asString()
-                .startsWith(misspelt + " is set, and no setting uses it: ")
+                .startsWith(misspelt + " is set, but no setting uses it: ")
                 .contains(meant);
     }
 

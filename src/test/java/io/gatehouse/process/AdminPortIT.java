@@ -43,7 +43,7 @@ class AdminPortIT {
         GatehouseProcess.Finished refused = GatehouseProcess.run(open, "", "server", "config.yml");
 
         assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.output()).contains("ask for no token: set GATEHOUSE_ADMIN_TOKEN");
+        assertThat(refused.output()).contains("without a token: set GATEHOUSE_ADMIN_TOKEN");
     }
 
     private static List<InetAddress> otherAddresses() throws SocketException {

@@ -57,7 +57,8 @@ class StopIT {
             deployment.postgres().freeze();
             try {
                 assertThat(instance.process().terminate()).isEqualTo(CUT_OFF);
-                assertThat(instance.process().output()).contains("The stop took longer than PT1S and is cut off");
+                assertThat(instance.process().output())
+                        .contains("The shutdown exceeded its limit of PT1S and is aborted");
             } finally {
                 deployment.postgres().thaw();
             }
