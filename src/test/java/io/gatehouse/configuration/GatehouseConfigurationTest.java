@@ -190,7 +190,7 @@ final class GatehouseConfigurationTest {
                 "GATEHOUSE_ISSUER|https://a.example?x=1|https://a.example/tenant|issuer",
                 "GATEHOUSE_PORT|eighty|80|server.applicationConnectors[0].port",
                 "GATEHOUSE_PORT|70000|65535|server.applicationConnectors[0].port",
-                "GATEHOUSE_PROTOCOL|http3|h2c|server.applicationConnectors[0] cannot be read: it must be of a type",
+                "GATEHOUSE_PROTOCOL|http3|h2c|server.applicationConnectors[0] cannot be read: it must be of a known type",
                 "GATEHOUSE_LEEWAY|soon|5s|tokens.leeway"
             })
     void a_wrong_setting_is_named_and_a_right_one_is_taken(String variable, String wrong, String right, String path)

@@ -111,7 +111,7 @@ final class InvisibleCharactersTest {
                 """.formatted(KEY));
         assertThatThrownBy(() -> read(file, Map.of()))
                 .hasMessageContainingAll(
-                        "database.user holds", "audience holds", "server.adminConnectors[0].bindHost begins or ends");
+                        "database.user contains", "audience contains", "server.adminConnectors[0].bindHost begins or ends");
     }
 
     @ParameterizedTest
