@@ -111,7 +111,9 @@ final class InvisibleCharactersTest {
                 """.formatted(KEY));
         assertThatThrownBy(() -> read(file, Map.of()))
                 .hasMessageContainingAll(
-                        "database.user contains", "audience contains", "server.adminConnectors[0].bindHost begins or ends");
+                        "database.user contains",
+                        "audience contains",
+                        "server.adminConnectors[0].bindHost begins or ends");
     }
 
     @ParameterizedTest
