@@ -99,7 +99,7 @@ public record ThrottleSection(
         BoundsValidator.between(errors, "throttle.free_failures", freeFailures, 1, Backoff.MAX_FAILURES_PER_ACCOUNT);
         BoundsValidator.between(errors, "throttle.longest_delay", longestDelay, Duration.ofSeconds(1), DAY);
         rates().forEach((limit, rate) ->
-                BoundsValidator.between(errors, "throttle." + limit.word(), rate.period(), Duration.ofSeconds(1), DAY));
+                BoundsValidator.between(errors, "throttle." + limit.id(), rate.period(), Duration.ofSeconds(1), DAY));
     }
 
     private Map<Limit, Rate> rates() {
