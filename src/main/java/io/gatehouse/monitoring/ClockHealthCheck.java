@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether the clock of this machine agrees with PostgreSQL's, by which tokens are dated: half of the leeway must be left
- * for everybody else who verifies them. Thread-safe.
+ * Compares the clock of this machine with PostgreSQL's clock, which dates the tokens. They may differ by half of the
+ * leeway, so that the other half is left for other verifiers. Thread-safe.
  */
 final class ClockHealthCheck extends HealthCheck {
     private final Database database;
     private final Clock clock;
     private final Duration most;
 
-    /** @param leeway by how much clocks may differ before tokens are refused */
+    /** @param leeway how far clocks may differ before tokens are rejected */
     ClockHealthCheck(Database database, Clock clock, Duration leeway) {
         this.database = database;
         this.clock = clock;
@@ -31,10 +31,11 @@ final class ClockHealthCheck extends HealthCheck {
             Instant after = clock.instant();
             Duration off = theirs.isBefore(before) ? Duration.between(theirs, before) : Duration.between(after, theirs);
             return off.compareTo(most) > 0
-                    ? Result.unhealthy("This clock is off PostgreSQL's by %d s: synchronize both", off.toSeconds())
+                    ? Result.unhealthy(
+                            "The clock of this machine is %d s off PostgreSQL's: synchronize both", off.toSeconds())
                     : Result.healthy();
         } catch (ProblemException e) {
-            return Result.unhealthy("PostgreSQL does not answer, so its clock is not known");
+            return Result.unhealthy("PostgreSQL is unavailable, so its clock is unknown");
         }
     }
 }

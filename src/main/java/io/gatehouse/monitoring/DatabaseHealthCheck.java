@@ -5,12 +5,12 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.monitoring.MonitoringDao.ServerState;
 import io.gatehouse.storage.Database;
 
-/** Whether PostgreSQL answers, takes writes, and has the schema that it had at the start. Thread-safe. */
+/** Checks that PostgreSQL is available, accepts writes and still has the schema it had at startup. Thread-safe. */
 final class DatabaseHealthCheck extends HealthCheck {
     private final Database database;
     private final long changeSets;
 
-    /** Asks how many change sets there are now, which the checks at the start have found to be enough. */
+    /** Reads the number of change sets, which the startup checks have found sufficient. */
     DatabaseHealthCheck(Database database) {
         this.database = database;
         this.changeSets = state(database).changeSets();
@@ -25,15 +25,15 @@ final class DatabaseHealthCheck extends HealthCheck {
         try {
             ServerState state = state(database);
             if (state.standby() || state.readOnly()) {
-                return Result.unhealthy("PostgreSQL takes no writes: lead GATEHOUSE_DATABASE_URL to the primary");
+                return Result.unhealthy("PostgreSQL accepts no writes: point GATEHOUSE_DATABASE_URL at the primary");
             }
             return state.changeSets() < changeSets
                     ? Result.unhealthy(
-                            "The database has %d change sets and had %d at the start: run `db migrate`",
+                            "The database has %d change sets and had %d at startup: run `db migrate`",
                             state.changeSets(), changeSets)
                     : Result.healthy();
         } catch (ProblemException e) {
-            return Result.unhealthy("PostgreSQL does not answer; nobody can log in or refresh, checks go on");
+            return Result.unhealthy("PostgreSQL is unavailable; logins and refreshes fail, checks still work");
         }
     }
 }

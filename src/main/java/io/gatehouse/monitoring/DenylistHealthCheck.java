@@ -3,7 +3,7 @@ package io.gatehouse.monitoring;
 import com.codahale.metrics.health.HealthCheck;
 import io.gatehouse.verifier.Freshness;
 
-/** Whether this instance knows of every revocation, apart from the newest few seconds. Thread-safe. */
+/** Checks that the denylist is not older than {@code denylist.max_staleness}. Thread-safe. */
 final class DenylistHealthCheck extends HealthCheck {
     private final Freshness freshness;
 
@@ -15,6 +15,7 @@ final class DenylistHealthCheck extends HealthCheck {
     protected Result check() {
         return freshness.isFresh()
                 ? Result.healthy()
-                : Result.unhealthy("Revocations could not be read for too long; no token is accepted until they are");
+                : Result.unhealthy(
+                        "The denylist is stale; token checks return 503 until revocations can be read again");
     }
 }

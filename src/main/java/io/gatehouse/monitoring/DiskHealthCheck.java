@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether the disks that log files are written to have room. Thread-safe. */
+/** Checks that the disks of the log files have free space. Thread-safe. */
 public final class DiskHealthCheck extends HealthCheck {
     private static final long LEAST_MIB = 100;
     private static final long MIB = 1024 * 1024;
 
     private final List<Path> folders;
 
-    /** @param folders of the log files; none where the log goes to the console */
+    /** @param folders the directories of the log files; empty where the log goes to the console */
     public DiskHealthCheck(List<Path> folders) {
         this.folders = List.copyOf(folders);
     }
@@ -23,7 +23,7 @@ public final class DiskHealthCheck extends HealthCheck {
         for (Path folder : folders) {
             long left = Files.getFileStore(folder).getUsableSpace() / MIB;
             if (left < LEAST_MIB) {
-                return Result.unhealthy("%d MiB are left for the log in %s: make room", left, folder);
+                return Result.unhealthy("Only %d MiB are free for the log in %s: free some space", left, folder);
             }
         }
         return Result.healthy();

@@ -14,18 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server does first when it is told to stop, so that no request is lost: it says that it is not ready and serves on,
- * ending each connection with an answer; then it takes no new connection and serves those that it has taken.
+ * Drains the server at a graceful shutdown, so that no request is lost. First the instance reports not ready, still
+ * serves requests and closes each connection after a response. Then it accepts no new connections and serves the open
+ * ones.
  */
 final class Drain implements LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-    /** More than idle connections get, which is a second. */
+    /** Longer than the one second that idle connections get. */
     private static final Duration LAST_CONNECTIONS = Duration.ofSeconds(3);
 
     private final Readiness readiness;
     private final Duration delay;
 
-    /** @param delay how long it goes on first, so that balancers take notice */
+    /** @param delay how long it still serves requests, so that load balancers notice that it is not ready */
     Drain(Readiness readiness, Duration delay) {
         this.readiness = readiness;
         this.delay = delay;
@@ -52,7 +53,7 @@ final class Drain implements LifeCycle.Listener {
         try {
             CompletableFuture.allOf(closed).get(LAST_CONNECTIONS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Connections are left for the end of the server", e);
+            LOG.debug("Some connections are still open; stopping the server closes them", e);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.gatehouse.monitoring;
 import com.codahale.metrics.health.HealthCheck;
 import io.gatehouse.password.HashingPool;
 
-/** Whether a password that is sent now could be checked in time. Thread-safe. */
+/** Checks that the password hashing pool is not overloaded. Thread-safe. */
 final class HashingHealthCheck extends HealthCheck {
     private final HashingPool pool;
 
@@ -14,7 +14,9 @@ final class HashingHealthCheck extends HealthCheck {
     @Override
     protected Result check() {
         return pool.isOverloaded()
-                ? Result.unhealthy("%d passwords wait; logins are refused until fewer do", pool.queued())
+                ? Result.unhealthy(
+                        "%d passwords are queued for hashing; logins are rejected until the queue is shorter",
+                        pool.queued())
                 : Result.healthy();
     }
 }

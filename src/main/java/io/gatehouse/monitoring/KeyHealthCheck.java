@@ -6,9 +6,9 @@ import io.gatehouse.token.KeySettings;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Whether the key that signs is not much older than it should become, and the next one is there. Thread-safe. */
+/** Checks that the signing key rotates on time and that the next key is published. Thread-safe. */
 final class KeyHealthCheck extends HealthCheck {
-    /** Rotation is looked at each minute, by one instance of many. */
+    /** One of the instances checks every minute whether a rotation is due. */
     private static final Duration LATE = Duration.ofHours(1);
 
     private final KeyRing keys;
@@ -29,7 +29,8 @@ final class KeyHealthCheck extends HealthCheck {
         Duration age = keys.currentAge(clock.instant());
         boolean rotates = !settings.rotationInterval().isZero();
         return rotates && age.compareTo(settings.rotationInterval().plus(LATE)) > 0
-                ? Result.unhealthy("The signing key is %d days old and was not rotated: see the log", age.toDays())
+                ? Result.unhealthy(
+                        "The signing key is %d days old and its rotation is overdue: see the log", age.toDays())
                 : Result.healthy();
     }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operator watches about keys. Thread-safe. */
+/** The metrics of the signing keys. Thread-safe. */
 public final class KeyMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(KeyMetrics.class);
     private static final long NEVER = -1;
@@ -24,7 +24,7 @@ public final class KeyMetrics {
         this.clock = clock;
     }
 
-    /** Registers the gauges, and says in the log what computes signatures. */
+    /** Registers the gauges, and logs which provider computes signatures. */
     public void register(PrometheusRegistry metrics, SignatureEngine engine) {
         LOG.info("Signatures are computed by {}", engine.description());
         new CallbackMetrics(metrics)
@@ -44,7 +44,7 @@ public final class KeyMetrics {
         return keys.currentAge(clock.instant());
     }
 
-    /** 0 where it is due and not done; -1 where it never is. */
+    /** Seconds until the next rotation; 0 when overdue, -1 when rotation is disabled. */
     private long dueInSeconds() {
         if (settings.rotationInterval().isZero()) {
             return NEVER;

@@ -5,8 +5,8 @@ import io.gatehouse.revocation.DenylistModule;
 import java.time.Duration;
 
 /**
- * Whether this instance may revoke. Without it checks go on, so this is no reason to send no requests here: where Redis is away,
- * it would be so on every instance. Thread-safe.
+ * Checks that this instance holds the lease that revocations need. Readiness does not depend on it: token checks work
+ * without the lease, and a Redis outage would make every instance not ready. Thread-safe.
  */
 final class LeaseHealthCheck extends HealthCheck {
     /** As long as a lease. */
@@ -25,9 +25,9 @@ final class LeaseHealthCheck extends HealthCheck {
             return Result.healthy();
         }
         String cause = denylist.isLeaseRenewed()
-                ? "Redis has not taken the message that announces this instance to the others"
+                ? "Redis has not accepted the message that announces this instance"
                 : "PostgreSQL has not renewed its lease";
         return Result.unhealthy(
-                "For %d s this instance has answered 503 to every call that revokes: %s", missing.toSeconds(), cause);
+                "This instance has returned 503 to every call that revokes for %d s: %s", missing.toSeconds(), cause);
     }
 }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where log files are written. */
+/** Finds the directories of the log files. */
 public final class LogDirectories {
     private LogDirectories() {}
 
-    /** The folders of all file appenders; none where the log goes to the console alone. */
+    /** The directories of all file appenders; empty where the log goes only to the console. */
     public static List<Path> of(LoggingFactory logging) {
         if (!(logging instanceof DefaultLoggingFactory known)) {
             return List.of();

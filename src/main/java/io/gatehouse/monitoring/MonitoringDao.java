@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** What health checks ask PostgreSQL. */
+/** The queries of health checks and metrics. */
 public interface MonitoringDao {
-    /** How the server is. */
+    /** The state of the server. */
     @SqlQuery("""
             SELECT pg_is_in_recovery() AS standby,
                    current_setting('transaction_read_only')::boolean AS read_only,
@@ -15,7 +15,7 @@ public interface MonitoringDao {
     @RegisterConstructorMapper(ServerState.class)
     ServerState server();
 
-    /** Its clock. */
+    /** The time of the server's clock. */
     @SqlQuery("SELECT clock_timestamp()")
     Instant now();
 
@@ -28,9 +28,9 @@ public interface MonitoringDao {
     /**
      * The state of a server.
      *
-     * @param standby whether it follows another and takes no writes
-     * @param readOnly whether its transactions may not write
-     * @param changeSets how many change sets of the schema have run
+     * @param standby whether it is a standby, which accepts no writes
+     * @param readOnly whether its transactions are read-only
+     * @param changeSets the number of change sets that have run
      */
     record ServerState(boolean standby, boolean readOnly, long changeSets) {}
 }

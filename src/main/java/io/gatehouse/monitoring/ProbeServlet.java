@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Answers one probe of an orchestrator: 200 or 503, and a JSON object that names the cause. Thread-safe. */
+/** Answers a liveness or readiness probe: 200 or 503, and a JSON object with the status and the cause. Thread-safe. */
 final class ProbeServlet extends HttpServlet {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -18,8 +18,8 @@ final class ProbeServlet extends HttpServlet {
     private final transient Supplier<Optional<Cause>> cause;
 
     /**
-     * @param name what the status is called where there is no cause against it
-     * @param cause what stands against it
+     * @param name the positive status, such as {@code ready}; the negative one is {@code not_ready}
+     * @param cause why the status is negative; empty where it is positive
      */
     ProbeServlet(String name, Supplier<Optional<Cause>> cause) {
         this.name = name;

@@ -5,21 +5,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Whether a balancer should send requests here: not while starting or draining, and not while a check could only be
- * answered by 503. That PostgreSQL or Redis is away is no reason, for checks go on without. Thread-safe.
+ * Tells a load balancer whether this instance is ready: not while it starts or drains, and not while its denylist is
+ * stale. An outage of PostgreSQL or Redis alone does not make it not ready, because token checks still work.
+ * Thread-safe.
  */
 final class Readiness {
     private final Freshness freshness;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
 
-    /** The life of an instance. */
+    /** The phases of an instance. */
     private enum Phase {
         STARTING,
         SERVING,
         DRAINING
     }
 
-    /** Why no request should come, in a word for scripts and a sentence for people. */
+    /** Why the instance is not ready: a code for scripts and a sentence for operators. */
     record Cause(String cause, String detail) {}
 
     Readiness(Freshness freshness) {
@@ -31,21 +32,21 @@ final class Readiness {
         phase.compareAndSet(Phase.STARTING, Phase.SERVING);
     }
 
-    /** The server was told to stop. */
+    /** The server is shutting down. */
     void draining() {
         phase.set(Phase.DRAINING);
     }
 
     Optional<Cause> cause() {
         return switch (phase.get()) {
-            case STARTING -> Optional.of(new Cause("starting", "The connectors are not open yet."));
-            case DRAINING -> Optional.of(new Cause("draining", "It was told to stop."));
+            case STARTING ->
+                Optional.of(new Cause("starting", "The instance is starting; its connectors are not open yet."));
+            case DRAINING -> Optional.of(new Cause("draining", "The instance is shutting down."));
             case SERVING ->
                 freshness.isFresh()
                         ? Optional.empty()
-                        : Optional.of(new Cause(
-                                "denylist_stale",
-                                "Revocations could not be read for too long, so checks are answered by 503."));
+                        : Optional.of(
+                                new Cause("denylist_stale", "The denylist is stale, so token checks return 503."));
         };
     }
 }

@@ -5,7 +5,7 @@ import io.gatehouse.storage.RedisStore;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Whether Redis answers and takes writes. Thread-safe. */
+/** Checks that Redis is available and accepts writes. Thread-safe. */
 final class RedisHealthCheck extends HealthCheck {
     private static final String MEANWHILE = "; revocations reach other instances through PostgreSQL";
 
@@ -21,13 +21,13 @@ final class RedisHealthCheck extends HealthCheck {
             redis.requireWrites();
             return Result.healthy();
         } catch (JedisDataException e) {
-            return Result.unhealthy("Redis takes no writes (" + code(e) + ")" + MEANWHILE);
+            return Result.unhealthy("Redis accepts no writes (" + code(e) + ")" + MEANWHILE);
         } catch (JedisException e) {
-            return Result.unhealthy("Redis does not answer" + MEANWHILE);
+            return Result.unhealthy("Redis is unavailable" + MEANWHILE);
         }
     }
 
-    /** The word that an error begins with, such as {@code READONLY}, {@code OOM} or {@code NOPERM}. */
+    /** The code at the start of an error message, such as {@code READONLY}, {@code OOM} or {@code NOPERM}. */
     private static String code(JedisDataException e) {
         return String.valueOf(e.getMessage()).split(" ", 2)[0];
     }

@@ -4,7 +4,7 @@ import com.codahale.metrics.health.HealthCheck;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.role.DefaultRole;
 
-/** Whether new users can get their role. Thread-safe. */
+/** Checks that the default role of new users exists. Thread-safe. */
 final class RegistrationHealthCheck extends HealthCheck {
     private final DefaultRole defaultRole;
 
@@ -17,10 +17,10 @@ final class RegistrationHealthCheck extends HealthCheck {
         try {
             return defaultRole
                     .unusableReason()
-                    .map(fault -> Result.unhealthy("Registrations are answered 503. " + fault))
+                    .map(fault -> Result.unhealthy("Registrations return 503. " + fault))
                     .orElseGet(Result::healthy);
         } catch (ProblemException e) {
-            return Result.unhealthy("PostgreSQL does not answer, so nobody can register");
+            return Result.unhealthy("PostgreSQL is unavailable, so registrations fail");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What an operator and an orchestrator see of a running service: health and metrics. */
+/** Health checks, probes and metrics on the admin port. */
 @NullMarked
 package io.gatehouse.monitoring;
 

@@ -3,22 +3,22 @@ package io.gatehouse.revocation;
 import io.gatehouse.verifier.DenylistEntry;
 import java.util.Map;
 
-/** What instances tell each other on the stream. */
+/** A message between instances on the Redis stream. */
 sealed interface ClusterMessage {
-    /** An entry of the denylist that is committed. */
+    /** A committed denylist entry. */
     record Denied(DenylistEntry denial) implements ClusterMessage {}
 
-    /** The sender has become a member; it revokes nothing before. */
+    /** The sender has joined the cluster; it revokes nothing before. */
     record Joined() implements ClusterMessage {}
 
-    /** A member has gone and will answer no revocation with success any more. */
+    /** A member has left the cluster and confirms no further revocation. */
     record Left(MemberId member) implements ClusterMessage {}
 
     /**
-     * The sender's sign of life, behind everything that it had to tell.
+     * The sender's heartbeat, sent after everything that it had to publish.
      *
-     * @param reconciled whether it has also read every revocation from PostgreSQL, after what {@code read} says, and told
-     *     what it found; otherwise it vouches for its own revocations only
+     * @param reconciled whether, after reading the messages in {@code read}, it also read every revocation from
+     *     PostgreSQL and published what it found; otherwise the heartbeat covers its own revocations only
      * @param read the number of the newest message that the sender had read of each member
      */
     record Beat(boolean reconciled, Map<MemberId, Long> read) implements ClusterMessage {
@@ -28,7 +28,7 @@ sealed interface ClusterMessage {
     }
 
     /**
-     * News as it stands on the stream.
+     * A numbered message of one sender.
      *
      * @param number counts the sender's messages from 1, so that a reader notices one that is missing
      */

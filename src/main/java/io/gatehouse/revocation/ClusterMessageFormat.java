@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Encodes messages as fields of a stream entry, with an HMAC-SHA-256 over all other fields, so that only an instance that has
- * the master key can write one (ADR 0014). Thread-safe.
+ * Encodes messages as fields of a stream entry, with an HMAC-SHA-256 over all other fields, so that only an instance
+ * that has the master key can write one (ADR 0014). Thread-safe.
  */
 final class ClusterMessageFormat {
     static final String MAC = "mac";

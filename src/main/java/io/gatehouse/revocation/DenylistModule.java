@@ -121,8 +121,8 @@ public record DenylistModule(
     }
 
     /**
-     * Loads the denylist, joins the cluster and starts the background tasks; to be called before the first request, because
-     * no token can be accepted without a complete replica. The instance leaves the cluster when the server has stopped.
+     * Loads the denylist, joins the cluster and starts the background tasks; to be called before the first request,
+     * because no token can be accepted without a complete replica. The instance leaves the cluster when the server has stopped.
      */
     public void start(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
         start.load();

@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Brings every revocation that PostgreSQL holds into this instance's replica and into Redis. Nothing is taken away, so that
- * whoever checks meanwhile sees nothing less. Thread-safe.
+ * Brings every revocation that PostgreSQL holds into this instance's replica and into Redis. Nothing is taken away, so
+ * that whoever checks meanwhile sees nothing less. Thread-safe.
  */
 public final class DenylistRebuild {
     private static final int BATCH = 1_000;
@@ -46,8 +46,8 @@ public final class DenylistRebuild {
     /**
      * Does it.
      *
-     * @throws io.gatehouse.kernel.ProblemException if PostgreSQL or Redis does not answer in time; doing it again does no
-     *     harm
+     * @throws io.gatehouse.kernel.ProblemException if PostgreSQL or Redis does not answer in time; doing it again does
+     *     no harm
      */
     public Found run() {
         List<DenylistEntry> all = read();

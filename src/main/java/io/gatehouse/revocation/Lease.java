@@ -5,17 +5,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this instance may say that it has revoked something. Others take it for gone when its lease in PostgreSQL has
- * ended, and then accept tokens without having heard from it; so it stops well before. Its own monotonic clock counts,
- * from before the renewal was sent. Thread-safe.
+ * The lease that this instance needs to confirm a revocation. When the lease in PostgreSQL ends, other instances no
+ * longer wait for the heartbeats of this one before they accept tokens, so it stops revoking well before. Measured by
+ * its own monotonic clock, from before the renewal is sent. Thread-safe.
  */
 final class Lease implements RevocationLease {
-    /** Of the row in PostgreSQL. */
+    /** The duration of the lease in PostgreSQL. */
     static final Duration LENGTH = Duration.ofSeconds(30);
 
     private static final Duration RESERVE = Duration.ofSeconds(10);
     private static final Duration TO_ANSWER = LENGTH.minus(RESERVE);
-    /** Renewals come each second: however slow calls may be, this much of a lease lets them begin. */
+    /** The lease is renewed every second, so calls may begin in its first five seconds even with long deadlines. */
     private static final Duration LEAST_TO_BEGIN = Duration.ofSeconds(5);
 
     private static final Duration INTERRUPTION = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ final class Lease implements RevocationLease {
     private long renewedAt;
     private boolean renewed;
     private boolean announced;
-    /** Until when the newest lease let revocations begin; before the first one, when this object was made. */
+    /** When the newest lease stopped allowing revocations; before the first lease, when this object was created. */
     private long heldUntil;
 
     private boolean renewedBefore;
@@ -35,8 +35,8 @@ final class Lease implements RevocationLease {
     private long interruptedUntil;
 
     /**
-     * @param longestCall from the look at the lease until a statement is committed and Redis was told, so that a call that may
-     *     begin may be answered too
+     * @param longestCall from the check of the lease until the commit and the message to Redis, so that a call that may
+     *     begin can also be confirmed
      */
     Lease(LongSupplier nanoTime, Duration longestCall) {
         this.nanoTime = nanoTime;
@@ -45,14 +45,14 @@ final class Lease implements RevocationLease {
         this.toBegin = left.compareTo(LEAST_TO_BEGIN) < 0 ? LEAST_TO_BEGIN : left;
     }
 
-    /** A membership has begun, of which the others have not heard yet. */
+    /** A membership has begun that is not announced to the other instances yet. */
     synchronized void begun(MemberId id) {
         ended();
         member = id;
         announced = false;
     }
 
-    /** The others have heard of a membership. That of an earlier one opens no later lease. */
+    /** A membership is announced. An announcement of an earlier membership does not open the present lease. */
     synchronized void announced(MemberId id) {
         if (id.equals(member)) {
             announced = true;
@@ -60,19 +60,23 @@ final class Lease implements RevocationLease {
         }
     }
 
-    /** PostgreSQL has renewed it, after a time that was taken before it was asked to. */
-    synchronized void renewed(long askedAt) {
-        if (renewedBefore && askedAt - renewedAt > INTERRUPTION.toNanos()) {
+    /**
+     * PostgreSQL has renewed the lease.
+     *
+     * @param sentAt the monotonic time before the renewal was sent
+     */
+    synchronized void renewed(long sentAt) {
+        if (renewedBefore && sentAt - renewedAt > INTERRUPTION.toNanos()) {
             interrupted = true;
-            interruptedUntil = askedAt + SETTLING.toNanos();
+            interruptedUntil = sentAt + SETTLING.toNanos();
         }
         renewed = true;
         renewedBefore = true;
-        renewedAt = askedAt;
+        renewedAt = sentAt;
         extend();
     }
 
-    /** It has ended and is not to be used any more. */
+    /** The membership has ended. */
     synchronized void ended() {
         if (mayBegin()) {
             heldUntil = nanoTime.getAsLong();
@@ -101,7 +105,7 @@ final class Lease implements RevocationLease {
         return mayBegin() && !(interrupted && nanoTime.getAsLong() - interruptedUntil < 0);
     }
 
-    /** Whether PostgreSQL has renewed it recently enough to begin, even if the others have not heard of it. */
+    /** Whether PostgreSQL renewed it recently enough to begin a revocation, even if it is not announced yet. */
     synchronized boolean isRenewed() {
         return isYoungerThan(toBegin);
     }
@@ -110,7 +114,7 @@ final class Lease implements RevocationLease {
         return renewed && nanoTime.getAsLong() - renewedAt < age.toNanos();
     }
 
-    /** How long no revocation could begin; zero while one can. */
+    /** For how long no revocation could begin; zero while one can. */
     synchronized Duration missingFor() {
         return mayBegin() ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - heldUntil));
     }

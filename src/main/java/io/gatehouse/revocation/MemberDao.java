@@ -6,23 +6,22 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** The table of running instances. */
+/** The cluster members: one row for each running instance. */
 public interface MemberDao {
-    /** Makes a member, or gives one a new lease. */
+    /** Adds a member with a lease. */
     @SqlUpdate("""
             INSERT INTO member (id, lease_ends_at, reads_generations)
             VALUES (:id, clock_timestamp() + make_interval(secs => :leaseSeconds), true)
             """)
     void join(UUID id, long leaseSeconds);
 
-    /** Renews the lease of a member that is still one; returns every member, with whether this one was renewed. */
+    /** Renews the lease of a member whose row still exists; returns all members and which of them was renewed. */
     @SqlQuery("""
             WITH renewed AS (
                 UPDATE member SET lease_ends_at = clock_timestamp() + make_interval(secs => :leaseSeconds)
                 WHERE id = :self RETURNING id
             )
-            SELECT m.id, m.id IN (SELECT id FROM renewed) AS renewed, m.lease_ends_at < clock_timestamp() AS lapsed
-            FROM member m
+            SELECT m.id, m.id IN (SELECT id FROM renewed) AS renewed FROM member m
             """)
     @RegisterConstructorMapper(MemberRow.class)
     List<MemberRow> renew(UUID self, long leaseSeconds);
@@ -38,8 +37,7 @@ public interface MemberDao {
     /**
      * A member.
      *
-     * @param renewed whether it is the one that asks, and still a member
-     * @param lapsed whether its lease had ended before this
+     * @param renewed whether it is the calling instance, whose lease this call renewed
      */
-    record MemberRow(UUID id, boolean renewed, boolean lapsed) {}
+    record MemberRow(UUID id, boolean renewed) {}
 }

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This instance among the others: its row in PostgreSQL, its lease, and who has gone. One thread uses it, that of the
- * reconciler.
+ * Keeps this instance a member of the cluster: it adds and renews its row in PostgreSQL, and removes members whose
+ * lease has ended. Used by the thread of the reconciler only.
  */
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    /** So that after an outage of PostgreSQL all can renew their lease before anybody is taken for gone. */
+    /** After an outage of PostgreSQL, all members can renew their lease before any is removed. */
     private static final int RENEWALS_BEFORE_REMOVING = 10;
 
     private final Supplier<UUID> newId;
@@ -29,8 +29,8 @@ final class Membership {
     private MemberId self;
     private boolean joined;
     private int renewals;
-    /** Removed from PostgreSQL, and not announced to the others yet. */
-    private final Set<MemberId> gone = new HashSet<>();
+    /** Members removed from PostgreSQL whose removal is not announced yet. */
+    private final Set<MemberId> removed = new HashSet<>();
 
     Membership(Supplier<UUID> newId, Lease lease, StreamPublisher writer, LongSupplier nanoTime) {
         this.self = new MemberId(newId.get());
@@ -40,72 +40,73 @@ final class Membership {
         this.nanoTime = nanoTime;
     }
 
-    /** Renews the lease; returns who is a member. To be called before revocations are read. */
+    /** Renews the lease; returns all members. Call it before reading revocations. */
     Set<MemberId> renew(DedicatedConnection connection) {
-        long askedAt = nanoTime.getAsLong();
+        long sentAt = nanoTime.getAsLong();
         var rows = connection.with(MemberDao.class, dao -> dao.renew(self.value(), Lease.LENGTH.toSeconds()));
         if (rows.stream().anyMatch(MemberRow::renewed)) {
-            lease.renewed(askedAt);
+            lease.renewed(sentAt);
             renewals++;
         } else if (joined) {
-            LOG.warn("This instance was out of touch for so long that the others took it for gone; it joins again");
+            LOG.warn(
+                    "The lease of this instance ended and another instance removed it from the cluster; it joins again");
             joined = false;
             renewals = 0;
         }
         return rows.stream().map(row -> new MemberId(row.id())).collect(Collectors.toSet());
     }
 
-    /** The connection broke: whoever could not reach PostgreSQL either gets time to come back. */
+    /** The connection broke: other instances that lost theirs get time to renew their lease. */
     void interrupted() {
         renewals = 0;
     }
 
     /**
-     * Joins if this instance is no member, and tells the others which members are gone. To be called when everything that
-     * was revoked is in the replica and has been told to the others.
+     * Joins the cluster if this instance is no member, and announces removed members. Call it after every revocation is
+     * in the replica and has been published.
      */
     void update(DedicatedConnection connection) {
         if (!joined) {
             join(connection);
         }
-        for (MemberId member : gone) {
+        for (MemberId member : removed) {
             var unused = writer.tell(new ClusterMessage.Left(member));
         }
-        gone.clear();
+        removed.clear();
     }
 
     /**
-     * Removes the members whose lease has ended; what they revoked is visible to every read that begins after this.
+     * Removes the members whose lease has ended. Every read that begins after this call sees all that they revoked.
      *
-     * @return all of whom the others have not been told yet, also from calls whose read failed
+     * @return all members whose removal is not announced yet, including those of earlier calls whose read failed
      */
     Set<MemberId> removeLapsed(DedicatedConnection connection) {
         if (renewals >= RENEWALS_BEFORE_REMOVING) {
-            connection.with(MemberDao.class, MemberDao::removeLapsed).forEach(id -> gone.add(new MemberId(id)));
+            connection.with(MemberDao.class, MemberDao::removeLapsed).forEach(id -> removed.add(new MemberId(id)));
         }
-        return Set.copyOf(gone);
+        return Set.copyOf(removed);
     }
 
     private void join(DedicatedConnection connection) {
         MemberId id = new MemberId(newId.get());
         self = id;
         lease.begun(id);
-        long askedAt = nanoTime.getAsLong();
+        long sentAt = nanoTime.getAsLong();
         connection.with(MemberDao.class, dao -> {
             dao.join(self.value(), Lease.LENGTH.toSeconds());
             return self;
         });
         joined = true;
-        lease.renewed(askedAt);
+        lease.renewed(sentAt);
         var unused = writer.beginAs(id).thenRun(() -> lease.announced(id));
     }
 
-    /** Says goodbye: from here on nothing is revoked by this instance. */
+    /** Leaves the cluster: this instance revokes nothing after this call. */
     void leave(DedicatedConnection connection, Duration patience) {
         lease.ended();
-        CompletableFuture<Void> told = writer.tell(new ClusterMessage.Left(self));
-        if (joined && StreamPublisher.await(told, patience)) {
-            // Otherwise the row stays until its lease ends: the others may lack what waits here.
+        CompletableFuture<Void> sent = writer.tell(new ClusterMessage.Left(self));
+        if (joined && StreamPublisher.await(sent, patience)) {
+            // Otherwise the row stays until its lease ends: the others may lack the messages that wait here.
             connection.with(MemberDao.class, dao -> dao.leave(self.value()));
         }
         joined = false;

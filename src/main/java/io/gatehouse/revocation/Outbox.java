@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered messages that Redis has not taken yet, in their order. When too many wait, all are dropped and their numbers
- * stay unused, which readers notice: they then rely on PostgreSQL. Only the message that announces the present sender is
- * never dropped, because this instance revokes nothing until Redis has taken it. Thread-safe.
+ * stay unused, which readers notice: they then rely on PostgreSQL. Only the message that announces the present sender
+ * is never dropped, because this instance revokes nothing until Redis has taken it. Thread-safe.
  */
 final class Outbox {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);

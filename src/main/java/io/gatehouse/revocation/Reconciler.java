@@ -84,7 +84,7 @@ final class Reconciler implements Runnable {
         try {
             membership.leave(connection, patience);
         } catch (ProblemException e) {
-            LOG.warn("PostgreSQL was not told that this instance stops; the others find out", e);
+            LOG.warn("This instance could not leave the cluster in PostgreSQL; its lease ends within 30 s", e);
         }
     }
 

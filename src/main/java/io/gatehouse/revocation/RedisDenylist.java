@@ -25,8 +25,8 @@ import redis.clients.jedis.params.XAddParams;
  */
 final class RedisDenylist {
     /**
-     * {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch; that of kind {@code token} has the session's id for its key
-     * and holds the highest generation that is denied.
+     * {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch; that of kind {@code token} has the session's id
+     * for its key and holds the highest generation that is denied.
      */
     static final String KEY_PREFIX = "gatehouse:denied:";
 
@@ -35,8 +35,8 @@ final class RedisDenylist {
     private static final Duration STREAM_AGE = Duration.ofMinutes(5);
 
     /**
-     * Keeps the higher number and the later end, so that a late publisher takes nothing back. A value that is no number was
-     * not written by an instance and is replaced.
+     * Keeps the higher number and the later end, so that a late publisher takes nothing back. A value that is no number
+     * was not written by an instance and is replaced.
      */
     private static final String KEEP_MAXIMUM = """
             local number, ttl = ARGV[1], tonumber(ARGV[2])

@@ -9,9 +9,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Tells whether Redis still holds what was written into it: a key of ours names its contents, and a connection that lasts as long
- * as the server's process stands for that. One that broke for another reason counts as a loss too: what is written again does no
- * harm. One thread uses it.
+ * Tells whether Redis still holds what was written into it: a key of ours names its contents, and a connection that
+ * lasts as long as the server's process stands for that. One that broke for another reason counts as a loss too: what
+ * is written again does no harm. One thread uses it.
  */
 final class RedisIncarnation {
     static final String KEY = "gatehouse:incarnation";

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Fills Redis with the keys of every entry when it has lost them: after a restart, a flush, a failover or old data, which
- * are noticed by a connection that broke and by a key of our own. Some are brought at a time. Thread-safe; {@link #run} belongs
- * to one thread.
+ * Fills Redis with the keys of every entry when it has lost them: after a restart, a flush, a failover or old data,
+ * which are noticed by a connection that broke and by a key of our own. Some are brought at a time. Thread-safe; {@link
+ * #run} belongs to one thread.
  */
 final class RedisKeyRefiller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeyRefiller.class);
@@ -45,7 +45,7 @@ final class RedisKeyRefiller implements Runnable {
     public void run() {
         try {
             if (incarnation.hasChanged()) {
-                LOG.info("Redis is another than before or has lost its data; it is filled again");
+                LOG.info("Redis was replaced or has lost its data; it is refilled");
                 losses.incrementAndGet();
             }
             for (int i = 0; i < BATCHES_AT_A_TIME && bring(); i++) {}

@@ -1,23 +1,23 @@
 package io.gatehouse.revocation;
 
 /**
- * Whether this instance is a member whose revocations the others wait for. Without the lease they take it for gone and accept
- * tokens without having heard from it. Thread-safe.
+ * Whether this instance may revoke. Without a lease, other instances accept tokens without waiting for its heartbeats,
+ * and could miss a revocation that it confirmed. Thread-safe.
  */
 public interface RevocationLease {
-    /** Whether a revocation that begins now can be committed and answered while the lease is held. */
+    /** Whether a revocation that begins now can be committed and confirmed while the lease is held. */
     boolean mayBegin();
 
-    /** Whether a revocation that is committed may be answered with success now. */
+    /** Whether a committed revocation may be confirmed now. */
     boolean mayAnswer();
 
     /**
-     * Whether it was held without an interruption long enough for every instance to have noted the refreshes that it left
-     * unanswered, see {@code session.unanswered_generation}.
+     * Whether it was held without an interruption long enough for every instance to have noted the refreshes that it
+     * left unanswered, see {@code session.unanswered_generation}.
      */
     boolean isSteady();
 
-    /** One of a command that denies nothing, so that nobody has to be told of anything. */
+    /** The lease of a command that denies nothing and has nothing to announce. */
     static RevocationLease always() {
         return new RevocationLease() {
             @Override

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Denies tokens. When a call returns, the revocation is committed in PostgreSQL and applied on this instance; the others
- * have been told where Redis could be reached, and find out from PostgreSQL where it could not. Thread-safe.
+ * Denies tokens. When a call returns, the revocation is committed in PostgreSQL and applied on this instance; the
+ * others have been told where Redis could be reached, and find out from PostgreSQL where it could not. Thread-safe.
  */
 public final class Revocations {
     /** How long an entry outlives its token beyond the leeway of the verifiers. */
@@ -51,11 +51,11 @@ public final class Revocations {
     }
 
     /**
-     * Runs work that may deny tokens in one transaction; after the commit the denials take effect. Nothing is written without the
-     * lease: it is looked at before, and once more before the commit.
+     * Runs work that may deny tokens in one transaction; after the commit the denials take effect. Nothing is written
+     * without the lease: it is looked at before, and once more before the commit.
      *
-     * @throws io.gatehouse.kernel.ProblemException 503 if this instance may not revoke at the moment; only where the commit
-     *     itself took too long, or its outcome is unknown, something may have been written
+     * @throws io.gatehouse.kernel.ProblemException 503 if this instance may not revoke at the moment; only where the
+     *     commit itself took too long, or its outcome is unknown, something may have been written
      */
     public <T> T inTransaction(Function<RevokingTransaction, T> work) {
         requireLease();
@@ -95,8 +95,8 @@ public final class Revocations {
     }
 
     /**
-     * Ends the call unless others wait for what this instance has to tell: to be called before an answer that says that something is
-     * revoked.
+     * Ends the call unless others wait for what this instance has to tell: to be called before an answer that says that
+     * something is revoked.
      *
      * @throws io.gatehouse.kernel.ProblemException 503
      */

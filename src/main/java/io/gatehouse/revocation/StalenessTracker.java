@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the stream proves about how much this instance knows, without any wall clock (ADR 0009). Each beat that it writes
- * is a question with a time: is everything that was revoked before in my replica? Two answers say yes. A member that read
- * the beat, then read all revocations from PostgreSQL and told what it found, answers for everybody. Otherwise every
- * member that may revoke must have told, after it read the beat, that it has nothing left to tell.
+ * What the stream proves about how much this instance knows, without any wall clock (ADR 0009). Each beat that it
+ * writes is a question with a time: is everything that was revoked before in my replica? Two answers say yes. A member
+ * that read the beat, then read all revocations from PostgreSQL and told what it found, answers for everybody.
+ * Otherwise every member that may revoke must have told, after it read the beat, that it has nothing left to tell.
  *
- * <p>Nothing is proved from a message that is missing until the next reconciliation of one's own that starts after it was
- * missed. The same holds from a member's message that is the first one read of it and not the first one it wrote. Thread-safe.
+ * <p>Nothing is proved from a message that is missing until the next reconciliation of one's own that starts after it
+ * was missed. The same holds from a member's message that is the first one read of it and not the first one it wrote. Thread-safe.
  */
 final class StalenessTracker {
     private static final long NOTHING = 0;

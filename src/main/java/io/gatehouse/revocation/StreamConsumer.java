@@ -24,8 +24,8 @@ import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.resps.StreamEntry;
 
 /**
- * Applies what other instances revoke, within milliseconds. Nothing depends on it: what it misses, the reconciler finds in
- * PostgreSQL. One thread runs it.
+ * Applies what other instances revoke, within milliseconds. Nothing depends on it: what it misses, the reconciler finds
+ * in PostgreSQL. One thread runs it.
  */
 final class StreamConsumer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConsumer.class);
@@ -96,7 +96,7 @@ final class StreamConsumer implements Runnable {
             failing = false;
         } catch (JedisException e) {
             if (!failing) {
-                LOG.warn("Redis does not tell of revocations; they are read from PostgreSQL each second", e);
+                LOG.warn("The Redis stream cannot be read; revocations are read from PostgreSQL every second", e);
             }
             failing = true;
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
@@ -155,8 +155,8 @@ final class StreamConsumer implements Runnable {
     private void reject(StreamEntryID id) {
         if (rejected.sum() == 0) {
             LOG.warn(
-                    "Entry {} of the Redis stream has no valid MAC and is ignored, as are all others like it. Either an"
-                            + " instance of an earlier version or with another master key runs, or somebody else writes"
+                    "Entry {} of the Redis stream has no valid MAC. It and all further ones are ignored. Either an"
+                            + " instance of an earlier version or with another master key runs, or an attacker writes"
                             + " to Redis.",
                     id);
         }
@@ -168,7 +168,7 @@ final class StreamConsumer implements Runnable {
             apply(ClusterMessageFormat.parse(fields));
         } catch (RuntimeException e) {
             if (unreadable.sum() == 0) {
-                LOG.warn("A message of another instance cannot be read; PostgreSQL is relied on for it", e);
+                LOG.warn("A message of another instance cannot be read; its content is read from PostgreSQL", e);
             }
             unreadable.increment();
             // It may have been a revocation.

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Tells the others, in one order: what is numbered first stands first on the stream, and what Redis did not take is sent
- * again under the same number. So a beat says of itself that everything before it was told. Callers wait for Redis a short
- * time, and not at all while it is known to be away. Thread-safe; {@link #run} belongs to one thread.
+ * Publishes messages to the Redis stream in the order of their numbers. A message that Redis did not accept is sent
+ * again under the same number, so a heartbeat proves that everything before it was published. Callers wait a short time
+ * for Redis, and not at all while it is known to be unavailable. Thread-safe; {@link #run} belongs to one thread.
  */
 final class StreamPublisher implements RevocationPublisher, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPublisher.class);
@@ -118,7 +118,7 @@ final class StreamPublisher implements RevocationPublisher, Runnable {
             failing = false;
         } catch (JedisException e) {
             if (!failing) {
-                LOG.warn("Redis is not told of revocations; instances read them from PostgreSQL", e);
+                LOG.warn("Revocations cannot be published to Redis; other instances read them from PostgreSQL", e);
             }
             failing = true;
             LockSupport.parkNanos(PAUSE.toNanos());

@@ -115,7 +115,7 @@ class HealthTest {
         Duration leeway = Duration.ofSeconds(30);
         for (int seconds : List.of(-40, 40)) {
             Clock wrong = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(seconds));
-            assertThat(clock(wrong, leeway).execute().getMessage()).contains("off PostgreSQL's by");
+            assertThat(clock(wrong, leeway).execute().getMessage()).contains("s off PostgreSQL's: synchronize both");
         }
         assertThat(clock(Clock.systemUTC(), leeway).execute().isHealthy()).isTrue();
     }
