@@ -19,9 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * This feature's objects, made and joined: what knows of revocations on one instance.
+ * Creates and connects the objects of this feature: the denylist of one instance.
  *
- * @param jobs what must run again and again, each on a thread of its own
+ * @param jobs the periodic jobs, each with its own thread
  */
 public record DenylistModule(
         DenylistReplica replica,
@@ -37,16 +37,16 @@ public record DenylistModule(
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Work to be repeated, with the pause between its end and its next start. */
+    /** A periodic job, with the pause between its end and its next start. */
     public record Job(String name, Runnable work, Duration pause) {}
 
-    /** Loads every revocation and joins the others; to be called before the first request. */
+    /** Loads every revocation and joins the cluster; call it before the first request. */
     @FunctionalInterface
     public interface Start {
         void load();
     }
 
-    /** Leaves the others, with some patience; to be called after the last request, while the jobs still run. */
+    /** Leaves the cluster within a timeout; call it after the last request, while the jobs still run. */
     @FunctionalInterface
     public interface Stop {
         void leave(Duration patience);
@@ -115,7 +115,7 @@ public record DenylistModule(
     }
 
     private static void start(StreamConsumer follower, Reconciler reconciler) {
-        // From a place on the stream that is older than the load, so that nothing falls in between.
+        // From a stream position that is older than the load, so that no message is missed in between.
         follower.begin();
         reconciler.run();
     }
@@ -131,12 +131,12 @@ public record DenylistModule(
         lifecycle.manage(new AutoCloseableManager(() -> stop.leave(LEAVE_TIMEOUT)));
     }
 
-    /** Joins the others for as long as the result is open, without a server. */
+    /** Makes a command, which has no server, a cluster member until the result is closed. */
     public Visit join(Duration patience) {
         return new Visit(this, patience);
     }
 
-    /** A membership of a command, whose messages a thread of its own sends. */
+    /** The cluster membership of a command; a separate thread publishes its messages. */
     public static final class Visit implements AutoCloseable {
         private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
@@ -170,7 +170,7 @@ public record DenylistModule(
                     });
         }
 
-        /** Whether the others have heard of it; waits for that with patience. */
+        /** Waits until the membership is announced; returns whether it was in time. */
         public boolean isHeard() {
             for (long left = patience.toMillis(); left > 0 && !parts.figures().mayRevoke(); ) {
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
@@ -186,7 +186,7 @@ public record DenylistModule(
         }
     }
 
-    /** Numbers for metrics. Thread-safe. */
+    /** The state that metrics and health checks read. Thread-safe. */
     public static final class Figures {
         private final StalenessTracker knowledge;
         private final StreamPublisher writer;
@@ -212,27 +212,27 @@ public record DenylistModule(
             return propagation;
         }
 
-        /** How often messages of others were missed, each time until the next reconciliation. */
+        /** The number of stream gaps, each until the next reconciliation. */
         public long gaps() {
             return knowledge.gaps();
         }
 
-        /** Other instances that are known. */
+        /** The number of other known instances. */
         public int others() {
             return knowledge.others();
         }
 
-        /** Whether this instance may revoke at the moment. */
+        /** Whether this instance may revoke now. */
         public boolean mayRevoke() {
             return lease.mayBegin();
         }
 
-        /** How long this instance has not been able to revoke; zero while it can. */
+        /** For how long this instance could not revoke; zero while it can. */
         public Duration leaseMissingFor() {
             return lease.missingFor();
         }
 
-        /** Whether PostgreSQL has renewed the lease, even if the other instances have not heard of it. */
+        /** Whether PostgreSQL has renewed the lease, even if the membership is not announced yet. */
         public boolean isLeaseRenewed() {
             return lease.isRenewed();
         }
@@ -247,7 +247,7 @@ public record DenylistModule(
             return follower.unreadable();
         }
 
-        /** Messages that Redis has not taken yet. */
+        /** The Redis publish backlog in messages. */
         public int waiting() {
             return writer.waiting();
         }

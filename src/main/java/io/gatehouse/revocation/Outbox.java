@@ -13,9 +13,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbered messages that Redis has not taken yet, in their order. When too many wait, all are dropped and their numbers
- * stay unused, which readers notice: they then rely on PostgreSQL. Only the message that announces the present sender
- * is never dropped, because this instance revokes nothing until Redis has taken it. Thread-safe.
+ * The publish backlog: numbered messages that Redis has not accepted yet, in order. When too many wait, all are dropped
+ * and their numbers stay unused, which readers notice: they then rely on PostgreSQL. Only the message that announces
+ * the present sender is never dropped, because this instance revokes nothing until Redis has taken it. Thread-safe.
  */
 final class Outbox {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
@@ -24,23 +24,23 @@ final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Deque<Item> waiting = new ArrayDeque<>();
-    /** Null until this instance is a member: nobody listens to others. */
+    /** Null until this instance is a member; messages of non-members are not sent. */
     private @Nullable MemberId sender;
 
     private long lastNumber;
     private boolean beatWaits;
     private boolean reconciledBeatWaits;
-    /** Items of the batch on its way, which must not be dropped. */
+    /** The number of items in the batch being sent, which must not be dropped. */
     private int onTheirWay;
 
-    /** A message, and who waits for it. */
+    /** A message, and the future that completes when it is sent. */
     private record Item(Message message, @Nullable CompletableFuture<Void> sent) {}
 
     Outbox(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Adds news; the result completes when the last of them was taken. */
+    /** Adds messages; the result completes when Redis has accepted the last one. */
     CompletableFuture<Void> add(List<? extends ClusterMessage> news) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         lock.lock();
@@ -142,7 +142,7 @@ final class Outbox {
         }
     }
 
-    /** Removes the first messages, which Redis has taken. */
+    /** Removes the first messages, which Redis has accepted. */
     void sent(int count) {
         List<CompletableFuture<Void>> waiters = new ArrayList<>();
         lock.lock();

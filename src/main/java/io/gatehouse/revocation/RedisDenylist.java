@@ -20,8 +20,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.XAddParams;
 
 /**
- * The denylist in Redis: a key for each entry that lives as long as the entry, for readers outside, and a stream that
- * tells the other instances at once. It can be lost at any time. Thread-safe.
+ * The denylist in Redis: a key for each entry, with the TTL of the entry, for external readers, and a stream for the
+ * other instances. Redis may lose both at any time. Thread-safe.
  */
 final class RedisDenylist {
     /**
@@ -31,7 +31,7 @@ final class RedisDenylist {
     static final String KEY_PREFIX = "gatehouse:denied:";
 
     static final String STREAM = "gatehouse:revocations";
-    /** Whoever reads more slowly than this reads from PostgreSQL. */
+    /** An instance that reads the stream more slowly than this reads from PostgreSQL. */
     private static final Duration STREAM_AGE = Duration.ofMinutes(5);
 
     /**
@@ -89,7 +89,7 @@ final class RedisDenylist {
     }
 
     /**
-     * Writes the keys of entries that Redis may lack, and tells nobody.
+     * Writes the keys of entries that Redis may lack, without a stream message.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis did not take all of them for certain
      */

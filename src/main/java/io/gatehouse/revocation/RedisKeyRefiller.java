@@ -11,8 +11,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Fills Redis with the keys of every entry when it has lost them: after a restart, a flush, a failover or old data,
- * which are noticed by a connection that broke and by a key of our own. Some are brought at a time. Thread-safe; {@link
- * #run} belongs to one thread.
+ * which are noticed by a connection that broke and by a key of our own. It writes some batches at a time. Thread-safe;
+ * {@link #run} belongs to one thread.
  */
 final class RedisKeyRefiller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeyRefiller.class);
@@ -40,7 +40,7 @@ final class RedisKeyRefiller implements Runnable {
         waiting.addAll(all);
     }
 
-    /** Brings some of what waits, and stops at the first failure: the rest waits for the next call. */
+    /** Writes some of the waiting entries and stops at the first failure; the rest waits for the next call. */
     @Override
     public void run() {
         try {

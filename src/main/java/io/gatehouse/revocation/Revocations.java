@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Denies tokens. When a call returns, the revocation is committed in PostgreSQL and applied on this instance; the
- * others have been told where Redis could be reached, and find out from PostgreSQL where it could not. Thread-safe.
+ * Denies tokens. When a call returns, the revocation is committed in PostgreSQL and applied on this instance. Other
+ * instances read it from Redis, or from PostgreSQL while Redis is unavailable. Thread-safe.
  */
 public final class Revocations {
     /** How long an entry outlives its token beyond the leeway of the verifiers. */
@@ -86,7 +86,7 @@ public final class Revocations {
     }
 
     /**
-     * Ends the call unless a revocation that begins now can be answered: to be called before anything is written.
+     * Requires that a revocation that begins now can be confirmed. Call it before anything is written.
      *
      * @throws io.gatehouse.kernel.ProblemException 503
      */
@@ -95,8 +95,8 @@ public final class Revocations {
     }
 
     /**
-     * Ends the call unless others wait for what this instance has to tell: to be called before an answer that says that
-     * something is revoked.
+     * Requires that other instances still wait for the heartbeats of this one. Call it before a response that confirms
+     * a revocation.
      *
      * @throws io.gatehouse.kernel.ProblemException 503
      */
@@ -105,7 +105,7 @@ public final class Revocations {
     }
 
     /**
-     * Ends the call while another instance may have refreshes that it left unanswered and could not note yet.
+     * Requires that every other instance had time to record the refreshes that it left unanswered.
      *
      * @throws io.gatehouse.kernel.ProblemException 503
      */
@@ -116,7 +116,7 @@ public final class Revocations {
     private static void require(boolean granted) {
         if (!granted) {
             throw Problem.DEPENDENCY_UNAVAILABLE
-                    .asException("This instance has lost touch with the others.")
+                    .asException("This instance has no lease to revoke tokens. Try again later.")
                     .retryAfter(RETRY_AFTER);
         }
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A running transaction that can deny tokens. What it denies is a row of the log at once and reaches the denylist when
+ * A running transaction that can deny tokens. Each denial is inserted as a row at once and reaches the denylist when
  * the transaction has committed. It belongs to one thread.
  */
 public final class RevokingTransaction {
@@ -38,7 +38,7 @@ public final class RevokingTransaction {
         return tx.dao(type);
     }
 
-    /** Denies the access token with this {@code jti} and those before it in its session; nobody knows when they expire. */
+    /** Denies the access token with this {@code jti} and those before it in its session; their expiry is unknown. */
     public void denyLostToken(String tokenId) {
         denyBelow(Kind.TOKEN, tokenId, 0);
     }

@@ -71,19 +71,19 @@ final class StalenessTracker {
         return made == null ? OptionalLong.empty() : OptionalLong.of(made);
     }
 
-    /** Notes that the stream is read from another place on. */
+    /** Notes that the stream is now read from another position. */
     synchronized void restart() {
         missed();
         lastNumber.clear();
     }
 
-    /** A message that is on the stream is not known here. */
+    /** This instance missed a message of the stream. */
     synchronized void missed() {
         gaps++;
         nothingIsProved();
     }
 
-    /** From here on the stream proves nothing, until a reconciliation of our own that begins later has succeeded. */
+    /** The stream proves nothing until a reconciliation of this instance that begins later has succeeded. */
     synchronized void nothingIsProved() {
         whole = false;
         wholeSinceStart = false;
@@ -133,7 +133,7 @@ final class StalenessTracker {
         return last == null ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
-    /** Takes one message of the stream in, in its order. */
+    /** Processes one message, in the order of the stream. */
     synchronized void read(ClusterMessage.Message message) {
         MemberId sender = message.sender();
         OptionalLong last = lastOf(sender);
@@ -215,12 +215,12 @@ final class StalenessTracker {
         return OptionalLong.of(beat.getValue());
     }
 
-    /** The other members that are known. */
+    /** The number of other known members. */
     synchronized int others() {
         return members.size();
     }
 
-    /** How often messages were missed. */
+    /** The number of stream gaps. */
     synchronized long gaps() {
         return gaps;
     }
