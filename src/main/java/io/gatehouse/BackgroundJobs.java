@@ -32,6 +32,6 @@ final class BackgroundJobs {
                 // An instance may run longer than the partitions last that were created at its start.
                 new ScheduledJob("audit-months", DAY, () -> AuditPartitions.makeAhead(database)),
                 new ScheduledJob("purge-audit", DAY, audit.partitions()::dropAll));
-        tasks.scheduleInterruptibly("timetable", new JobScheduler(database, jobs), POLL_PAUSE);
+        tasks.scheduleInterruptibly("job-scheduler", new JobScheduler(database, jobs), POLL_PAUSE);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the fuzzer begins with, whatever it has found, and some inputs near them. */
+/** Runs the fuzz targets on their seeds, on findings of the fuzzer, and on inputs derived from both. */
 @Tag("TOK-08")
 @Tag("REF-02")
 @Tag("PWD-02")

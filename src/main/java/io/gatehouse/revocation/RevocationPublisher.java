@@ -3,9 +3,9 @@ package io.gatehouse.revocation;
 import io.gatehouse.verifier.DenylistEntry;
 import java.util.List;
 
-/** Tells others of revocations. Thread-safe. */
+/** Publishes revocations to the other instances. Thread-safe. */
 @FunctionalInterface
 public interface RevocationPublisher {
-    /** Publishes entries that are committed. Failing is no error: whoever was not told finds out from PostgreSQL. */
+    /** Publishes committed entries. A failure is no error: the other instances read the entries from PostgreSQL. */
     void publish(List<DenylistEntry> denials);
 }

@@ -55,7 +55,7 @@ public final class DefaultRole {
     }
 
     /**
-     * Assigns the role to a user whom this transaction has created.
+     * Assigns the role to a user that this transaction has created.
      *
      * @throws ProblemException {@link Problem#DEPENDENCY_UNAVAILABLE} if the role does not exist or is privileged; roll
      *     back then

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The alert rules ask for metrics that a scrape has, and lead to a section of the page for whoever is on call. */
+/** The alert rules use existing metrics, and each links to a section of the alerts page. */
 class AlertRulesTest {
     private static final Pattern METRIC = Pattern.compile("\\bgatehouse_[a-z0-9_]+(\\{[^}]*})?");
     private static final Pattern EQUALS = Pattern.compile("\\{(\\w+)=~?\"([^\"]*)\"}");

@@ -117,7 +117,7 @@ class StalenessTrackerTest {
         beat();
         says(other, new Beat(false, Map.of(self, 2L, third, 7L)));
         assertThat(knowledge.knownAsOf())
-                .as("it is no member, and that others speak of it is no news")
+                .as("it is no member, and heartbeats that mention it change nothing")
                 .hasValue(20);
     }
 

@@ -126,7 +126,7 @@ class LogLevelsTest {
         refused("ROOT", Level.DEBUG);
         refused("root", Level.DEBUG);
         assertThat(effective("org.postgresql")).isEqualTo(Level.WARN);
-        // With a level of their own the root has no say.
+        // The level of ROOT does not affect loggers with explicit levels.
         levels.set("org.postgresql", Level.INFO, NEVER);
         levels.set("org.eclipse", Level.INFO, NEVER);
         levels.set("org.glassfish", Level.INFO, NEVER);
