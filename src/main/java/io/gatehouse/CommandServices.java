@@ -178,7 +178,7 @@ final class CommandServices {
                     configuration.denylistSettings(configuration.masterKeys(sources.random())),
                     sources);
             RevokeEverything everything = new RevokeEverything(database, denylist.revocations(), log);
-            return SessionTasks.report(dryRun ? everything.extent() : asMember(denylist, everything));
+            return SessionTasks.report(dryRun ? everything.affected() : asMember(denylist, everything));
         }
     }
 
@@ -188,7 +188,7 @@ final class CommandServices {
     }
 
     /** The command joins the cluster while it revokes, so that the instances wait for its messages. */
-    private static RevokeEverything.Extent asMember(DenylistModule denylist, RevokeEverything everything) {
+    private static RevokeEverything.Affected asMember(DenylistModule denylist, RevokeEverything everything) {
         try (DenylistModule.Visit visit = denylist.join(CLUSTER_TIMEOUT)) {
             if (!visit.isHeard()) {
                 throw new StartupException(

@@ -25,8 +25,8 @@ public interface CredentialsDao {
     List<StoredPassword> page(UUID after, int limit);
 
     /**
-     * A sample of the hashes. PostgreSQL reads whole blocks of the table, always the same ones on every instance, so the
-     * cost does not grow with the table.
+     * A sample of the hashes. PostgreSQL reads whole blocks of the table, always the same ones on every instance, so
+     * the cost does not grow with the table.
      */
     @SqlQuery("""
             SELECT password_hash FROM users TABLESAMPLE SYSTEM (:percent) REPEATABLE (1)

@@ -18,8 +18,8 @@ final class HashCostSampler implements Runnable {
     private static final int SAMPLE = 2_000;
 
     /**
-     * How many dummies there are. The number is fixed and they are sorted by kind, so that few logins change their dummy
-     * when the proportions change.
+     * How many dummies there are. The number is fixed and they are sorted by kind, so that few logins change their
+     * dummy when the proportions change.
      */
     private static final int DUMMIES = 64;
 

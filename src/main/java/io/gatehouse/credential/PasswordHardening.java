@@ -19,9 +19,9 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Wraps the weak hashes of users who have not logged in with argon2id. Each batch is its own transaction and replaces only
- * hashes that have not changed since they were read. So a run can stop at any moment, be repeated, and run concurrently with
- * logins and with another run. Thread-safe.
+ * Wraps the weak hashes of users who have not logged in with argon2id. Each batch is its own transaction and replaces
+ * only hashes that have not changed since they were read. So a run can stop at any moment, be repeated, and run
+ * concurrently with logins and with another run. Thread-safe.
  */
 public final class PasswordHardening {
     private static final int PAGE = 1_000;

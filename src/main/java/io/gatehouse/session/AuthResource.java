@@ -46,7 +46,7 @@ public final class AuthResource {
         this.invalidTokens = invalidTokens;
     }
 
-    /** The token endpoint (RFC 6749 §3.2): the OAuth 2 password form, or that of a refresh. */
+    /** The token endpoint (RFC 6749 §3.2) for the grant types {@code password} and {@code refresh_token}. */
     @POST
     @Path("/login")
     @Public
@@ -55,7 +55,7 @@ public final class AuthResource {
         return RefreshRequest.isGrantOf(form) ? refresh(form, http) : login(LoginRequest.of(form), http);
     }
 
-    /** The same as JSON. */
+    /** Login with a JSON body. */
     @POST
     @Path("/login")
     @Public
@@ -70,7 +70,7 @@ public final class AuthResource {
         return TokenView.of(logins.login(valid.name(), valid.secret(), client));
     }
 
-    /** A refresh token as a form field. */
+    /** Refresh with the token as a form field. */
     @POST
     @Path("/refresh")
     @Public
@@ -79,21 +79,21 @@ public final class AuthResource {
         return refresh(RefreshRequest.of(form), http);
     }
 
-    /** A refresh token as a JSON string or as the member of an object. */
+    /** Refresh with the token as a JSON string or as a member of a JSON object. */
     @POST
     @Path("/refresh")
     @Public
     @Consumes(MediaType.APPLICATION_JSON)
     public TokenView refresh(@Nullable RefreshRequest request, @Context HttpServletRequest http) {
         if (request == null) {
-            throw Problem.REQUEST_MALFORMED.asException("The body must hold a refresh token.");
+            throw Problem.REQUEST_MALFORMED.asException("The body must contain a refresh token.");
         }
         InetAddress address = addresses.of(http);
         PresentingClient presenter = new PresentingClient(address, http.getHeader("User-Agent"));
         return TokenView.of(invalidTokens.call(address, () -> refreshes.refresh(request.token(), presenter)));
     }
 
-    /** A refresh token as it is, which clients of the earlier service may send. */
+    /** Refresh with the bare token as text, which clients of the earlier service may send. */
     @POST
     @Path("/refresh")
     @Public
@@ -102,7 +102,7 @@ public final class AuthResource {
         return refresh(RefreshRequest.ofText(token), http);
     }
 
-    /** Ends the session that the token belongs to, or every session of its user. */
+    /** Ends the session of the access token, or all sessions of its user. */
     @POST
     @Path("/logout")
     @Authenticated
@@ -115,7 +115,7 @@ public final class AuthResource {
         return new StatusView("logged out");
     }
 
-    /** A pair of tokens (RFC 6749 §5.1). */
+    /** The token response (RFC 6749 §5.1). */
     public record TokenView(
             String accessToken, String refreshToken, String tokenType, long expiresIn, long refreshExpiresIn) {
         static TokenView of(TokenPair pair) {

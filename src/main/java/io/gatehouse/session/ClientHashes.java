@@ -5,20 +5,20 @@ import io.gatehouse.throttle.ThrottleKeys;
 import java.util.UUID;
 
 /**
- * What a rotation keeps of its client, as keyed hashes that are different for each session: they tell nothing to a reader of the
- * database, and sessions of one client cannot be joined by them.
+ * Keyed hashes of the client that rotated a refresh token. The key differs for each session, so a reader of the
+ * database learns neither the client nor which sessions belong to one client.
  *
- * @param address of the client's address (IPv6: its /64)
- * @param agent of its user agent without the numbers in it, so that an update makes no other client of it
+ * @param address hash of the client's address (IPv6: its /64)
+ * @param agent hash of its user agent without version numbers, so that an update does not make it another client
  */
 record ClientHashes(long address, long agent) {
-    /** How the client of a repeat is like the client of the rotation. */
-    enum Likeness {
-        /** Both are the same, or nothing is known of the rotation. */
+    /** How the client of a repeat compares with the client of the rotation. */
+    enum Match {
+        /** Address and user agent are the same, or the rotation stored no hashes. */
         SAME,
         OTHER_ADDRESS,
         OTHER_AGENT,
-        /** Neither is the same. */
+        /** Both differ. */
         OTHER_CLIENT
     }
 
@@ -28,20 +28,20 @@ record ClientHashes(long address, long agent) {
                 keys.userAgentHash(session, UserAgent.family(presenter.userAgent())));
     }
 
-    /** Compares it with the client of the rotation to the present generation. */
-    Likeness likeness(LastRotation rotation, int generation) {
-        Integer into = rotation.into();
-        Long from = rotation.address();
-        Long with = rotation.agent();
-        if (into == null || into != generation || from == null || with == null) {
-            // Made by a version that kept nothing of it.
-            return Likeness.SAME;
+    /** Compares this client with the client of the rotation that made the present generation. */
+    Match match(LastRotation rotation, int generation) {
+        Integer rotatedInto = rotation.generation();
+        Long rotatedFrom = rotation.address();
+        Long rotatedWith = rotation.agent();
+        if (rotatedInto == null || rotatedInto != generation || rotatedFrom == null || rotatedWith == null) {
+            // Rotated by a version that stored no hashes.
+            return Match.SAME;
         }
-        boolean sameAddress = from == address;
-        boolean sameAgent = with == agent;
+        boolean sameAddress = rotatedFrom == address;
+        boolean sameAgent = rotatedWith == agent;
         if (sameAddress) {
-            return sameAgent ? Likeness.SAME : Likeness.OTHER_AGENT;
+            return sameAgent ? Match.SAME : Match.OTHER_AGENT;
         }
-        return sameAgent ? Likeness.OTHER_ADDRESS : Likeness.OTHER_CLIENT;
+        return sameAgent ? Match.OTHER_ADDRESS : Match.OTHER_CLIENT;
     }
 }

@@ -7,8 +7,8 @@ import io.gatehouse.revocation.RevokingTransaction;
 import io.gatehouse.throttle.ThrottleKeys;
 
 /**
- * The addresses from which a user has logged in. A known client has its own count of failures, so an address must not stay
- * known after the password with which it logged in. Thread-safe.
+ * The client addresses that a user has logged in from. Failed logins of a known client are counted separately, so an
+ * address must not stay known after the password that it logged in with has changed. Thread-safe.
  */
 public final class KnownClients {
     private final ThrottleKeys keys;
@@ -17,7 +17,7 @@ public final class KnownClients {
         this.keys = keys;
     }
 
-    /** Removes all known clients of a user except for the one that opened a session. The user's row must be locked. */
+    /** Removes all known clients of a user except the one that opened a session. The user's row must be locked. */
     public void keepOnly(RevokingTransaction tx, UserId user, SessionId session) {
         SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
         dao.addressOf(session.value(), user.value())

@@ -1,21 +1,21 @@
 package io.gatehouse.session;
 
-/** How a login ended. Clients cannot tell most of these apart; operators can. */
+/** The outcome of a login, for metrics. Clients get the same response for most of them. */
 enum LoginOutcome {
-    /** A session with its first pair of tokens. */
+    /** A session was opened. */
     SUCCEEDED,
-    /** Nobody has this login or email. */
+    /** No user has this login or email. */
     UNKNOWN_USER,
-    /** Another password than the user's, who may be deactivated too. */
+    /** The password is wrong, whether or not the user is active. */
     WRONG_PASSWORD,
-    /** The password of a user who may not log in. */
+    /** The password is right, but the user is deactivated. */
     DEACTIVATED,
-    /** Password, user or everything was changed or ended while the login ran, more than once. */
+    /** The password or user changed, or all sessions were ended, during each attempt. */
     OVERTAKEN,
-    /** There were too many failures before it (429). */
+    /** Rejected by a rate limit (429). */
     THROTTLED,
-    /** The hashing pool had too much to do (503). */
+    /** Rejected because the hashing pool is overloaded (503). */
     OVERLOADED,
-    /** Nothing was decided, since a store was away or the name cannot be one. */
+    /** Not decided: PostgreSQL or Redis was unavailable, or the name cannot be stored. */
     FAILED
 }

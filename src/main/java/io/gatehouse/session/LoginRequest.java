@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants to log in: JSON {@code {login, password}} or the OAuth 2 password form (RFC 6749 §4.3.2).
+ * A login: JSON {@code {login, password}} or the OAuth 2 password form (RFC 6749 §4.3.2).
  *
  * @param login a login or an email
  */
@@ -24,7 +24,7 @@ public record LoginRequest(
     private static final String GRANT = "password";
     /** Printable ASCII (RFC 6749 appendix A.1). */
     private static final Pattern CLIENT_ID = Pattern.compile("[\\x20-\\x7E]{1,255}");
-    /** As long as the longest email that anybody can register. */
+    /** The length of the longest email that can be registered. */
     private static final int MAX_NAME = 254;
 
     public LoginRequest {
@@ -52,7 +52,7 @@ public record LoginRequest(
 
     private LoginRequest checked(String nameField) {
         FieldErrors fields = new FieldErrors();
-        // An empty name or password is wrong, not malformed: it gets the answer of every other wrong one.
+        // An empty name or password is wrong, not malformed, and gets the same response as any other wrong one.
         fields.require(nameField, login).maxLength(MAX_NAME);
         fields.requirePresent("password", password);
         fields.optional("client_id", emptyAsNull(clientId)).matches(CLIENT_ID, "must be 1 to 255 printable characters");

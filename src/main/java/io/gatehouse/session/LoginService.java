@@ -106,7 +106,7 @@ final class LoginService {
     }
 
     /**
-     * The user whom a name belongs to.
+     * The user with the login or email of the request.
      *
      * @param clientKey keyed hash of the client's address for this user
      */

@@ -7,23 +7,23 @@ import io.gatehouse.http.access.Caller;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.revocation.Revocations;
 
-/** Ends sessions at their user's wish. Thread-safe. */
+/** Ends sessions at the request of their user. Thread-safe. */
 final class LogoutService {
     private final Revocations revocations;
-    private final SessionRevoker ending;
+    private final SessionRevoker revoker;
     private final AuditLog audit;
 
-    LogoutService(Revocations revocations, SessionRevoker ending, AuditLog audit) {
+    LogoutService(Revocations revocations, SessionRevoker revoker, AuditLog audit) {
         this.revocations = revocations;
-        this.ending = ending;
+        this.revoker = revoker;
         this.audit = audit;
     }
 
     /** Ends the caller's session. */
     void logout(Caller caller) {
         revocations.inTransaction(tx -> {
-            if (ending.endOne(tx, caller.user(), caller.session()).isEmpty()) {
-                // The row has gone, by a purge perhaps; the token in hand must not outlive the answer.
+            if (revoker.endOne(tx, caller.user(), caller.session()).isEmpty()) {
+                // The row is missing, for example after a purge. The presented token must be denied all the same.
                 tx.denySession(caller.session(), caller.token().expiresAt());
             }
             audit.record(tx.transaction(), event(AuditAction.LOGOUT, caller, caller.session()));
@@ -34,7 +34,7 @@ final class LogoutService {
     /** Ends every session of the caller. */
     void logoutEverywhere(Caller caller) {
         revocations.inTransaction(tx -> {
-            ending.endAll(tx, caller.user());
+            revoker.endAll(tx, caller.user());
             audit.record(tx.transaction(), event(AuditAction.LOGOUT_EVERYWHERE, caller, caller.session()));
             return tx;
         });
@@ -47,7 +47,7 @@ final class LogoutService {
      */
     boolean end(Caller caller, SessionId session) {
         return revocations.inTransaction(tx -> {
-            boolean ended = ending.endOne(tx, caller.user(), session).isPresent();
+            boolean ended = revoker.endOne(tx, caller.user(), session).isPresent();
             if (ended) {
                 audit.record(tx.transaction(), event(AuditAction.SESSION_END, caller, session));
             }

@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who presents a refresh token.
+ * The client that presents a refresh token.
  *
- * @param address the client's, behind all trusted proxies
+ * @param address the client's address, behind all trusted proxies
  * @param userAgent the header; null if there was none
  */
 record PresentingClient(InetAddress address, @Nullable String userAgent) {}

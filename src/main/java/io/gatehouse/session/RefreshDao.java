@@ -19,21 +19,24 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions as refreshes move them. Whatever reads roles and epochs here locks and updates no row that holds them, see
+ * Statements of a refresh. Those that read roles and epochs neither lock nor update the rows that hold them, see
  * {@link SessionDao}.
  */
 public interface RefreshDao {
     /**
-     * Moves a session to another generation and denies the access token of the present one, in one statement; nothing if
-     * the session is not at this generation with this hash, has ended, was moved too often (GCRA), or its user may not go on.
-     * The roles and epochs are those of the statement's snapshot. The row that denies the present generation replaces the row of the rotation
-     * before, and lasts as long at least; not while an instance runs that needs a row for each generation (ADR 15).
+     * Moves a session to another generation and denies the access token of the present one, in one statement. Roles and
+     * epochs are those of the statement's snapshot. The row that denies the present generation replaces the row of the
+     * previous rotation and lasts at least as long. It replaces none while an instance runs that needs a row for each
+     * generation (ADR 15).
+     *
+     * @return empty if the session has another generation or hash, has ended, exceeds its rate limit (GCRA), or its
+     *     user is inactive or has ended it
      */
     // Changes no indexed column, so PostgreSQL can update in place (HOT).
     // A scalar subquery finds the superseded row. With a join PostgreSQL expected many rows of "rotated" and scanned
     // the whole table.
-    // After a restore or a failover another transaction can have the old number, hence the look at the key: 126 bits of
-    // the session's id.
+    // After a restore or a failover another transaction can have the old transaction id. So the statement also compares
+    // the key, which holds 126 bits of the session's id.
     @SqlQuery("""
             WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t), rotated AS (
                 UPDATE session s SET generation = :nextGeneration, token_hash = :nextHash,
@@ -79,7 +82,7 @@ public interface RefreshDao {
     @RegisterRowMapper(SessionOfUserRow.class)
     Optional<SessionOfUser> rotate(@BindMethods Move move);
 
-    /** A session and its user as they are now, read without a lock. */
+    /** Reads a session and its user without a lock. */
     @SqlQuery("""
             SELECT s.id, s.generation, s.token_hash, s.client_id, s.session_epoch, s.authenticated_at, s.rotated_at,
                 s.access_expires_at, s.refresh_expires_at, s.previous_rotated_at, s.previous_access_expires_at,
@@ -95,11 +98,13 @@ public interface RefreshDao {
     Optional<SessionOfUser> find(UUID session);
 
     /**
-     * Notes for sessions which generation's token was not answered although it was replaced. Three arrays of one length:
+     * Stores in sessions which generation's refresh failed although it may have rotated the token. The three arrays
+     * have the same length.
      *
-     * @param generations of the tokens that came
-     * @param seconds how long ago a token may have been replaced that was good when it came
-     * @return how many of them were marked
+     * @param generations the generations of the presented tokens
+     * @param seconds how many seconds ago a token may have been replaced and still have been valid when it was
+     *     presented
+     * @return how many sessions were marked
      */
     @SqlUpdate("""
             UPDATE session s SET unanswered_generation = m.generation
@@ -111,26 +116,29 @@ public interface RefreshDao {
             """)
     int markUnanswered(UUID[] sessions, Integer[] generations, Double[] seconds);
 
-    /** A session and its user. */
+    /** A session, its user and its last rotation. */
     record SessionOfUser(SessionRow session, Grant grant, LastRotation last) {}
 
     /**
-     * What a session keeps of its last rotation; all null before the first.
+     * The last rotation of a session; all null before the first one.
      *
-     * @param into the generation that address and agent belong to: versions before they were kept do not move them
+     * @param generation the generation that address and agent belong to; older versions rotate without setting it
      * @param address keyed hash of the client's address
      * @param agent keyed hash of its user agent
-     * @param unansweredGeneration whose token was replaced, and its holder got no new one
-     * @param rateMark up to when rotations have been paid for
+     * @param unansweredGeneration the generation whose token was replaced while its holder got an error response
+     * @param rateMark the time until which the rate limit (GCRA) is used up
      */
     record LastRotation(
-            @Nullable Integer into,
+            @Nullable Integer generation,
             @Nullable Long address,
             @Nullable Long agent,
             @Nullable Integer unansweredGeneration,
             @Nullable Instant rateMark) {}
 
-    /** Reads a session and its user by hand: Jdbi would match columns and components anew for each refresh, a tenth of its processor time. */
+    /**
+     * Maps a row by hand. Jdbi's mapper would match columns and components again for each refresh, which takes a tenth
+     * of its CPU time.
+     */
     final class SessionOfUserRow implements RowMapper<SessionOfUser> {
         @Override
         public SessionOfUser map(ResultSet row, StatementContext context) throws SQLException {
@@ -184,11 +192,11 @@ public interface RefreshDao {
     }
 
     /**
-     * What {@link #rotate} asks for and writes. Times are seconds.
+     * The parameters of {@link #rotate}. Times are in seconds.
      *
-     * @param rateInterval what one rotation costs
-     * @param rateSlack how far ahead the mark may be for one more
-     * @param ratePeriod how far ahead it can be
+     * @param rateInterval how far one rotation moves the rate mark
+     * @param rateSlack how far ahead of now the rate mark may be for another rotation
+     * @param ratePeriod how far ahead of now the rate mark can be; a later one is invalid
      */
     record Move(
             UUID session,

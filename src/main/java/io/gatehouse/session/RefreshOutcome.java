@@ -1,35 +1,35 @@
 package io.gatehouse.session;
 
-import io.gatehouse.session.ClientHashes.Likeness;
+import io.gatehouse.session.ClientHashes.Match;
 
-/** How a refresh ended. */
+/** The outcome of a refresh, for metrics and audit events. */
 enum RefreshOutcome {
-    /** A new pair. */
+    /** The session moved to a new generation. */
     ROTATED,
-    /** The current pair again, for its holder. */
+    /** A repeat of the same client, which gets the current pair again. */
     REPEATED,
-    /** The same for a client with another address and the same user agent. */
+    /** A repeat from another address with the same user agent. */
     REPEATED_OTHER_ADDRESS,
-    /** The same for a client with another user agent and the same address. */
+    /** A repeat from the same address with another user agent. */
     REPEATED_OTHER_AGENT,
-    /** The same for a client with neither in common, where the configuration allows it. */
+    /** A repeat from another address with another user agent, where the configuration allows it. */
     REPEATED_OTHER_CLIENT,
-    /** A copy was used, after the grace or by another client: the session has ended (RFC 9700 §4.14.2). */
+    /** A replaced token was used after the grace or by another client: the session is ended (RFC 9700 §4.14.2). */
     REUSED,
-    /** Newer than the database, which has lost commits: a new pair. */
+    /** The token is newer than the row, because the database lost commits: the session moved past it. */
     AHEAD,
-    /** Older than the grace covers while the session was moved a moment ago: refused, and the session lives. */
+    /** Three or more generations old within the grace: rejected, and the session goes on. */
     SUPERSEDED,
-    /** The session's time is over. */
+    /** The session has expired. */
     EXPIRED,
-    /** There is no such session any more, or its user may not go on. */
+    /** The session does not exist any more, or its user is inactive or has ended it. */
     UNKNOWN,
-    /** Not a token that was made here. */
+    /** The token was not issued by this service. */
     FORGED;
 
-    /** That of a repeat. */
-    static RefreshOutcome repeated(Likeness likeness) {
-        return switch (likeness) {
+    /** The outcome of a repeat that is accepted. */
+    static RefreshOutcome repeated(Match match) {
+        return switch (match) {
             case SAME -> REPEATED;
             case OTHER_ADDRESS -> REPEATED_OTHER_ADDRESS;
             case OTHER_AGENT -> REPEATED_OTHER_AGENT;

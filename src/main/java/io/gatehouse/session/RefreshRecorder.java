@@ -10,8 +10,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 
 /**
- * Counts how refreshes ended, and notes the events of those that changed nothing: a refused refresh costs no statement of its
- * own, and a flood of them leaves a sum and not a row each. Thread-safe.
+ * Counts the outcomes of refreshes, and records those that change no row as aggregated audit events. So a rejected
+ * refresh costs no statement, and a flood of them adds sums instead of one row each. Thread-safe.
  */
 final class RefreshRecorder {
     private static final Map<RefreshOutcome, AuditAction> ACTIONS = Map.of(
@@ -24,35 +24,38 @@ final class RefreshRecorder {
             RefreshOutcome.UNKNOWN, AuditAction.REFRESH_UNKNOWN,
             RefreshOutcome.FORGED, AuditAction.REFRESH_FORGED);
 
-    /** How the client of a repeat was unlike that of the rotation. */
+    /** The detail {@code differs} of a repeat: how its client differs from the client of the rotation. */
     private static final Map<RefreshOutcome, String> DIFFERENCES = Map.of(
             RefreshOutcome.REPEATED_OTHER_ADDRESS, "address",
             RefreshOutcome.REPEATED_OTHER_AGENT, "user_agent",
             RefreshOutcome.REPEATED_OTHER_CLIENT, "both");
 
-    private final AuditAggregator sums;
+    private final AuditAggregator events;
     private final OutcomeCounters<RefreshOutcome> counters;
 
-    RefreshRecorder(AuditAggregator sums, PrometheusRegistry metrics) {
-        this.sums = sums;
+    RefreshRecorder(AuditAggregator events, PrometheusRegistry metrics) {
+        this.events = events;
         this.counters =
                 new OutcomeCounters<>(RefreshOutcome.class, "gatehouse_refreshes", "Refreshes by outcome", metrics);
     }
 
-    /** Notes an outcome about which no session is known. */
-    void note(RefreshOutcome outcome) {
+    /** Records an outcome without a session. */
+    void record(RefreshOutcome outcome) {
         counters.count(outcome);
         AuditAction action = ACTIONS.get(outcome);
         if (action != null) {
-            sums.add(AuditEvent.refused(action));
+            events.add(AuditEvent.refused(action));
         }
     }
 
-    /** Notes what became of a session. Rotated sessions leave no event, and ended or moved ones have theirs already. */
-    void note(RefreshOutcome outcome, SessionOfUser found) {
+    /**
+     * Records an outcome for a session. A rotation has no audit event; the transaction that ends a session or moves it
+     * ahead has written its event already.
+     */
+    void record(RefreshOutcome outcome, SessionOfUser found) {
         AuditAction action = ACTIONS.get(outcome);
         if (action == null || outcome == RefreshOutcome.FORGED) {
-            note(outcome);
+            record(outcome);
             return;
         }
         counters.count(outcome);
@@ -60,7 +63,7 @@ final class RefreshRecorder {
                 action == AuditAction.REFRESH_REPEATED ? AuditEvent.success(action) : AuditEvent.refused(action);
         String difference = DIFFERENCES.get(outcome);
         AuditEvent described = difference == null ? event : event.with(Map.of("differs", difference));
-        sums.add(described
+        events.add(described
                 .on(new UserId(found.grant().userId()))
                 .in(new SessionId(found.session().id())));
     }

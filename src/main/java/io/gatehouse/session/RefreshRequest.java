@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token in any of its forms: a JSON string, an object with {@code refresh_token}, a form field, and the bare token as
- * text or as a form without a field, which is what HTTP clients make of a body that is only a string.
+ * A refresh request. The body is a JSON string, a JSON object with {@code refresh_token}, a form with that field, or
+ * the bare token as text. The bare token may be declared as a form, as HTTP clients do with a body that is only a
+ * string.
  */
 public final class RefreshRequest {
     private static final String FIELD = "refresh_token";
@@ -23,7 +24,7 @@ public final class RefreshRequest {
         this.token = Secret.valueOf(token);
     }
 
-    /** Reads either JSON form. */
+    /** Reads a JSON string or object. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static RefreshRequest of(JsonNode json) {
         if (json.isTextual()) {
@@ -39,7 +40,7 @@ public final class RefreshRequest {
         return required(member.textValue());
     }
 
-    /** Whether a form at the token endpoint asks for a refresh (RFC 6749 §6). */
+    /** Whether a form at the token endpoint has the grant type {@code refresh_token} (RFC 6749 §6). */
     static boolean isGrantOf(@Nullable FormBody form) {
         return form != null && form.first("grant_type").filter(GRANT::equals).isPresent();
     }

@@ -3,43 +3,49 @@ package io.gatehouse.session;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
-import io.gatehouse.session.ClientHashes.Likeness;
+import io.gatehouse.session.ClientHashes.Match;
 import io.gatehouse.session.RefreshDao.SessionOfUser;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.Throttle;
 import java.util.Optional;
 
 /**
- * Exchanges a refresh token for a new pair (RFC 6749 §6) and notices a stolen one (RFC 9700 §4.14.2). Nearly always one
- * statement does it all; only when that finds nothing to move, a second one on a fresh snapshot says why. Thread-safe.
+ * Exchanges a refresh token for a new pair (RFC 6749 §6) and detects a stolen one (RFC 9700 §4.14.2). One statement
+ * rotates the session. Only if it moves no row, a second statement on a fresh snapshot finds out why. Thread-safe.
  */
 final class RefreshService {
     private static final Problem INVALID = Problem.REFRESH_TOKEN_INVALID;
-    /** Others may move the session between two looks at it; each of them leaves less to wait for. */
+    /** Another refresh can move the session between the two statements; then both run again. */
     private static final int ATTEMPTS = 3;
 
     private final RefreshTokenCodec codec;
-    private final SessionRotation sessions;
+    private final SessionRotation rotation;
     private final UnansweredRefreshes unanswered;
     private final TokenIssuer issuer;
-    private final RefreshRecorder ledger;
+    private final RefreshRecorder recorder;
     private final Throttle throttle;
 
     RefreshService(
             RefreshTokenCodec codec,
-            SessionRotation sessions,
+            SessionRotation rotation,
             UnansweredRefreshes unanswered,
             TokenIssuer issuer,
-            RefreshRecorder ledger,
+            RefreshRecorder recorder,
             Throttle throttle) {
         this.codec = codec;
-        this.sessions = sessions;
+        this.rotation = rotation;
         this.unanswered = unanswered;
         this.issuer = issuer;
-        this.ledger = ledger;
+        this.recorder = recorder;
         this.throttle = throttle;
     }
 
+    /**
+     * Refreshes a session.
+     *
+     * @throws ProblemException {@link Problem#REFRESH_TOKEN_INVALID}, {@link Problem#RATE_LIMITED} or
+     *     {@link Problem#DEPENDENCY_UNAVAILABLE}
+     */
     TokenPair refresh(Secret text, PresentingClient presenter) {
         RefreshToken presented = codec.read(text).orElseThrow(() -> refused(RefreshOutcome.FORGED));
         ClientHashes client =
@@ -47,12 +53,12 @@ final class RefreshService {
         long began = unanswered.now();
         try {
             TokenPair pair = pair(presented, client);
-            // A repeat too says that the tokens before this pair are denied everywhere.
-            sessions.requireLeaseToAnswer();
+            // The response of a repeat also implies that the tokens before this pair are denied everywhere.
+            rotation.requireLeaseToAnswer();
             return pair;
         } catch (RuntimeException e) {
             if (!isRefusal(e)) {
-                unanswered.note(presented, began);
+                unanswered.add(presented, began);
             }
             throw e;
         }
@@ -65,68 +71,70 @@ final class RefreshService {
 
     private TokenPair pair(RefreshToken presented, ClientHashes client) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<SessionOfUser> rotated = sessions.rotate(presented, client);
-            rotated.ifPresent(found -> ledger.note(RefreshOutcome.ROTATED));
+            Optional<SessionOfUser> rotated = rotation.rotate(presented, client);
+            rotated.ifPresent(unused -> recorder.record(RefreshOutcome.ROTATED));
             Optional<SessionOfUser> current = rotated.or(() -> judge(presented, client));
             if (current.isPresent()) {
                 return issuer.issue(current.get().session(), current.get().grant(), presented)
                         .orElseThrow(INVALID::asException);
             }
         }
-        // Moved by others each time that it was looked at.
+        // Another refresh moved the session between the statements each time.
         throw refused(RefreshOutcome.SUPERSEDED);
     }
 
     private RuntimeException refused(RefreshOutcome outcome) {
-        ledger.note(outcome);
+        recorder.record(outcome);
         return INVALID.asException();
     }
 
     private RuntimeException refused(RefreshOutcome outcome, SessionOfUser found) {
-        ledger.note(outcome, found);
+        recorder.record(outcome, found);
         return INVALID.asException();
     }
 
     /**
-     * The session that the holder may go on with; nothing if it moved since and must be looked at again.
+     * Decides about a token that was not rotated.
      *
-     * @throws ProblemException also {@link Problem#RATE_LIMITED}: the session goes on all the same
+     * @return the session to issue tokens for; empty if the rotation must be tried again
+     * @throws ProblemException {@link Problem#REFRESH_TOKEN_INVALID}, or {@link Problem#RATE_LIMITED} without any
+     *     effect on the session
      */
     private Optional<SessionOfUser> judge(RefreshToken presented, ClientHashes client) {
         throttle.take(Limit.SESSION_REPEAT, presented.session().value());
-        SessionOfUser found = sessions.find(presented).orElseThrow(() -> refused(RefreshOutcome.UNKNOWN));
+        SessionOfUser found = rotation.find(presented).orElseThrow(() -> refused(RefreshOutcome.UNKNOWN));
         return switch (RefreshVerdict.of(found, presented, unanswered.grace(presented))) {
             case FORGED -> throw refused(RefreshOutcome.FORGED, found);
             case EXPIRED -> throw refused(RefreshOutcome.EXPIRED, found);
-            case STOPPED -> throw refused(RefreshOutcome.UNKNOWN, found);
+            case SESSION_ENDED -> throw refused(RefreshOutcome.UNKNOWN, found);
             case SUPERSEDED -> throw refused(RefreshOutcome.SUPERSEDED, found);
             case REPEATED -> Optional.of(repeated(found, presented, client));
-            // It was moved by nobody and may be moved: what was in the way has gone.
+            // Nothing prevents the rotation any more.
             case CURRENT -> {
                 requireRate(found);
                 yield Optional.empty();
             }
             case REUSED -> {
-                sessions.endReused(found, presented);
+                rotation.endReused(found, presented);
                 throw refused(RefreshOutcome.REUSED);
             }
             case AHEAD -> {
                 requireRate(found);
-                Optional<SessionOfUser> moved = sessions.catchUp(found.session(), presented, client);
-                moved.ifPresent(there -> ledger.note(RefreshOutcome.AHEAD));
+                Optional<SessionOfUser> moved = rotation.catchUp(found.session(), presented, client);
+                moved.ifPresent(unused -> recorder.record(RefreshOutcome.AHEAD));
                 yield moved;
             }
         };
     }
 
-    /** The pair once more for its holder; who has nothing in common with the client of the rotation is another. */
+    /** Returns the session to its holder again; a repeat of another client ends it as reused. */
     private SessionOfUser repeated(SessionOfUser found, RefreshToken presented, ClientHashes client) {
-        Likeness likeness = client.likeness(found.last(), found.session().generation());
-        if (!sessions.accepts(likeness)) {
-            sessions.endTakenOver(found, presented);
+        Match match = client.match(found.last(), found.session().generation());
+        if (!rotation.accepts(match)) {
+            rotation.endTakenOver(found, presented);
             throw refused(RefreshOutcome.REUSED);
         }
-        ledger.note(RefreshOutcome.repeated(likeness), found);
+        recorder.record(RefreshOutcome.repeated(match), found);
         return found;
     }
 

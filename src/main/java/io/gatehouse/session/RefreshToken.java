@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A refresh token taken apart: which session, which generation of it, and the session's secret, which never changes and
- * is stored nowhere. Never printed.
+ * A decoded refresh token: the session, its generation, and the session's secret. The secret never changes and is not
+ * stored. Never printed.
  */
 final class RefreshToken {
     static final int SECRET_LENGTH = 32;
@@ -39,7 +39,7 @@ final class RefreshToken {
         return new RefreshToken(session, other, secret);
     }
 
-    /** What PostgreSQL holds while this generation is the present one: SHA-256 of the secret and the generation. */
+    /** The hash that PostgreSQL stores while this generation is the present one: SHA-256 of secret and generation. */
     byte[] hash() {
         try {
             return MessageDigest.getInstance("SHA-256")

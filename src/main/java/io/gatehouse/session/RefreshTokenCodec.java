@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Writes and reads refresh tokens: {@code gtr_} and base64url of version (1 byte), number of the MAC key (1), session id
- * (16), generation (4), secret (32) and HMAC-SHA-256 over all before it (32). A made-up or altered token is refused
- * without a query, and can never end somebody's session. Thread-safe.
+ * Encodes and decodes refresh tokens: {@code gtr_} and base64url of version (1 byte), number of the MAC key (1),
+ * session id (16), generation (4), secret (32) and HMAC-SHA-256 over all before it (32). A forged or altered token is
+ * rejected without a query and cannot end a session. Thread-safe.
  */
 final class RefreshTokenCodec {
     private static final String PREFIX = "gtr_";
 
-    /** Whether a text begins as our tokens do, valid or not. */
+    /** Whether a text has the prefix of a refresh token; it may still be invalid. */
     static boolean isLikely(String text) {
         return text.startsWith(PREFIX);
     }
@@ -54,7 +54,7 @@ final class RefreshTokenCodec {
         return Secret.valueOf(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(whole));
     }
 
-    /** Reads a token that we made; nothing if it is not one. */
+    /** Decodes a token; empty if this service did not issue it. */
     Optional<RefreshToken> read(Secret text) {
         return decode(text.reveal()).filter(this::isAuthentic).map(RefreshTokenCodec::parse);
     }
@@ -66,7 +66,7 @@ final class RefreshTokenCodec {
         byte[] given = text.substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] whole = Base64.getUrlDecoder().decode(given);
-            // One spelling only, as with access tokens (RFC 4648 §3.5).
+            // Only the canonical encoding, as with access tokens (RFC 4648 §3.5).
             boolean canonical =
                     Arrays.equals(Base64.getUrlEncoder().withoutPadding().encode(whole), given);
             return canonical ? Optional.of(whole) : Optional.empty();

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Makes the first refresh token of new sessions: an id and 256 random bits. Thread-safe. */
+/** Generates the first refresh token of a session: a new session id and a random secret of 256 bits. Thread-safe. */
 final class RefreshTokenGenerator {
     private final Supplier<UUID> newId;
     private final SecureRandom random;

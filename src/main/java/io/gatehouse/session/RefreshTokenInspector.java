@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Says what a refresh token is, in one read without a lock; it never rotates one and never ends a session. Thread-safe. */
+/** Looks up a refresh token with one lock-free read. It never rotates a token or ends a session. Thread-safe. */
 public final class RefreshTokenInspector {
     private final Database database;
     private final RefreshTokenCodec codec;
@@ -22,7 +22,7 @@ public final class RefreshTokenInspector {
         this.codec = codec;
     }
 
-    /** What a token stands for if a refresh with it would succeed now: the present one of a session that may go on. */
+    /** The user and session of a token; empty unless a refresh with it would succeed now. */
     public Optional<Active> active(Secret text) {
         return codec.read(text)
                 .flatMap(presented -> genuine(presented)
@@ -31,7 +31,7 @@ public final class RefreshTokenInspector {
                 .map(RefreshTokenInspector::active);
     }
 
-    /** The session of a token that we once handed out, present or replaced; nothing for a forged one. */
+    /** The user and session of a token that was issued, whether present or replaced; empty for a forged one. */
     public Optional<Holder> holder(Secret text) {
         return codec.read(text)
                 .flatMap(this::genuine)
@@ -40,7 +40,7 @@ public final class RefreshTokenInspector {
                         new SessionId(found.session().id())));
     }
 
-    // The MAC says that we made it; the session's secret says that it was made for this session.
+    // The MAC proves that this service issued the token, and the secret that it was issued for this session.
     private Optional<SessionOfUser> genuine(RefreshToken presented) {
         return database.with(
                         RefreshDao.class, dao -> dao.find(presented.session().value()))
@@ -67,7 +67,7 @@ public final class RefreshTokenInspector {
                 session.refreshExpiresAt());
     }
 
-    /** A refresh token that can be used, with its user as of now. */
+    /** A usable refresh token with the present login and roles of its user. */
     public record Active(
             UserId user,
             String login,
@@ -77,6 +77,6 @@ public final class RefreshTokenInspector {
             Instant issuedAt,
             Instant expiresAt) {}
 
-    /** Whom a refresh token was made for. */
+    /** The user and session that a refresh token was issued for. */
     public record Holder(UserId user, SessionId session) {}
 }

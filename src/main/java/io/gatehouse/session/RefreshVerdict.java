@@ -8,28 +8,28 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a refresh token that could not be rotated is, by the session as it is after all that the caller waited for. */
+/** Why a refresh token was not rotated, judged by the session's row on a fresh snapshot. */
 enum RefreshVerdict {
-    /** The secret is another: MAC and session fit, and still we did not make it. */
+    /** The MAC is valid, but the secret is not that of the session. */
     FORGED,
-    /** The session's time is over. */
+    /** The session has expired. */
     EXPIRED,
-    /** The user may not go on. */
-    STOPPED,
-    /** Older than the grace covers, while the session was moved a moment ago. The session lives on. */
+    /** The user is inactive or has ended the session. */
+    SESSION_ENDED,
+    /** Three or more generations old, and the session was rotated within the grace. The session goes on. */
     SUPERSEDED,
-    /** The present token after all. */
+    /** The token is the present one. */
     CURRENT,
-    /** One or two generations old and rotated a moment ago, or not answered by us: its holder gets the current pair. */
+    /** One or two generations old, and replaced within the grace or by a refresh that got an error response. */
     REPEATED,
-    /** Rotated long ago: somebody has a copy (RFC 9700 §4.14.2). */
+    /** Replaced before the grace began: the token was copied (RFC 9700 §4.14.2). */
     REUSED,
-    /** Newer than the row. */
+    /** Newer than the row, because the database lost commits. */
     AHEAD;
 
-    private static final int DEEPEST_REPEAT = 2;
-    /** A failover loses seconds; whoever claims more has forged a generation. */
-    private static final int MOST_LOST = 100;
+    private static final int MAX_REPEAT_DEPTH = 2;
+    /** A failover loses seconds of commits. A token that is further ahead is forged. */
+    private static final int MAX_LOST_GENERATIONS = 100;
 
     static RefreshVerdict of(SessionOfUser found, RefreshToken presented, Duration grace) {
         SessionRow session = found.session();
@@ -38,7 +38,7 @@ enum RefreshVerdict {
             return FORGED;
         }
         if (!TokenIssuer.mayGoOn(found)) {
-            return STOPPED;
+            return SESSION_ENDED;
         }
         if (!session.readAt().isBefore(session.refreshExpiresAt())) {
             return EXPIRED;
@@ -48,25 +48,25 @@ enum RefreshVerdict {
             return CURRENT;
         }
         if (back < 0) {
-            return back < -MOST_LOST ? FORGED : AHEAD;
+            return back < -MAX_LOST_GENERATIONS ? FORGED : AHEAD;
         }
-        // Its holder was told to come again, and had no new token to come with.
+        // The holder got an error response and no new token, so it can only retry with this one.
         boolean unanswered =
-                Objects.equals(found.last().unansweredGeneration(), presented.generation()) && back <= DEEPEST_REPEAT;
+                Objects.equals(found.last().unansweredGeneration(), presented.generation()) && back <= MAX_REPEAT_DEPTH;
         return unanswered ? REPEATED : ofOlder(session, back, grace);
     }
 
-    /** When a token stopped being the present one is known of the two youngest; older ones are at least as old. */
+    /** The row holds when the last two tokens were replaced. Older tokens were replaced no later than those. */
     private static RefreshVerdict ofOlder(SessionRow session, int back, Duration grace) {
         Instant replacedAt = back == 1 ? session.rotatedAt() : session.previousRotatedAt();
         if (!isWithin(grace, replacedAt, session.readAt())) {
             return REUSED;
         }
-        return back <= DEEPEST_REPEAT ? REPEATED : SUPERSEDED;
+        return back <= MAX_REPEAT_DEPTH ? REPEATED : SUPERSEDED;
     }
 
     private static boolean isWithin(Duration grace, @Nullable Instant from, Instant now) {
-        // Without a grace there is no repeat, not even when PostgreSQL's clock was set back.
+        // Without a grace there is no repeat, even if PostgreSQL's clock was set back.
         return !grace.isZero() && from != null && now.isBefore(from.plus(grace));
     }
 }

@@ -1,10 +1,10 @@
 package io.gatehouse.session;
 
-import io.gatehouse.session.ClientHashes.Likeness;
+import io.gatehouse.session.ClientHashes.Match;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a repeat must have in common with the rotation to count as its holder's; another's is reuse. */
+/** What the client of a repeat must share with the client of the rotation. A repeat without it is reuse (ADR 16). */
 public enum RepeatBinding {
     /** Nothing. */
     NONE("none"),
@@ -13,29 +13,29 @@ public enum RepeatBinding {
     /** The client address and the user agent. */
     BOTH("both");
 
-    private final String word;
+    private final String setting;
 
-    RepeatBinding(String word) {
-        this.word = word;
+    RepeatBinding(String setting) {
+        this.setting = setting;
     }
 
-    /** The setting with this name in the configuration. */
-    public static Optional<RepeatBinding> named(String word) {
+    /** The binding of a configuration value; empty if there is none. */
+    public static Optional<RepeatBinding> named(String setting) {
         return Arrays.stream(values())
-                .filter(binding -> binding.word.equals(word))
+                .filter(binding -> binding.setting.equals(setting))
                 .findFirst();
     }
 
-    /** Its name in the configuration. */
+    /** The configuration value. */
     public String word() {
-        return word;
+        return setting;
     }
 
-    boolean accepts(Likeness likeness) {
+    boolean accepts(Match match) {
         return switch (this) {
             case NONE -> true;
-            case EITHER -> likeness != Likeness.OTHER_CLIENT;
-            case BOTH -> likeness == Likeness.SAME;
+            case EITHER -> match != Match.OTHER_CLIENT;
+            case BOTH -> match == Match.SAME;
         };
     }
 }

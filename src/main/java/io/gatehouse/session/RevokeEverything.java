@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends every session and denies every access token, by moving two numbers: for a theft whose extent nobody knows, and after
- * a backup was restored. Thread-safe.
+ * Ends every session and denies every access token by raising the two epochs of the realm. Operators run it after a
+ * theft of unknown extent and after the restore of a backup. Thread-safe.
  */
 public final class RevokeEverything {
     private static final Logger LOG = LoggerFactory.getLogger(RevokeEverything.class);
     private static final int BATCH = 5_000;
-    /** How long the answer may wait for a count that nothing depends on. */
-    private static final Duration COUNTING = Duration.ofSeconds(2);
+    /** The statement timeout of the count, which only the report needs. */
+    private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(2);
 
     private final Database database;
     private final Revocations revocations;
@@ -33,19 +33,19 @@ public final class RevokeEverything {
         this.audit = audit;
     }
 
-    /** How much it would end now. */
-    public Extent extent() {
+    /** Counts what a run would end now. */
+    public Affected affected() {
         Live live = database.with(SessionRevocationDao.class, SessionRevocationDao::live);
-        return new Extent(live.users(), live.sessions());
+        return new Affected(live.users(), live.sessions());
     }
 
     /**
-     * Does it, in the same time however many sessions there are. When it returns, nothing that was issued before is accepted.
-     * The rows of the ended sessions are left to {@link #removeRows}.
+     * Ends everything. The duration does not depend on the number of sessions. When it returns, no token that was
+     * issued before is accepted. {@link #removeRows} removes the rows of the ended sessions later.
      *
-     * @return how much it ended
+     * @return what it ended
      */
-    public Extent run() {
+    public Affected run() {
         RealmMove move = revocations.inTransaction(tx -> {
             RealmMove moved = tx.dao(EpochDao.class).endAllSessions();
             tx.denyRealm(moved.epoch());
@@ -55,26 +55,26 @@ public final class RevokeEverything {
         return counted(move);
     }
 
-    private Extent counted(RealmMove move) {
+    private Affected counted(RealmMove move) {
         try {
             Live ended = database.inTransaction(tx -> {
                 SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
-                var unused = dao.limitStatements(COUNTING.toMillis());
+                var unused = dao.limitStatements(COUNT_TIMEOUT.toMillis());
                 return dao.endedBy(move);
             });
-            return new Extent(ended.users(), ended.sessions());
+            return new Affected(ended.users(), ended.sessions());
         } catch (ProblemException e) {
-            // It is done; only its extent is not known.
-            LOG.warn("The ended sessions could not be counted in {} s", COUNTING.toSeconds(), e);
-            return Extent.NOT_COUNTED;
+            // The sessions are ended; only the count is missing.
+            LOG.warn("All sessions are ended. They could not be counted within {} s.", COUNT_TIMEOUT.toSeconds(), e);
+            return Affected.NOT_COUNTED;
         }
     }
 
     /**
-     * Removes rows of sessions that have ended this way, in batches, until the thread is interrupted. No statement takes such a
-     * row for a session, so it does not matter when it is removed.
+     * Removes the rows of sessions that a run ended, in batches, until the thread is interrupted. Every statement
+     * ignores such a row, so it can be removed at any time.
      *
-     * @return whether none is left
+     * @return whether no such row is left
      */
     public boolean removeRows() {
         try {
@@ -84,13 +84,13 @@ public final class RevokeEverything {
             }
             return removed < BATCH;
         } catch (ProblemException e) {
-            LOG.warn("Rows of ended sessions are left and will be removed later", e);
+            LOG.warn("The rows of ended sessions could not be removed. The next run tries again.", e);
             return false;
         }
     }
 
-    /** Live sessions, and the users who have any; -1 where they could not be counted in time. */
-    public record Extent(long users, long sessions) {
-        static final Extent NOT_COUNTED = new Extent(-1, -1);
+    /** Sessions, and the users who own them; both -1 if they could not be counted in time. */
+    public record Affected(long users, long sessions) {
+        static final Affected NOT_COUNTED = new Affected(-1, -1);
     }
 }

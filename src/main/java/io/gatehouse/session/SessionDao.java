@@ -17,12 +17,12 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions from login to refresh. Whatever reads roles and epochs here locks and updates no row that holds them: after a
- * wait PostgreSQL rechecks the locked row only, so a locking read was seen to return the new epoch with the old roles, and
- * nothing would ever deny such a token. Lifetimes are seconds.
+ * Statements of logins and of the list of sessions. Those that read roles and epochs neither lock nor update the rows
+ * that hold them. After a wait PostgreSQL rechecks only the locked row, so a locking read was seen to return the new
+ * epoch with the old roles, and nothing would deny a token made from that. Lifetimes are in seconds.
  */
 public interface SessionDao {
-    /** The first statement of a login: what is needed to decide and to mint. A name is a login or an email. */
+    /** Reads all that a login needs to authenticate a user and to mint a token. A name is a login or an email. */
     @SqlQuery("""
             SELECT u.password_hash, u.id AS user_id, u.login, u.active, u.authz_epoch,
                 u.session_epoch AS user_session_epoch, realm.epoch AS realm_epoch,
@@ -36,8 +36,8 @@ public interface SessionDao {
     @RegisterRowMapper(CredentialsRow.class)
     Optional<Credentials> credentials(String name);
 
-    /** Opens a session if the user is active and under the epoch that the password was read at; nothing if not. */
-    // The lock on the user's row makes a change of password and this statement wait for one another.
+    /** Opens a session; empty if the user is inactive or the session epoch moved since the password was read. */
+    // The lock on the user's row makes this statement and a password change wait for each other.
     @SqlQuery("""
             WITH opened AS (
                 INSERT INTO session (id, user_id, session_epoch, realm_session_epoch, client_id, user_agent, ip,
@@ -70,7 +70,7 @@ public interface SessionDao {
     @RegisterConstructorMapper(Opened.class)
     Optional<Opened> open(@BindMethods Opening opening);
 
-    /** The live sessions of a user, the newest first. */
+    /** The live sessions of a user, the last used first. */
     @SqlQuery("""
             SELECT s.id, s.authenticated_at, s.rotated_at, s.user_agent, s.ip FROM session s CROSS JOIN realm
             WHERE s.user_id = :user AND s.refresh_expires_at > clock_timestamp()
@@ -80,7 +80,7 @@ public interface SessionDao {
     @RegisterConstructorMapper(Listed.class)
     List<Listed> list(UUID user);
 
-    /** What a token says of its user: read in one snapshot, so that roles and epochs fit together. */
+    /** The user's claims of a token, read in one snapshot so that roles and epochs are consistent. */
     record Grant(
             UUID userId,
             @Nullable String login,
@@ -122,13 +122,13 @@ public interface SessionDao {
             Instant readAt) {}
 
     /**
-     * A session that was just made.
+     * A session that was just opened.
      *
-     * @param others the user's live sessions beside it
+     * @param others how many other live sessions the user has
      */
     record Opened(@Nested SessionRow session, long others) {}
 
-    /** Reads credentials by hand: a flood of logins asks for each of its names, and see {@link RefreshDao.SessionOfUserRow}. */
+    /** Maps a row by hand, as {@link RefreshDao.SessionOfUserRow} does, because every login of a flood reads one. */
     final class CredentialsRow implements RowMapper<Credentials> {
         @Override
         public Credentials map(ResultSet row, StatementContext context) throws SQLException {
@@ -138,6 +138,7 @@ public interface SessionDao {
         }
     }
 
+    /** A session in the list that its user sees. */
     record Listed(
             UUID id,
             Instant authenticatedAt,
@@ -145,7 +146,7 @@ public interface SessionDao {
             @Nullable String userAgent,
             @Nullable String ip) {}
 
-    /** What {@link #open} writes. */
+    /** The parameters of {@link #open}. */
     record Opening(
             UUID id,
             UUID user,

@@ -12,43 +12,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps users from collecting sessions: a login beyond the limit ends the least recently used ones. Two logins at once can
- * leave one too many, which the next login ends. Thread-safe.
+ * Limits the number of sessions per user: a login beyond the limit ends the least recently used sessions. Two
+ * concurrent logins can leave one session too many, which the next login ends. Thread-safe.
  */
 final class SessionLimit {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLimit.class);
 
     private final Revocations revocations;
     private final AuditLog audit;
-    private final int most;
+    private final int sessionsPerUser;
 
-    /** @param most 0 for any number */
-    SessionLimit(Revocations revocations, AuditLog audit, int most) {
+    /** @param sessionsPerUser 0 for no limit */
+    SessionLimit(Revocations revocations, AuditLog audit, int sessionsPerUser) {
         this.revocations = revocations;
         this.audit = audit;
-        this.most = most;
+        this.sessionsPerUser = sessionsPerUser;
     }
 
     /**
-     * Ends what is too much beside a session that was just opened; usually nothing, and no statement is run. Where it
-     * cannot be done now the login stands all the same, and the next one ends what is left: a refusal would leave one
-     * session more, whose tokens nobody has.
+     * Ends sessions beyond the limit after a login. Below the limit it runs no statement. If it fails, the login
+     * succeeds all the same and the next login ends the sessions: a rejected login would leave another session, whose
+     * tokens no client has.
      */
     void enforce(UserId user, Opened opened) {
-        if (most == 0 || opened.others() < most) {
+        if (sessionsPerUser == 0 || opened.others() < sessionsPerUser) {
             return;
         }
         try {
             end(user, opened);
         } catch (ProblemException e) {
-            LOG.warn("Sessions beyond the limit are left for the next login", e);
+            LOG.warn("Sessions beyond the limit could not be ended. The user's next login tries again.", e);
         }
     }
 
     private void end(UserId user, Opened opened) {
         revocations.inTransaction(tx -> {
             SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
-            dao.endLeastRecentlyUsed(user.value(), opened.session().id(), most - 1)
+            dao.endLeastRecentlyUsed(user.value(), opened.session().id(), sessionsPerUser - 1)
                     .forEach(ended -> {
                         SessionId session = new SessionId(ended.id());
                         tx.denySession(session, ended.accessExpiresAt());

@@ -5,8 +5,8 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /**
- * Deletes expired sessions. A session's row stays as long as its access token could be accepted, because ending the session
- * needs the row to deny that token. The margin is in seconds.
+ * Deletes expired sessions. A session's row stays as long as its access token could be accepted, because ending the
+ * session needs the row to deny that token. The margin is in seconds.
  */
 public interface SessionPurgeDao {
     /** Smaller than the id of any session. */

@@ -10,25 +10,25 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** How sessions end. */
+/** Statements that end sessions or let one survive an epoch change. */
 public interface SessionRevocationDao {
-    /** Ends one session of a user; nothing if the user has no such session. */
+    /** Ends one session of a user; empty if the user has no such session. */
     @SqlQuery("DELETE FROM session WHERE id = :session AND user_id = :user RETURNING access_expires_at")
     Optional<Instant> end(UUID session, UUID user);
 
     /**
-     * Ends every session of a user. The user's row must have been updated by an earlier statement of the transaction: in
-     * one statement the delete would see the snapshot from before the wait for that row and miss a racing login.
+     * Ends every session of a user. An earlier statement of the transaction must have updated the user's row: within
+     * one statement the delete would use the snapshot from before the wait for that row and miss a concurrent login.
      */
     @SqlUpdate("DELETE FROM session WHERE user_id = :user")
     int endAll(UUID user);
 
-    /** Ends every session of a user but one, under the same condition. */
+    /** Ends every session of a user except one, under the same condition. */
     @SqlQuery("DELETE FROM session WHERE user_id = :user AND id <> :kept RETURNING id, access_expires_at")
     @RegisterConstructorMapper(Ended.class)
     List<Ended> endOthers(UUID user, UUID kept);
 
-    /** Ends the least recently used live sessions of a user beyond a number; a given one is kept in any case. */
+    /** Ends the least recently used live sessions of a user. Keeps one given session and a number of others. */
     @SqlQuery("""
             DELETE FROM session WHERE id IN (
                 SELECT s.id FROM session s CROSS JOIN realm
@@ -40,19 +40,19 @@ public interface SessionRevocationDao {
     @RegisterConstructorMapper(Ended.class)
     List<Ended> endLeastRecentlyUsed(UUID user, UUID kept, int others);
 
-    /** Removes rows of sessions that the realm's session epoch has ended; returns how many. */
+    /** Removes up to {@code limit} rows of sessions that the realm's session epoch has ended; returns how many. */
     @SqlUpdate("""
             DELETE FROM session WHERE id IN (
                 SELECT s.id FROM session s CROSS JOIN realm WHERE s.realm_session_epoch < realm.session_epoch
-                LIMIT :most)
+                LIMIT :limit)
             """)
-    int removeEndedByRealm(int most);
+    int removeEndedByRealm(int limit);
 
-    /** Lets a session go on under the realm's present session epoch. */
+    /** Moves a session to the realm's present session epoch. */
     @SqlUpdate("UPDATE session SET realm_session_epoch = realm.session_epoch FROM realm WHERE session.id = :session")
     int keepUnderRealm(UUID session);
 
-    /** How many live sessions there are, and of how many users. */
+    /** Counts live sessions and the users who have any. */
     @SqlQuery("""
             SELECT count(*) AS sessions, count(DISTINCT s.user_id) AS users FROM session s CROSS JOIN realm
             WHERE s.refresh_expires_at > clock_timestamp() AND s.realm_session_epoch >= realm.session_epoch
@@ -60,7 +60,7 @@ public interface SessionRevocationDao {
     @RegisterConstructorMapper(Live.class)
     Live live();
 
-    /** How many sessions lived until the realm's session epoch moved, as far as their rows are still there. */
+    /** Counts the sessions that a move of the realm's session epoch ended and whose rows are not removed yet. */
     @SqlQuery("""
             SELECT count(*) AS sessions, count(DISTINCT user_id) AS users FROM session
             WHERE refresh_expires_at > clock_timestamp()
@@ -69,19 +69,19 @@ public interface SessionRevocationDao {
     @RegisterConstructorMapper(Live.class)
     Live endedBy(@BindMethods RealmMove move);
 
-    /** Bounds every later statement of the transaction. */
+    /** Sets the statement timeout for the rest of the transaction. */
     @SqlQuery("SELECT set_config('statement_timeout', CAST(:millis AS text), true)")
     String limitStatements(long millis);
 
-    /** Moves the epoch that a user's sessions must have; returns the new one. */
+    /** Raises a user's session epoch; returns the new one. */
     @SqlQuery("UPDATE users SET session_epoch = next_epoch(session_epoch) WHERE id = :user RETURNING session_epoch")
     Optional<Long> moveSessionEpoch(UUID user);
 
-    /** Lets a session go on under a new epoch. */
+    /** Moves a session to a new session epoch. */
     @SqlUpdate("UPDATE session SET session_epoch = :epoch WHERE id = :session AND user_id = :user")
     int keep(UUID session, UUID user, long epoch);
 
-    /** The address from which a session was opened. */
+    /** The client address that opened a session. */
     @SqlQuery("SELECT ip FROM session WHERE id = :session AND user_id = :user")
     Optional<String> addressOf(UUID session, UUID user);
 
@@ -89,17 +89,17 @@ public interface SessionRevocationDao {
     @SqlUpdate("DELETE FROM known_client WHERE user_id = :user")
     int forgetClients(UUID user);
 
-    /** Removes all known clients of such a user if a given one is not among them. */
+    /** Removes all known clients of such a user, unless a given one is among them. */
     @SqlUpdate("DELETE FROM known_client WHERE user_id = :user AND :client <> ALL (clients)")
     int forgetClientsWithout(UUID user, long client);
 
-    /** Removes all known clients of such a user but a given one, which is among them. */
+    /** Removes all known clients of such a user except a given one, if that one is among them. */
     @SqlUpdate("UPDATE known_client SET clients = ARRAY[:client] WHERE user_id = :user AND :client = ANY (clients)")
     int keepClient(UUID user, long client);
 
-    /** Live sessions, and how many users have any. */
+    /** A number of sessions, and of the users who own them. */
     record Live(long sessions, long users) {}
 
-    /** A session that has ended, with the time that its newest access token expires. */
+    /** An ended session, and when its newest access token expires. */
     record Ended(UUID id, Instant accessExpiresAt) {}
 }

@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Ends sessions inside the transaction of whatever is the reason, and denies their access tokens. What ends
- * more than one session updates the user's row first, which is the lock order of the whole service. Thread-safe.
+ * Ends sessions and denies their access tokens, in the transaction of the caller. A method that ends more than one
+ * session updates the user's row first, as the lock order demands. Thread-safe.
  */
 public final class SessionRevoker {
     /**
      * Ends one session of a user.
      *
-     * @return when its newest access token expires; nothing if the user has no such session
+     * @return when its newest access token expires; empty if the user has no such session
      */
     public Optional<Instant> endOne(RevokingTransaction tx, UserId user, SessionId session) {
         Optional<Instant> expiresAt = tx.dao(SessionRevocationDao.class).end(session.value(), user.value());
@@ -24,15 +24,15 @@ public final class SessionRevoker {
     }
 
     /**
-     * Ends every session of a user and denies every access token, those of sessions that nobody remembers included. No
-     * client stays known.
+     * Ends every session of a user and denies every access token, including those of sessions without a row. Removes
+     * all known clients.
      *
-     * @return whether there is such a user
+     * @return whether the user exists
      */
     public boolean endAll(RevokingTransaction tx, UserId user) {
         Optional<Long> epoch = tx.dao(EpochDao.class).moveBoth(user.value());
         epoch.ifPresent(minimum -> {
-            // A statement of its own: it must see a login that committed while the one before waited.
+            // A separate statement, because it must see a login that committed while the previous statement waited.
             SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
             dao.endAll(user.value());
             dao.forgetClients(user.value());
@@ -41,7 +41,7 @@ public final class SessionRevoker {
         return epoch.isPresent();
     }
 
-    /** Ends every session of a user but one, as after a change of password. */
+    /** Ends every session of a user except one, for example after a password change. */
     public void endOthers(RevokingTransaction tx, UserId user, SessionId kept) {
         SessionRevocationDao dao = tx.dao(SessionRevocationDao.class);
         dao.moveSessionEpoch(user.value()).ifPresent(epoch -> {

@@ -5,7 +5,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.Revocations;
-import io.gatehouse.session.ClientHashes.Likeness;
+import io.gatehouse.session.ClientHashes.Match;
 import io.gatehouse.session.RefreshDao.Move;
 import io.gatehouse.session.RefreshDao.SessionOfUser;
 import io.gatehouse.session.SessionDao.SessionRow;
@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Rotates and ends sessions for refreshes. It writes only while this instance holds the lease, and every result that it returns
- * is committed. Thread-safe.
+ * Rotates and ends sessions for refreshes. It writes only while this instance holds its lease, and its results are
+ * committed. Thread-safe.
  */
 final class SessionRotation {
     private final Database database;
@@ -29,7 +29,7 @@ final class SessionRotation {
     private final SessionSettings settings;
     private final Rate rate;
 
-    /** @param rate how often one session may be moved */
+    /** @param rate the rate limit of one session */
     SessionRotation(Database database, Revocations revocations, AuditLog audit, SessionSettings settings, Rate rate) {
         this.database = database;
         this.revocations = revocations;
@@ -38,9 +38,9 @@ final class SessionRotation {
         this.rate = rate;
     }
 
-    /** Moves the session if the token is its present one and its rate allows it. */
+    /** Rotates the session if the token is its present one and the rate limit allows it. */
     Optional<SessionOfUser> rotate(RefreshToken presented, ClientHashes client) {
-        // Before the statement, which commits by itself.
+        // Before the statement, which is its own transaction.
         revocations.requireLease();
         Move move = move(presented, presented, client);
         Optional<SessionOfUser> rotated = database.with(RefreshDao.class, dao -> dao.rotate(move));
@@ -48,33 +48,34 @@ final class SessionRotation {
         return rotated;
     }
 
-    /** The session of a token as it is now. */
+    /** Reads the session of a token. */
     Optional<SessionOfUser> find(RefreshToken presented) {
         return database.with(
                 RefreshDao.class, dao -> dao.find(presented.session().value()));
     }
 
-    /** Whether a repeat by such a client is that of the holder. */
-    boolean accepts(Likeness likeness) {
-        return settings.repeatBinding().accepts(likeness);
+    /** Whether a repeat of such a client counts as the holder's. */
+    boolean accepts(Match match) {
+        return settings.repeatBinding().accepts(match);
     }
 
-    /** Ends the call unless it may be answered that the tokens before the present pair are denied everywhere. */
+    /** Throws 503 unless the lease guarantees that the tokens before the present pair are denied everywhere. */
     void requireLeaseToAnswer() {
         revocations.requireLeaseToAnswer();
     }
 
     /**
-     * Commits the end of a session whose token was replaced and came after the grace.
+     * Ends a session whose replaced token was presented after the grace.
      *
-     * @throws io.gatehouse.kernel.ProblemException 503 while it cannot be known whether the token was answered
+     * @throws io.gatehouse.kernel.ProblemException 503 shortly after an interruption, because another instance may not
+     *     have stored yet that the refresh with this token got an error response
      */
     void endReused(SessionOfUser found, RefreshToken presented) {
         revocations.requireSteadyLease();
         end(found, presented, "after the grace");
     }
 
-    /** Commits the end of a session whose token another client presented within the grace. */
+    /** Ends a session whose replaced token another client presented within the grace. */
     void endTakenOver(SessionOfUser found, RefreshToken presented) {
         end(found, presented, "another client");
     }
@@ -99,8 +100,8 @@ final class SessionRotation {
     }
 
     /**
-     * The token is newer than the row: the database has lost commits, and MAC and secret prove that we made it. The row
-     * moves past it, and what the lost generations could still be used for is denied.
+     * Moves a session past a token that is newer than its row. The database has lost commits; MAC and secret prove that
+     * this service issued the token. Access tokens of the lost generations are denied.
      */
     Optional<SessionOfUser> catchUp(SessionRow stored, RefreshToken presented, ClientHashes client) {
         Move move = move(presented.at(stored.generation()), presented, client);
@@ -138,7 +139,8 @@ final class SessionRotation {
     }
 
     private DenylistEntry denial(Move move, SessionRow moved) {
-        Instant expired = Objects.requireNonNull(moved.previousAccessExpiresAt(), "A rotation has one before it");
+        Instant expired =
+                Objects.requireNonNull(moved.previousAccessExpiresAt(), "A rotation sets the previous expiry");
         return new DenylistEntry(
                 DenylistEntry.Kind.TOKEN, move.deniedTokenId(), 0, expired.plus(revocations.tokenMargin()));
     }

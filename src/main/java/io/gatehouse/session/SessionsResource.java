@@ -43,7 +43,9 @@ public final class SessionsResource {
                 .toList();
     }
 
-    /** Ends one of them. Somebody else's is answered like one that does not exist. */
+    /**
+     * Ends one session of the caller. The session of another user gets the same response as one that does not exist.
+     */
     @DELETE
     @Path("/{id}")
     @Authenticated
@@ -57,8 +59,8 @@ public final class SessionsResource {
     /**
      * A session as its user sees it.
      *
-     * @param lastUsedAt when its refresh token was used last
-     * @param current whether it is the one that asks
+     * @param lastUsedAt when it was opened or last refreshed
+     * @param current whether the request belongs to it
      */
     public record SessionView(
             UUID id,

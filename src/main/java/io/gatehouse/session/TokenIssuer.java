@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Issues the token pair of a committed session. It issues no access token that this instance would reject at once: if an
- * epoch moved while the caller waited, it reads roles and epochs again. Thread-safe.
+ * Issues the token pair of a committed session. It issues no access token that this instance would reject at once: if
+ * an epoch moved while the caller waited, it reads roles and epochs again. Thread-safe.
  */
 final class TokenIssuer {
     /** Two for an epoch that moved, and one for each epoch that a failover can lose: the user's and each role's. */
@@ -62,8 +62,8 @@ final class TokenIssuer {
      *
      * @param refresh any generation of the session's refresh token
      * @return the pair; empty if the session has been ended meanwhile
-     * @throws io.gatehouse.kernel.ProblemException {@link Problem#DEPENDENCY_UNAVAILABLE} if a revocation that denies the
-     *     token is not confirmed yet
+     * @throws io.gatehouse.kernel.ProblemException {@link Problem#DEPENDENCY_UNAVAILABLE} if a revocation that denies
+     *     the token is not confirmed yet
      */
     Optional<TokenPair> issue(SessionRow session, Grant grant, RefreshToken refresh) {
         AccessTokenClaims claims = claims(session, grant);
@@ -91,8 +91,8 @@ final class TokenIssuer {
     }
 
     /**
-     * Whether the token may be issued. A session or generation that was ended or replaced meanwhile gets the pair that was
-     * committed for it, and its access token is rejected at its first use.
+     * Whether the token may be issued. A session or generation that was ended or replaced meanwhile gets the pair that
+     * was committed for it, and its access token is rejected at its first use.
      */
     private boolean isIssuable(Optional<DenylistEntry> denial, DenylistClaims facts) {
         return denial.map(
@@ -129,9 +129,10 @@ final class TokenIssuer {
     }
 
     /**
-     * Restores a revocation that PostgreSQL lost in a failover: the replica denies it as confirmed, so it was committed. An
-     * epoch is raised, or the user would be locked out. A session that was ended is ended again, or it would be valid again
-     * when its entry expires. The entry is written to the revocation log for instances that start later.
+     * Restores a revocation that PostgreSQL lost in a failover: the replica denies it as confirmed, so it was
+     * committed. An epoch is raised, or the user would be locked out. A session that was ended is ended again, or it
+     * would be valid again when its entry expires. The entry is written to the revocation log for instances that start
+     * later.
      *
      * @return whether PostgreSQL had lost it
      */

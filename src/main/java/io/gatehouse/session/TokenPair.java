@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import io.gatehouse.kernel.Secret;
 
 /**
- * What a login and a refresh give.
+ * The tokens that a login or a refresh returns.
  *
  * @param expiresIn seconds until the access token expires (RFC 6749 §5.1)
  * @param refreshExpiresIn seconds until the refresh token expires if it is not used

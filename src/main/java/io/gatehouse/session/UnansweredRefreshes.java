@@ -12,25 +12,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refreshes that failed here (503 or 500) although the session may have been moved: the client has not got the new token and comes
- * again with the old one, perhaps after the grace. This instance remembers them at once, and {@link #run} marks their sessions
- * in PostgreSQL, so that every instance takes that for a repeat and not for theft. Only a token that was good when it came is
- * marked. Thread-safe.
+ * Remembers refreshes that failed (503 or 500) although they may have rotated the session. Their clients retry with the
+ * old token, perhaps after the grace. {@link #run} marks the sessions in PostgreSQL, so that every instance accepts the
+ * retry as a repeat and does not end the session as reused (ADR 16). It marks only tokens that were valid when they
+ * were presented. Thread-safe.
  */
 final class UnansweredRefreshes implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(UnansweredRefreshes.class);
-    private static final int MOST = 100_000;
+    private static final int MAX_ENTRIES = 100_000;
     private static final int BATCH = 500;
-    /** Longer than any statement may run: what was not moved by then is not moved any more. */
-    private static final Duration SETTLED = Duration.ofSeconds(70);
+    /** Longer than any statement may run: after that a failed refresh can no longer rotate its session. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(70);
 
     private final Database database;
     private final Duration grace;
     private final LongSupplier nanoTime;
-    private final Map<Key, Noted> noted = new LinkedHashMap<>();
+    private final Map<Key, Failure> failures = new LinkedHashMap<>();
     private boolean failing;
 
-    /** @param grace how long before it came a token may have been replaced to be good */
+    /** @param grace how long after its replacement a token is still valid as a repeat */
     UnansweredRefreshes(Database database, Duration grace, LongSupplier nanoTime) {
         this.database = database;
         this.grace = grace;
@@ -44,73 +44,75 @@ final class UnansweredRefreshes implements Runnable {
     }
 
     /**
-     * @param first when it failed for the first time
-     * @param last when it failed for the last time
-     * @param writtenAt when PostgreSQL was told for the last time; before {@code last} where it was not
+     * Monotonic times of a failed refresh in nanoseconds.
+     *
+     * @param first when its first failed call began
+     * @param last when it failed last
+     * @param writtenAt when it was last written to PostgreSQL; not after {@code last} if that is still to do
      */
-    private record Noted(long first, long last, long writtenAt) {
+    private record Failure(long first, long last, long writtenAt) {
         boolean isDue(long now) {
             return writtenAt - last <= 0 || isSettled(now);
         }
 
         boolean isSettled(long now) {
-            return now - last >= SETTLED.toNanos();
+            return now - last >= SETTLED_AFTER.toNanos();
         }
     }
 
-    /** Monotonic time of the beginning of a call. */
+    /** The present monotonic time in nanoseconds. */
     long now() {
         return nanoTime.getAsLong();
     }
 
-    /** Notes a refresh that failed, by the time at which it began. */
-    void note(RefreshToken presented, long began) {
+    /** Remembers a failed refresh that began at a monotonic time. */
+    void add(RefreshToken presented, long began) {
         long now = now();
-        synchronized (noted) {
-            Noted before = noted.get(Key.of(presented));
-            if (before == null && noted.size() >= MOST) {
-                LOG.warn("More than {} refreshes could not be answered; another one is not noted", MOST);
+        synchronized (failures) {
+            Failure before = failures.get(Key.of(presented));
+            if (before == null && failures.size() >= MAX_ENTRIES) {
+                LOG.warn("{} failed refreshes are remembered already. Another one is dropped.", MAX_ENTRIES);
                 return;
             }
-            noted.put(Key.of(presented), new Noted(before == null ? began : before.first(), now, now));
+            failures.put(Key.of(presented), new Failure(before == null ? began : before.first(), now, now));
         }
     }
 
-    /** The grace of a token: the usual one, and longer by the time since it came and was not answered here. */
+    /** The grace of a token: longer than usual by the time since its first failed refresh on this instance began. */
     Duration grace(RefreshToken presented) {
-        synchronized (noted) {
-            Noted found = noted.get(Key.of(presented));
+        synchronized (failures) {
+            Failure found = failures.get(Key.of(presented));
             return found == null ? grace : grace.plusNanos(now() - found.first());
         }
     }
 
-    /** How many are noted. */
+    /** How many failed refreshes are remembered. */
     int size() {
-        synchronized (noted) {
-            return noted.size();
+        synchronized (failures) {
+            return failures.size();
         }
     }
 
-    /** Marks sessions in PostgreSQL; to be called again and again. What fails is tried again. */
+    /** Marks the sessions in PostgreSQL. Called periodically; a failed write is repeated by the next call. */
     @Override
     public void run() {
         try {
-            for (List<Map.Entry<Key, Noted>> batch = due(); !batch.isEmpty(); batch = due()) {
+            for (List<Map.Entry<Key, Failure>> batch = due(); !batch.isEmpty(); batch = due()) {
                 write(batch);
             }
             failing = false;
         } catch (ProblemException e) {
             if (!failing) {
-                LOG.warn("Refreshes that were not answered are noted in PostgreSQL later", e);
+                LOG.warn("Failed refreshes could not be stored in PostgreSQL. The next run tries again.", e);
             }
             failing = true;
         }
     }
 
-    private List<Map.Entry<Key, Noted>> due() {
+    private List<Map.Entry<Key, Failure>> due() {
         long now = now();
-        synchronized (noted) {
-            return noted.entrySet().stream()
+        synchronized (failures) {
+            return failures.entrySet().stream()
                     .filter(entry -> entry.getValue().isDue(now))
                     .limit(BATCH)
                     .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
@@ -118,7 +120,7 @@ final class UnansweredRefreshes implements Runnable {
         }
     }
 
-    private void write(List<Map.Entry<Key, Noted>> batch) {
+    private void write(List<Map.Entry<Key, Failure>> batch) {
         long now = now();
         UUID[] sessions = new UUID[batch.size()];
         Integer[] generations = new Integer[batch.size()];
@@ -127,25 +129,25 @@ final class UnansweredRefreshes implements Runnable {
             Key key = batch.get(i).getKey();
             sessions[i] = key.session();
             generations[i] = key.generation();
-            Duration good = grace.plusNanos(now - batch.get(i).getValue().first());
-            seconds[i] = good.toMillis() / (double) Duration.ofSeconds(1).toMillis();
+            Duration valid = grace.plusNanos(now - batch.get(i).getValue().first());
+            seconds[i] = valid.toMillis() / (double) Duration.ofSeconds(1).toMillis();
         }
         int marked = database.with(RefreshDao.class, dao -> dao.markUnanswered(sessions, generations, seconds));
-        LOG.debug("{} of {} sessions were moved by refreshes that were not answered", marked, batch.size());
-        synchronized (noted) {
+        LOG.debug("Marked {} of {} sessions whose refresh failed", marked, batch.size());
+        synchronized (failures) {
             batch.forEach(entry -> written(entry.getKey(), entry.getValue(), now));
         }
     }
 
-    private void written(Key key, Noted was, long now) {
-        if (!was.equals(noted.get(key))) {
-            // It failed once more meanwhile.
+    private void written(Key key, Failure was, long now) {
+        if (!was.equals(failures.get(key))) {
+            // The refresh failed again in the meantime.
             return;
         }
         if (was.isSettled(now)) {
-            noted.remove(key);
+            failures.remove(key);
         } else {
-            noted.put(key, new Noted(was.first(), was.last(), now + 1));
+            failures.put(key, new Failure(was.first(), was.last(), now + 1));
         }
     }
 }

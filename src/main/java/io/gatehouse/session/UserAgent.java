@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code User-Agent} header as a session keeps it. */
+/** The {@code User-Agent} header in the forms that a session stores. */
 final class UserAgent {
     private static final int MAX_LENGTH = 255;
 
@@ -11,13 +11,15 @@ final class UserAgent {
 
     private UserAgent() {}
 
-    /** The header without its numbers, which an update of browser or system changes; empty if there was none. */
+    /**
+     * The header without numbers, so that an update of browser or system does not change it; empty if there is none.
+     */
     static String family(@Nullable String header) {
         String kept = shortened(header);
         return kept == null ? "" : NUMBERS.matcher(kept).replaceAll("");
     }
 
-    /** Printable ASCII and not endless: whoever reads the list of sessions gets no surprises. */
+    /** The printable ASCII characters of the header, at most 255, so that a list can show it safely. */
     static @Nullable String shortened(@Nullable String header) {
         if (header == null) {
             return null;

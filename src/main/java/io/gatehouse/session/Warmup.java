@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what logins, refreshes and checks do, for nobody, so that the first callers of an instance do not wait for code that
- * has never run: hashes, signatures and statements. Its tokens expired in 1970 and its session is no row; it changes nothing
- * and leaves no event. Thread-safe.
+ * Runs the hashes, signatures and statements of logins, refreshes and checks before the first request, so that the
+ * first clients do not wait for cold code. Its tokens expired in 1970 and its sessions have no row, so it changes no
+ * data and writes no audit event. Thread-safe.
  */
 public final class Warmup implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Warmup.class);
     private static final int ROUNDS = 200;
     private static final int HASHES = 2;
-    /** No login and no email is empty. */
+    /** No user has an empty login or email. */
     private static final String NO_NAME = "";
 
     private static final Instant LONG_AGO = Instant.ofEpochSecond(1);
@@ -34,7 +34,7 @@ public final class Warmup implements Runnable {
     private final AccessTokenMinter minter;
     private final AccessTokens tokens;
     private final RefreshTokenCodec codec;
-    private final RefreshTokenGenerator keys;
+    private final RefreshTokenGenerator newTokens;
 
     Warmup(
             Database database,
@@ -42,16 +42,16 @@ public final class Warmup implements Runnable {
             AccessTokenMinter minter,
             AccessTokens tokens,
             RefreshTokenCodec codec,
-            RefreshTokenGenerator keys) {
+            RefreshTokenGenerator newTokens) {
         this.database = database;
         this.passwords = passwords;
         this.minter = minter;
         this.tokens = tokens;
         this.codec = codec;
-        this.keys = keys;
+        this.newTokens = newTokens;
     }
 
-    /** An instance that fails at it starts all the same. */
+    /** Runs the warm-up. If it fails, the instance starts without it. */
     @Override
     public void run() {
         try {
@@ -63,19 +63,19 @@ public final class Warmup implements Runnable {
                 check();
             }
         } catch (RuntimeException e) {
-            LOG.warn("The rehearsal failed: the first answers may be slow", e);
+            LOG.warn("The warm-up failed. The first responses may be slow.", e);
         }
     }
 
     private void logIn() {
         if (database.with(SessionDao.class, dao -> dao.credentials(NO_NAME)).isPresent()) {
-            throw new IllegalStateException("Somebody has no name");
+            throw new IllegalStateException("A user has an empty login or email");
         }
         passwords.warmUp();
     }
 
     private void refresh() {
-        RefreshToken made = keys.next();
+        RefreshToken made = newTokens.next();
         RefreshToken read = codec.read(codec.write(made)).orElseThrow();
         RefreshToken next = read.at(1);
         Move move = new Move(
@@ -94,12 +94,12 @@ public final class Warmup implements Runnable {
                 1,
                 1);
         if (database.with(RefreshDao.class, dao -> dao.rotate(move)).isPresent()) {
-            throw new IllegalStateException("A session that nobody has opened was refreshed");
+            throw new IllegalStateException("A refresh token without a session was rotated");
         }
     }
 
     private void check() {
-        RefreshToken made = keys.next();
+        RefreshToken made = newTokens.next();
         Secret token = minter.mint(new AccessTokenClaims(
                 new UserId(made.session().value()),
                 "nobody",
@@ -108,18 +108,18 @@ public final class Warmup implements Runnable {
                 0,
                 made.session(),
                 TokenId.of(made.session(), 0),
-                "rehearsal",
+                "warm-up",
                 LONG_AGO,
                 LONG_AGO,
                 LONG_AGO));
-        Optional<TokenRejectedException.Reason> refused = Optional.empty();
+        Optional<TokenRejectedException.Reason> rejected = Optional.empty();
         try {
             tokens.accept(token.reveal());
         } catch (TokenRejectedException e) {
-            refused = Optional.of(e.reason());
+            rejected = Optional.of(e.reason());
         }
-        if (!refused.equals(Optional.of(TokenRejectedException.Reason.EXPIRED))) {
-            throw new IllegalStateException("A token of 1970 was refused because of " + refused);
+        if (!rejected.equals(Optional.of(TokenRejectedException.Reason.EXPIRED))) {
+            throw new IllegalStateException("An expired token was not rejected as EXPIRED: " + rejected);
         }
     }
 }

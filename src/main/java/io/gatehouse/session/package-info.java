@@ -1,6 +1,6 @@
 /**
- * Sessions: login, refresh, logout and their list. A session is one device of one user; its refresh token and its access
- * tokens live and end with it.
+ * Sessions: login, refresh, logout and the list of sessions. A session is one device of one user. When it ends, its
+ * refresh token and its access tokens end with it.
  */
 @NullMarked
 package io.gatehouse.session;

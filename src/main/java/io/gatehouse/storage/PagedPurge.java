@@ -7,9 +7,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes expired rows page by page in the order of the primary key: no expiry has an index, and a search from the start
- * would scan the rows before it again each time. Each page is its own transaction, followed by a pause, so a run can stop
- * after any page and holds few locks. Thread-safe.
+ * Deletes expired rows page by page in the order of the primary key: no expiry has an index, and a search from the
+ * start would scan the rows before it again each time. Each page is its own transaction, followed by a pause, so a run
+ * can stop after any page and holds few locks. Thread-safe.
  */
 public final class PagedPurge {
     /** Rows of a page, as in the statement of each table. */
@@ -71,9 +71,9 @@ public final class PagedPurge {
         }
 
         /**
-         * Deletes one page under a lock of its transaction; a lock of the session would stay with the connection behind a
-         * pooler. A run that finds the lock taken for its first page deletes nothing. Later pages do not need the lock,
-         * because no two runs delete the same row.
+         * Deletes one page under a lock of its transaction; a lock of the session would stay with the connection behind
+         * a pooler. A run that finds the lock taken for its first page deletes nothing. Later pages do not need the
+         * lock, because no two runs delete the same row.
          */
         private Optional<Page> page(String after, BiFunction<Transaction, String, Page> deletePage) {
             return database.inTransaction(tx -> {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes expired sessions and revocations in one run, for the task, the command and the scheduled job. Only one run works
- * at a time, across all instances. Thread-safe.
+ * Deletes expired sessions and revocations in one run, for the task, the command and the scheduled job. Only one run
+ * works at a time, across all instances. Thread-safe.
  */
 public final class ExpiredRowsPurge {
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredRowsPurge.class);

@@ -1,7 +1,7 @@
 package io.gatehouse.task;
 
 import io.gatehouse.session.RevokeEverything;
-import io.gatehouse.session.RevokeEverything.Extent;
+import io.gatehouse.session.RevokeEverything.Affected;
 import java.util.List;
 
 /** Admin tasks that end or purge sessions. */
@@ -11,8 +11,8 @@ public final class SessionTasks {
     /** {@code revoke-everything}: ends every session and denies every access token. */
     public static AdminTask revokeEverything(RevokeEverything everything) {
         return new AdminTask("revoke-everything", List.of(), call -> {
-            Extent extent = call.dryRun() ? everything.extent() : everything.run();
-            return report(extent);
+            Affected affected = call.dryRun() ? everything.affected() : everything.run();
+            return report(affected);
         });
     }
 
@@ -43,7 +43,7 @@ public final class SessionTasks {
     }
 
     /** Reports how many sessions were ended, and of how many users. */
-    public static TaskReport report(Extent extent) {
-        return TaskReport.empty().with("users", extent.users()).with("sessions", extent.sessions());
+    public static TaskReport report(Affected affected) {
+        return TaskReport.empty().with("users", affected.users()).with("sessions", affected.sessions());
     }
 }

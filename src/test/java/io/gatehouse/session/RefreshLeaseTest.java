@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Refreshes of an instance that loses the lease or the database: nobody is logged out by a 503 of ours. */
+/** Refreshes of an instance that loses the lease or the database: no 503 logs a user out. */
 class RefreshLeaseTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration LATER = Duration.ofSeconds(18);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.net.InetAddresses;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.session.ClientHashes.Likeness;
+import io.gatehouse.session.ClientHashes.Match;
 import io.gatehouse.verifier.TokenRejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +51,8 @@ class RepeatBindingTest {
         }
     }
 
-    private static String event(Likeness likeness) {
-        return switch (likeness) {
+    private static String event(Match match) {
+        return switch (match) {
             case SAME -> "action = 'refresh_repeated' AND NOT jsonb_exists(details, 'differs')";
             case OTHER_ADDRESS -> "action = 'refresh_repeated' AND details ->> 'differs' = 'address'";
             case OTHER_AGENT -> "action = 'refresh_repeated' AND details ->> 'differs' = 'user_agent'";
@@ -64,30 +64,29 @@ class RepeatBindingTest {
     @Tag("REF-15")
     @Test
     void a_repeat_is_the_holders_as_far_as_the_setting_says_counted_and_audited() {
-        Map<PresentingClient, Likeness> clients = Map.of(
-                from("2001:db8:1:2:ffff::9", UPDATED), Likeness.SAME,
-                from("2001:db8:1:3::7", UPDATED), Likeness.OTHER_ADDRESS,
-                from("2001:db8:1:2::8", CURL), Likeness.OTHER_AGENT,
-                from("203.0.113.9", CURL), Likeness.OTHER_CLIENT,
-                from("203.0.113.9", null), Likeness.OTHER_CLIENT);
+        Map<PresentingClient, Match> clients = Map.of(
+                from("2001:db8:1:2:ffff::9", UPDATED), Match.SAME,
+                from("2001:db8:1:3::7", UPDATED), Match.OTHER_ADDRESS,
+                from("2001:db8:1:2::8", CURL), Match.OTHER_AGENT,
+                from("203.0.113.9", CURL), Match.OTHER_CLIENT,
+                from("203.0.113.9", null), Match.OTHER_CLIENT);
         for (RepeatBinding binding : RepeatBinding.values()) {
-            clients.forEach((client, likeness) -> {
+            clients.forEach((client, match) -> {
                 try (SessionWorld world = world(binding)) {
                     TokenPair pair = world.login("alice");
                     TokenPair current = world.refresh(pair, HOME);
-                    boolean served = binding.accepts(likeness);
+                    boolean served = binding.accepts(match);
                     assertThat(isRefused(world, pair, client))
-                            .as("%s %s", binding, likeness)
+                            .as("%s %s", binding, match)
                             .isNotEqualTo(served);
                     assertThat(world.isDenied(current)).isNotEqualTo(served);
                     world.sums.flush();
                     String events = "SELECT count(*) FROM audit_event WHERE ";
-                    assertThat(world.number(events + event(likeness))).isEqualTo(served ? 1 : 0);
+                    assertThat(world.number(events + event(match))).isEqualTo(served ? 1 : 0);
                     assertThat(world.number(events + "action = 'refresh_reused'"
                                     + " AND details ->> 'reason' = 'another client'"))
                             .isEqualTo(served ? 0 : 1);
-                    assertThat(world.refreshes(RefreshOutcome.repeated(likeness)))
-                            .isEqualTo(served ? 1 : 0);
+                    assertThat(world.refreshes(RefreshOutcome.repeated(match))).isEqualTo(served ? 1 : 0);
                 }
             });
         }

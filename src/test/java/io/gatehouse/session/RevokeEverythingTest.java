@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
-import io.gatehouse.session.RevokeEverything.Extent;
+import io.gatehouse.session.RevokeEverything.Affected;
 import io.gatehouse.verifier.DenylistEntry;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -31,9 +31,9 @@ class RevokeEverythingTest {
         world.user("bobby");
         TokenPair alice = world.login("alice");
         TokenPair bob = world.login("bobby");
-        assertThat(everything.extent()).isEqualTo(new Extent(2, 2));
+        assertThat(everything.affected()).isEqualTo(new Affected(2, 2));
         world.accepted(alice);
-        assertThat(everything.run()).isEqualTo(new Extent(2, 2));
+        assertThat(everything.run()).isEqualTo(new Affected(2, 2));
         assertThat(world.isDenied(alice)).isTrue();
         assertThat(world.isDenied(bob)).isTrue();
         assertThatThrownBy(() -> world.refresh(alice)).isInstanceOf(ProblemException.class);
@@ -49,10 +49,10 @@ class RevokeEverythingTest {
         UserId alice = world.user("alice");
         TokenPair ended = world.login("alice");
         world.login("alice");
-        assertThat(everything.run()).isEqualTo(new Extent(1, 2));
-        assertThat(everything.run()).as("not those that had ended before").isEqualTo(new Extent(0, 0));
+        assertThat(everything.run()).isEqualTo(new Affected(1, 2));
+        assertThat(everything.run()).as("not those that had ended before").isEqualTo(new Affected(0, 0));
         assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(2);
-        assertThat(everything.extent()).isEqualTo(new Extent(0, 0));
+        assertThat(everything.affected()).isEqualTo(new Affected(0, 0));
         assertThat(listed(alice)).isZero();
         assertThatThrownBy(() -> world.refresh(ended)).isInstanceOf(ProblemException.class);
         TokenPair live = world.login("alice");
@@ -75,7 +75,7 @@ class RevokeEverythingTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE session IN ACCESS EXCLUSIVE MODE");
-            assertThat(everything.run()).as("done, and not counted").isEqualTo(new Extent(-1, -1));
+            assertThat(everything.run()).as("done, and not counted").isEqualTo(new Affected(-1, -1));
             assertThat(world.isDenied(pair)).isTrue();
             other.rollback();
         }
@@ -92,7 +92,7 @@ class RevokeEverythingTest {
                 "UPDATE realm SET (epoch, session_epoch) = (SELECT e, e FROM (SELECT next_epoch(epoch) AS e) moved)");
         assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(1);
         assertThatThrownBy(() -> world.refresh(pair)).isInstanceOf(ProblemException.class);
-        assertThat(everything.extent()).isEqualTo(new Extent(0, 0));
+        assertThat(everything.affected()).isEqualTo(new Affected(0, 0));
     }
 
     @Tag("REV-13")
