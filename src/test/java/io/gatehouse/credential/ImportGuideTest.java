@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The expressions that the page about passwords gives to operators make hashes that verify. */
+/** The SQL expressions in docs/reference/passwords.md make hashes that verify. */
 @Tag("PWD-02")
 class ImportGuideTest {
     private static final String PASSWORD = "correct horse battery staple";

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** People whose hashes came from another system log in as if they had always been here, and breached passwords are refused. */
+/** Users with imported hashes log in over HTTP, and breached passwords are rejected. */
 class PasswordsOverHttpTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static TestService service;
@@ -133,7 +133,7 @@ class PasswordsOverHttpTest {
                 "$digest$h=md5,salt=before$$9cc2ae8a1ba7a93da39b46fc1019c481",
                 "9cc2ae8a1ba7a93da39b46fc1019c481",
             })
-    void what_is_never_run_is_refused_like_an_unknown_user_and_stays_as_it_is(String hash) {
+    void a_hash_that_cannot_be_verified_is_rejected_like_an_unknown_user_and_is_not_changed(String hash) {
         String login = "capped-" + Integer.toHexString(hash.hashCode());
         bring(login, hash);
         Answer unknown = login("nobody-at-all", PASSWORD);

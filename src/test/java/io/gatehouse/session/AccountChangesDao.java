@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** What changes of an account write, for races with what this package does. */
+/** Statements of account changes, for races with sessions. */
 interface AccountChangesDao {
     @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id")
     int password(UUID id, String hash);

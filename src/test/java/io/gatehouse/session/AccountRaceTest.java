@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Refreshes and logins that run freely against changes of the account. The changes are what the services of accounts and
- * roles do in their transactions, which this package cannot call.
+ * Races of refreshes and logins with changes of the account. The changes repeat what the services of accounts and roles do
+ * in their transactions, which this package cannot call.
  */
 @SlowTest
 class AccountRaceTest {
@@ -32,7 +32,7 @@ class AccountRaceTest {
 
     @Tag("REV-01")
     @Test
-    void a_refresh_that_races_with_a_password_change_lives_in_the_session_that_asked_only() throws Exception {
+    void a_refresh_that_races_with_a_password_change_survives_only_in_the_session_of_the_change() throws Exception {
         UserId user = world.user("alice");
         String hash = world.hasher.hash(Secret.valueOf(SessionWorld.PASSWORD));
         TokenPair kept = world.login("alice");
@@ -52,7 +52,7 @@ class AccountRaceTest {
 
     @Tag("REV-01")
     @Test
-    void a_login_with_the_old_password_that_races_with_its_change_opens_nothing_that_lasts() throws Exception {
+    void a_login_with_the_old_password_that_races_with_its_change_leaves_no_live_session() throws Exception {
         UserId user = world.user("alice");
         List<Secret> passwords = List.of(Secret.valueOf(SessionWorld.PASSWORD), Secret.valueOf("another password"));
         List<String> hashes = passwords.stream().map(world.hasher::hash).toList();

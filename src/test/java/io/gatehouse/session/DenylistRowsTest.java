@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What refreshes leave in the log of revocations, and what an instance that starts then knows. */
+/** The revocations that refreshes write, and what an instance that starts later loads. */
 class DenylistRowsTest {
     private static final String ROWS = "SELECT count(*) FROM revocation WHERE kind = 'token'";
 

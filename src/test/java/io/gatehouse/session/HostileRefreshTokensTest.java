@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Refresh tokens that nobody was given: each is refused, without a query, and nobody's session ends. */
+/** Forged refresh tokens: each is rejected without a query and ends no session. */
 @Tag("REF-02")
 class HostileRefreshTokensTest {
     private static final int VERSION = 0;
@@ -124,7 +124,7 @@ class HostileRefreshTokensTest {
 
     @Tag("REF-11")
     @Test
-    void what_was_not_made_by_us_is_refused_without_a_query_and_ends_nothing() {
+    void a_forged_token_is_rejected_without_a_query_and_ends_no_session() {
         forged().forEach((title, token) -> assertThat(
                         RoundTripCounter.of(() -> assertThat(refusal(token)).isEqualTo(Problem.REFRESH_TOKEN_INVALID)))
                 .as(title)
@@ -134,7 +134,7 @@ class HostileRefreshTokensTest {
 
     @Tag("REF-11")
     @Test
-    void what_was_cut_off_anywhere_or_lengthened_is_refused_without_a_query_and_ends_nothing() {
+    void a_truncated_or_lengthened_token_is_rejected_without_a_query_and_ends_no_session() {
         String token = text(alice);
         List<String> lengths =
                 new ArrayList<>(List.of(token + "A", token + token, token + "=", token + "\n", " " + token));
@@ -152,7 +152,7 @@ class HostileRefreshTokensTest {
     }
 
     @Test
-    void not_even_the_mac_key_and_a_secret_of_ones_own_reach_anothers_session() {
+    void the_mac_key_and_a_secret_of_another_session_do_not_give_access_to_a_session() {
         byte[] other = bytes(bobby);
         for (int generation : List.of(0, 1, 2, -1, Integer.MAX_VALUE)) {
             String stolen =
@@ -165,7 +165,7 @@ class HostileRefreshTokensTest {
     }
 
     @Test
-    void a_token_with_the_mac_that_it_must_have_is_taken() {
+    void a_token_with_a_valid_mac_is_accepted() {
         assertThat(signed(token -> {})).isEqualTo(text(alice));
         assertBothLive();
     }

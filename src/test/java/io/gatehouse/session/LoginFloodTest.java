@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A flood of failed logins leaves a sum in the audit, and not a row each. */
+/** A flood of failed logins is aggregated into one audit event per user. */
 @Tag("AUD-04")
 class LoginFloodTest {
     /** Not more than one name allows in a row. */
@@ -31,7 +31,7 @@ class LoginFloodTest {
     }
 
     @Test
-    void one_row_for_each_user_says_how_many() {
+    void one_audit_event_per_user_holds_the_count() {
         world.user("alice");
         world.user("bobby");
         for (int i = 0; i < FAILURES; i++) {

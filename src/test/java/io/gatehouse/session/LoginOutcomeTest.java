@@ -42,7 +42,7 @@ class LoginOutcomeTest {
 
     @Tag("OPS-05")
     @Test
-    void each_login_counts_once_by_how_it_ended() {
+    void each_login_counts_once_under_its_outcome() {
         world.user("alice");
         world.login("alice");
         assertThat(counted()).isEqualTo(Map.of(LoginOutcome.SUCCEEDED, 1L));
@@ -63,7 +63,7 @@ class LoginOutcomeTest {
     }
 
     @Test
-    void a_login_that_is_overtaken_twice_counts_as_that() {
+    void a_login_that_is_overtaken_twice_counts_as_overtaken() {
         world.user("alice");
         world.update(
                 "CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS" + " $$ BEGIN RETURN NULL; END $$");

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody learns from a refused login whether there is such a user (CWE-204, CWE-208). */
+/** A rejected login does not reveal whether the user exists (CWE-204, CWE-208). */
 class LoginRefusalTest {
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
 
@@ -40,7 +40,7 @@ class LoginRefusalTest {
     }
 
     @Test
-    void unknown_wrong_inactive_and_deleted_are_refused_alike_and_cost_alike() throws Exception {
+    void unknown_wrong_inactive_and_deleted_get_the_same_response_at_the_same_cost() throws Exception {
         world.user("alice");
         UserId inactive = world.user("bobby");
         UserId deleted = world.user("carol");
@@ -64,7 +64,7 @@ class LoginRefusalTest {
     }
 
     @Test
-    void what_reads_a_password_hash_never_prints_it() {
+    void credentials_never_print_the_password_hash() {
         world.user("alice");
         assertThat(world.database
                         .with(SessionDao.class, dao -> dao.credentials("alice"))

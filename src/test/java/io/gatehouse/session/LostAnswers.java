@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
-/** Connections of which one loses what the server answers to its next statement: it ran, and nobody here knows. */
+/** Connections that lose the response to the next statement: it ran, but the service does not learn that. */
 final class LostAnswers {
     private final AtomicBoolean next = new AtomicBoolean();
 

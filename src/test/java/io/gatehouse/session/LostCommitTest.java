@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** After a failover PostgreSQL lacks its last commits, and tokens and replicas know of them. */
+/** After a failover PostgreSQL has lost its last commits, while tokens and replicas still reflect them. */
 @Tag("REV-13")
 class LostCommitTest {
     private static final int TABS = 8;
@@ -44,7 +44,7 @@ class LostCommitTest {
     }
 
     @Test
-    void a_session_whose_end_was_lost_ends_again_and_nobody_elses() throws TokenRejectedException {
+    void a_session_whose_end_was_lost_ends_again_and_no_other_does() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         TokenPair other = world.login("alice");
@@ -57,7 +57,7 @@ class LostCommitTest {
     }
 
     @Test
-    void a_lost_epoch_goes_back_into_the_log() throws TokenRejectedException {
+    void a_lost_epoch_is_written_to_the_revocation_log_again() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         long lost = world.verified(pair).userEpoch() + 3_600_000;
@@ -70,7 +70,7 @@ class LostCommitTest {
     }
 
     @Test
-    void however_many_epochs_were_lost_the_first_login_works() throws TokenRejectedException {
+    void the_first_login_works_after_any_number_of_lost_epochs() throws TokenRejectedException {
         UserId user = world.user("alice");
         world.grant(user, "admin");
         world.grant(user, "verifier");

@@ -48,7 +48,8 @@ class RefreshLeaseTest {
 
     @Tag("REV-22")
     @Test
-    void without_the_lease_a_refresh_writes_nothing_and_succeeds_when_it_is_back() throws TokenRejectedException {
+    void without_the_lease_a_refresh_writes_nothing_and_succeeds_once_the_lease_is_held_again()
+            throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.lease.set(false);
@@ -78,7 +79,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void a_token_that_was_not_answered_is_a_repeat_long_after_the_grace() throws TokenRejectedException {
+    void a_token_whose_refresh_failed_is_a_repeat_long_after_the_grace() throws TokenRejectedException {
         TokenPair pair = unanswered();
         pass(LATER);
         TokenPair fresh = world.refresh(pair);
@@ -89,7 +90,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void every_instance_knows_it_once_the_session_is_marked() throws TokenRejectedException {
+    void every_instance_accepts_the_repeat_once_the_session_is_marked() throws TokenRejectedException {
         TokenPair pair = unanswered();
         world.unanswered.run();
         assertThat(world.number("SELECT unanswered_generation FROM session")).isZero();
@@ -124,7 +125,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void a_token_that_was_replaced_before_it_came_is_not_marked_and_stays_a_copy() {
+    void a_token_that_was_replaced_before_it_was_presented_is_not_marked_and_counts_as_reused() {
         world.user("alice");
         TokenPair stolen = world.login("alice");
         world.refresh(stolen);
@@ -158,8 +159,7 @@ class RefreshLeaseTest {
     /** The real statement on the real server, whose answer is lost on the way as when the connection dies. */
     @Tag("REF-12")
     @Test
-    void a_rotation_whose_answer_from_the_database_was_lost_is_a_repeat_when_it_comes_again()
-            throws TokenRejectedException {
+    void a_retry_after_the_database_response_was_lost_is_a_repeat() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.loseNextAnswer();
@@ -173,7 +173,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void a_failure_after_the_rotation_is_noted_whatever_it_was() {
+    void every_kind_of_failure_after_the_rotation_is_remembered() {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.update("ALTER TABLE revocation RENAME TO elsewhere");
@@ -188,7 +188,7 @@ class RefreshLeaseTest {
 
     @Tag("REF-12")
     @Test
-    void reuse_is_judged_when_every_instance_had_time_to_mark_what_it_left() {
+    void reuse_is_judged_only_after_every_instance_had_time_to_store_its_marks() {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.refresh(pair);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Refreshes that run freely against refreshes and logouts. */
+/** Races of refreshes with refreshes and logouts. */
 @SlowTest
 class RefreshRaceTest {
     private static final int TABS = 4;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How often one session is moved. */
+/** The rate limit of one session. */
 @Tag("REF-13")
 class RefreshRateTest {
     private static final int AT_ONCE = 5;
@@ -48,7 +48,7 @@ class RefreshRateTest {
     }
 
     @Test
-    void beyond_its_rate_a_session_waits_and_lives() throws TokenRejectedException {
+    void beyond_its_rate_a_session_is_limited_and_does_not_end() throws TokenRejectedException {
         TokenPair pair = used("alice");
         Duration wait = refused(pair);
         assertThat(wait).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
@@ -73,7 +73,7 @@ class RefreshRateTest {
     }
 
     @Test
-    void a_mark_of_another_rate_or_clock_holds_nobody_up() throws TokenRejectedException {
+    void a_rate_mark_of_another_rate_or_clock_limits_no_session() throws TokenRejectedException {
         TokenPair pair = used("alice");
         pass(PERIOD.negated());
         world.accepted(world.refresh(pair));

@@ -33,7 +33,7 @@ class RefreshRecorderTest {
 
     @Tag("OPS-05")
     @Test
-    void each_refresh_counts_once_and_leaves_an_event_unless_it_rotated() {
+    void each_refresh_counts_once_and_is_audited_unless_it_rotated() {
         world.user("alice");
         TokenPair first = world.login("alice");
         TokenPair second = world.refresh(first);
@@ -65,7 +65,7 @@ class RefreshRecorderTest {
 
     @Tag("AUD-04")
     @Test
-    void a_flood_of_forged_tokens_leaves_one_event_with_its_number() {
+    void a_flood_of_forged_tokens_is_one_audit_event_with_a_count() {
         for (int i = 0; i < 5_000; i++) {
             Secret forged = Secret.valueOf("gtr_" + i);
             assertThatThrownBy(() -> world.refreshes.refresh(forged, SessionWorld.HOME))

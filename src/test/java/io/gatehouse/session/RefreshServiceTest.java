@@ -61,7 +61,7 @@ class RefreshServiceTest {
 
     @Tag("REF-02")
     @Test
-    void the_old_token_is_gone_from_the_database() {
+    void the_hash_of_the_old_token_is_removed_from_the_database() {
         world.user("alice");
         TokenPair first = world.login("alice");
         RefreshToken old = world.codec.read(first.refreshToken()).orElseThrow();
@@ -115,7 +115,7 @@ class RefreshServiceTest {
     }
 
     @Test
-    void two_generations_back_are_judged_by_when_they_were_replaced() {
+    void a_token_two_generations_back_is_judged_by_the_time_of_its_replacement() {
         world.user("alice");
         TokenPair first = world.login("alice");
         TokenPair second = world.refresh(first);
@@ -141,7 +141,7 @@ class RefreshServiceTest {
 
     @Tag("REF-02")
     @Test
-    void a_forged_token_ends_nobodys_session() throws TokenRejectedException {
+    void a_forged_token_ends_no_session() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         RefreshToken real = world.codec.read(pair.refreshToken()).orElseThrow();
@@ -176,7 +176,7 @@ class RefreshServiceTest {
 
     @Tag("REF-08")
     @Test
-    void no_life_passes_the_end_of_the_session() throws TokenRejectedException {
+    void no_token_outlives_the_session() throws TokenRejectedException {
         world.user("alice");
         TokenPair first = world.login("alice");
         world.update("UPDATE session SET ends_at = clock_timestamp() + interval '90 seconds'");
@@ -198,7 +198,7 @@ class RefreshServiceTest {
 
     @Tag("REF-09")
     @Test
-    void whoever_may_not_go_on_gets_no_new_pair() throws TokenRejectedException {
+    void an_inactive_user_or_ended_session_gets_no_new_pair() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         world.update("UPDATE users SET active = false WHERE id = ?", user.value());
@@ -225,7 +225,7 @@ class RefreshServiceTest {
 
     @Tag("REV-13")
     @Test
-    void an_epoch_that_the_database_lost_locks_nobody_out() throws TokenRejectedException {
+    void an_epoch_that_the_database_lost_locks_no_user_out() throws TokenRejectedException {
         UserId user = world.user("alice");
         long lost = Instant.now().plusSeconds(3600).toEpochMilli();
         Instant until = Instant.now().plusSeconds(86_400);
@@ -267,7 +267,7 @@ class RefreshServiceTest {
 
     @Tag("REV-12")
     @Test
-    void a_moved_epoch_denies_that_users_tokens_and_a_refresh_heals_them() throws TokenRejectedException {
+    void a_moved_epoch_denies_the_users_tokens_until_a_refresh() throws TokenRejectedException {
         UserId alice = world.user("alice");
         world.user("bobby");
         TokenPair hers = world.login("alice");

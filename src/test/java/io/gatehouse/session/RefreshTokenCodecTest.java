@@ -30,7 +30,7 @@ class RefreshTokenCodecTest {
 
     @Tag("REF-01")
     @Test
-    void a_token_says_its_session_generation_and_secret() {
+    void a_token_contains_its_session_generation_and_secret() {
         assertThat(token(7)).startsWith("gtr_").hasSize(119);
         RefreshToken read = codec.read(Secret.valueOf(token(7))).orElseThrow();
         assertThat(read.session()).isEqualTo(SESSION);
@@ -41,7 +41,7 @@ class RefreshTokenCodecTest {
 
     @Tag("REF-02")
     @Test
-    void every_altered_bit_is_noticed() {
+    void every_altered_bit_is_detected() {
         String token = token(7);
         byte[] whole = Base64.getUrlDecoder().decode(token.substring(4));
         for (int bit = 0; bit < whole.length * 8; bit++) {
@@ -54,7 +54,7 @@ class RefreshTokenCodecTest {
     }
 
     @Test
-    void every_other_spelling_is_refused() {
+    void every_non_canonical_encoding_is_rejected() {
         String token = token(7);
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         for (int i = 4; i < token.length(); i++) {

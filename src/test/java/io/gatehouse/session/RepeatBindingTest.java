@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whose repeats within the grace are the holder's. */
+/** Which repeats within the grace count as the holder's. */
 class RepeatBindingTest {
     private static final Logger LOG = LoggerFactory.getLogger(RepeatBindingTest.class);
     private static final long SEED = 20_261_130;
@@ -63,7 +63,7 @@ class RepeatBindingTest {
     @Tag("REF-14")
     @Tag("REF-15")
     @Test
-    void a_repeat_is_the_holders_as_far_as_the_setting_says_counted_and_audited() {
+    void a_repeat_is_accepted_as_the_setting_demands_and_is_counted_and_audited() {
         Map<PresentingClient, Match> clients = Map.of(
                 from("2001:db8:1:2:ffff::9", UPDATED), Match.SAME,
                 from("2001:db8:1:3::7", UPDATED), Match.OTHER_ADDRESS,
@@ -94,7 +94,7 @@ class RepeatBindingTest {
 
     @Tag("REF-14")
     @Test
-    void sessions_of_versions_that_kept_nothing_of_the_client_are_served_as_before() throws TokenRejectedException {
+    void sessions_without_client_hashes_are_refreshed_as_before() throws TokenRejectedException {
         try (SessionWorld world = world(RepeatBinding.BOTH)) {
             TokenPair pair = world.login("alice");
             world.refresh(pair, HOME);
@@ -172,7 +172,7 @@ class RepeatBindingTest {
 
     @Tag("REF-15")
     @Test
-    void a_thief_who_repeats_within_the_grace_is_noticed_unless_he_is_like_the_holder() {
+    void a_thief_who_repeats_within_the_grace_is_detected_unless_the_client_matches() {
         List<PresentingClient> elsewhere = new ArrayList<>();
         List<PresentingClient> sameBrowser = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {

@@ -45,7 +45,7 @@ class RevokeEverythingTest {
 
     @Tag("REV-13")
     @Test
-    void the_rows_of_ended_sessions_are_left_to_the_purge_and_nothing_takes_them_for_sessions() throws Exception {
+    void the_rows_of_ended_sessions_are_ignored_and_left_to_the_purge() throws Exception {
         UserId alice = world.user("alice");
         TokenPair ended = world.login("alice");
         world.login("alice");
@@ -68,7 +68,7 @@ class RevokeEverythingTest {
     }
 
     @Test
-    void it_does_not_wait_for_whoever_has_sessions_locked() throws Exception {
+    void it_does_not_wait_for_locked_sessions() throws Exception {
         world.user("alice");
         TokenPair pair = world.login("alice");
         try (Connection other = world.connections.connect();
@@ -85,7 +85,7 @@ class RevokeEverythingTest {
 
     @Tag("REV-13")
     @Test
-    void a_row_that_comes_back_by_a_race_or_stays_is_no_session_any_more() {
+    void a_row_that_a_race_restores_or_leaves_is_no_session() {
         world.user("alice");
         TokenPair pair = world.login("alice");
         world.update(
@@ -97,7 +97,7 @@ class RevokeEverythingTest {
 
     @Tag("REV-13")
     @Test
-    void a_failover_that_lost_it_brings_no_session_back() {
+    void a_failover_that_lost_it_restores_no_session() {
         world.user("alice");
         TokenPair pair = world.login("alice");
         everything.run();
@@ -112,7 +112,7 @@ class RevokeEverythingTest {
     }
 
     @Test
-    void a_login_that_it_overtakes_is_made_once_more() throws Exception {
+    void a_login_that_it_overtakes_is_tried_once_more() throws Exception {
         world.user("alice");
         long later = world.number("SELECT next_epoch(epoch) FROM realm") + 1_000_000;
         world.update("CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE realm SET epoch = "

@@ -6,7 +6,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Counts how often this thread sends something to PostgreSQL and waits for the answer, as the driver tells it. */
+/** Counts the round trips of this thread to PostgreSQL, from the log of the driver. */
 final class RoundTripCounter extends Handler {
     private static final Logger DRIVER = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What sessions cost PostgreSQL. */
+/** The cost of sessions in PostgreSQL: round trips, indexes, heap-only updates. */
 class SessionCostTest {
     private static final int REFRESHES = 300;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is left when a session or a generation of it has ended. */
+/** The rows and denylist entries that remain after a session or a generation ends. */
 class SessionEndTest {
     /** The leeway of this world's verifiers and five minutes. */
     private static final long MARGIN_SECONDS = 330;
@@ -49,7 +49,7 @@ class SessionEndTest {
 
     @Tag("REV-01")
     @Test
-    void a_logout_denies_the_token_in_hand_also_when_its_row_has_gone() throws TokenRejectedException {
+    void a_logout_denies_the_presented_token_even_without_a_row() throws TokenRejectedException {
         world.user("alice");
         TokenPair pair = world.login("alice");
         TokenPair other = world.login("alice");

@@ -72,7 +72,7 @@ class SessionLimitTest {
     }
 
     @Test
-    void logins_at_once_may_leave_one_too_many_and_the_next_one_heals_that() throws Exception {
+    void concurrent_logins_may_leave_one_session_too_many_and_the_next_login_ends_it() throws Exception {
         world.user("alice");
         for (int round = 0; round < 20; round++) {
             List<Callable<TokenPair>> logins = new ArrayList<>(Collections.nCopies(8, () -> world.login("alice")));
@@ -84,7 +84,7 @@ class SessionLimitTest {
     }
 
     @Test
-    void a_login_stands_although_the_limit_cannot_be_kept_and_the_next_one_heals_that() throws Exception {
+    void a_login_succeeds_if_the_limit_cannot_be_enforced_and_the_next_login_enforces_it() throws Exception {
         world.user("alice");
         for (int i = 0; i < MOST; i++) {
             world.login("alice");

@@ -63,7 +63,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void what_has_expired_goes_and_what_lives_stays() throws Exception {
+    void expired_rows_are_deleted_and_live_ones_stay() throws Exception {
         TokenPair live = world.login("alice");
         TokenPair ended = world.login("bobby");
         world.logouts.logout(world.caller(ended));
@@ -107,7 +107,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void every_page_is_looked_at() {
+    void every_page_is_purged() {
         expired("alice", 2 * PagedPurge.PAGE_ROWS + 1);
         TokenPair live = world.login("alice");
         expiredRevocations(PagedPurge.PAGE_ROWS + 1);
@@ -121,7 +121,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void a_page_ends_with_its_greatest_number_and_not_with_the_last_in_the_order_of_letters() {
+    void pages_are_in_numeric_and_not_in_lexical_order() {
         world.update("ALTER TABLE revocation ALTER COLUMN id RESTART WITH 9500");
         try {
             world.update("INSERT INTO revocation (kind, key, expires_at)"
@@ -137,7 +137,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void a_run_that_ends_half_way_keeps_what_it_did_and_the_next_one_does_the_rest() {
+    void a_run_that_fails_half_way_keeps_its_deletions_and_the_next_run_completes_them() {
         expired("alice", 3 * PagedPurge.PAGE_ROWS);
         world.update("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'asked for by the test'; END $$");
@@ -159,7 +159,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void of_several_at_once_none_counts_what_another_removed() throws Exception {
+    void concurrent_runs_count_each_deleted_row_once() throws Exception {
         expired("alice", 2 * PagedPurge.PAGE_ROWS);
         Callable<Result> run = purge::run;
         List<Result> all = Race.run(List.of(run, run, run));
@@ -168,7 +168,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void who_finds_another_at_it_does_nothing() throws Exception {
+    void a_run_does_nothing_while_another_one_holds_the_lock() throws Exception {
         expired("alice", 1);
         try (Connection other = world.connections.connect();
                 Statement statement = other.createStatement()) {
@@ -183,7 +183,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void a_row_that_somebody_has_locked_is_not_waited_for() throws Exception {
+    void a_locked_row_is_skipped() throws Exception {
         expired("alice", 1);
         expired("bobby", 1);
         try (Connection other = world.connections.connect();
@@ -197,7 +197,7 @@ class SessionPurgeTest {
     }
 
     @Test
-    void a_run_that_is_told_to_stop_stops_between_two_batches() {
+    void an_interrupted_run_stops_between_two_batches() {
         expired("alice", 2 * PagedPurge.PAGE_ROWS);
         Thread.currentThread().interrupt();
         Result stopped = purge.run();

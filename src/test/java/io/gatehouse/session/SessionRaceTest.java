@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Interleavings that were seen to go wrong when a rule of the design was broken. */
+/** Interleavings that failed in experiments when a rule of the design was broken. */
 class SessionRaceTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
@@ -141,7 +141,7 @@ class SessionRaceTest {
 
     /** An epoch that moves between the read and the answer is noticed before the answer. */
     @Test
-    void a_token_that_is_denied_before_it_is_handed_out_is_made_anew() throws TokenRejectedException {
+    void a_token_that_is_denied_before_it_is_issued_is_made_again() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         long moved = world.verified(pair).userEpoch() + 1;
@@ -155,7 +155,7 @@ class SessionRaceTest {
     }
 
     @Test
-    void ending_other_sessions_keeps_the_one_in_hand() throws TokenRejectedException {
+    void ending_other_sessions_keeps_the_present_one() throws TokenRejectedException {
         UserId user = world.user("alice");
         TokenPair kept = world.login("alice");
         TokenPair other = world.login("alice");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An entry that another instance announced and that PostgreSQL does not show: nothing is written because of it. */
+/** A denylist entry that is announced but not in PostgreSQL: nothing is written because of it. */
 @Tag("REV-18")
 class UnconfirmedDenialTest {
     private static final String STATE = "SELECT (SELECT epoch + session_epoch FROM realm)"
@@ -76,7 +76,7 @@ class UnconfirmedDenialTest {
     }
 
     @Test
-    void an_epoch_that_moved_is_read_in_postgresql_and_nobody_waits_for_it() throws Exception {
+    void a_moved_epoch_is_read_from_postgresql_without_a_wait() throws Exception {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         long moved = world.number("SELECT next_epoch(authz_epoch) FROM users") + 1;
@@ -88,7 +88,7 @@ class UnconfirmedDenialTest {
 
     @Tag("REV-13")
     @Test
-    void one_that_a_failover_may_have_lost_is_confirmed_and_restored() throws Exception {
+    void an_entry_that_a_failover_may_have_lost_is_confirmed_and_restored() throws Exception {
         UserId user = world.user("alice");
         TokenPair pair = world.login("alice");
         DenylistEntry lost = denying(Kind.SUBJECT, user, pair);

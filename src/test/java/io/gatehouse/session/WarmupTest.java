@@ -11,10 +11,10 @@ import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What an instance does for nobody before its first request. */
+/** The warm-up of an instance before its first request. */
 class WarmupTest {
     @Test
-    void it_ran_to_its_end_and_left_neither_rows_nor_counts() throws SQLException {
+    void the_warm_up_completes_and_leaves_neither_rows_nor_counts() throws SQLException {
         try (TestService service = TestService.start()) {
             Scrape scrape = Scrape.of(service.adminUri());
             // Each of its tokens was looked for among those that had been verified before.
