@@ -132,7 +132,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             server.setEnableThreadNameFilter(false);
         }
         configuration.warnings().forEach(LOG::warn);
-        UnpooledBuffers.of(configuration.getServerFactory());
+        UnpooledBuffers.configure(configuration.getServerFactory());
         StartupChecks.run(configuration.getDatabase(), configuration.getRedis());
         wiring.assemble(configuration, environment);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
-/** What was wrong with the service that this one replaces, one test each. */
+/** The faults of the service that this one replaces, one test each. */
 @SlowTest
 class EarlierServiceFaultsIT {
     private static final String PASSWORD = "correct horse battery staple";
@@ -163,7 +163,7 @@ class EarlierServiceFaultsIT {
     }
 
     @Test
-    void no_database_text_in_answers() {
+    void no_database_text_in_responses() {
         newUser("taken-name");
         Answer taken = api.register("Taken-Name", PASSWORD);
         assertThat(taken.status()).isEqualTo(409);
@@ -183,7 +183,7 @@ class EarlierServiceFaultsIT {
     }
 
     @Test
-    void documents_work_offline() {
+    void documentation_works_offline() {
         for (String page : List.of("/auth/docs/", "/auth/openapi.json", "/api/v1/auth/openapi.json")) {
             Answer answer = Api.send(
                     HttpRequest.newBuilder(URI.create(service.uri() + page)).build());
@@ -193,7 +193,7 @@ class EarlierServiceFaultsIT {
     }
 
     @Test
-    void the_first_administrator_can_be_made() {
+    void the_first_administrator_can_be_created() {
         Pair superuser = api.login("superuser", PASSWORD);
         assertThat(Jwt.claims(superuser.access()).path("roles").toString()).isEqualTo("[\"subscriber\",\"superuser\"]");
         assertThat(api.get("/users", superuser.access()).status()).isEqualTo(200);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 
-/** Looks into a token as a client could, without verifying it. */
+/** Decodes a token without verifying it, as a client could. */
 final class Jwt {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Introspection and revocation on an instance that has lost its stores: they say that they cannot say. */
+/** Introspection and revocation on an instance that has lost its stores: they return 503. */
 class OAuthOutageTest {
     private static final String PASSWORD = "correct horse battery staple";
 
@@ -58,7 +58,7 @@ class OAuthOutageTest {
         toRedis.close();
     }
 
-    /** Past the service and its relays. */
+    /** A direct connection that bypasses the service and its relays. */
     private int change(String sql) throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
@@ -100,7 +100,7 @@ class OAuthOutageTest {
 
     @Tag("REV-04")
     @Test
-    void rfc7662_2_3_nothing_is_called_active_or_not_while_that_is_unknown() {
+    void rfc7662_2_3_introspection_is_503_while_the_revocation_state_is_unknown() {
         Pair pair = api.login("somebody", PASSWORD);
         String introspector = api.login("resource-server", PASSWORD).access();
         Eventually.await("active", () -> isActive(introspect(introspector, pair.access())));
@@ -108,7 +108,7 @@ class OAuthOutageTest {
         toRedis.cut();
         Eventually.await("503 for a check", () -> check(pair) == 503);
         tryAgain(introspect(introspector, pair.access()));
-        // The lease outlives the knowledge of what others revoked; the token may have ended already.
+        // The lease outlives the fresh denylist; another instance may have revoked the token already.
         tryAgain(revoke(pair.access()));
         tryAgain(revoke(pair.refresh()));
         toPostgres.pass();
@@ -118,10 +118,10 @@ class OAuthOutageTest {
 
     @Tag("REV-01")
     @Test
-    void rfc7009_2_2_1_without_a_lease_nothing_is_revoked_and_no_success_is_said() throws SQLException {
+    void rfc7009_2_2_1_without_a_lease_nothing_is_revoked_and_no_success_is_reported() throws SQLException {
         Pair pair = api.login("somebody", PASSWORD);
         toRedis.cut();
-        // Taken for gone by the others, as after a long outage: it joins anew, and nobody hears of that.
+        // As after a long outage, the other members have removed this instance. It joins again without an announcement.
         assertThat(change("DELETE FROM member")).isEqualTo(1);
         Eventually.await("503 for a revocation", () -> revoke("nonsense").status() == 503);
         tryAgain(revoke(pair.access()));
@@ -140,7 +140,7 @@ class OAuthOutageTest {
 
     @Tag("REV-14")
     @Test
-    void a_revocation_leaves_one_event_with_whose_and_what_it_was() throws SQLException {
+    void a_revocation_leaves_one_event_with_user_and_token_type() throws SQLException {
         Pair byAccess = api.login("somebody", PASSWORD);
         Pair byRefresh = api.login("somebody", PASSWORD);
         String events = "audit_event e JOIN users u ON u.id = e.subject_id"
@@ -159,7 +159,7 @@ class OAuthOutageTest {
 
     @Tag("REV-14")
     @Test
-    void rfc7662_2_2_a_refresh_token_is_active_until_its_session_ends_in_whatever_way() {
+    void rfc7662_2_2_a_refresh_token_is_active_until_its_session_ends_in_any_way() {
         String introspector = api.login("resource-server", PASSWORD).access();
         for (String end : new String[] {"/auth/logout", "/auth/logout?logout_everywhere=true"}) {
             Pair pair = api.login("somebody", PASSWORD);

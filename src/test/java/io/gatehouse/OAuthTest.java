@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the RFCs ask of the token endpoint, of introspection, revocation and metadata, over HTTP. */
+/** Requirements of the RFCs for the token endpoint, introspection, revocation and metadata, over HTTP. */
 @Tag("REV-14")
 class OAuthTest {
     private static final String PASSWORD = "correct horse battery staple";
@@ -77,7 +77,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc7662_2_2_an_access_token_is_described_as_it_describes_itself() {
+    void rfc7662_2_2_introspection_returns_the_claims_of_an_access_token() {
         String token = login().access();
         JsonNode claims = Jwt.claims(token);
         JsonNode said = introspect(token).json();
@@ -91,7 +91,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc7662_2_2_a_refresh_token_is_described_and_not_used_up() {
+    void rfc7662_2_2_introspection_does_not_consume_a_refresh_token() {
         Pair pair = login();
         JsonNode said = introspect(pair.refresh()).json();
         assertThat(said.path("active").asBoolean()).isTrue();
@@ -103,7 +103,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc7662_2_2_a_token_that_is_not_active_gets_the_same_bytes_whatever_it_is() {
+    void rfc7662_2_2_every_inactive_token_gets_the_same_bytes() {
         Pair replaced = login();
         Pair present = api.refresh(replaced);
         Pair ended = login();
@@ -139,7 +139,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc7662_2_1_the_caller_must_be_allowed_to_ask() {
+    void rfc7662_2_1_the_caller_must_be_authorized() {
         String token = login().access();
         String form = "token=" + token;
         assertThat(api.send("POST", "/auth/introspect", null, Api.FORM, form).status())
@@ -182,14 +182,14 @@ class OAuthTest {
         assertThat(revoke(refresh.substring(0, 60) + "AAAA" + refresh.substring(64))
                         .status())
                 .isEqualTo(200);
-        // Denied by the refresh.
+        // The refresh put it on the denylist.
         assertThat(revoke(replaced.access()).status()).isEqualTo(200);
         assertThat(check(present)).isEqualTo(204);
         assertThat(refresh(present)).isEqualTo(200);
     }
 
     @Test
-    void rfc7009_2_2_success_says_the_same_for_every_token_and_hint() {
+    void rfc7009_2_2_success_is_the_same_for_every_token_and_hint() {
         Pair pair = login();
         String form = "token=" + pair.refresh() + "&token_type_hint=";
         for (String body : List.of("token=nonsense", form + "unknown", form + "access_token")) {
@@ -229,7 +229,7 @@ class OAuthTest {
 
     @Tag("INP-20")
     @Test
-    void addresses_begin_with_the_path_of_the_issuer_whatever_headers_say() {
+    void urls_begin_with_the_path_of_the_issuer_for_any_headers() {
         Answer made = Api.send(HttpRequest.newBuilder(URI.create(service.uri() + "/api/v1/profile/register"))
                 .header("Content-Type", Api.JSON)
                 .header("X-Forwarded-Prefix", "//elsewhere.example")
@@ -252,7 +252,7 @@ class OAuthTest {
         assertThat(flow.path("refreshUrl").asText()).startsWith("/gate/api/v1/");
     }
 
-    /** A proxy in front takes the issuer's path away. */
+    /** The issuer's path, which a proxy in front removes. */
     private static String path(JsonNode metadata, String member) {
         String url = metadata.path(member).asText();
         assertThat(url).startsWith(ISSUER + "/");
@@ -272,7 +272,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc6749_5_1_the_answer_with_tokens_is_not_kept_and_names_their_type() {
+    void rfc6749_5_1_the_token_response_is_not_cached_and_has_the_token_type() {
         Answer answer =
                 api.form("/auth/login", Map.of("grant_type", "password", "username", "somebody", "password", PASSWORD));
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
@@ -282,7 +282,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc6749_6_the_token_endpoint_takes_both_grants_and_no_other() {
+    void rfc6749_6_the_token_endpoint_accepts_both_grants_and_no_other() {
         Pair pair = login();
         Answer refreshed =
                 api.form("/auth/login", Map.of("grant_type", "refresh_token", "refresh_token", pair.refresh()));
@@ -294,7 +294,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc6750_2_1_and_3_the_scheme_is_read_without_case_and_refusals_are_challenges() {
+    void rfc6750_2_1_and_3_the_scheme_is_case_insensitive_and_rejections_are_challenges() {
         String token = login().access();
         assertThat(checkWith("bearer " + token).statusCode()).isEqualTo(204);
         assertThat(challenge(checkWith("Bearer nonsense"))).contains("error=\"invalid_token\"");
@@ -330,7 +330,7 @@ class OAuthTest {
     }
 
     @Test
-    void rfc9700_4_14_2_a_replaced_refresh_token_that_turns_up_again_ends_the_session() throws SQLException {
+    void rfc9700_4_14_2_reuse_of_a_replaced_refresh_token_ends_the_session() throws SQLException {
         Pair stolen = login();
         Pair honest = api.refresh(stolen);
         String sid = Jwt.claims(honest.access()).path("sid").asText();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What clients see of tokens, keys, metadata and refusals, section by section of the RFCs. */
+/** Tokens, keys, metadata and error responses as clients receive them, by section of the RFCs. */
 class OAuthWireTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final String AUDIENCE = "https://api.example.org";
@@ -55,7 +55,7 @@ class OAuthWireTest {
     }
 
     @Test
-    void rfc6749_5_1_the_answer_names_what_a_client_needs_and_no_cache_keeps_it() {
+    void rfc6749_5_1_the_token_response_is_complete_and_not_cached() {
         Answer refreshed = api.form("/auth/refresh", Map.of("refresh_token", login().refresh()));
         assertThat(refreshed.status()).isEqualTo(200);
         assertThat(refreshed.header("Cache-Control")).isEqualTo("no-store");
@@ -67,7 +67,7 @@ class OAuthWireTest {
     }
 
     @Test
-    void rfc6749_5_2_a_refusal_is_not_kept_challenges_and_says_the_same_for_whoever_it_is() {
+    void rfc6749_5_2_a_rejection_is_not_cached_and_the_same_for_every_user() {
         Answer wrong = api.form("/auth/login", Map.of("username", "somebody", "password", "wrong " + PASSWORD));
         Answer unknown = api.form("/auth/login", Map.of("username", "nobody-1", "password", PASSWORD));
         for (Answer refused : List.of(wrong, unknown)) {
@@ -100,7 +100,7 @@ class OAuthWireTest {
     }
 
     @Test
-    void rfc6750_3_1_each_refusal_has_its_status_and_its_code() {
+    void rfc6750_3_1_each_rejection_has_its_status_and_error_code() {
         String token = login().access();
         Answer none = api.get("/profile/personal", null);
         assertThat(none.status()).isEqualTo(401);
@@ -119,7 +119,7 @@ class OAuthWireTest {
 
     @Tag("TOK-13")
     @Test
-    void rfc6750_5_3_and_rfc9700_4_3_2_a_token_in_the_address_is_no_token() {
+    void rfc6750_5_3_and_rfc9700_4_3_2_a_token_in_the_url_is_ignored() {
         String token = login().access();
         assertThat(api.get("/auth/check?access_token=" + token, null).status()).isEqualTo(401);
         assertThat(api.get("/profile/personal?access_token=" + token, null).status())
@@ -140,7 +140,7 @@ class OAuthWireTest {
 
     @Tag("TOK-12")
     @Test
-    void rfc7517_4_and_5_each_public_key_says_what_it_is_for_and_the_one_in_use_is_among_them() {
+    void rfc7517_4_and_5_each_public_key_has_its_use_and_the_current_key_is_published() {
         Answer answer = document("/.well-known/jwks.json");
         assertThat(answer.header("Cache-Control")).contains("public").contains("max-age=");
         Set<String> ids = new HashSet<>();
@@ -195,7 +195,7 @@ class OAuthWireTest {
     }
 
     @Test
-    void rfc8725_3_9_and_rfc9068_3_the_audience_is_the_one_that_is_configured() {
+    void rfc8725_3_9_and_rfc9068_3_the_audience_is_the_configured_one() {
         JsonNode audience = Jwt.claims(login().access()).path("aud");
         assertThat(audience.isArray() ? audience.get(0).asText() : audience.asText())
                 .isEqualTo(AUDIENCE);
@@ -211,7 +211,7 @@ class OAuthWireTest {
     }
 
     @Test
-    void rfc9700_4_3_2_credentials_in_an_address_are_refused() {
+    void rfc9700_4_3_2_credentials_in_a_url_are_rejected() {
         Answer refused =
                 api.send("POST", "/auth/login?username=somebody&password=x", null, Api.FORM, "grant_type=password");
         assertThat(refused.status()).isEqualTo(400);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients and verifiers that nobody here wrote, with nothing but the service's addresses. */
+/** Third-party clients and verifiers that know only the service's URLs. */
 class RealClientsTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static TestService service;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
-/** The whole story through HTTP against the packaged jar, on a real PostgreSQL and a real Redis. */
+/** A complete user story over HTTP against the packaged jar, with real PostgreSQL and Redis. */
 class StoryIT {
     private static final String PASSWORD = "correct horse battery staple";
     private static final int THREADS = 8;
@@ -102,7 +102,7 @@ class StoryIT {
 
     @Tag("REF-03")
     @Test
-    void eight_tabs_refresh_at_once_and_all_stay_in() throws Exception {
+    void eight_tabs_refresh_at_once_and_all_stay_logged_in() throws Exception {
         api.register("eight-tabs", PASSWORD);
         Pair pair = api.login("eight-tabs", PASSWORD);
         ExecutorService tabs = Executors.newFixedThreadPool(THREADS);
@@ -129,7 +129,7 @@ class StoryIT {
     }
 
     @Test
-    void a_restart_forgets_no_revocation_and_no_session() {
+    void a_restart_keeps_revocations_and_sessions() {
         api.register("restarted", PASSWORD);
         Pair gone = api.login("restarted", PASSWORD);
         Pair kept = api.login("restarted", PASSWORD);

@@ -85,7 +85,7 @@ final class TlsTest {
     }
 
     @Test
-    void a_login_and_a_check_go_over_encrypted_connections_alone() throws IOException, SQLException {
+    void a_login_and_a_check_use_encrypted_connections_only() throws IOException, SQLException {
         TlsClient client = new TlsClient(AUTHORITY, null);
         int port = service.uri().getPort();
         String person = Api.write(Map.of(
@@ -104,7 +104,7 @@ final class TlsTest {
         try (Jedis plain = redis.commands()) {
             assertThat(plain.clientList()).contains("name=gatehouse");
         }
-        // The pool, and the connection that reads revocations alone.
+        // The pool, and the dedicated connection that reads revocations.
         assertThat(count("TRUE")).isGreaterThan(2);
         assertThat(count("NOT ssl")).isZero();
     }
@@ -114,7 +114,7 @@ final class TlsTest {
     }
 
     @Test
-    void clients_verify_the_service_and_old_versions_of_tls_are_not_spoken() {
+    void clients_verify_the_service_and_old_versions_of_tls_are_rejected() {
         int port = service.uri().getPort();
         TlsClient stranger = new TlsClient(TestCertificates.authority(), null);
         assertThatThrownBy(() -> stranger.send(port, "/", HttpRequest.newBuilder()))
@@ -133,7 +133,7 @@ final class TlsTest {
     }
 
     @Test
-    void the_admin_port_is_closed_to_whoever_has_no_certificate_of_its_authority() throws IOException {
+    void the_admin_port_rejects_clients_without_a_certificate_of_its_authority() throws IOException {
         int port = service.adminUri().getPort();
         TlsClient known = new TlsClient(AUTHORITY, AUTHORITY.forClient("prometheus"));
         assertThat(known.send(port, "/ping", HttpRequest.newBuilder()).status()).isEqualTo(200);
@@ -146,7 +146,7 @@ final class TlsTest {
     }
 
     @Test
-    void a_name_that_the_certificate_is_not_for_is_answered_with_a_problem() throws IOException {
+    void a_host_name_outside_of_the_certificate_gets_a_problem() throws IOException {
         String answer = raw("elsewhere.example");
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
         assertThat(raw("localhost")).startsWith("HTTP/1.1 401 ");
@@ -174,17 +174,17 @@ final class TlsTest {
     }
 
     @Test
-    void another_host_name_of_the_database_is_refused() throws IOException, SQLException {
+    void another_host_name_of_the_database_is_rejected() throws IOException, SQLException {
         assertRefused(AUTHORITY.forElsewhere(), "ca.pem", "The hostname localhost could not be verified");
     }
 
     @Test
-    void an_expired_certificate_of_the_database_is_refused() throws IOException, SQLException {
+    void an_expired_certificate_of_the_database_is_rejected() throws IOException, SQLException {
         assertRefused(AUTHORITY.expired(), "ca.pem", "its certificate has expired");
     }
 
     @Test
-    void a_certificate_of_an_unknown_authority_is_refused() throws IOException, SQLException {
+    void a_certificate_of_an_unknown_authority_is_rejected() throws IOException, SQLException {
         TestCertificates.write(
                 folder.resolve("other.pem"), TestCertificates.authority().ca());
         assertRefused(AUTHORITY.forHere(), "other.pem", "no authority that is trusted");
@@ -192,7 +192,7 @@ final class TlsTest {
     }
 
     @Test
-    void a_database_without_tls_is_refused() {
+    void a_database_without_tls_is_rejected() {
         TestDatabase plain = TestDatabase.migrated();
         String url = plain.jdbcUrl() + "?" + verifying("ca.pem");
         assertThat(refusal(new TestDatabase(url, plain.user(), plain.password())))

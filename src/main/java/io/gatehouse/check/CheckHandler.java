@@ -23,12 +23,13 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in one small answer whether a bearer token is accepted: for nginx {@code auth_request}, Envoy {@code ext_authz} and
- * Traefik {@code forwardAuth}, so any method will do and no body is ever read. It stands in front of filters, servlets and
- * Jersey, and asks no store. Thread-safe.
+ * Verifies a bearer token for gateways: nginx {@code auth_request}, Envoy {@code ext_authz} and Traefik {@code
+ * forwardAuth}. It accepts any method and never reads a body. It runs before filters, servlets and Jersey, and queries
+ * no store. Thread-safe.
  *
- * <p>204 with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles} and {@code X-Auth-Session}; 401, 403 where
- * a role is missing, 400 for a query parameter other than {@code role}, 503 where it cannot be said.
+ * <p>204 with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles} and {@code X-Auth-Session}; 401
+ * without a valid token, 403 if a role is missing, 400 for a query parameter other than {@code role}, 503 if the
+ * revocation state is unknown.
  */
 public final class CheckHandler extends Handler.Wrapper {
     private static final String ROLE = "role";
@@ -37,13 +38,13 @@ public final class CheckHandler extends Handler.Wrapper {
     private final String path;
     private final AccessTokens tokens;
     private final ProblemWriter problems;
-    private final Answers answers;
+    private final ResponseCounters counters;
 
     /**
-     * Everything else goes on to the handler behind it.
+     * Handles requests for one path of one connector, and passes all others to the next handler.
      *
-     * @param connector the name of the connector whose requests it answers
-     * @param path the one spelling of its path
+     * @param connector name of the connector
+     * @param path the canonical path
      */
     public CheckHandler(
             String connector, String path, AccessTokens tokens, ProblemWriter problems, PrometheusRegistry metrics) {
@@ -57,7 +58,7 @@ public final class CheckHandler extends Handler.Wrapper {
                 .labelNames("answer")
                 .withoutExemplars()
                 .register(metrics);
-        this.answers = new Answers(
+        this.counters = new ResponseCounters(
                 checks.labelValues("accepted"),
                 checks.labelValues("refused"),
                 checks.labelValues("forbidden"),
@@ -71,11 +72,11 @@ public final class CheckHandler extends Handler.Wrapper {
                         request.getConnectionMetaData().getConnector().getName())) {
             return super.handle(request, response, callback);
         }
-        answer(request, response, callback);
+        check(request, response, callback);
         return true;
     }
 
-    private void answer(Request request, Response response, Callback callback) throws IOException {
+    private void check(Request request, Response response, Callback callback) throws IOException {
         try {
             VerifiedToken token = accept(request);
             requireRoles(token, request.getHttpURI().getQuery());
@@ -85,16 +86,16 @@ public final class CheckHandler extends Handler.Wrapper {
                     .put("X-Auth-Roles", String.join(",", token.roles()))
                     .put("X-Auth-Session", token.sessionId().toString());
             response.setStatus(HttpStatus.NO_CONTENT_204);
-            answers.accepted().inc();
+            counters.accepted().inc();
             callback.succeeded();
         } catch (ProblemException e) {
-            answers.of(e.problem()).inc();
+            counters.of(e.problem()).inc();
             problems.write(request, response, e, callback);
         }
     }
 
-    /** How often each answer was given. */
-    private record Answers(
+    /** Counters of the responses. */
+    private record ResponseCounters(
             CounterDataPoint accepted, CounterDataPoint refused, CounterDataPoint forbidden, CounterDataPoint unknown) {
         CounterDataPoint of(Problem problem) {
             return switch (problem.status()) {
@@ -109,7 +110,7 @@ public final class CheckHandler extends Handler.Wrapper {
         BearerToken token = BearerToken.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
         return switch (token.presence()) {
             case ABSENT -> throw Problem.TOKEN_MISSING.asException();
-            // Gateways pass on a 401 and turn a 400 into an error of their own.
+            // Gateways forward a 401, but turn a 400 into an error of the gateway.
             case REPEATED -> throw Problem.TOKEN_INVALID.asException("Send one Authorization header.");
             case PRESENT -> accept(token);
         };
@@ -118,8 +119,8 @@ public final class CheckHandler extends Handler.Wrapper {
     private VerifiedToken accept(BearerToken token) {
         try {
             return tokens.accept(token.reveal());
-        } catch (TokenRejectedException refused) {
-            throw TokenProblems.of(refused);
+        } catch (TokenRejectedException rejection) {
+            throw TokenProblems.of(rejection);
         }
     }
 
@@ -127,10 +128,10 @@ public final class CheckHandler extends Handler.Wrapper {
         if (query == null) {
             return;
         }
-        Query asked = Query.parse(query);
-        // A misspelt role must not let everybody through.
-        asked.requireKnown(Set.of(ROLE));
-        for (String role : asked.all(ROLE)) {
+        Query parameters = Query.parse(query);
+        // A misspelt parameter must not admit callers without the role.
+        parameters.requireKnown(Set.of(ROLE));
+        for (String role : parameters.all(ROLE)) {
             if (!token.roles().contains(role)) {
                 throw Problem.ROLE_MISSING.asException();
             }

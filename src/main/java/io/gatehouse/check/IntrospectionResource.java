@@ -20,7 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a token is, to services that do not verify themselves (RFC 7662). Thread-safe. */
+/** Token introspection for services that do not verify tokens themselves (RFC 7662). Thread-safe. */
 @Path("/auth/introspect")
 @Produces(MediaType.APPLICATION_JSON)
 public final class IntrospectionResource {
@@ -36,7 +36,7 @@ public final class IntrospectionResource {
         this.issuer = issuer;
     }
 
-    /** What the form's token is now. */
+    /** The state of the token in the form. */
     @POST
     @RequiresRole({BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -55,11 +55,11 @@ public final class IntrospectionResource {
     private IntrospectionView accessToken(Secret token) {
         try {
             return IntrospectionView.of(tokens.accept(token.reveal()));
-        } catch (TokenRejectedException refused) {
-            if (refused.reason() == TokenRejectedException.Reason.UNKNOWN) {
-                throw TokenProblems.of(refused);
+        } catch (TokenRejectedException rejection) {
+            if (rejection.reason() == TokenRejectedException.Reason.UNKNOWN) {
+                throw TokenProblems.of(rejection);
             }
-            // Never why (RFC 7662 §2.2).
+            // Without the reason (RFC 7662 §2.2).
             return IntrospectionView.INACTIVE;
         }
     }

@@ -9,8 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a token (RFC 7662 §2.2); times are seconds since 1970. Of one that is not active nothing else is said. A
- * refresh token has no {@code token_type}, {@code jti} and {@code aud}: it is no access token and meant for nobody but us.
+ * The introspection response (RFC 7662 §2.2). Times are seconds since 1970. An inactive token has only {@code active}.
+ * A refresh token has no {@code token_type}, {@code jti} and {@code aud}, because only this service accepts it.
+ * Immutable.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record IntrospectionView(

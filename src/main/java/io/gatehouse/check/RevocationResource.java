@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Where a client gives a token back (RFC 7009). Thread-safe. */
+/** Token revocation by a client (RFC 7009). Thread-safe. */
 @Path("/auth/revoke")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RevocationResource {
@@ -28,7 +28,7 @@ public final class RevocationResource {
         this.invalidTokens = invalidTokens;
     }
 
-    /** 200 without a body, whether the token was valid or not (RFC 7009 §2.2). */
+    /** Returns 200 without a body, whether the token was valid or not (RFC 7009 §2.2). */
     @POST
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code token} of a form (RFC 7009 §2.1, RFC 7662 §2.1). The {@code token_type_hint} is of no use here: the two kinds
- * of tokens look different.
+ * The {@code token} of a form (RFC 7009 §2.1, RFC 7662 §2.1). {@code token_type_hint} is ignored, because the two kinds
+ * of tokens have different forms.
  */
 final class TokenRequest {
     private static final String FIELD = "token";

@@ -18,7 +18,7 @@ import io.gatehouse.verifier.TokenRejectedException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Ends the session of a token that its holder gives back (RFC 7009 §2.1). Thread-safe. */
+/** Ends the session of a token that its holder revokes (RFC 7009 §2.1). Thread-safe. */
 final class TokenRevocation {
     private final AccessTokens tokens;
     private final RefreshTokenInspector refreshTokens;
@@ -40,13 +40,14 @@ final class TokenRevocation {
     }
 
     /**
-     * Revokes a token of either kind; nothing happens for one that is not valid.
+     * Revokes an access or refresh token. An invalid token has no effect.
      *
-     * @return whether it was valid
-     * @throws io.gatehouse.kernel.ProblemException 503 when it cannot be done, or cannot be said whether it has been
+     * @return whether the token was valid
+     * @throws io.gatehouse.kernel.ProblemException 503 if the token cannot be revoked or its state is unknown
      */
     boolean revoke(Secret token) {
-        // A token that a call before has revoked may not be known to all yet; then there is no success to tell.
+        // Without a lease, an earlier revocation of this token may not have reached all instances: do not report
+        // success.
         revocations.requireLease();
         Optional<Holder> holder = refreshTokens.holder(token);
         holder.ifPresent(this::end);
@@ -57,11 +58,11 @@ final class TokenRevocation {
         try {
             end(Caller.of(tokens.accept(token.reveal())));
             return true;
-        } catch (TokenRejectedException refused) {
-            if (refused.reason() == TokenRejectedException.Reason.UNKNOWN) {
-                throw TokenProblems.of(refused);
+        } catch (TokenRejectedException rejection) {
+            if (rejection.reason() == TokenRejectedException.Reason.UNKNOWN) {
+                throw TokenProblems.of(rejection);
             }
-            // Expired, revoked or not ours: there is nothing to do, and that is a success (RFC 7009 §2.2).
+            // Expired, revoked or foreign: nothing to revoke, which is a success (RFC 7009 §2.2).
             return false;
         }
     }
@@ -79,7 +80,7 @@ final class TokenRevocation {
     private void end(Caller caller) {
         revocations.inTransaction(tx -> {
             if (ending.endOne(tx, caller.user(), caller.session()).isEmpty()) {
-                // The row has gone, by a purge perhaps; the token in hand must not outlive the answer.
+                // The session row is missing, for example after a purge. Deny the session, so that the token ends too.
                 tx.denySession(caller.session(), caller.token().expiresAt());
             }
             record(tx, caller.user(), caller.session(), "access_token");
@@ -87,7 +88,7 @@ final class TokenRevocation {
         });
     }
 
-    // No actor: whoever has the token may do this, and has not logged in.
+    // No actor: the holder of a token may revoke it without logging in.
     private void record(RevokingTransaction tx, UserId user, SessionId session, String kind) {
         audit.record(
                 tx.transaction(),

@@ -1,7 +1,4 @@
-/**
- * The token check that every request of the system passes, for gateways and for services that do not verify themselves;
- * introspection (RFC 7662) and revocation (RFC 7009) of single tokens.
- */
+/** The token check for gateways, token introspection (RFC 7662) and token revocation (RFC 7009). */
 @NullMarked
 package io.gatehouse.check;
 

@@ -23,18 +23,18 @@ public final class LogSection {
     private static void validate(ConfigurationErrors errors, DefaultLoggingFactory logging, String guarded) {
         Map<String, JsonNode> loggers = logging.getLoggers();
         loggers.forEach((name, setting) -> errors.rejectIf(
-                SecretLoggers.isWithin(name, guarded) && SecretLoggers.tellsSecrets(level(setting)),
+                SecretLoggers.isWithin(name, guarded) && SecretLoggers.writesSecrets(level(setting)),
                 LOGGERS + name,
                 "must be INFO or above, because this library logs secrets below it."));
         for (String name = guarded; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
             if (loggers.containsKey(name)) {
                 errors.rejectIf(
-                        SecretLoggers.tellsSecrets(level(loggers.get(name))), LOGGERS + name, insteadFor(guarded));
+                        SecretLoggers.writesSecrets(level(loggers.get(name))), LOGGERS + name, insteadFor(guarded));
                 return;
             }
         }
         errors.rejectIf(
-                SecretLoggers.tellsSecrets(Level.toLevel(logging.getLevel(), Level.INFO)),
+                SecretLoggers.writesSecrets(Level.toLevel(logging.getLevel(), Level.INFO)),
                 "logging.level",
                 insteadFor(guarded));
     }

@@ -1,23 +1,25 @@
 package io.gatehouse.kernel;
 
 /**
- * The only case rule of this service: A to Z and a to z are the same letters, and nothing else changes. It has no locale,
- * and is what PostgreSQL's {@code lower(… COLLATE "C")} does, so that both sides always agree.
+ * The only case conversion of this service: it maps only ASCII letters and is independent of the locale. PostgreSQL's
+ * {@code lower(… COLLATE "C")} does the same, so both sides always agree. Thread-safe.
  */
 public final class AsciiCase {
     private static final int DISTANCE = 'a' - 'A';
 
     private AsciiCase() {}
 
+    /** The text with A to Z in lower case. */
     public static String lower(String text) {
         return shifted(text, 'A', 'Z', DISTANCE);
     }
 
+    /** The text with a to z in upper case. */
     public static String upper(String text) {
         return shifted(text, 'a', 'z', -DISTANCE);
     }
 
-    /** Whether two texts differ in the case of ASCII letters at most. */
+    /** Whether two texts differ at most in the case of ASCII letters. */
     public static boolean equal(String one, String other) {
         return one.length() == other.length() && lower(one).equals(lower(other));
     }

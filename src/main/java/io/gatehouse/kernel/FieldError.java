@@ -1,9 +1,9 @@
 package io.gatehouse.kernel;
 
 /**
- * One broken field of a request.
+ * One invalid field of a request. Immutable.
  *
- * @param field the field's name as the client sent it, {@code snake_case}
- * @param message what the field must be, without the value that was sent
+ * @param field name of the field as the client sent it, {@code snake_case}
+ * @param message the rule for the field, without the value that was sent
  */
 public record FieldError(String field, String message) {}

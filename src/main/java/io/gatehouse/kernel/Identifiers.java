@@ -6,25 +6,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The normal form of logins and emails; docs/reference/identifiers.md has the rules. Two of them are the same account if
- * their normal forms are equal by {@link AsciiCase}, which is the comparison of the unique indexes.
+ * The normal form of logins and emails; docs/reference/identifiers.md lists the rules. Two of them name the same
+ * account if their normal forms are equal by {@link AsciiCase}, as the unique indexes compare them.
  */
 public final class Identifiers {
-    // IDNA 2003, which java.net.IDN implements, makes other domains of ß and final sigma, and ignores the joiners.
-    // IDNA 2008 (RFC 5894 §7.2) keeps all four: a user of one domain would get the mail of another.
+    // java.net.IDN implements IDNA 2003, which maps ß and final sigma to other letters and drops joiners. IDNA 2008
+    // (RFC 5894 §7.2) keeps all four, so mail for one domain would go to another.
     private static final String DEVIATIONS = "\u00DF\u03C2\u200C\u200D";
 
-    /** Of a domain (RFC 1035 §2.3.4). The conversions take time in the square of the length. */
+    /** RFC 1035 §2.3.4. The conversions take quadratic time in the length. */
     private static final int MAX_DOMAIN_LENGTH = 253;
 
     private Identifiers() {}
 
-    /** The normal form of what a client typed as a login or email. Total: what is no identifier stays and matches nobody. */
+    /**
+     * The normal form of a login or email as typed. It never fails: invalid text stays as it is and matches no account.
+     */
     public static String normal(String typed) {
         return withAsciiDomain(trimmed(typed));
     }
 
-    /** An email with its domain in ASCII; the text itself if it has no domain, or one that cannot be converted. */
+    /** An email with its domain in ASCII; unchanged if it has no domain or the domain cannot be converted. */
     public static String withAsciiDomain(String email) {
         int at = email.indexOf('@');
         return asciiDomain(email.substring(at + 1))
@@ -33,14 +35,16 @@ public final class Identifiers {
                 .orElse(email);
     }
 
-    /** An email as people write it, with its domain in Unicode. */
+    /** An email with its domain in Unicode, for display. */
     public static String withUnicodeDomain(String email) {
         int at = email.indexOf('@');
         String domain = email.substring(at + 1);
         return domain.length() > MAX_DOMAIN_LENGTH ? email : email.substring(0, at + 1) + IDN.toUnicode(domain);
     }
 
-    /** A domain with A-labels in place of its U-labels (RFC 5890 §2.3.2.1); empty if that would be another domain. */
+    /**
+     * A domain with A-labels instead of U-labels (RFC 5890 §2.3.2.1); empty if the result would name another domain.
+     */
     private static Optional<String> asciiDomain(String domain) {
         if (isAscii(domain)) {
             return Optional.of(domain);
@@ -57,7 +61,7 @@ public final class Identifiers {
         }
     }
 
-    // Unicode has got case pairs since IDNA 2003, so that some of its U-labels are mapped to others today.
+    // Unicode has added case pairs since IDNA 2003, so some of its U-labels map to others today.
     private static boolean isStable(String domain) {
         return Normalizer.normalize(domain.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC)
                 .equals(AsciiCase.lower(domain));
@@ -79,7 +83,7 @@ public final class Identifiers {
         return text.substring(start, end);
     }
 
-    // strip() leaves the no-break space.
+    // strip() does not remove the no-break space.
     private static boolean isSpace(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }

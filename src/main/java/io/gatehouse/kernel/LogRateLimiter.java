@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** Permits one log line per interval and counts the others, so that an outage under load does not flood the log. Thread-safe. */
+/**
+ * Permits one log line per interval and counts the others, so that an outage under load does not flood the log.
+ * Thread-safe.
+ */
 public final class LogRateLimiter {
     private final LongSupplier nanoTime;
     private final long intervalNanos;

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates and private keys as the text in which most tools write them (RFC 7468). */
+/** Reads certificates and private keys in PEM format (RFC 7468). */
 public final class Pem {
-    /** Of key stores that live in memory only, where it protects nothing; there must be one. */
+    /** Password of the in-memory key stores. The API requires one; it protects nothing. */
     public static final String PASSWORD = "in memory";
 
     private static final Pattern KEY =
@@ -30,9 +30,9 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * The certificates of a text, in its order.
+     * The certificates in a text, in order.
      *
-     * @throws IllegalArgumentException if there is none, or what stands there is no certificate
+     * @throws IllegalArgumentException if there is none, or if one cannot be parsed
      */
     public static List<X509Certificate> certificates(String text) {
         try {
@@ -51,13 +51,13 @@ public final class Pem {
     }
 
     /**
-     * A key store that trusts every certificate of a text.
+     * A key store that trusts every certificate in a text.
      *
-     * @throws IllegalArgumentException if there is none, or what stands there is no certificate
+     * @throws IllegalArgumentException if there is none, or if one cannot be parsed
      */
     public static KeyStore trusting(String certificates) {
         try {
-            // Jedis reads it for each connection, and this kind costs next to nothing to read.
+            // Jedis reads the store for each connection, and JKS is cheap to read.
             KeyStore store = empty("JKS");
             List<X509Certificate> all = certificates(certificates);
             for (int i = 0; i < all.size(); i++) {
@@ -70,11 +70,12 @@ public final class Pem {
     }
 
     /**
-     * A key store with one key, and what proves whose it is.
+     * A key store with one private key and its certificate chain.
      *
-     * @param chain the certificate, and after it those of whoever signed it
-     * @param key PKCS #8 without a password
-     * @throws IllegalArgumentException if either cannot be read, or the key is not the first certificate's
+     * @param chain the certificate, followed by the intermediate certificates
+     * @param key unencrypted PKCS #8
+     * @throws IllegalArgumentException if either cannot be parsed, or if the key does not belong to the first
+     *     certificate
      */
     public static KeyStore holding(String chain, Secret key) {
         List<X509Certificate> certificates = certificates(chain);
@@ -87,7 +88,7 @@ public final class Pem {
                     certificates.toArray(Certificate[]::new));
             return store;
         } catch (GeneralSecurityException | IOException e) {
-            // Its message may quote the key.
+            // The message of the cause may quote the key.
             throw new IllegalArgumentException("not the certificate's key");
         }
     }

@@ -1,43 +1,43 @@
 package io.gatehouse.kernel;
 
 /**
- * The closed catalogue of everything that a client can be told when a call fails, one entry for each {@code type} of
- * RFC 9457. The title is part of the contract; what is special to one answer goes into the exception's detail.
+ * The closed catalogue of error responses, one entry for each problem {@code type} (RFC 9457). The title is part of the
+ * API contract. Details of one occurrence go into the exception.
  */
 public enum Problem {
-    REQUEST_MALFORMED(400, "The request cannot be read"),
-    TOKEN_MISSING(401, "An access token is needed"),
-    TOKEN_INVALID(401, "The access token is not valid"),
-    LOGIN_TOO_OLD(401, "A recent login is needed"),
+    REQUEST_MALFORMED(400, "The request is malformed"),
+    TOKEN_MISSING(401, "An access token is required"),
+    TOKEN_INVALID(401, "The access token is invalid"),
+    LOGIN_TOO_OLD(401, "A recent login is required"),
     LOGIN_FAILED(401, "The login or the password is wrong"),
-    REFRESH_TOKEN_INVALID(401, "The refresh token is not valid"),
-    ROLE_MISSING(403, "The caller lacks a role"),
+    REFRESH_TOKEN_INVALID(401, "The refresh token is invalid"),
+    ROLE_MISSING(403, "The caller lacks a required role"),
     SUPERUSER_NEEDED(403, "Only a superuser may do this"),
-    PATH_NOT_FOUND(404, "There is nothing at this path"),
-    USER_NOT_FOUND(404, "There is no such user"),
-    ROLE_NOT_FOUND(404, "There is no such role"),
+    PATH_NOT_FOUND(404, "The path does not exist"),
+    USER_NOT_FOUND(404, "The user does not exist"),
+    ROLE_NOT_FOUND(404, "The role does not exist"),
     ROLE_NOT_ASSIGNED(404, "The user does not have this role"),
-    SESSION_NOT_FOUND(404, "There is no such session"),
-    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
-    NOT_ACCEPTABLE(406, "The answer cannot be given in an accepted media type"),
+    SESSION_NOT_FOUND(404, "The session does not exist"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed for this path"),
+    NOT_ACCEPTABLE(406, "No accepted media type is available"),
     REQUEST_TIMEOUT(408, "The request did not arrive in time"),
     LOGIN_TAKEN(409, "The login is in use"),
     EMAIL_TAKEN(409, "The email is in use"),
-    ROLE_EXISTS(409, "A role of this title exists"),
-    ROLE_ASSIGNED(409, "The user has this role already"),
+    ROLE_EXISTS(409, "A role with this title already exists"),
+    ROLE_ASSIGNED(409, "The user already has this role"),
     ROLE_BUILT_IN(409, "A built-in role cannot be renamed or deleted"),
     ROLE_IS_DEFAULT(409, "The role of new users cannot be renamed or deleted"),
-    LAST_SUPERUSER(409, "The last superuser must stay"),
+    LAST_SUPERUSER(409, "The last superuser cannot be removed"),
     BODY_TOO_LARGE(413, "The request body is too large"),
     URI_TOO_LONG(414, "The request target is too long"),
-    MEDIA_TYPE_UNSUPPORTED(415, "The content type is not accepted"),
-    INPUT_INVALID(422, "The request breaks a rule"),
+    MEDIA_TYPE_UNSUPPORTED(415, "The content type is not supported"),
+    INPUT_INVALID(422, "The request failed validation"),
     RATE_LIMITED(429, "Too many requests"),
     HEADERS_TOO_LARGE(431, "The request headers are too large"),
-    INTERNAL_ERROR(500, "Something went wrong here"),
-    METHOD_UNKNOWN(501, "The method is not known"),
-    OVERLOADED(503, "Too much to do at the moment"),
-    DEPENDENCY_UNAVAILABLE(503, "A part that the answer needs is not available");
+    INTERNAL_ERROR(500, "Internal server error"),
+    METHOD_UNKNOWN(501, "The method is not implemented"),
+    OVERLOADED(503, "The service is overloaded"),
+    DEPENDENCY_UNAVAILABLE(503, "A required dependency is unavailable");
 
     private final int status;
     private final String title;
@@ -62,13 +62,13 @@ public enum Problem {
         return "urn:gatehouse:problem:" + AsciiCase.lower(name()).replace('_', '-');
     }
 
-    /** An exception that ends the call with this problem and its title as the detail. */
+    /** An exception that ends the request with this problem. The detail is the title. */
     public ProblemException asException() {
         return new ProblemException(this, title + ".");
     }
 
     /**
-     * An exception that ends the call with this problem.
+     * An exception that ends the request with this problem.
      *
      * @param detail a sentence that a client's developer can act on, never internals
      */

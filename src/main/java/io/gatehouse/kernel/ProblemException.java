@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a call with an answer of the catalogue. The detail and the errors go to the client; the cause goes to the log
- * only. Never thrown inside a transaction whose writes must survive.
+ * Ends a request with a problem response. Detail and errors go to the client; the cause goes only to the log. Never
+ * throw it inside a transaction whose writes must be kept.
  */
 public final class ProblemException extends RuntimeException {
     private final Problem problem;
@@ -32,17 +32,17 @@ public final class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** The same problem with the fields that caused it. */
+    /** The same problem with the invalid fields. */
     public ProblemException withErrors(List<FieldError> broken) {
         return new ProblemException(problem, detail, broken, retryAfter, getCause());
     }
 
-    /** The same problem with the time after which the client may try again (RFC 9110 §10.2.3). */
+    /** The same problem with the time after which the client may retry (RFC 9110 §10.2.3). */
     public ProblemException retryAfter(Duration wait) {
         return new ProblemException(problem, detail, errors, wait, getCause());
     }
 
-    /** The same problem with what caused it, which only the log shows. */
+    /** The same problem with its cause, which only the log shows. */
     public ProblemException causedBy(Throwable cause) {
         return new ProblemException(problem, detail, errors, retryAfter, cause);
     }
@@ -56,12 +56,12 @@ public final class ProblemException extends RuntimeException {
         return detail;
     }
 
-    /** The broken fields; empty when the problem is not about fields. */
+    /** The invalid fields; empty if the problem is not about fields. */
     public List<FieldError> errors() {
         return errors;
     }
 
-    /** How long the client should wait; empty when trying again is no help. */
+    /** How long the client should wait; empty if a retry does not help. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

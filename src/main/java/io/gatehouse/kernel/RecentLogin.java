@@ -2,7 +2,7 @@ package io.gatehouse.kernel;
 
 import java.time.Duration;
 
-/** How long ago a user may have given the password for a call that cannot be undone (RFC 9470). */
+/** The maximum age of a login for calls that cannot be undone (RFC 9470). */
 public final class RecentLogin {
     public static final Duration MAX_AGE = Duration.ofMinutes(5);
 

@@ -6,17 +6,17 @@ import java.util.function.Supplier;
 /**
  * A value that is never printed: a password, a token, a key. Thread-safe.
  *
- * <p>Not a record, because records print and serialise their components.
+ * <p>It is not a record, because records print and serialize their components.
  */
 public class Secret {
     private final String value;
 
-    // The only constructor and its one parameter: with more of them Jackson would build a secret from a JSON object.
+    // Keep one constructor with one parameter: otherwise Jackson would create secrets from JSON objects.
     private Secret(String value) {
         this.value = value;
     }
 
-    /** Jackson and JAX-RS find this factory by its name, so that the kernel imports no framework. */
+    /** Jackson and JAX-RS find this factory by its name, so the kernel needs no framework. */
     public static Secret valueOf(String value) {
         return new Secret(value);
     }
@@ -24,7 +24,7 @@ public class Secret {
     /**
      * A secret that is rotated while the service runs.
      *
-     * @param source the value of now; empty while there is none that can be used
+     * @param source returns the current value; empty if it cannot be read
      */
     public static Secret renewable(String value, Supplier<Optional<String>> source) {
         return new Renewable(value, source);
@@ -35,7 +35,7 @@ public class Secret {
         return value;
     }
 
-    /** The secret as its source has it now; this one where there is no source or nothing that can be used. */
+    /** The secret with the current value of its source; this one if it has no source or the source returns nothing. */
     public Secret renewed() {
         return this;
     }

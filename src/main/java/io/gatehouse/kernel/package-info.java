@@ -1,6 +1,6 @@
 /**
- * Words that every feature shares: ids, secrets and the closed catalogue of problems. It imports no framework and
- * nothing else of ours.
+ * Basic types of every feature: ids, secrets and the catalogue of problems. It depends only on the JDK and JSpecify
+ * annotations.
  */
 @NullMarked
 package io.gatehouse.kernel;

@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lines for collectors: one JSON object each, in ASCII, so that nobody who cuts text into lines can take a character inside
- * for the end of one. Thread-safe.
+ * Log lines for collectors: one JSON object per line, in ASCII, so that no collector mistakes a character for a line
+ * break. Thread-safe.
  */
 final class JsonLineLayout extends AbstractJsonLayout<ILoggingEvent> {
-    private static final int LONGEST_MESSAGE = 8 * 1024;
-    private static final int LONGEST_TRACE = 64 * 1024;
+    private static final int MAX_MESSAGE_LENGTH = 8 * 1024;
+    private static final int MAX_TRACE_LENGTH = 64 * 1024;
 
     private final DateTimeFormatter time;
     private final ThrowableFormatter failures = new ThrowableFormatter();
@@ -27,7 +27,7 @@ final class JsonLineLayout extends AbstractJsonLayout<ILoggingEvent> {
         this.time = time;
     }
 
-    // Not Dropwizard's own: it walks the stack of each event to name the caller, whether that is wanted or not.
+    // Dropwizard's implementation walks the stack of each event to find the caller, even if the caller is not logged.
     @Override
     protected Map<String, Object> toJsonMap(ILoggingEvent event) {
         Map<String, Object> line = new LinkedHashMap<>();
@@ -35,18 +35,18 @@ final class JsonLineLayout extends AbstractJsonLayout<ILoggingEvent> {
         line.put("level", event.getLevel().toString());
         line.put("logger", event.getLoggerName());
         line.put("thread", event.getThreadName());
-        line.put("message", bounded(event.getFormattedMessage(), LONGEST_MESSAGE));
+        line.put("message", truncated(event.getFormattedMessage(), MAX_MESSAGE_LENGTH));
         event.getMDCPropertyMap().forEach(line::putIfAbsent);
         if (event.getKeyValuePairs() != null) {
             event.getKeyValuePairs().forEach(pair -> line.putIfAbsent(pair.key, pair.value));
         }
         if (event.getThrowableProxy() != null) {
-            line.put("exception", bounded(failures.of(event), LONGEST_TRACE));
+            line.put("exception", truncated(failures.of(event), MAX_TRACE_LENGTH));
         }
         return line;
     }
 
-    private static String bounded(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most) + "…";
+    private static String truncated(String text, int maxLength) {
+        return text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
     }
 }

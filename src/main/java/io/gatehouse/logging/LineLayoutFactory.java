@@ -10,15 +10,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.TimeZone;
 
 /**
- * The layout {@code lines} of an appender in {@code config.yml}: one setting says whether lines are text or JSON. Beside it
- * Dropwizard's own layout {@code json} can be used, which has more settings.
+ * The layout {@code lines} of an appender in {@code config.yml}, which writes text or JSON. Dropwizard's layout {@code
+ * json} remains available and has more settings.
  */
 @JsonTypeName("lines")
 public final class LineLayoutFactory implements DiscoverableLayoutFactory<ILoggingEvent> {
     @JsonProperty
     private Format format = Format.TEXT;
 
-    /** For whom lines are. */
+    /** The format of a line. */
     public enum Format {
         @JsonProperty("text")
         TEXT,

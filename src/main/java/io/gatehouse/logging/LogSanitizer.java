@@ -1,8 +1,8 @@
 package io.gatehouse.logging;
 
 /**
- * Makes text fit for one line of a log. What was sent from outside can hold line breaks, which would begin a line that we
- * never wrote, and characters that move the cursor of a terminal or turn the direction of its text.
+ * Escapes text for one log line. Client input may contain line breaks, which would forge lines, and characters that
+ * move a terminal's cursor or change its text direction. Thread-safe.
  */
 final class LogSanitizer {
     private static final char LINE_SEPARATOR = '\u2028';
@@ -10,9 +10,9 @@ final class LogSanitizer {
 
     private LogSanitizer() {}
 
-    /** Appends the beginning of a text, up to a number of characters, with escapes as in Java for what is not printed. */
-    static void append(StringBuilder line, String text, int most) {
-        int end = Math.min(text.length(), most);
+    /** Appends at most a number of characters of a text, and escapes unprintable ones as Java does. */
+    static void append(StringBuilder line, String text, int maxLength) {
+        int end = Math.min(text.length(), maxLength);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             if (isPrinted(c)) {

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Lines for people: level, time, ids of request and trace, logger, message. Lines of a stack trace begin with an
- * exclamation mark, so that whatever a failure's message holds cannot look like a line of its own. Thread-safe.
+ * Log lines for people: level, time, request id and trace id, logger, message. Lines of a stack trace begin with an
+ * exclamation mark, so that an exception's message cannot forge a log line. Thread-safe.
  */
 final class TextLineLayout extends LayoutBase<ILoggingEvent> {
     private static final int LEVEL_WIDTH = 5;
-    private static final int LONGEST_MESSAGE = 8 * 1024;
-    private static final int LONGEST_TRACE = 64 * 1024;
+    private static final int MAX_MESSAGE_LENGTH = 8 * 1024;
+    private static final int MAX_TRACE_LENGTH = 64 * 1024;
 
     private final DateTimeFormatter time;
     private final ThrowableFormatter failures = new ThrowableFormatter();
@@ -35,10 +35,10 @@ final class TextLineLayout extends LayoutBase<ILoggingEvent> {
         line.append("] [");
         appendIds(line, event.getMDCPropertyMap());
         line.append("] ").append(event.getLoggerName()).append(": ");
-        LogSanitizer.append(line, event.getFormattedMessage(), LONGEST_MESSAGE);
+        LogSanitizer.append(line, event.getFormattedMessage(), MAX_MESSAGE_LENGTH);
         appendPairs(line, event.getKeyValuePairs());
         line.append('\n');
-        appendFailure(line, failures.of(event));
+        appendStackTrace(line, failures.of(event));
         return line.toString();
     }
 
@@ -56,15 +56,15 @@ final class TextLineLayout extends LayoutBase<ILoggingEvent> {
         }
         for (KeyValuePair pair : pairs) {
             line.append(' ').append(pair.key).append('=');
-            LogSanitizer.append(line, String.valueOf(pair.value), LONGEST_MESSAGE);
+            LogSanitizer.append(line, String.valueOf(pair.value), MAX_MESSAGE_LENGTH);
         }
     }
 
-    private static void appendFailure(StringBuilder lines, String failure) {
-        String bounded = failure.length() > LONGEST_TRACE ? failure.substring(0, LONGEST_TRACE) : failure;
+    private static void appendStackTrace(StringBuilder lines, String failure) {
+        String bounded = failure.length() > MAX_TRACE_LENGTH ? failure.substring(0, MAX_TRACE_LENGTH) : failure;
         bounded.lines().forEach(line -> {
             lines.append("! ");
-            LogSanitizer.append(lines, line, LONGEST_MESSAGE);
+            LogSanitizer.append(lines, line, MAX_MESSAGE_LENGTH);
             lines.append('\n');
         });
     }

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.RootCauseFirstThrowableProxyConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** The failure that an event of the log is about, its cause first. Thread-safe. */
+/** Formats the exception of a log event, root cause first. Thread-safe. */
 final class ThrowableFormatter {
     private final ThrowableProxyConverter converter = new RootCauseFirstThrowableProxyConverter();
 
@@ -12,7 +12,7 @@ final class ThrowableFormatter {
         converter.start();
     }
 
-    /** The stack trace, of as many lines as it has; empty where the event is about none. */
+    /** The stack trace; empty if the event has no exception. */
     String of(ILoggingEvent event) {
         return event.getThrowableProxy() == null ? "" : converter.convert(event);
     }

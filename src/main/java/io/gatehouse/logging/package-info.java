@@ -1,6 +1,6 @@
 /**
- * Lines of the log: as text for people or as JSON for collectors, each with the id of its request, and none that somebody
- * outside could have made up. The log of requests.
+ * Log line formats: text for people, JSON for collectors. Each line has its request id, and client input cannot forge
+ * lines.
  */
 @NullMarked
 package io.gatehouse.logging;

@@ -37,7 +37,7 @@ public final class LogLevels {
                 .filter(each -> isGuarded(each) && each.getLevel() != null)
                 .forEach(each -> each.setLevel(safe(each.getLevel())));
         guarded()
-                .filter(each -> SecretLoggers.tellsSecrets(each.getEffectiveLevel()))
+                .filter(each -> SecretLoggers.writesSecrets(each.getEffectiveLevel()))
                 .forEach(each -> each.setLevel(Level.INFO));
     }
 
@@ -108,7 +108,7 @@ public final class LogLevels {
      */
     private void change(Logger logger, @Nullable Level level) {
         if (isGuarded(logger)) {
-            boolean inherits = level == null && !SecretLoggers.tellsSecrets(above(logger.getName()));
+            boolean inherits = level == null && !SecretLoggers.writesSecrets(above(logger.getName()));
             logger.setLevel(inherits ? null : safe(level == null ? Level.INFO : level));
             return;
         }
@@ -117,7 +117,7 @@ public final class LogLevels {
         inheriting.forEach(each -> each.setLevel(each.getEffectiveLevel()));
         logger.setLevel(level);
         inheriting.forEach(
-                each -> each.setLevel(SecretLoggers.tellsSecrets(above(each.getName())) ? Level.INFO : null));
+                each -> each.setLevel(SecretLoggers.writesSecrets(above(each.getName())) ? Level.INFO : null));
     }
 
     private Stream<Logger> guarded() {
@@ -129,7 +129,7 @@ public final class LogLevels {
     }
 
     private static Level safe(Level level) {
-        return SecretLoggers.tellsSecrets(level) ? Level.INFO : level;
+        return SecretLoggers.writesSecrets(level) ? Level.INFO : level;
     }
 
     private void refuseSecrets(String name, @Nullable Level level) {
@@ -137,7 +137,7 @@ public final class LogLevels {
             boolean inside = SecretLoggers.isWithin(name, guarded);
             boolean reached = inside || (isAbove(name, guarded) && !isSetBetween(name, guarded));
             Level wanted = level == null ? above(name) : level;
-            if (reached && SecretLoggers.tellsSecrets(wanted)) {
+            if (reached && SecretLoggers.writesSecrets(wanted)) {
                 throw Problem.INPUT_INVALID
                         .asException("Below INFO, " + guarded
                                 + " logs hashes of passwords, tokens or passwords. Nothing was changed.")

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The check as gateways send it, on raw connections. */
+/** Token checks as gateways send them, on raw connections. */
 class CheckHandlerTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3})");
@@ -85,11 +85,11 @@ class CheckHandlerTest {
         return statuses;
     }
 
-    /** Whoever shares a connection of a gateway must not be able to change how the token of another one is read. */
+    /** A client on a shared gateway connection must not change how another client's token is parsed. */
     @Tag("TOK-02")
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/auth/check", "/api/v1/profile/personal"})
-    void rfc7515_4_the_case_of_a_token_is_not_that_of_one_before_it(String path) throws IOException {
+    void rfc7515_4_a_token_keeps_its_case_after_a_similar_one(String path) throws IOException {
         String good = request("GET", path, "\r\n");
         String begun =
                 good.replace(ALICE.access(), ALICE.access().substring(0, 100).toUpperCase(Locale.ROOT));
@@ -109,7 +109,7 @@ class CheckHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "PURGE", "BREW"})
-    void any_method_is_answered(String method) throws IOException {
+    void any_method_is_accepted(String method) throws IOException {
         assertThat(statuses(request(method, "/api/v1/auth/check", "Connection: close\r\n\r\n")))
                 .containsExactly(204);
         assertThat(statuses(method + " /api/v1/auth/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
@@ -117,7 +117,7 @@ class CheckHandlerTest {
     }
 
     @Test
-    void head_gets_the_headers_of_a_refusal_and_no_body() throws IOException {
+    void head_gets_the_headers_of_a_rejection_and_no_body() throws IOException {
         String answer =
                 answers(SERVICE.uri(), "HEAD /api/v1/auth/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(answer).contains("WWW-Authenticate: Bearer").endsWith("\r\n\r\n");
@@ -125,7 +125,7 @@ class CheckHandlerTest {
 
     @Tag("INP-13")
     @Test
-    void a_body_that_comes_with_it_is_never_taken_for_the_next_request() throws IOException {
+    void a_request_body_is_never_parsed_as_the_next_request() throws IOException {
         String smuggled = "GET /api/v1/auth/check HTTP/1.1\r\nHost: x\r\n\r\n";
         String withBody = check("Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
         assertThat(statuses(withBody + check("Connection: close\r\n\r\n"))).allMatch(status -> status == 204);
@@ -133,7 +133,7 @@ class CheckHandlerTest {
 
     @Tag("INP-13")
     @Test
-    void a_body_that_was_announced_and_never_comes_is_not_waited_for() throws IOException {
+    void a_missing_body_is_not_waited_for() throws IOException {
         assertThat(statuses(check("Content-Length: 10\r\nConnection: close\r\n\r\n")))
                 .containsExactly(204);
         assertThat(statuses(check("Content-Length: 10\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")))
@@ -150,7 +150,7 @@ class CheckHandlerTest {
                 "/api/v1/auth/check/",
                 "/api/v1/auth/Check"
             })
-    void another_spelling_of_the_path_is_never_accepted(String target) throws IOException {
+    void only_the_canonical_path_is_accepted(String target) throws IOException {
         assertThat(statuses(request("GET", target, "Connection: close\r\n\r\n")))
                 .hasSize(1)
                 .doesNotContain(500)
@@ -159,7 +159,7 @@ class CheckHandlerTest {
 
     @Test
     void the_admin_port_does_not_check() throws IOException {
-        // By a host name that the admin port accepts, so that the path decides.
+        // With a host name that the admin port accepts, so that the path decides.
         String check = check("Connection: close\r\n\r\n").replace("Host: x", "Host: localhost");
         assertThat(answers(SERVICE.adminUri(), check)).startsWith("HTTP/1.1 404");
     }
@@ -169,7 +169,7 @@ class CheckHandlerTest {
     }
 
     @Test
-    void each_answer_is_counted() throws IOException {
+    void each_response_is_counted() throws IOException {
         long accepted = checks("accepted");
         long forbidden = checks("forbidden");
         long refused = checks("refused");
@@ -185,7 +185,7 @@ class CheckHandlerTest {
     @Tag("TOK-13")
     @ParameterizedTest
     @CsvSource({"/api/v1/auth/check,401,invalid_token", "/api/v1/profile/personal,400,invalid_request"})
-    void rfc6750_2_two_authorization_headers_are_refused(String path, int status, String error) throws IOException {
+    void rfc6750_2_two_authorization_headers_are_rejected(String path, int status, String error) throws IOException {
         String bearer = "Authorization: Bearer " + ALICE.access() + "\r\n";
         for (String second : List.of(bearer, "Authorization: Bearer x\r\n", "authorization: Basic YTpi\r\n")) {
             String answer = answers(SERVICE.uri(), request("GET", path, second + "Connection: close\r\n\r\n"));
@@ -198,7 +198,7 @@ class CheckHandlerTest {
     @Tag("TOK-13")
     @ParameterizedTest
     @ValueSource(strings = {"GET /api/v1/auth/check", "GET /api/v1/profile/personal", "POST /api/v1/auth/logout"})
-    void rfc6750_2_a_token_anywhere_else_is_none(String call) throws IOException {
+    void rfc6750_2_a_token_anywhere_else_is_ignored(String call) throws IOException {
         String form = "access_token=" + ALICE.access();
         String body = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n";
         for (String end : List.of(
@@ -222,7 +222,7 @@ class CheckHandlerTest {
 
     @Tag("TOK-02")
     @Test
-    void rfc8725_3_10_a_token_that_brings_or_names_its_key_causes_no_connection() throws Exception {
+    void rfc8725_3_10_a_token_with_a_key_or_key_url_causes_no_connection() throws Exception {
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + listener.getLocalPort() + "/jwks.json";
             ECKey own = new ECKeyGenerator(Curve.P_256).keyID(url).generate();
@@ -238,7 +238,7 @@ class CheckHandlerTest {
                 token.sign(new ECDSASigner(own));
                 assertThat(API.get("/auth/check", token.serialize()).status()).isEqualTo(401);
             }
-            // Whoever had connected would be waiting.
+            // A connection would be waiting here.
             listener.setSoTimeout(1);
             assertThatThrownBy(listener::accept).isInstanceOf(SocketTimeoutException.class);
         }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A connector of the type h2c: HTTP/2 without TLS (RFC 9113), beside HTTP/1.1 and with its limits. */
+/** A connector of type h2c: HTTP/2 without TLS (RFC 9113) beside HTTP/1.1, with the same limits. */
 class ClearTextHttp2Test {
     private static final String PASSWORD = "correct horse battery staple";
     private static final TestService SERVICE =
@@ -91,7 +91,7 @@ class ClearTextHttp2Test {
     }
 
     @Test
-    void everything_else_is_answered_too() throws Exception {
+    void every_other_path_is_served_too() throws Exception {
         ContentResponse login = request("POST", "/api/v1/auth/login")
                 .body(new StringRequestContent(
                         Api.JSON, Api.write(Map.of("login", "alice", "password", PASSWORD)), StandardCharsets.UTF_8))
@@ -107,19 +107,19 @@ class ClearTextHttp2Test {
     void the_limits_are_those_of_http_1() throws Exception {
         assertThat(register("a".repeat(64 * 1024))).isEqualTo(413);
         assertThat(register("a")).isEqualTo(422);
-        // A client of its own: its connection ends with the header that is too long.
+        // A separate client: the oversized header closes its connection.
         HttpClient client = client();
         client.start();
         try {
             assertThat(withHeader(client, 1024).getStatus()).isEqualTo(204);
-            // The server has announced how much it takes (RFC 9113 §6.5.2), so the client does not even send it.
+            // The server has announced its limit (RFC 9113 §6.5.2), so the client does not send the header.
             assertThatThrownBy(() -> withHeader(client, 9 * 1024)).hasMessageContaining("> 8192");
         } finally {
             client.stop();
         }
     }
 
-    /** The status, whatever comes after it: who answers before all is sent may end the stream (RFC 9113 §8.1). */
+    /** The status. A server that responds before the request is complete may reset the stream (RFC 9113 §8.1). */
     private static int register(String login) throws Exception {
         CompletableFuture<Integer> status = new CompletableFuture<>();
         request("POST", "/api/v1/profile/register")
@@ -137,7 +137,7 @@ class ClearTextHttp2Test {
     }
 
     @Test
-    void http_1_goes_on_beside_it_and_can_be_upgraded() throws Exception {
+    void http_1_still_works_and_can_be_upgraded() throws Exception {
         assertThat(HTTP_1.get("/auth/check", ALICE.access()).status()).isEqualTo(204);
 
         HttpRequest check = HttpRequest.newBuilder(URI.create(SERVICE.uri() + "/api/v1/auth/check"))

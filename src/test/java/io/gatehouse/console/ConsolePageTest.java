@@ -84,7 +84,7 @@ class ConsolePageTest {
             page.locator("#task").selectOption("revoke-user");
             page.locator("#task-login").fill("nobody_of_this_name");
             page.locator("#tasks button[type=submit]").click();
-            assertThat(page.locator("#tasks pre")).containsText("There is no such user");
+            assertThat(page.locator("#tasks pre")).containsText("The user does not exist");
             assertThat(page.locator("button.act")).isDisabled();
         });
     }

@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
-/** A server with nothing behind the edge but a resource and two servlets that show what reached them. */
+/** The HTTP layer with one resource and two servlets behind it. */
 public class HttpTestApplication extends Application<Configuration> {
     public static final String USER_TOKEN = "user-token";
     public static final String ADMIN_TOKEN = "admin-token";

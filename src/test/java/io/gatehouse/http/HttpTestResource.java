@@ -34,7 +34,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Shows what a resource gets after the edge has looked at a call. */
+/** Returns what a resource method receives from the HTTP layer. */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class HttpTestResource {

@@ -19,7 +19,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One server for all test classes of this package, and a client that sends exactly the bytes it is given. */
+/** One server for all test classes of these packages, and a client that sends raw bytes. */
 public final class HttpTestServer implements BeforeAllCallback {
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,12 +35,12 @@ public final class HttpTestServer implements BeforeAllCallback {
                 .support();
     }
 
-    /** Of the application, on loopback. */
+    /** The port of the API on loopback. */
     public int port() {
         return server.getLocalPort();
     }
 
-    /** Sends a request whose lines are given without their ends, and reads until the server closes. */
+    /** Sends request lines, given without line breaks, and reads until the server closes the connection. */
     public Answer send(String... lines) {
         return raw((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -84,7 +84,7 @@ public final class HttpTestServer implements BeforeAllCallback {
                 out.write(request);
                 out.flush();
             } catch (IOException refusedEarly) {
-                // The answer may stand in the socket's buffer all the same.
+                // The response may already be in the socket's buffer.
             }
             return Answer.parse(readAll(socket.getInputStream()));
         } catch (IOException e) {
@@ -97,7 +97,7 @@ public final class HttpTestServer implements BeforeAllCallback {
         try {
             in.transferTo(bytes);
         } catch (IOException closedByServer) {
-            // What arrived before is the answer.
+            // The bytes so far are the response.
         }
         return bytes.toByteArray();
     }
@@ -124,7 +124,7 @@ public final class HttpTestServer implements BeforeAllCallback {
         }
     }
 
-    /** One answer as it came over the wire. */
+    /** One raw response. */
     public record Answer(int status, List<String> headers, String body) {
         public static Answer parse(byte[] bytes) {
             String text = new String(bytes, StandardCharsets.UTF_8);
@@ -141,7 +141,7 @@ public final class HttpTestServer implements BeforeAllCallback {
                     : answer;
         }
 
-        /** The value of a header that must not stand twice; empty if it is missing. */
+        /** The value of a header that must not be repeated; empty if it is missing. */
         public String header(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
             List<String> found = headers.stream()

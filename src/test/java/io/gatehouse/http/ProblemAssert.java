@@ -6,7 +6,7 @@ import io.gatehouse.http.HttpTestServer.Answer;
 import io.gatehouse.kernel.Problem;
 import java.util.List;
 
-/** What holds for every error answer, whoever gave it. */
+/** Assertions that hold for every error response. */
 public final class ProblemAssert {
     private static final List<String> INTERNALS = List.of(
             "java.",
@@ -40,10 +40,10 @@ public final class ProblemAssert {
         assertThat(answer.json().get("detail").textValue()).isNotEmpty();
         assertThat(answer.body()).doesNotContain(INTERNALS.toArray(String[]::new));
         assertThat(answer.headers()).noneMatch(line -> INTERNALS.stream().anyMatch(line::contains));
-        hasEdgeHeaders(answer);
+        hasDefaultHeaders(answer);
     }
 
-    public static void hasEdgeHeaders(Answer answer) {
+    public static void hasDefaultHeaders(Answer answer) {
         assertThat(answer.header("X-Request-Id")).isNotEmpty();
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");

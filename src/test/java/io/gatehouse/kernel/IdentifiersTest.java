@@ -79,7 +79,7 @@ class IdentifiersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"müller", "", "@", "a@", "a@b@müller.example", "a@ü ü.example", "a@ü..example", "a@faß.example"})
-    void what_cannot_be_converted_stays(String typed) {
+    void a_domain_that_cannot_be_converted_stays(String typed) {
         assertThat(Identifiers.withAsciiDomain(typed)).isEqualTo(typed);
     }
 

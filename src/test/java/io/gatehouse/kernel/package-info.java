@@ -1,4 +1,4 @@
-/** Tests of what everything else uses. */
+/** Tests of the basic types. */
 @NullMarked
 package io.gatehouse.kernel;
 

@@ -30,7 +30,7 @@ class LinesTest {
     }
 
     @Test
-    void a_line_of_text_names_level_time_ids_logger_and_what_belongs_to_it() {
+    void a_text_line_has_level_time_ids_logger_message_and_pairs() {
         LoggingEvent event = event("Said {}", "hello", null);
         event.setMDCPropertyMap(Map.of("request_id", "r-1", "trace_id", "0af7"));
         event.addKeyValuePair(new KeyValuePair("status", 200));
@@ -40,7 +40,7 @@ class LinesTest {
     }
 
     @Test
-    void a_line_of_json_names_the_same() throws Exception {
+    void a_json_line_has_the_same_fields() throws Exception {
         LoggingEvent event = event("Said {}", "hello", new IllegalStateException("why"));
         event.setMDCPropertyMap(Map.of("request_id", "r-1", "trace_id", "0af7"));
         event.addKeyValuePair(new KeyValuePair("status", 200));
@@ -77,7 +77,7 @@ class LinesTest {
                 "a\u0000b\u007f",
                 "\u200bhidden",
             })
-    void nothing_in_a_message_a_pair_or_a_failure_begins_a_line_or_moves_a_terminal(String sent) throws Exception {
+    void no_message_pair_or_exception_forges_a_line_or_controls_a_terminal(String sent) throws Exception {
         LoggingEvent event = event("Said {}", sent, new IllegalStateException(sent, new IllegalStateException(sent)));
         event.addKeyValuePair(new KeyValuePair("name", sent));
 
@@ -101,7 +101,7 @@ class LinesTest {
     }
 
     @Test
-    void a_line_has_an_end_whatever_was_sent() {
+    void the_length_of_a_line_is_bounded() {
         LoggingEvent event = event("Said {}", "x".repeat(1_000_000), new IllegalStateException("y".repeat(1_000_000)));
 
         assertThat(layout("text").doLayout(event)).hasSizeLessThan(100_000);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the packaged service writes to its standard output. */
+/** The log of the packaged service on standard output. */
 class LoggingIT {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final String PASSWORD = "correct horse battery staple";
@@ -45,7 +45,7 @@ class LoggingIT {
     }
 
     @Test
-    void each_line_is_one_json_object_and_a_worker_writes_the_ids_of_the_request_it_works_for() throws SQLException {
+    void each_line_is_one_json_object_and_a_worker_thread_logs_the_ids_of_its_request() throws SQLException {
         api.register("json-lines", PASSWORD);
         breakPasswordOf("json-lines");
 
@@ -110,7 +110,7 @@ class LoggingIT {
     }
 
     @Test
-    void the_name_of_a_thread_holds_nothing_of_its_request() {
+    void thread_names_contain_nothing_of_a_request() {
         debug("DEBUG");
         Api.send(HttpRequest.newBuilder(URI.create(service.uri() + "/api/v1/profile/personal?canary=of-the-query"))
                 .header("Authorization", "Bearer no.such.token")
@@ -134,7 +134,7 @@ class LoggingIT {
     }
 
     @Test
-    void a_request_writes_no_line_that_does_as_it_should() {
+    void a_successful_request_writes_no_line() {
         api.register("quiet", PASSWORD);
         int before = lines().size();
 
@@ -151,10 +151,10 @@ class LoggingIT {
 
     @Test
     @Tag("AUD-04")
-    void no_request_waits_for_a_reader_that_has_stopped_and_neither_does_the_stop() {
+    void neither_requests_nor_the_shutdown_wait_for_a_stopped_reader() {
         try (GatehouseProcess unread = service.unreadBeside(Map.of("GATEHOUSE_LOG_LEVEL", "TRACE"))) {
             Api other = new Api(unread.uri());
-            // Each of them writes some hundred bytes at least, and a pipe holds 64 KiB.
+            // Each writes at least some hundred bytes, and a pipe holds 64 KiB.
             IntStream.range(0, 3_000)
                     .forEach(i -> assertThat(
                                     other.get("/auth/check", "no.such.token").status())

@@ -1,4 +1,4 @@
-/** Lines of the log. */
+/** Tests of log lines. */
 @NullMarked
 package io.gatehouse.logging;
 

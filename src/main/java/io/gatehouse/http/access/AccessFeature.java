@@ -8,8 +8,8 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 
 /**
- * Registers an {@link AccessFilter} for each resource method that requires an access token. A method without exactly one
- * access annotation stops the startup, because there is no default. Thread-safe.
+ * Registers an {@link AccessFilter} for each resource method that requires an access token. A method without exactly
+ * one access annotation stops the startup, because there is no default. Thread-safe.
  */
 public final class AccessFeature implements DynamicFeature {
     private final AccessTokens tokens;

@@ -12,7 +12,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a call through to one resource method if its bearer token is accepted and brings a role that is asked for. */
+/**
+ * Admits a request to one resource method if its bearer token is valid and has one of the required roles. Thread-safe.
+ */
 final class AccessFilter implements ContainerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
 
@@ -32,14 +34,14 @@ final class AccessFilter implements ContainerRequestFilter {
         BearerToken token = BearerToken.of(headers);
         switch (token.presence()) {
             case ABSENT -> throw Problem.TOKEN_MISSING.asException();
-            case REPEATED -> request.abortWith(problems.response(repeated()));
+            case REPEATED -> request.abortWith(problems.response(severalHeaders()));
             case PRESENT -> admit(request, caller(token));
         }
     }
 
     private void admit(ContainerRequestContext request, Caller caller) {
         if (!access.admits(caller)) {
-            throw Problem.ROLE_MISSING.asException("One of these roles is needed: "
+            throw Problem.ROLE_MISSING.asException("One of these roles is required: "
                     + String.join(", ", access.roles().stream().sorted().toList()) + ".");
         }
         request.setSecurityContext(
@@ -49,13 +51,13 @@ final class AccessFilter implements ContainerRequestFilter {
     private Caller caller(BearerToken token) {
         try {
             return Caller.of(tokens.accept(token.reveal()));
-        } catch (TokenRejectedException refused) {
-            LOG.debug("Token refused: {}", refused.reason(), refused);
-            throw TokenProblems.of(refused);
+        } catch (TokenRejectedException rejection) {
+            LOG.debug("Access token rejected: {}", rejection.reason(), rejection);
+            throw TokenProblems.of(rejection);
         }
     }
 
-    private static ProblemResponse repeated() {
+    private static ProblemResponse severalHeaders() {
         return ProblemResponse.of(Problem.REQUEST_MALFORMED.asException("Send one Authorization header."))
                 .asInvalidRequest();
     }

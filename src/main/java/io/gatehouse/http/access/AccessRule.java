@@ -7,13 +7,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Who may call a resource method, as its annotation says.
+ * The access that the annotation of a resource method declares. Immutable.
  *
- * @param open whether anybody may, without a token
- * @param roles one of these is needed; empty when any caller with a token may
+ * @param open whether the method needs no token
+ * @param roles the caller needs one of these; empty if any valid token is enough
  */
 record AccessRule(boolean open, Set<String> roles) {
-    /** @throws IllegalStateException with a sentence that names the method, unless it declares exactly one access */
+    /**
+     * Reads the annotation of a method.
+     *
+     * @throws IllegalStateException if the method does not have exactly one access annotation
+     */
     static AccessRule of(Method method) {
         List<Annotation> declared = Stream.of(method.getAnnotations())
                 .filter(a -> a instanceof Public || a instanceof Authenticated || a instanceof RequiresRole)
@@ -27,7 +31,8 @@ record AccessRule(boolean open, Set<String> roles) {
             return new AccessRule(declared.get(0) instanceof Public, Set.of());
         }
         if (required.value().length == 0) {
-            throw new IllegalStateException("The resource method " + name(method) + " requires a role but names none.");
+            throw new IllegalStateException(
+                    "The resource method " + name(method) + " must name at least one role in @RequiresRole.");
         }
         return new AccessRule(false, Set.of(required.value()));
     }

@@ -8,12 +8,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who may ask the admin port for what. Immutable.
+ * What the admin port requires of a request. Immutable.
  *
- * @param token that everything asks for; empty where nothing does
- * @param hosts names beside {@code localhost} that {@code Host} may hold where no token is asked for, in lower case
- * @param pages paths of pages that hold no data of their own
- * @param isTask whether there is a task at a path
+ * @param token bearer token that requests must carry; empty if the port requires none
+ * @param hosts host names beside {@code localhost} that {@code Host} may have if no token is required; in lower case
+ * @param pages paths of pages that contain no data
+ * @param isTask whether there is an admin task at a path
  */
 public record AdminAccessPolicy(
         Optional<Secret> token, Set<String> hosts, Set<String> pages, Predicate<String> isTask) {

@@ -25,58 +25,62 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of all that the admin port serves and decides about each request in this order:
+ * Checks each request to the admin port in this order:
  *
  * <ol>
- *   <li>Without a token, {@code Host} has to be an address, {@code localhost} or a configured name. A web page can point its own
- *       name to this machine, and its scripts would be of the same origin as this port (DNS rebinding).
- *   <li>A browser may send what its user typed, and what the operations page sends. Pages of other origins may send nothing: the
- *       port asks for no credentials on loopback (CWE-352).
- *   <li>With a token, everything asks for it (RFC 6750 §2.1) but the probes, which orchestrators send without credentials, and
- *       the pages that hold no data of their own, since a browser cannot send the header before it has a page that does.
- *   <li>The path has to be one that is listed. CPU profiles are listed only where a token is asked for.
+ *   <li>Without a configured token, {@code Host} must be an IP address, {@code localhost} or a configured name.
+ *       Otherwise a web page could point its own name to this machine and run scripts of the same origin as this port
+ *       (DNS rebinding).
+ *   <li>From a browser, only requests that the user typed and requests of the operations page are allowed. Pages of
+ *       other origins are rejected, because the port requires no credentials on loopback (CWE-352).
+ *   <li>With a configured token, every request must carry it (RFC 6750 §2.1). Exceptions are the probes, which
+ *       orchestrators send without credentials, and the pages without data: a browser cannot send the header before it
+ *       has loaded a page.
+ *   <li>The path must be listed. CPU profiles are listed only if a token is configured.
  * </ol>
  *
  * Thread-safe.
  */
 public final class AdminPortHandler extends Handler.Wrapper {
-    /** What only a script of the same origin can send without asking first. */
+    /** A header that only a script of the same origin can send without a CORS preflight. */
     static final String OWN_PAGE = "X-Gatehouse-Console";
 
     private static final String PROFILE = "/pprof";
     private static final Set<String> PROBES = Set.of("/ping", "/healthz/live", "/healthz/ready");
-    private static final Set<String> FIGURES =
+    private static final Set<String> DATA_PATHS =
             Set.of("/healthcheck", "/metrics", "/prometheus", "/threads", "/console.json");
 
     private final AdminAccessPolicy access;
-    private final Refusals refusals;
+    private final RejectionListener listener;
     private final ProblemWriter problems = new ProblemWriter();
 
-    private AdminPortHandler(AdminAccessPolicy access, Refusals refusals) {
+    private AdminPortHandler(AdminAccessPolicy access, RejectionListener listener) {
         this.access = access;
-        this.refusals = refusals;
+        this.listener = listener;
     }
 
-    /** Is told of each request that is refused here. */
+    /** Records rejected requests. */
     @FunctionalInterface
-    public interface Refusals {
+    public interface RejectionListener {
         /**
-         * Records one refused request.
+         * Records one rejected request.
          *
-         * @param path as it was sent
+         * @param path as the client sent it
          */
-        void note(String path, int status);
+        void rejected(String path, int status);
     }
 
-    /** Puts it in front; to be called before {@code HttpModule.install}, so that its answers pass the edge. */
-    public static void install(Environment environment, AdminAccessPolicy access, Refusals refusals) {
+    /**
+     * Installs the handler. Call it before {@code HttpModule.install}, which adds the default headers to its responses.
+     */
+    public static void install(Environment environment, AdminAccessPolicy access, RejectionListener listener) {
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
                 if (event instanceof Server server) {
-                    AdminPortHandler guard = new AdminPortHandler(access, refusals);
-                    guard.setHandler(server.getHandler());
-                    server.setHandler(guard);
+                    AdminPortHandler handler = new AdminPortHandler(access, listener);
+                    handler.setHandler(server.getHandler());
+                    server.setHandler(handler);
                 }
             }
         });
@@ -85,21 +89,21 @@ public final class AdminPortHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         // Requests of every connector but the API's are checked.
-        Optional<ProblemResponse> refusal = ApiConnector.received(request) ? Optional.empty() : refusal(request);
-        if (refusal.isEmpty()) {
+        Optional<ProblemResponse> rejection = ApiConnector.received(request) ? Optional.empty() : check(request);
+        if (rejection.isEmpty()) {
             return super.handle(request, response, callback);
         }
-        refusals.note(path(request), refusal.get().body().status());
-        problems.write(request, response, refusal.get(), callback);
+        listener.rejected(path(request), rejection.get().body().status());
+        problems.write(request, response, rejection.get(), callback);
         return true;
     }
 
-    private Optional<ProblemResponse> refusal(Request request) {
-        if (access.token().isEmpty() && !isOurName(Request.getServerName(request))) {
-            return forbidden("This host name is not one of GATEHOUSE_ADMIN_HOSTS, localhost or an address");
+    private Optional<ProblemResponse> check(Request request) {
+        if (access.token().isEmpty() && !isAllowedHost(Request.getServerName(request))) {
+            return forbidden("Host must be an IP address, localhost or a name in GATEHOUSE_ADMIN_HOSTS");
         }
         if (isFromBrowser(request) && !isTyped(request) && !isOpenPage(request) && !isFromOwnPage(request)) {
-            return forbidden("Pages of other origins may not use this port");
+            return forbidden("Requests from pages of other origins are not allowed on the admin port");
         }
         try {
             requireToken(request);
@@ -114,7 +118,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
         return Optional.of(new ProblemResponse(ProblemBody.ofStatus(403, title), Map.of()));
     }
 
-    private boolean isOurName(String host) {
+    private boolean isAllowedHost(String host) {
         return AsciiCase.equal(host, "localhost")
                 || InetAddresses.isUriInetAddress(host)
                 || access.hosts().contains(AsciiCase.lower(host));
@@ -124,15 +128,15 @@ public final class AdminPortHandler extends Handler.Wrapper {
         return request.getHeaders().contains(HttpHeader.ORIGIN) || fetchSite(request) != null;
     }
 
-    /** Whether the user entered the address, or chose a bookmark. */
+    /** Whether the user typed the address or opened a bookmark. */
     private static boolean isTyped(Request request) {
-        return reads(request)
+        return isRead(request)
                 && "none".equals(fetchSite(request))
                 && !request.getHeaders().contains(HttpHeader.ORIGIN);
     }
 
     private boolean isOpenPage(Request request) {
-        return reads(request) && access.pages().contains(path(request));
+        return isRead(request) && access.pages().contains(path(request));
     }
 
     private static boolean isFromOwnPage(Request request) {
@@ -143,13 +147,13 @@ public final class AdminPortHandler extends Handler.Wrapper {
                 request.getHttpURI().getScheme() + "://" + request.getHeaders().get(HttpHeader.HOST);
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         // Browsers send no Origin with a GET to the same origin.
-        return reads(request)
+        return isRead(request)
                 ? origin == null || origin.equals(own)
                 : own.equals(origin) && request.getHeaders().contains(OWN_PAGE);
     }
 
     private void requireToken(Request request) {
-        boolean open = reads(request)
+        boolean open = isRead(request)
                 && (PROBES.contains(path(request)) || access.pages().contains(path(request)));
         if (open || access.token().isEmpty()) {
             return;
@@ -159,7 +163,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
         if (token.presence() == BearerToken.Presence.ABSENT) {
             throw Problem.TOKEN_MISSING.asException();
         }
-        // Takes as long for any other text of that length.
+        // Constant-time comparison.
         if (!MessageDigest.isEqual(expected, token.reveal().getBytes(StandardCharsets.UTF_8))) {
             throw Problem.TOKEN_INVALID.asException();
         }
@@ -167,7 +171,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
 
     private void requireListed(String path) {
         boolean listed = PROBES.contains(path)
-                || FIGURES.contains(path)
+                || DATA_PATHS.contains(path)
                 || access.pages().contains(path)
                 || access.isTask().test(path)
                 || (path.equals(PROFILE) && access.token().isPresent());
@@ -176,7 +180,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
         }
     }
 
-    private static boolean reads(Request request) {
+    private static boolean isRead(Request request) {
         return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 

@@ -4,8 +4,8 @@ import io.gatehouse.kernel.AsciiCase;
 import java.util.List;
 
 /**
- * What the {@code Authorization} headers of one request hold (RFC 6750 §2.1), for Jersey and for plain servlets. Whether
- * the text is a token at all is the verifier's word. Immutable and thread-safe; never prints the token.
+ * The bearer token in the {@code Authorization} headers of a request (RFC 6750 §2.1). It is not verified yet. Immutable
+ * and thread-safe; {@code toString} does not print the token.
  */
 public final class BearerToken {
     private static final String SCHEME = "Bearer";
@@ -20,7 +20,7 @@ public final class BearerToken {
         this.value = value;
     }
 
-    /** Reads the values of all {@code Authorization} headers of a request, one entry for each header line. */
+    /** Reads the values of all {@code Authorization} headers of a request, one entry per header line. */
     public static BearerToken of(List<String> authorizationHeaders) {
         if (authorizationHeaders.size() > 1) {
             return REPEATED;
@@ -43,7 +43,7 @@ public final class BearerToken {
         return presence;
     }
 
-    /** The text behind the scheme; empty when there is none. Every caller is a place to review. */
+    /** The text after the scheme; empty if there is none. Every caller is a place to review. */
     public String reveal() {
         return value;
     }
@@ -53,13 +53,13 @@ public final class BearerToken {
         return "BearerToken[" + presence + "]";
     }
 
-    /** How many bearer tokens a request brought. */
+    /** Whether a request has a bearer token. */
     public enum Presence {
-        /** None; credentials of another scheme count as none. */
+        /** No bearer token; credentials of another scheme count as none. */
         ABSENT,
-        /** One, which may still be no token at all. */
+        /** One token, which may still be malformed. */
         PRESENT,
-        /** More than one Authorization header: nobody can say which one an intermediary looked at. */
+        /** Several Authorization headers: an intermediary may have checked another one than we would. */
         REPEATED
     }
 }

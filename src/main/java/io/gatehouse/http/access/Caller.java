@@ -7,17 +7,18 @@ import java.security.Principal;
 import java.util.Set;
 
 /**
- * Who is calling, as the verified access token says. A resource method gets it as an {@code @Auth} parameter.
+ * The caller that a verified access token names. A resource method receives it as an {@code @Auth} parameter.
+ * Immutable.
  *
- * @param token the verified token itself, for those who deny or renew it
+ * @param token the verified token
  */
 public record Caller(UserId user, SessionId session, VerifiedToken token) implements Principal {
-    /** The caller that a verified token names. */
+    /** The caller that a token names. */
     public static Caller of(VerifiedToken token) {
         return new Caller(new UserId(token.subject()), new SessionId(token.sessionId()), token);
     }
 
-    /** The titles of the roles in the token. What changes rights reads the database instead. */
+    /** The titles of the roles in the token. Calls that change rights read the roles from the database instead. */
     public Set<String> roles() {
         return token.roles();
     }

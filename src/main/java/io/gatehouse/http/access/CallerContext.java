@@ -3,7 +3,7 @@ package io.gatehouse.http.access;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
-/** Tells JAX-RS who is calling. */
+/** Passes the caller to JAX-RS. */
 record CallerContext(Caller caller, boolean secure) implements SecurityContext {
     @Override
     public Principal getUserPrincipal() {

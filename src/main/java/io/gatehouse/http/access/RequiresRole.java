@@ -6,11 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Whoever holds a valid access token with at least one of these roles may call this resource method. */
+/** Allows callers whose valid access token has at least one of these roles to call this resource method. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RequiresRole {
-    /** Titles of roles, one of which is enough. */
+    /** Titles of roles; the caller needs one of them. */
     String[] value();
 }

@@ -15,7 +15,7 @@ import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.server.model.ResourceMethod;
 import org.glassfish.jersey.server.model.ResourceModel;
 
-/** Stops the start when a resource uses a part of JAX-RS that would slip past this package's checks. */
+/** Stops the startup if a resource uses a JAX-RS feature that would bypass the checks of this package. Thread-safe. */
 public final class ResourceValidator implements ModelProcessor {
     @Override
     public ResourceModel processResourceModel(ResourceModel model, Configuration configuration) {
@@ -30,7 +30,9 @@ public final class ResourceValidator implements ModelProcessor {
 
     private static void check(Resource resource) {
         if (resource.getResourceLocator() != null) {
-            refuse(resource.getResourceLocator(), "is a locator, whose methods are found only when a request comes");
+            reject(
+                    resource.getResourceLocator(),
+                    "is a sub-resource locator, whose methods Jersey resolves only per request");
         }
         resource.getResourceMethods().forEach(ResourceValidator::check);
         resource.getChildResources().forEach(ResourceValidator::check);
@@ -39,16 +41,16 @@ public final class ResourceValidator implements ModelProcessor {
     private static void check(ResourceMethod resource) {
         Method method = resource.getInvocable().getDefinitionMethod();
         if (parameterWith(method, FormParam.class)) {
-            refuse(resource, "has a @FormParam, which Jersey also fills from the query; take a FormBody");
+            reject(resource, "has a @FormParam, which Jersey also fills from the query; use a FormBody parameter");
         }
         if (parameterWith(method, BeanParam.class)) {
-            refuse(resource, "has a @BeanParam, whose query parameters would be refused as unknown");
+            reject(resource, "has a @BeanParam, whose query parameters would be rejected; use @QueryParam");
         }
-        if (Stream.of(method.getParameters()).anyMatch(ResourceValidator::takesMany)) {
-            refuse(resource, "has a @QueryParam of many values, but each parameter is accepted once");
+        if (Stream.of(method.getParameters()).anyMatch(ResourceValidator::isMultiValued)) {
+            reject(resource, "has a @QueryParam with several values, but each may be sent only once");
         }
         if (method.isAnnotationPresent(Public.class) && parameterWith(method, Auth.class)) {
-            refuse(resource, "is @Public, so its @Auth parameter would have no caller");
+            reject(resource, "is @Public, so its @Auth parameter would have no caller; remove one of the two");
         }
     }
 
@@ -58,13 +60,13 @@ public final class ResourceValidator implements ModelProcessor {
                 .anyMatch(annotation::isInstance);
     }
 
-    private static boolean takesMany(Parameter parameter) {
+    private static boolean isMultiValued(Parameter parameter) {
         Class<?> type = parameter.getType();
         return parameter.isAnnotationPresent(QueryParam.class)
                 && (Collection.class.isAssignableFrom(type) || type.isArray());
     }
 
-    private static void refuse(ResourceMethod method, String reason) {
+    private static void reject(ResourceMethod method, String reason) {
         throw new IllegalStateException("The resource method "
                 + AccessRule.name(method.getInvocable().getDefinitionMethod()) + " " + reason + ".");
     }

@@ -4,19 +4,22 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.TokenRejectedException;
 
-/** What a client is told when its access token is not accepted: never why, so that nobody can learn by trying. */
+/**
+ * Maps a rejected access token to a problem. The problem never gives the reason, so that a client cannot learn by
+ * trying.
+ */
 public final class TokenProblems {
     private TokenProblems() {}
 
-    /** 401 for a token that is bad in any way; 503 when it cannot be said. */
-    public static ProblemException of(TokenRejectedException refused) {
-        return switch (refused.reason()) {
+    /** 401 for an invalid token; 503 if the revocation state is unknown. */
+    public static ProblemException of(TokenRejectedException rejection) {
+        return switch (rejection.reason()) {
             case UNKNOWN ->
                 Problem.DEPENDENCY_UNAVAILABLE
-                        .asException("Whether the token was revoked cannot be said at the moment. Try again.")
-                        .causedBy(refused);
+                        .asException("The revocation state of the token is currently unknown. Try again.")
+                        .causedBy(rejection);
             case MALFORMED, SIGNATURE, CLAIMS, EXPIRED, REVOKED ->
-                Problem.TOKEN_INVALID.asException().causedBy(refused);
+                Problem.TOKEN_INVALID.asException().causedBy(rejection);
         };
     }
 }

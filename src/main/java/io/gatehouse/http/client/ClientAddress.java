@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Determines the IP address of a request's client. It reads the one configured header from right to left, and only as far as
- * trusted proxies wrote it: a client may have sent the elements further left, or another such header. It never queries DNS.
- * Thread-safe.
+ * Determines the IP address of a request's client. It reads the one configured header from right to left, and only as
+ * far as trusted proxies wrote it: a client may have sent the elements further left, or another such header. It never
+ * queries DNS. Thread-safe.
  */
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);

@@ -10,9 +10,9 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes keyed hashes of client addresses, so that audit events distinguish clients without storing addresses. A hash is
- * the first half of an HMAC-SHA-256. It is computed on demand, since most requests leave no event, and once per request.
- * Thread-safe.
+ * Computes keyed hashes of client addresses, so that audit events distinguish clients without storing addresses. A hash
+ * is the first half of an HMAC-SHA-256. It is computed on demand, since most requests leave no event, and once per
+ * request. Thread-safe.
  */
 public final class ClientAddressHash {
     private static final String ATTRIBUTE = ClientAddressHash.class.getName();

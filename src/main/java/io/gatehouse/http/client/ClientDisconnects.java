@@ -11,16 +11,16 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 
 /**
- * Detects that a client has disconnected before its response is written. The server notices a disconnect only when it writes,
- * so expensive work checks here first. A check costs a few system calls and reads no data. Thread-safe.
+ * Detects that a client has disconnected before its response is written. The server notices a disconnect only when it
+ * writes, so expensive work checks here first. A check costs a few system calls and reads no data. Thread-safe.
  */
 public final class ClientDisconnects {
     private ClientDisconnects() {}
 
     /**
-     * Returns a check for a request whose body has been read: true once the client has closed or reset the connection. The
-     * check may run later and on any thread. It is false where a disconnect cannot be detected: with HTTP/2, or when more
-     * data has arrived on the connection.
+     * Returns a check for a request whose body has been read: true once the client has closed or reset the connection.
+     * The check may run later and on any thread. It is false where a disconnect cannot be detected: with HTTP/2, or
+     * when more data has arrived on the connection.
      */
     public static BooleanSupplier detector(HttpServletRequest request) {
         EndPoint endPoint = ServletContextRequest.getServletContextRequest(request)

@@ -10,12 +10,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The headers in which a proxy says which address a request came from. Both are lists that each proxy extends on the right, so
- * both are split from the right: what a client has put in front cannot change how the element of a proxy is read, whatever
- * quotes it holds.
+ * The headers in which a proxy reports the address that a request came from. Both are lists that each proxy extends on
+ * the right. They are split from the right, so that nothing a client sent, quotes included, changes how a proxy's
+ * element is read.
  */
 public enum ForwardedHeader {
-    /** {@code X-Forwarded-For: 203.0.113.7, 198.51.100.1:51008}; no standard, so that ports, brackets and quotes occur. */
+    /**
+     * {@code X-Forwarded-For: 203.0.113.7, 198.51.100.1:51008}. There is no standard: ports, brackets and quotes occur.
+     */
     X_FORWARDED_FOR("X-Forwarded-For") {
         @Override
         Optional<InetAddress> address(String element) {
@@ -38,7 +40,7 @@ public enum ForwardedHeader {
     private static final Pattern FOR = Pattern.compile("(?i:for)\\s*=\\s*(.*)");
     private static final String PORT = "(?::(?:[0-9]{1,5}|_[0-9A-Za-z._-]+))?";
     private static final String ZONE = "(?:%[0-9A-Za-z._~-]+)?";
-    // RFC 7239 §6: a port or its obfuscated name may follow; a zone (RFC 4007 §11.2) says nothing here.
+    // RFC 7239 §6: a port or its obfuscated name may follow; a zone (RFC 4007 §11.2) is ignored.
     private static final Pattern IPV4 = Pattern.compile("([0-9.]+)" + PORT);
     private static final Pattern BRACKETED = Pattern.compile("\\[([0-9A-Fa-f:.]+)" + ZONE + "]" + PORT);
     private static final Pattern BARE_IPV6 = Pattern.compile("([0-9A-Fa-f:.]+)" + ZONE);
@@ -49,7 +51,7 @@ public enum ForwardedHeader {
         this.fieldName = fieldName;
     }
 
-    /** The one of this name, in whatever case; empty for another name. */
+    /** The header of this name, in any case; empty for another name. */
     public static Optional<ForwardedHeader> named(String name) {
         return Stream.of(values())
                 .filter(header -> AsciiCase.equal(header.fieldName, name))
@@ -65,12 +67,12 @@ public enum ForwardedHeader {
         return this == FORWARDED ? X_FORWARDED_FOR : FORWARDED;
     }
 
-    /** The elements of all lines of the header, the last one first. Empty elements are none (RFC 9110 §5.6.1). */
+    /** The elements of all lines of the header, last element first. Empty elements are skipped (RFC 9110 §5.6.1). */
     static List<String> elements(List<String> lines) {
         return fromTheRight(String.join(",", lines), ',');
     }
 
-    /** The address that an element names; empty for {@code unknown}, for an obfuscated name and for what cannot be read. */
+    /** The address that an element names; empty for {@code unknown}, an obfuscated name or an unreadable element. */
     abstract Optional<InetAddress> address(String element);
 
     private static Optional<InetAddress> node(String text) {
@@ -105,7 +107,7 @@ public enum ForwardedHeader {
         return parts;
     }
 
-    /** Whether an odd number of backslashes stands in front (RFC 9110 §5.6.4). */
+    /** Whether an odd number of backslashes precedes the character (RFC 9110 §5.6.4). */
     private static boolean isEscaped(String text, int at) {
         int first = at;
         while (first > 0 && text.charAt(first - 1) == '\\') {

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What each line of the log carries that is written while a thread works on a request: the request's id and, if the client
- * sent one, the id of the trace that it belongs to. Thread-safe.
+ * Sets the request id and the trace id in the logging context (MDC) while a thread processes a request, so that every
+ * log line carries them. Thread-safe.
  */
 public final class LogContext {
-    /** The request's id in the logging context. */
+    /** MDC key of the request id. */
     public static final String REQUEST_ID = RequestId.LOG_KEY;
-    /** The trace's id, by the name under which OpenTelemetry writes it too. */
+    /** MDC key of the trace id, the same as OpenTelemetry's. */
     public static final String TRACE_ID = "trace_id";
 
     private static final ThreadLocal<@Nullable Request> CURRENT = new ThreadLocal<>();
@@ -24,7 +24,7 @@ public final class LogContext {
         T run() throws E;
     }
 
-    /** Runs work whose lines belong to a request; afterwards the thread writes for whom it wrote before. */
+    /** Runs work in the context of a request, and restores the thread's previous context afterwards. */
     public static <T, E extends Exception> T with(Request request, Work<T, E> work) throws E {
         String id = RequestId.of(request);
         String before = MDC.get(REQUEST_ID);
@@ -41,7 +41,7 @@ public final class LogContext {
         }
     }
 
-    /** The request that this thread works on; null outside of one. */
+    /** The request that this thread processes; null outside of a request. */
     static @Nullable Request request() {
         return CURRENT.get();
     }

@@ -7,23 +7,23 @@ import org.eclipse.jetty.server.Request;
 import org.slf4j.MDC;
 
 /**
- * The id by which a request is found in the logs of all who took part in it: {@code X-Request-Id} if the client sent a
- * plain one, otherwise a new one. It is no secret.
+ * The id that correlates a request across the logs of gateways and services: the client's {@code X-Request-Id} if it is
+ * well-formed, otherwise a generated one. It is not a secret.
  */
 public final class RequestId {
     public static final String HEADER = "X-Request-Id";
-    /** Where it stands in the logging context while a thread works on the request. */
+    /** MDC key of the id while a thread processes the request. */
     public static final String LOG_KEY = "request_id";
 
     private static final String ATTRIBUTE = RequestId.class.getName();
-    // Anything else could break a line of the log or a header of the answer.
+    // Anything else could break a log line or a response header.
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private static final HexFormat HEX = HexFormat.of();
 
     private RequestId() {}
 
-    /** The id of a request, the same each time that it is asked for. */
+    /** The id of a request, the same at each call. */
     public static String of(Request request) {
         if (request.getAttribute(ATTRIBUTE) instanceof String known) {
             return known;
@@ -34,7 +34,7 @@ public final class RequestId {
         return id;
     }
 
-    /** The id of the request that this thread works on. */
+    /** The id of the request that this thread processes; {@code unknown} outside of a request. */
     public static String current() {
         String id = MDC.get(LOG_KEY);
         return id == null ? "unknown" : id;

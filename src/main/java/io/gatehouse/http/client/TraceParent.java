@@ -6,8 +6,8 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header {@code traceparent} (W3C Trace Context, §3.2). What does not follow its grammar to the letter counts as
- * not sent, as §3.2.2.3 wants it: its value would go into the log.
+ * Parses the header {@code traceparent} (W3C Trace Context §3.2). An invalid header is ignored, as §3.2.2.3 requires,
+ * because its value would reach the log.
  */
 final class TraceParent {
     private static final String HEADER = "traceparent";
@@ -20,7 +20,7 @@ final class TraceParent {
 
     private TraceParent() {}
 
-    /** The trace that a request belongs to, 32 hexadecimal digits; none if it names none, or more than one. */
+    /** The trace id, 32 hexadecimal digits; null if the header is missing, invalid or repeated. */
     static @Nullable String traceId(HttpFields headers) {
         String value = null;
         for (HttpField field : headers) {
@@ -48,7 +48,7 @@ final class TraceParent {
                 && isHex(value, FLAGS, LENGTH);
     }
 
-    /** Later versions may add what begins with a dash (§3.2.4); version ff is none. */
+    /** Later versions may append fields after a dash (§3.2.4); version ff is invalid. */
     private static boolean hasKnownLength(String value) {
         if (value.length() == LENGTH) {
             return !value.startsWith("ff");

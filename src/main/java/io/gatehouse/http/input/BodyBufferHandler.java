@@ -19,13 +19,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body before anything behind it is asked, and holds no thread meanwhile: clients that send slowly keep nobody else
- * from being served. A body is read up to one byte more than {@link BodyFilter} takes, and the whole of it may take as long
- * as the connection may be silent; of what does not come in that time, reading it says so. Bytes are copied, since a
- * client that sends them one by one would keep a buffer for each. Thread-safe.
+ * Reads the whole request body before the next handler runs. It holds no thread while it waits, so clients that send
+ * slowly do not block others. It buffers at most one byte more than {@link BodyFilter} accepts, and the whole body must
+ * arrive within the connection's idle timeout; otherwise reading the body fails. Bytes are copied, because a client
+ * that sends single bytes would keep one buffer for each. Thread-safe.
  */
 public final class BodyBufferHandler extends Handler.Wrapper {
-    private static final int ENOUGH_BYTES = BodyFilter.MAX_BODY_BYTES + 1;
+    private static final int BUFFER_LIMIT_BYTES = BodyFilter.MAX_BODY_BYTES + 1;
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -37,7 +37,7 @@ public final class BodyBufferHandler extends Handler.Wrapper {
     }
 
     private static boolean hasBody(Request request) {
-        // In HTTP/2 no header says whether a body follows; one that does not is at its end at once.
+        // HTTP/2 has no header that announces a body. Without one, the first read returns the end.
         return request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0
                 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
                 || request.getConnectionMetaData().getHttpVersion().getVersion() >= HttpVersion.HTTP_2.getVersion();
@@ -47,13 +47,13 @@ public final class BodyBufferHandler extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    /** One request whose body arrives. */
+    /** A request whose body is arriving. */
     private final class Loading implements Runnable {
         private final Request request;
         private final Response response;
         private final Callback callback;
         private final Scheduler.Task deadline;
-        private final AtomicBoolean decided = new AtomicBoolean();
+        private final AtomicBoolean completed = new AtomicBoolean();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
         Loading(Request request, Response response, Callback callback) {
@@ -63,15 +63,15 @@ public final class BodyBufferHandler extends Handler.Wrapper {
             this.deadline = request.getComponents()
                     .getScheduler()
                     .schedule(
-                            this::late,
+                            this::timeOut,
                             request.getConnectionMetaData().getConnector().getIdleTimeout(),
                             TimeUnit.MILLISECONDS);
         }
 
-        /** On the thread of the request, which goes on with it if all is there already. */
+        /** Runs on the request's thread, which continues with the request if the body is already complete. */
         void begin() {
             Content.Chunk end = read();
-            if (end != null && decide()) {
+            if (end != null && complete()) {
                 handle(end);
             }
         }
@@ -79,25 +79,26 @@ public final class BodyBufferHandler extends Handler.Wrapper {
         @Override
         public void run() {
             try {
-                Content.Chunk end = decided.get() ? null : read();
-                if (end != null && decide()) {
-                    handleElsewhere(end);
+                Content.Chunk end = completed.get() ? null : read();
+                if (end != null && complete()) {
+                    handleOnPool(end);
                 }
             } catch (RuntimeException | Error e) {
-                // Nobody else would end the request.
-                if (decide()) {
+                // No other code would complete the request.
+                if (complete()) {
                     callback.failed(e);
                 }
             }
         }
 
-        private void late() {
-            if (decide()) {
-                handleElsewhere(Content.Chunk.from(new TimeoutException("The body took too long"), true));
+        private void timeOut() {
+            if (complete()) {
+                handleOnPool(Content.Chunk.from(
+                        new TimeoutException("The request body did not arrive within the idle timeout"), true));
             }
         }
 
-        private void handleElsewhere(Content.Chunk end) {
+        private void handleOnPool(Content.Chunk end) {
             try {
                 request.getContext().execute(() -> handle(end));
             } catch (RejectedExecutionException e) {
@@ -105,17 +106,17 @@ public final class BodyBufferHandler extends Handler.Wrapper {
             }
         }
 
-        private boolean decide() {
-            boolean first = decided.compareAndSet(false, true);
+        private boolean complete() {
+            boolean first = completed.compareAndSet(false, true);
             if (first) {
                 deadline.cancel();
             }
             return first;
         }
 
-        /** What the body ends with for now; null if it is still to come. */
+        /** The chunk that ends the body for now; null if more is to come. */
         private Content.@Nullable Chunk read() {
-            while (body.size() < ENOUGH_BYTES) {
+            while (body.size() < BUFFER_LIMIT_BYTES) {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
                     request.demand(this);
@@ -152,11 +153,11 @@ public final class BodyBufferHandler extends Handler.Wrapper {
         }
     }
 
-    /** A request whose body is here, as far as it came. */
+    /** A request with a buffered body, as far as it arrived. */
     private static final class Loaded extends Request.Wrapper {
         private final ByteBuffer bytes;
         private final Content.Chunk end;
-        private boolean taken;
+        private boolean consumed;
 
         Loaded(Request request, ByteBuffer bytes, Content.Chunk end) {
             super(request);
@@ -166,11 +167,11 @@ public final class BodyBufferHandler extends Handler.Wrapper {
 
         @Override
         public Content.@Nullable Chunk read() {
-            if (!taken && (bytes.hasRemaining() || end == Content.Chunk.EOF)) {
-                taken = true;
+            if (!consumed && (bytes.hasRemaining() || end == Content.Chunk.EOF)) {
+                consumed = true;
                 return Content.Chunk.from(bytes, end == Content.Chunk.EOF);
             }
-            // More than enough: whoever wants it reads on.
+            // The body exceeds the buffer: the reader continues with the connection.
             return end == Content.Chunk.EMPTY ? super.read() : end;
         }
 

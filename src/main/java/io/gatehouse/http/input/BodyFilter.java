@@ -19,31 +19,32 @@ import java.util.concurrent.TimeoutException;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 
 /**
- * Reads the body before a resource does: at most 64 KiB as they arrive, whatever length was announced, not compressed,
- * strict UTF-8. It runs after authentication, so a stranger's body is not read at all. Thread-safe.
+ * Reads and validates the request body before the resource method: at most 64 KiB regardless of {@code Content-Length},
+ * not compressed, strict UTF-8. It runs after authentication, so the body of an unauthenticated caller is not read.
+ * Thread-safe.
  */
 @Priority(Priorities.ENTITY_CODER)
 public final class BodyFilter implements ContainerRequestFilter {
     static final int MAX_BODY_BYTES = 64 * 1024;
-    // Jetty's gzip handler inflates and moves the header to the second name.
+    // Jetty's gzip handler decompresses and renames the header to the second name.
     private static final List<String> ENCODING_HEADERS = List.of(HttpHeaders.CONTENT_ENCODING, "X-Content-Encoding");
 
     @Override
     public void filter(ContainerRequestContext request) {
-        ENCODING_HEADERS.forEach(name -> refuseEncoding(request, name));
-        byte[] body = arriving(request);
+        ENCODING_HEADERS.forEach(name -> rejectEncoding(request, name));
+        byte[] body = readBody(request);
         if (body.length > 0) {
             check(body, request.getMediaType());
             request.setEntityStream(new ByteArrayInputStream(body));
         } else if (needsBody(request)) {
-            throw StrictText.malformed("The request needs a body.");
+            throw StrictText.malformed("A request body is required.");
         }
     }
 
-    /** Reads the body, and says of a connection that fails meanwhile what the client did. */
-    private static byte[] arriving(ContainerRequestContext request) {
+    /** Reads the body, and maps a failure of the connection to 408 or 400. */
+    private static byte[] readBody(ContainerRequestContext request) {
         try {
-            if (announced(request) > MAX_BODY_BYTES) {
+            if (contentLength(request) > MAX_BODY_BYTES) {
                 throw tooLarge();
             }
             return request.hasEntity() ? read(request) : new byte[0];
@@ -53,12 +54,11 @@ public final class BodyFilter implements ContainerRequestFilter {
             if (ExceptionCauses.find(e, TimeoutException.class).isPresent()) {
                 throw Problem.REQUEST_TIMEOUT.asException().causedBy(e);
             }
-            throw StrictText.malformed("The request body did not arrive as announced.")
-                    .causedBy(e);
+            throw StrictText.malformed("The request body is incomplete.").causedBy(e);
         }
     }
 
-    private static void refuseEncoding(ContainerRequestContext request, String header) {
+    private static void rejectEncoding(ContainerRequestContext request, String header) {
         String encoding = request.getHeaderString(header);
         if (encoding != null && !AsciiCase.equal(encoding.strip(), "identity")) {
             throw Problem.MEDIA_TYPE_UNSUPPORTED.asException("Compressed request bodies are not accepted.");
@@ -73,14 +73,14 @@ public final class BodyFilter implements ContainerRequestFilter {
         return body;
     }
 
-    // Not ContainerRequestContext.getLength(), which is an int and says -1 of a length that does not fit.
-    private static long announced(ContainerRequestContext request) {
+    // ContainerRequestContext.getLength() is an int and returns -1 for a length that does not fit.
+    private static long contentLength(ContainerRequestContext request) {
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
         return length == null ? 0 : Long.parseLong(length.strip());
     }
 
     private static RuntimeException tooLarge() {
-        return Problem.BODY_TOO_LARGE.asException("The request body may have " + MAX_BODY_BYTES + " bytes.");
+        return Problem.BODY_TOO_LARGE.asException("The request body may have at most " + MAX_BODY_BYTES + " bytes.");
     }
 
     private static void check(byte[] body, MediaType type) {
@@ -91,7 +91,7 @@ public final class BodyFilter implements ContainerRequestFilter {
         }
     }
 
-    // Jersey's own answer to OPTIONS counts the request as its entity.
+    // Jersey's OPTIONS handler has the request as its entity parameter.
     private static boolean needsBody(ContainerRequestContext request) {
         return !request.getMethod().equals(HttpMethod.OPTIONS)
                 && request.getUriInfo() instanceof ExtendedUriInfo info

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what is wrong with the fields of one request, so that the client learns all of it at once (422). The first
- * broken rule of a field counts. Not thread-safe; made for one request.
+ * Collects the validation errors of one request, so that the client gets all of them at once (422). Each field reports
+ * its first broken rule. Not thread-safe; one instance per request.
  *
  * <pre>{@code
- * Fields fields = new Fields();
+ * FieldErrors fields = new FieldErrors();
  * String login = fields.require("login", request.login()).matches(LOGIN, "must be …").value();
  * String email = fields.require("email", request.email()).isEmail().value();
  * fields.orThrow();
@@ -22,40 +22,39 @@ import org.jspecify.annotations.Nullable;
 public final class FieldErrors {
     private final List<FieldError> errors = new ArrayList<>();
 
-    /** Checks a field that must be there. */
+    /** Starts the checks of a required field. */
     public Text require(String name, @Nullable String value) {
         Text text = new Text(name, value);
         return value == null ? text.fail("is required") : text;
     }
 
-    /** Checks a field that may be missing; when it is, all rules hold. */
+    /** Starts the checks of an optional field; all rules hold if it is missing. */
     public Text optional(String name, @Nullable String value) {
         return new Text(name, value);
     }
 
-    /** Only that a field is there; for secrets, whose text no rule here may see. */
+    /** Requires a field without checking its text. For secrets, which no rule here may read. */
     public void requirePresent(String name, @Nullable Object value) {
         if (value == null) {
             reject(name, "is required");
         }
     }
 
-    /** Adds what a rule elsewhere found, without the value that was sent. */
+    /** Adds an error that another rule found, without the value that was sent. */
     public void reject(String name, String message) {
         errors.add(new FieldError(name, message));
     }
 
-    /** Ends the call with 422 and all broken fields, if there are any. */
+    /** Ends the request with 422 and all errors, if there are any. */
     public void orThrow() {
         if (!errors.isEmpty()) {
             throw Problem.INPUT_INVALID
-                    .asException(
-                            errors.size() == 1 ? "A field breaks a rule." : errors.size() + " fields break a rule.")
+                    .asException(errors.size() == 1 ? "A field is invalid." : errors.size() + " fields are invalid.")
                     .withErrors(errors);
         }
     }
 
-    /** One text field. Each rule returns the field itself. */
+    /** One text field. Each rule returns the field. */
     public final class Text {
         private final String name;
         private final @Nullable String value;
@@ -67,7 +66,7 @@ public final class FieldErrors {
         }
 
         /**
-         * The whole value fits a pattern.
+         * The whole value matches a pattern.
          *
          * @param message what the field must be, such as {@code must be 3 to 50 letters}
          */
@@ -75,35 +74,36 @@ public final class FieldErrors {
             return check(value == null || pattern.matcher(value).matches(), message);
         }
 
-        /** Not empty and not only white space. */
+        /** The value is not empty and not only white space. */
         public Text notBlank() {
             return check(value == null || !value.isBlank(), "must not be blank");
         }
 
-        /** At most so many code points, as PostgreSQL counts. */
+        /** The value has at most this number of code points, as PostgreSQL counts them. */
         public Text maxLength(int max) {
             return check(
                     value == null || value.codePointCount(0, value.length()) <= max,
                     "must be at most " + max + " characters long");
         }
 
-        /** No control characters, and none that change the direction of the text around them. */
+        /** The value has no control characters and no characters that change the text direction. */
         public Text isPlain() {
             return check(
-                    value == null || TextValidator.isPlain(value), "must hold no control or text direction characters");
+                    value == null || TextValidator.isPlain(value),
+                    "must not contain control or text direction characters");
         }
 
-        /** Not in the form of a UUID, by which users are named where their ids are. */
+        /** The value is not in the form of a UUID, because calls accept a login or an id for a user. */
         public Text isNoId() {
             return check(value == null || UserReference.idOf(value).isEmpty(), "must not have the form of a UUID");
         }
 
-        /** An email address as in {@link TextValidator#isEmail}. */
+        /** The value is an email address according to {@link TextValidator#isEmail}. */
         public Text isEmail() {
             return check(value == null || TextValidator.isEmail(value), "must be an email address");
         }
 
-        /** The value; empty when it was not sent. Only sound after {@link #orThrow()}. */
+        /** The value; empty if it was not sent. Valid only after {@link #orThrow()}. */
         public String value() {
             return value == null ? "" : value;
         }

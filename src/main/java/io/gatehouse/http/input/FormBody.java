@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * The fields of a form body, {@code application/x-www-form-urlencoded}. A resource method takes it as its entity
- * parameter; nothing of it comes from the query. A field that is sent twice is 400 (RFC 6749 §3.2). Immutable and
- * thread-safe; prints how many fields there are, since a body that is no form makes a name of what may be a secret.
+ * parameter; it contains nothing from the query. A repeated field is 400 (RFC 6749 §3.2). Immutable and thread-safe.
+ * {@code toString} prints only the number of fields, because a body that is not a form is parsed as a field name, which
+ * may be a secret.
  */
 public final class FormBody {
     private static final String WHAT = "The form";
@@ -19,6 +20,7 @@ public final class FormBody {
         this.fields = fields;
     }
 
+    /** Parses a body that was decoded with a charset. */
     public static FormBody parse(String body, Charset charset) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String pair : body.split("&", -1)) {
@@ -35,16 +37,19 @@ public final class FormBody {
         String value = split < 0 ? "" : StrictText.formDecoded(pair.substring(split + 1), WHAT);
         BodyCharset.check(charset, name + value);
         if (fields.putIfAbsent(name, value) != null) {
-            throw StrictText.malformed("The form holds a field more than once.");
+            throw StrictText.malformed("The form contains a field more than once. Send each field once.");
         }
     }
 
-    /** The value of a field; empty when it was not sent or was sent without a value (RFC 6749 §3.2). */
+    /** The value of a field; empty if it was not sent or sent without a value (RFC 6749 §3.2). */
     public Optional<String> first(String name) {
         return Optional.ofNullable(fields.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** A body that is no form but a single text, which reads as one name without a value; empty for every other. */
+    /**
+     * The text of a body that is not a form but a single text, which parses as one name without a value; otherwise
+     * empty.
+     */
     public Optional<String> bare() {
         return fields.size() == 1 && fields.containsValue("")
                 ? fields.keySet().stream().findFirst()

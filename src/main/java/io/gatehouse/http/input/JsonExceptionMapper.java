@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers JSON that cannot be read, with the place and what was expected there; never with Jackson's own words. */
+/** Maps unreadable JSON to 400 with the place and the expected type, never with Jackson's message. Thread-safe. */
 public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessingException> {
     private static final Logger LOG = LoggerFactory.getLogger(JsonExceptionMapper.class);
     private static final int MAX_PATH_LENGTH = 100;
@@ -35,23 +35,23 @@ public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessing
 
     @Override
     public Response toResponse(JsonProcessingException failure) {
-        if (isOurs(failure)) {
+        if (isServerError(failure)) {
             LOG.error("Request {} failed", RequestId.current(), failure);
             return problems.response(ProblemResponse.internal(RequestId.current()));
         }
-        // A type's own constructor may refuse a value in better words.
+        // The constructor of a type may reject a value with a more precise message.
         Optional<ProblemException> refusal = ExceptionCauses.find(failure, ProblemException.class);
         return problems.response(ProblemResponse.of(refusal.orElseGet(() -> problem(failure))));
     }
 
-    /** Writing an answer failed, or a type cannot be mapped at all: nothing that the client could change. */
-    private static boolean isOurs(JsonProcessingException failure) {
+    /** Whether writing a response failed or a type cannot be mapped: an error that the client cannot correct. */
+    private static boolean isServerError(JsonProcessingException failure) {
         return failure instanceof InvalidDefinitionException || failure.getProcessor() instanceof JsonGenerator;
     }
 
     private static ProblemException problem(JsonProcessingException failure) {
         if (!(failure instanceof JsonMappingException mapping) || isTrailing(failure)) {
-            return StrictText.malformed("The body is not one JSON value (RFC 8259) with each member once"
+            return StrictText.malformed("The body must be one JSON value (RFC 8259) without repeated members"
                     + place(failure.getLocation()) + ".");
         }
         String expected = expected(mapping instanceof MismatchedInputException m ? m.getTargetType() : null);
@@ -63,7 +63,7 @@ public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessing
                 .withErrors(List.of(new FieldError(path, expected)));
     }
 
-    // Jackson has no type of its own for it, and names as target what had been read well before.
+    // Jackson has no exception type for trailing tokens, and reports the type of the value before them.
     private static boolean isTrailing(JsonProcessingException failure) {
         return failure.getOriginalMessage().startsWith("Trailing token");
     }
@@ -82,7 +82,7 @@ public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessing
 
     private static String expected(@Nullable Class<?> type) {
         if (type == null) {
-            return "has a value that is not accepted";
+            return "has an invalid value";
         }
         if (CharSequence.class.isAssignableFrom(type)) {
             return "must be a string";
@@ -91,11 +91,11 @@ public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessing
             return "must be true or false";
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            return "must be a number of the right kind";
+            return "must be a number of the expected type";
         }
         if (type.isArray() || Collection.class.isAssignableFrom(type)) {
             return "must be an array";
         }
-        return type.isRecord() ? "must be an object" : "has a value that is not accepted";
+        return type.isRecord() ? "must be an object" : "has an invalid value";
     }
 }

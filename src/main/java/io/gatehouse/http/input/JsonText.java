@@ -1,8 +1,8 @@
 package io.gatehouse.http.input;
 
 /**
- * Looks at JSON text before Jackson does, for what Jackson lets pass and PostgreSQL cannot hold: {@code \}{@code u0000}
- * and halves of surrogate pairs, wherever they stand, in members that nobody reads too.
+ * Rejects JSON text that Jackson accepts and PostgreSQL cannot store: {@code \}{@code u0000} and unpaired surrogates,
+ * anywhere in the text, including unknown members.
  */
 final class JsonText {
     private static final int ESCAPE_LENGTH = 6;
@@ -20,26 +20,26 @@ final class JsonText {
         }
     }
 
-    /** Where the escape that starts here ends. A backslash outside a string is left for Jackson to refuse. */
+    /** The index after the escape that starts here. Jackson rejects a backslash outside of a string. */
     private static int afterEscape(String json, int at) {
         int unit = unit(json, at);
         if (unit < 0) {
             return at + 2;
         }
         if (unit == 0) {
-            throw StrictText.malformed("The body holds a NUL character.");
+            throw StrictText.malformed("The body contains a NUL character.");
         }
         if (!Character.isSurrogate((char) unit)) {
             return at + ESCAPE_LENGTH;
         }
         int next = unit(json, at + ESCAPE_LENGTH);
         if (next < 0 || !Character.isSurrogatePair((char) unit, (char) next)) {
-            throw StrictText.malformed("The body holds one half of a surrogate pair.");
+            throw StrictText.malformed("The body contains an unpaired surrogate.");
         }
         return at + 2 * ESCAPE_LENGTH;
     }
 
-    /** The UTF-16 unit that an escape names, or -1 if no such escape stands here. */
+    /** The UTF-16 unit that an escape names; -1 if there is no such escape here. */
     private static int unit(String json, int at) {
         if (!json.startsWith("\\u", at) || at + ESCAPE_LENGTH > json.length()) {
             return -1;

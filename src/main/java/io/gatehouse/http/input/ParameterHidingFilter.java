@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.Enumeration;
 
 /**
- * Hides the servlet's view of parameters, which mixes query and form. Jersey asks for their names when a form has no
- * body, takes those of the query for form fields, and logs the whole address, whatever secret stands in it.
+ * Hides the servlet's parameters, which mix query and form. For a form without a body, Jersey would take the parameters
+ * of the query as form fields and log the whole URL, secrets included. Thread-safe.
  */
 public final class ParameterHidingFilter extends HttpFilter {
     @Override

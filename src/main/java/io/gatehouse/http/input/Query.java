@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request, decoded strictly. Nothing in it is ignored: a parameter that a call does not know is a typing error
- * of a client, and one that asks for a check must not be lost. Immutable and thread-safe.
+ * The query of a request, decoded strictly. Unknown parameters are rejected, not ignored: they are a client's typing
+ * error, and a misspelt parameter that asks for a check must not be lost. Immutable and thread-safe.
  */
 public final class Query {
     private static final int MAX_NAME_LENGTH = 64;
@@ -25,7 +25,7 @@ public final class Query {
     }
 
     /**
-     * Reads the part of a request target behind the question mark.
+     * Parses the part of a request target after the question mark.
      *
      * @param raw as it was sent; null if there is none
      * @throws ProblemException {@link Problem#REQUEST_MALFORMED} if it cannot be decoded
@@ -47,44 +47,44 @@ public final class Query {
         return values.keySet();
     }
 
-    /** All values of a parameter in the order in which they were sent; none if it was not sent. */
+    /** All values of a parameter in the order in which they were sent; empty if it was not sent. */
     public List<String> all(String name) {
         return List.copyOf(values.getOrDefault(name, List.of()));
     }
 
     /**
-     * Refuses every parameter but these.
+     * Rejects unknown parameters.
      *
-     * @throws ProblemException {@link Problem#REQUEST_MALFORMED} with the names of those that are not known
+     * @throws ProblemException {@link Problem#REQUEST_MALFORMED} with the names of the unknown parameters
      */
     public void requireKnown(Set<String> known) {
-        String takes = known.isEmpty()
-                ? "is unknown: this call takes no parameters"
-                : "is unknown: this call takes " + String.join(", ", new TreeSet<>(known));
-        refuse(values.keySet().stream().filter(name -> !known.contains(name)).toList(), takes);
+        String message = known.isEmpty()
+                ? "is unknown: this call accepts no parameters"
+                : "is unknown: this call accepts " + String.join(", ", new TreeSet<>(known));
+        reject(values.keySet().stream().filter(name -> !known.contains(name)).toList(), message);
     }
 
     /**
-     * Refuses what was sent more than once: which of the values counts, another reader may decide otherwise.
+     * Rejects repeated parameters, because different parsers choose different values.
      *
      * @throws ProblemException {@link Problem#REQUEST_MALFORMED} with the names
      */
     void requireSingle() {
         List<String> repeated =
                 values.keySet().stream().filter(name -> all(name).size() > 1).toList();
-        refuse(repeated, "must be sent once");
+        reject(repeated, "must be sent only once");
     }
 
-    private static void refuse(List<String> names, String message) {
+    private static void reject(List<String> names, String message) {
         if (!names.isEmpty()) {
-            throw StrictText.malformed("The parameter " + shown(names.get(0)) + " " + message + ".")
+            throw StrictText.malformed("The parameter " + truncated(names.get(0)) + " " + message + ".")
                     .withErrors(names.stream()
-                            .map(name -> new FieldError(shown(name), message))
+                            .map(name -> new FieldError(truncated(name), message))
                             .toList());
         }
     }
 
-    private static String shown(String name) {
+    private static String truncated(String name) {
         return name.codePoints()
                 .limit(MAX_NAME_LENGTH)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

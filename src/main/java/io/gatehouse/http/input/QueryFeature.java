@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Rejects requests with query parameters that the resource method does not declare, or that are sent more than once (400).
- * Thread-safe.
+ * Rejects requests with query parameters that the resource method does not declare, or that are sent more than once
+ * (400). Thread-safe.
  */
 public final class QueryFeature implements DynamicFeature {
     @Override

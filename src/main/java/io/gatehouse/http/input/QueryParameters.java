@@ -10,18 +10,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads query parameters that a resource takes as {@code @QueryParam(…) String}. What does not parse is 400, what
- * parses and is out of range is 422.
+ * Parses query parameters that a resource takes as {@code @QueryParam(…) String}: 400 if unreadable, 422 if out of
+ * range.
  */
 public final class QueryParameters {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
-    // The forms that clients of many languages print a boolean in; Python's is "True".
-    private static final Set<String> YES = Set.of("true", "1", "yes", "on");
-    private static final Set<String> NO = Set.of("false", "0", "no", "off");
+    // Forms in which clients print a boolean; compared without case, since Python prints "True".
+    private static final Set<String> TRUE_VALUES = Set.of("true", "1", "yes", "on");
+    private static final Set<String> FALSE_VALUES = Set.of("false", "0", "no", "off");
 
     private QueryParameters() {}
 
-    /** A whole number; {@code fallback} when the parameter was not sent. */
+    /** A whole number; {@code fallback} if the parameter was not sent. */
     public static int integer(String name, @Nullable String text, int fallback, int min, int max) {
         if (text == null) {
             return fallback;
@@ -38,16 +38,16 @@ public final class QueryParameters {
         return value;
     }
 
-    /** Yes or no; {@code fallback} when the parameter was not sent. */
+    /** A boolean; {@code fallback} if the parameter was not sent. */
     public static boolean flag(String name, @Nullable String text, boolean fallback) {
         if (text == null) {
             return fallback;
         }
         String value = AsciiCase.lower(text);
-        if (!YES.contains(value) && !NO.contains(value)) {
+        if (!TRUE_VALUES.contains(value) && !FALSE_VALUES.contains(value)) {
             throw unreadable(name, "must be true or false");
         }
-        return YES.contains(value);
+        return TRUE_VALUES.contains(value);
     }
 
     private static ProblemException unreadable(String name, String message) {

@@ -8,17 +8,17 @@ import jakarta.ws.rs.core.Context;
 import java.util.Set;
 
 /**
- * Checks path and query before Jersey looks for a resource: decodable, no credentials. It reads the raw target, because
- * Jersey repairs a broken one.
+ * Validates path and query before Jersey selects a resource: both must be decodable, and the query must not contain
+ * credentials. It reads the raw target, because Jersey repairs malformed ones. Thread-safe.
  */
 @PreMatching
 public final class RequestTargetFilter implements ContainerRequestFilter {
-    // A query ends up in logs, histories and Referer headers (RFC 6750 §5.3, RFC 6749 §2.3.1).
+    // Queries end up in logs, browser histories and Referer headers (RFC 6750 §5.3, RFC 6749 §2.3.1).
     private static final Set<String> CREDENTIALS = Set.of(
             "username", "password", "current_password", "refresh_token", "access_token", "token", "client_secret");
 
     @Context
-    @SuppressWarnings("NullAway.Init") // Jersey sets it to a proxy of the present request.
+    @SuppressWarnings("NullAway.Init") // Jersey sets it to a proxy of the current request.
     private HttpServletRequest servletRequest;
 
     @Override
@@ -26,7 +26,8 @@ public final class RequestTargetFilter implements ContainerRequestFilter {
         StrictText.percentDecoded(servletRequest.getRequestURI(), "The path");
         for (String name : Query.parse(servletRequest.getQueryString()).names()) {
             if (CREDENTIALS.contains(name)) {
-                throw StrictText.malformed("The query must not hold " + name + ".");
+                throw StrictText.malformed(
+                        "The query must not contain " + name + ". Send it in the body or in a header.");
             }
         }
     }

@@ -22,9 +22,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The project's JSON (RFC 8259), made from the framework's mapper: names in snake_case, one meaning for every input,
- * no value taken for one of another type, unknown members ignored, and times as RFC 3339 in UTC with milliseconds at
- * most. Depends on no state; the mapper that comes out is thread-safe once nobody configures it any more.
+ * Configures the framework's JSON mapper (RFC 8259): names in snake_case, no repeated members, no coercion between
+ * types, unknown members ignored, and times as RFC 3339 in UTC with milliseconds. The mapper is thread-safe once
+ * configured.
  */
 public final class StrictJson {
     private static final int MAX_DEPTH = 32;
@@ -38,7 +38,7 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /** Changes the mapper and returns it. To be called before the mapper is used for the first time. */
+    /** Configures the mapper and returns it. Call it before the first use of the mapper. */
     public static ObjectMapper configure(ObjectMapper mapper) {
         limits(mapper);
         syntax(mapper);
@@ -71,24 +71,26 @@ public final class StrictJson {
         mapper.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         disableScalarCoercion(mapper);
-        refuse(mapper.coercionConfigFor(LogicalType.Textual), NO_TEXT);
-        refuse(mapper.coercionConfigFor(LogicalType.Integer), FROM_TEXT);
-        refuse(mapper.coercionConfigFor(LogicalType.Float), FROM_TEXT);
-        refuse(mapper.coercionConfigFor(LogicalType.Boolean), FROM_TEXT);
-        refuse(mapper.coercionConfigFor(LogicalType.Boolean), List.of(CoercionInputShape.Integer));
+        forbid(mapper.coercionConfigFor(LogicalType.Textual), NO_TEXT);
+        forbid(mapper.coercionConfigFor(LogicalType.Integer), FROM_TEXT);
+        forbid(mapper.coercionConfigFor(LogicalType.Float), FROM_TEXT);
+        forbid(mapper.coercionConfigFor(LogicalType.Boolean), FROM_TEXT);
+        forbid(mapper.coercionConfigFor(LogicalType.Boolean), List.of(CoercionInputShape.Integer));
     }
 
-    // The builder, which has this without the warning, makes a new mapper; this one is the framework's.
+    // The builder has a replacement, but it creates a new mapper; this one belongs to the framework.
     @SuppressWarnings("deprecation")
     private static void disableScalarCoercion(ObjectMapper mapper) {
         mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
     }
 
-    private static void refuse(MutableCoercionConfig config, List<CoercionInputShape> shapes) {
+    private static void forbid(MutableCoercionConfig config, List<CoercionInputShape> shapes) {
         shapes.forEach(shape -> config.setCoercion(shape, CoercionAction.Fail));
     }
 
-    /** Writes a time as RFC 3339 §5.6 in UTC. More than milliseconds would not survive a client's own date type. */
+    /**
+     * Writes a time as RFC 3339 §5.6 in UTC with milliseconds, because many clients' date types are not more precise.
+     */
     private static final class InstantWriter extends StdSerializer<Instant> {
         InstantWriter() {
             super(Instant.class);

@@ -8,19 +8,23 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes what clients send, and refuses what lenient decoders repair: bytes that are no UTF-8 (overlong forms and
- * surrogates included), broken percent-encoding, and NUL, which PostgreSQL cannot hold. Every refusal is 400.
+ * Decodes client input strictly. It rejects with 400 what lenient decoders repair: invalid UTF-8 (including overlong
+ * forms and surrogates), broken percent-encoding, and NUL, which PostgreSQL cannot store.
  */
 final class StrictText {
     private static final char NUL = '\0';
 
     private StrictText() {}
 
-    /** @param what names the text in the refusal, as the start of a sentence */
+    /**
+     * Decodes UTF-8.
+     *
+     * @param what the subject of the error message, such as {@code The body}
+     */
     static String utf8(byte[] bytes, String what) {
         String text;
         try {
-            // A fresh decoder reports; new String(bytes) would put U+FFFD in the place of what it cannot read.
+            // A new decoder reports errors; new String(bytes) would replace malformed input with U+FFFD.
             text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -29,7 +33,7 @@ final class StrictText {
             throw malformed(what + " is not UTF-8.").causedBy(e);
         }
         if (text.indexOf(NUL) >= 0) {
-            throw malformed(what + " holds a NUL character.");
+            throw malformed(what + " contains a NUL character.");
         }
         return text;
     }
@@ -64,12 +68,12 @@ final class StrictText {
         int high = at + 1 < encoded.length() ? hex(encoded.charAt(at + 1)) : -1;
         int low = at + 2 < encoded.length() ? hex(encoded.charAt(at + 2)) : -1;
         if (high < 0 || low < 0) {
-            throw malformed(what + " holds a % that two hexadecimal digits do not follow.");
+            throw malformed(what + " contains a % without two hexadecimal digits after it.");
         }
         return high << 4 | low;
     }
 
-    // Character.digit would also take the digits of other scripts.
+    // Character.digit would also accept digits of other scripts.
     private static int hex(char c) {
         return c < 128 ? Character.digit(c, 16) : -1;
     }

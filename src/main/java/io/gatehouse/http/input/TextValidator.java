@@ -3,7 +3,7 @@ package io.gatehouse.http.input;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
 
-/** Rules for texts of people: names and email addresses. */
+/** Validates names and email addresses. */
 final class TextValidator {
     private static final int MAX_EMAIL_LENGTH = 254;
     private static final int MAX_LOCAL_PART_LENGTH = 64;
@@ -13,12 +13,12 @@ final class TextValidator {
     private TextValidator() {}
 
     static boolean isPlain(String text) {
-        return text.codePoints().noneMatch(c -> isControl(c) || isDirection(c));
+        return text.codePoints().noneMatch(c -> isControl(c) || isBidiControl(c));
     }
 
     /**
-     * One {@code @}; before it printable characters in NFC without spaces (RFC 6532 §3.1), after it a domain in ASCII
-     * (RFC 5321 §4.1.2, without quoted local parts and address literals). Whether mail arrives, only mail can tell.
+     * One {@code @}; before it printable NFC characters without spaces (RFC 6532 §3.1), after it an ASCII domain (RFC
+     * 5321 §4.1.2, without quoted local parts and address literals). It does not check that mail arrives.
      */
     static boolean isEmail(String text) {
         int at = text.indexOf('@');
@@ -39,8 +39,9 @@ final class TextValidator {
         };
     }
 
-    // The Bidi_Control property of Unicode (UAX 9), which Java has no name for. Joiners stay: some scripts need them.
-    private static boolean isDirection(int c) {
+    // The Unicode property Bidi_Control (UAX 9), for which Java has no constant. Joiners are allowed: some scripts need
+    // them.
+    private static boolean isBidiControl(int c) {
         return c == 0x061C
                 || c == 0x200E
                 || c == 0x200F

@@ -1,4 +1,4 @@
-/** Validation of requests before a resource sees them: targets, queries, bodies, JSON and fields. */
+/** Validates request input: targets, queries, bodies, JSON and fields. */
 @NullMarked
 package io.gatehouse.http.input;
 

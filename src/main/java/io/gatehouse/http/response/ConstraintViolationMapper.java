@@ -19,7 +19,7 @@ import org.glassfish.jersey.server.model.Parameter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers broken Bean Validation constraints with all broken fields at once. */
+/** Maps broken Bean Validation constraints to one problem with all invalid fields (422). Thread-safe. */
 public final class ConstraintViolationMapper implements ExceptionMapper<JerseyViolationException> {
     private static final Logger LOG = LoggerFactory.getLogger(ConstraintViolationMapper.class);
     private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES =
@@ -33,7 +33,7 @@ public final class ConstraintViolationMapper implements ExceptionMapper<JerseyVi
 
     @Override
     public Response toResponse(JerseyViolationException failure) {
-        if (failure.getConstraintViolations().stream().anyMatch(ConstraintViolationMapper::isOfAnswer)) {
+        if (failure.getConstraintViolations().stream().anyMatch(ConstraintViolationMapper::isOfResponse)) {
             LOG.error("Request {} failed", RequestId.current(), failure);
             return problems.response(ProblemResponse.internal(RequestId.current()));
         }
@@ -45,7 +45,7 @@ public final class ConstraintViolationMapper implements ExceptionMapper<JerseyVi
                 ProblemResponse.of(Problem.INPUT_INVALID.asException().withErrors(errors)));
     }
 
-    private static boolean isOfAnswer(ConstraintViolation<?> violation) {
+    private static boolean isOfResponse(ConstraintViolation<?> violation) {
         return nodes(violation).stream().anyMatch(node -> node.getKind() == ElementKind.RETURN_VALUE);
     }
 
@@ -57,7 +57,7 @@ public final class ConstraintViolationMapper implements ExceptionMapper<JerseyVi
         return field.isEmpty() ? parameter(violation, invocable) : field;
     }
 
-    /** The name of the query or path parameter; {@code body} when the body as a whole is meant. */
+    /** The name of the query or path parameter; {@code body} if the constraint is on the whole body. */
     private static String parameter(ConstraintViolation<?> violation, Invocable invocable) {
         return nodes(violation).stream()
                 .filter(node -> node.getKind() == ElementKind.PARAMETER)

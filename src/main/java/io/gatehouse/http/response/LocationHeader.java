@@ -7,13 +7,17 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 
 /**
- * Says where something is by its path (RFC 9110 §10.2.2), as clients see it: behind a gateway with a path prefix that prefix
- * comes first. It is configured; scheme, host and prefix in the headers of a request are the client's or a proxy's claim.
+ * Writes {@code Location} as an absolute path (RFC 9110 §10.2.2), with the path prefix that a gateway removes. The
+ * prefix is configured, because scheme, host and prefix in request headers are unverified claims. Thread-safe.
  */
 public final class LocationHeader implements ContainerResponseFilter {
     private final String prefix;
 
-    /** @param prefix without a slash at its end; empty for none */
+    /**
+     * Adds a prefix to each path.
+     *
+     * @param prefix without a trailing slash; may be empty
+     */
     public LocationHeader(String prefix) {
         this.prefix = prefix;
     }

@@ -7,13 +7,13 @@ import io.gatehouse.kernel.ProblemException;
 import java.util.List;
 
 /**
- * The body of every error answer (RFC 9457 §3), {@code application/problem+json}.
+ * The body of every error response (RFC 9457 §3), {@code application/problem+json}. Immutable.
  *
- * @param type the URI that names the kind of problem; {@code about:blank} when the status says it all
+ * @param type URI of the problem type; {@code about:blank} if the status code says enough
  * @param title the same for every occurrence of the type
  * @param status the HTTP status code
  * @param detail a sentence that a client's developer can act on
- * @param errors the broken fields; left out when there are none
+ * @param errors the invalid fields; omitted if empty
  */
 @JsonPropertyOrder({"type", "title", "status", "detail", "errors"})
 public record ProblemBody(
@@ -36,7 +36,7 @@ public record ProblemBody(
                 failure.errors());
     }
 
-    /** For a status that the catalogue has no entry for (RFC 9457 §4.2.1). */
+    /** The body for a status that the catalogue has no entry for (RFC 9457 §4.2.1). */
     public static ProblemBody ofStatus(int status, String title) {
         return new ProblemBody("about:blank", title, status, title + ".", List.of());
     }

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * An error answer, ready for whoever writes it: Jersey, a servlet or Jetty itself. Immutable and thread-safe.
+ * An error response, independent of whether Jersey, a servlet or Jetty writes it. Immutable and thread-safe.
  *
- * @param headers the headers that the problem asks for; a header that every answer carries is not among them
+ * @param headers the headers that the problem requires, without those of every response
  */
 public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
     private static final String REALM = "Bearer realm=\"gatehouse\"";
@@ -23,19 +23,19 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
     }
 
     public static ProblemResponse of(ProblemException failure) {
-        ProblemResponse answer = new ProblemResponse(ProblemBody.of(failure), Map.of());
+        ProblemResponse response = new ProblemResponse(ProblemBody.of(failure), Map.of());
         Problem problem = failure.problem();
         if (problem.status() == 401 || problem.status() == 403) {
-            answer = answer.withHeader("WWW-Authenticate", challenge(problem));
+            response = response.withHeader("WWW-Authenticate", challenge(problem));
         }
         if (failure.retryAfter().isPresent() || problem.status() == 429 || problem.status() == 503) {
             long seconds = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER).toSeconds();
-            answer = answer.withHeader("Retry-After", Long.toString(Math.max(1, seconds)));
+            response = response.withHeader("Retry-After", Long.toString(Math.max(1, seconds)));
         }
-        return answer;
+        return response;
     }
 
-    /** The answer for a status that somebody else chose: Jersey, a servlet, or Jetty's parser. */
+    /** The response for a status that Jersey, a servlet or Jetty's parser chose. */
     public static ProblemResponse ofStatus(int status) {
         return switch (status) {
             case 400 -> of(Problem.REQUEST_MALFORMED);
@@ -57,11 +57,11 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
         };
     }
 
-    /** The 500: constant but for the id, by which the log's entry with the cause is found. */
+    /** The response for 500: a constant text and the request id, under which the log shows the cause. */
     public static ProblemResponse internal(String requestId) {
         String title = Problem.INTERNAL_ERROR.title();
-        return of(
-                Problem.INTERNAL_ERROR.asException(title + ". The log names the cause of request " + requestId + "."));
+        return of(Problem.INTERNAL_ERROR.asException(
+                title + ". The log shows the cause for request id " + requestId + "."));
     }
 
     public ProblemResponse withHeader(String name, String value) {
@@ -70,9 +70,10 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
         return new ProblemResponse(body, Collections.unmodifiableMap(more));
     }
 
-    /** The same answer for a request that holds its credentials in a way that RFC 6750 §2 forbids. */
+    /** The same response for a request whose credentials violate RFC 6750 §2. */
     public ProblemResponse asInvalidRequest() {
-        return withHeader("WWW-Authenticate", bearerError("invalid_request", "One Authorization header is needed"));
+        return withHeader(
+                "WWW-Authenticate", bearerError("invalid_request", "Exactly one Authorization header is required"));
     }
 
     // RFC 9110 §15.5.2: every 401 carries a challenge. RFC 6750 §3.1: no error code where no token was sent.
@@ -82,7 +83,7 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
         }
         return switch (problem) {
             case TOKEN_INVALID -> bearerError("invalid_token", problem.title());
-            // RFC 9470 §3: the client is to log in again, since a refresh does not help.
+            // RFC 9470 §3: the client must log in again; a refresh does not help.
             case LOGIN_TOO_OLD ->
                 bearerError("insufficient_user_authentication", problem.title()) + ", max_age=\""
                         + RecentLogin.MAX_AGE.toSeconds() + "\"";

@@ -1,4 +1,4 @@
 package io.gatehouse.http.response;
 
-/** The answer to a call that has nothing else to show: a sentence for people. */
+/** The response body of a call that returns no data: one sentence for people. */
 public record StatusView(String status) {}

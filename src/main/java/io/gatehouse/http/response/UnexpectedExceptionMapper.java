@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers everything that no other mapper knows: a constant text with the request's id, under which the log has the
- * cause.
+ * Maps exceptions that no other mapper handles to 500. The response has a constant text and the request id, under which
+ * the log shows the cause. Thread-safe.
  */
 public final class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(UnexpectedExceptionMapper.class);
@@ -23,10 +23,10 @@ public final class UnexpectedExceptionMapper implements ExceptionMapper<Throwabl
 
     @Override
     public Response toResponse(Throwable failure) {
-        return problems.response(answer(failure));
+        return problems.response(problem(failure));
     }
 
-    private static ProblemResponse answer(Throwable failure) {
+    private static ProblemResponse problem(Throwable failure) {
         Optional<ProblemException> problem = ExceptionCauses.find(failure, ProblemException.class);
         if (problem.isPresent()) {
             return ProblemResponse.of(problem.get());

@@ -15,7 +15,7 @@ import org.glassfish.jersey.server.ParamException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers what Jersey refuses: no such path, method or media type, a parameter that does not parse. */
+/** Maps Jersey's errors to problems: unknown path, method or media type, or an unreadable parameter. Thread-safe. */
 public final class WebApplicationExceptionMapper implements ExceptionMapper<WebApplicationException> {
     private static final Logger LOG = LoggerFactory.getLogger(WebApplicationExceptionMapper.class);
     private static final List<String> KEPT_HEADERS = List.of(HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
@@ -36,17 +36,17 @@ public final class WebApplicationExceptionMapper implements ExceptionMapper<WebA
             LOG.error("Request {} failed", RequestId.current(), failure);
             return problems.response(ProblemResponse.internal(RequestId.current()));
         }
-        ProblemResponse answer = answer(failure, original.getStatus());
+        ProblemResponse problem = problem(failure, original.getStatus());
         for (String name : KEPT_HEADERS) {
             String value = original.getHeaderString(name);
-            answer = value == null ? answer : answer.withHeader(name, value);
+            problem = value == null ? problem : problem.withHeader(name, value);
         }
         Set<String> allowed = allowed(original);
         return problems.response(
-                allowed.isEmpty() ? answer : answer.withHeader(HttpHeaders.ALLOW, String.join(", ", allowed)));
+                allowed.isEmpty() ? problem : problem.withHeader(HttpHeaders.ALLOW, String.join(", ", allowed)));
     }
 
-    /** The methods that the answer names, and HEAD, which Jersey serves wherever it serves GET and does not name. */
+    /** The methods in {@code Allow}, plus HEAD: Jersey serves it for every GET but does not list it. */
     private static Set<String> allowed(Response original) {
         Set<String> allowed = new TreeSet<>(original.getAllowedMethods());
         if (allowed.contains(HttpMethod.GET)) {
@@ -55,13 +55,13 @@ public final class WebApplicationExceptionMapper implements ExceptionMapper<WebA
         return allowed;
     }
 
-    // Jersey answers 404 for a query parameter that does not parse; only of a path does that say the right thing.
-    private static ProblemResponse answer(WebApplicationException failure, int status) {
+    // Jersey returns 404 for any parameter that does not parse. That is right only for path parameters.
+    private static ProblemResponse problem(WebApplicationException failure, int status) {
         if (failure instanceof ParamException param && !(failure instanceof ParamException.PathParamException)) {
             String name = param.getParameterName();
             return ProblemResponse.of(Problem.REQUEST_MALFORMED
-                    .asException("A parameter of the request cannot be read.")
-                    .withErrors(List.of(new FieldError(name, "cannot be read"))));
+                    .asException("A parameter of the request is malformed.")
+                    .withErrors(List.of(new FieldError(name, "is malformed"))));
         }
         return ProblemResponse.ofStatus(status);
     }

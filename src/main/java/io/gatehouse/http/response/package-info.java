@@ -1,4 +1,4 @@
-/** Error responses as problem+json (RFC 9457) and the other bodies that several features share. */
+/** Error responses as problem+json (RFC 9457), and response bodies that several features share. */
 @NullMarked
 package io.gatehouse.http.response;
 

@@ -9,9 +9,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses other spellings of a path that Jetty would take for the same: segments of dots (RFC 3986 §5.2.4), which clients
- * remove before they send, and parameters of segments (§3.3). A proxy that decides by what it was sent, and not by what is
- * meant, would let through what it is to keep out. Thread-safe.
+ * Rejects paths that are not canonical although Jetty would accept them: dot segments (RFC 3986 §5.2.4), which clients
+ * remove before sending, and path parameters (§3.3). A proxy that matches the raw path could otherwise be bypassed.
+ * Thread-safe.
  */
 final class CanonicalPathHandler extends Handler.Wrapper {
     private final ProblemWriter problems;

@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Clients that hang up are nobody's error: Jersey calls each answer that could not be written one, with a stack, so that
- * whoever hangs up often fills the log. Thread-safe.
+ * Suppresses Jersey's error lines about responses that could not be written because the client disconnected or stopped
+ * reading. Each has a stack trace, so that such clients could flood the log. Thread-safe.
  */
 final class ClientDisconnectLogFilter extends TurboFilter {
     private static final String JERSEY = "org.glassfish.jersey.server.ServerRuntime";
 
-    /** Keeps it out of the log from now on. */
+    /** Installs the filter in the logging context. */
     static void install() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
                 && context.getTurboFilterList().stream().noneMatch(ClientDisconnectLogFilter.class::isInstance)) {
@@ -27,7 +27,7 @@ final class ClientDisconnectLogFilter extends TurboFilter {
         }
     }
 
-    /** Whether a request failed since its client has gone. */
+    /** Whether a request failed because its client disconnected. */
     static boolean isCauseOf(@Nullable Throwable failure) {
         return ExceptionCauses.find(failure, EofException.class).isPresent();
     }
@@ -42,7 +42,7 @@ final class ClientDisconnectLogFilter extends TurboFilter {
             @Nullable Throwable failure) {
         return failure != null
                         && logger.getName().startsWith(JERSEY)
-                        // The second is one that does not read.
+                        // TimeoutException: the client does not read the response.
                         && (isCauseOf(failure)
                                 || ExceptionCauses.find(failure, TimeoutException.class)
                                         .isPresent())

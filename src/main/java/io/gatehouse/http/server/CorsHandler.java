@@ -15,11 +15,11 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets pages of some origins call the API from a browser (Fetch, CORS protocol): of exactly those, without cookies, and not
- * on the admin port. Thread-safe.
+ * Allows pages of configured origins to call the API from a browser (Fetch, CORS protocol). Origins are compared
+ * exactly, credentials are not allowed, and the admin port is excluded. Thread-safe.
  */
 final class CorsHandler extends CrossOriginHandler {
-    private static final Duration REMEMBERED = Duration.ofHours(1);
+    private static final Duration PREFLIGHT_MAX_AGE = Duration.ofHours(1);
 
     private final Set<String> origins;
 
@@ -30,13 +30,13 @@ final class CorsHandler extends CrossOriginHandler {
         setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
         setAllowedHeaders(Set.of("Authorization", "Content-Type", RequestId.HEADER, "traceparent"));
         setExposedHeaders(Set.of(RequestId.HEADER, "Retry-After", "WWW-Authenticate", "Location"));
-        setPreflightMaxAge(REMEMBERED);
+        setPreflightMaxAge(PREFLIGHT_MAX_AGE);
     }
 
     static Handler inFrontOf(Handler next, List<String> origins) {
-        CorsHandler made = new CorsHandler(origins);
-        made.setHandler(next);
-        return made;
+        CorsHandler handler = new CorsHandler(origins);
+        handler.setHandler(next);
+        return handler;
     }
 
     @Override
@@ -48,7 +48,7 @@ final class CorsHandler extends CrossOriginHandler {
         if (sent.isEmpty() || (sent.size() == 1 && origins.contains(sent.get(0)))) {
             return super.handle(request, response, callback);
         }
-        // Jetty takes one of several for all of them, and would hand all back.
+        // With several Origin headers Jetty checks only one and would return all of them.
         response.getHeaders().add(DefaultHeaders.VARY_ORIGIN);
         return getHandler().handle(request, response, callback);
     }

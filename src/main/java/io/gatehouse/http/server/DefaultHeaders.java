@@ -7,9 +7,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
-/** The headers that every answer carries. Whoever answers may replace one. Immutable. */
+/** The headers of every response. A handler may replace them. Immutable. */
 final class DefaultHeaders {
-    /** A cache must not give what one origin was told to another (RFC 9110 §12.5.5). */
+    /** A cache must not reuse the response to one origin for another (RFC 9110 §12.5.5). */
     static final HttpField VARY_ORIGIN = new HttpField(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
 
     private final HttpSettings settings;
@@ -18,7 +18,7 @@ final class DefaultHeaders {
         this.settings = settings;
     }
 
-    /** Sets them, and gives the request's id. */
+    /** Sets the headers and returns the request id. */
     String prepare(Request request, Response response) {
         String id = RequestId.of(request);
         response.getHeaders()
@@ -33,7 +33,7 @@ final class DefaultHeaders {
         return id;
     }
 
-    /** Sets them again for a failure, for which Jetty has cleared some. */
+    /** Sets the headers again for an error response, for which Jetty has removed some. */
     String prepareFailure(Request request, Response response) {
         if (!settings.corsOrigins().isEmpty() && ApiConnector.received(request)) {
             response.getHeaders().ensureField(VARY_ORIGIN);

@@ -8,8 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Adds a problem body to error responses of servlets that set only a status, such as Dropwizard's servlet for admin tasks.
- * {@link ServerErrorHandler} writes the body. Thread-safe.
+ * Adds a problem body to error responses of servlets that set only a status, such as Dropwizard's servlet for admin
+ * tasks. {@link ServerErrorHandler} writes the body. Thread-safe.
  */
 final class EmptyErrorBodyFilter extends HttpFilter {
     @Override

@@ -10,14 +10,14 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * Ends connections on which no request is being served and the headers of the next one do not arrive within the idle timeout.
- * Jetty starts that time anew with each byte, so that a client could keep a connection with one byte a minute: of the headers of
- * HTTP/1, or of frames of HTTP/2 (a header block that never ends, or pings). Each run looks at all connections. Thread-safe.
+ * Closes connections that process no request and receive no complete headers within the idle timeout. Jetty restarts
+ * that timeout with each byte, so a client could keep a connection open with one byte a minute: of HTTP/1 headers, or
+ * of HTTP/2 frames (an endless header block, or pings). Each run checks all connections. Thread-safe.
  */
 final class HeaderTimeout implements Connection.Listener, Runnable {
     private final Map<Connection, Waiting> connections = new ConcurrentHashMap<>();
 
-    /** Holds for all connectors of a server that is about to start. */
+    /** Registers with all connectors of a server that is about to start. */
     void install(Server server) {
         server.getContainedBeans(HttpConnectionFactory.class).forEach(factory -> factory.addEventListener(this));
         server.getContainedBeans(AbstractHTTP2ServerConnectionFactory.class)
@@ -25,10 +25,11 @@ final class HeaderTimeout implements Connection.Listener, Runnable {
     }
 
     /**
-     * Since when a connection waits for the headers of a request.
+     * How long a connection has waited for the headers of a request.
      *
-     * @param requests how many had come before; in HTTP/2, streams
-     * @param isClosing whether the connection was asked to close
+     * @param requests number of requests before (HTTP/2: streams)
+     * @param sinceNanos start of the wait
+     * @param isClosing whether the connection has been told to close
      */
     private record Waiting(long requests, long sinceNanos, boolean isClosing) {
         private static Waiting forNextOf(Connection connection) {
@@ -39,10 +40,10 @@ final class HeaderTimeout implements Connection.Listener, Runnable {
             return new Waiting(requests, sinceNanos, true);
         }
 
-        private boolean isOverFor(Connection connection) {
-            long longest =
+        private boolean isExpired(Connection connection) {
+            long timeoutNanos =
                     TimeUnit.MILLISECONDS.toNanos(connection.getEndPoint().getIdleTimeout());
-            return longest > 0 && NanoTime.since(sinceNanos) > longest;
+            return timeoutNanos > 0 && NanoTime.since(sinceNanos) > timeoutNanos;
         }
     }
 
@@ -56,13 +57,13 @@ final class HeaderTimeout implements Connection.Listener, Runnable {
         connections.remove(connection);
     }
 
-    /** Looks once. A connection that cannot be judged keeps no other from being looked at. */
+    /** Checks all connections once. A failure for one connection does not stop the checks of the others. */
     @Override
     public void run() {
         RuntimeException failure = null;
         for (Map.Entry<Connection, Waiting> each : connections.entrySet()) {
             try {
-                look(each.getKey(), each.getValue());
+                check(each.getKey(), each.getValue());
             } catch (RuntimeException e) {
                 failure = e;
             }
@@ -72,16 +73,16 @@ final class HeaderTimeout implements Connection.Listener, Runnable {
         }
     }
 
-    private void look(Connection connection, Waiting waiting) {
+    private void check(Connection connection, Waiting waiting) {
         boolean isBusy = connection.getMessagesIn() != connection.getMessagesOut();
         if (isBusy || connection.getMessagesIn() != waiting.requests()) {
             connections.computeIfPresent(connection, (key, old) -> Waiting.forNextOf(connection));
-        } else if (waiting.isOverFor(connection)) {
+        } else if (waiting.isExpired(connection)) {
             end(connection, waiting);
         }
     }
 
-    /** HTTP/2 says so to the client first (GOAWAY, RFC 9113 §6.8); what is left of the connection ends with the next look. */
+    /** With HTTP/2 the first call sends GOAWAY (RFC 9113 §6.8); the next run closes the connection. */
     private void end(Connection connection, Waiting waiting) {
         if (waiting.isClosing()) {
             connection.getEndPoint().close();

@@ -40,11 +40,11 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
 
 /**
- * Puts this package's rules around everything that a Dropwizard server answers, on both ports. The configuration must
- * set {@code server.registerDefaultExceptionMappers: false}; otherwise the server does not start.
+ * Installs the HTTP layer around everything that a Dropwizard server serves, on both ports. The configuration must set
+ * {@code server.registerDefaultExceptionMappers: false}; otherwise the server does not start.
  */
 public final class HttpModule {
-    private static final Duration CONNECTIONS_PAUSE = Duration.ofSeconds(1);
+    private static final Duration HEADER_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final AccessTokens tokens;
     private final ClientAddressHash clients;
@@ -54,12 +54,12 @@ public final class HttpModule {
     private final RequestDurationHandler times = new RequestDurationHandler(ApiConnector.NAME);
 
     /**
-     * The edge of one server.
+     * Creates the HTTP layer of one server.
      *
-     * @param tokens decides about every bearer token
-     * @param clients what audit events know clients by
-     * @param settings what is added to answers
-     * @param tasks runs what looks at connections
+     * @param tokens verifies bearer tokens
+     * @param clients hashes client addresses for audit events
+     * @param settings configured response headers
+     * @param tasks runs the connection timeouts
      */
     public HttpModule(AccessTokens tokens, ClientAddressHash clients, HttpSettings settings, BackgroundTasks tasks) {
         this.tokens = tokens;
@@ -68,22 +68,22 @@ public final class HttpModule {
         this.tasks = tasks;
     }
 
-    /** Writes problems for servlets that answer without Jersey. */
+    /** Writes problems for handlers and servlets that do not use Jersey. */
     public ProblemWriter problems() {
         return problems;
     }
 
-    /** How long requests took that did not come by the admin port. */
+    /** Durations of the requests that the API's connectors received. */
     public RequestDurationHandler times() {
         return times;
     }
 
-    /** Installs everything; to be called once, while the application runs its set-up. */
+    /** Installs everything. Call it once, while the application starts. */
     public void install(Environment environment) {
         install(environment, new Handler.Wrapper());
     }
 
-    /** The same, with a handler of one's own between the edge and all that Dropwizard serves. */
+    /** The same, with another handler between the default headers and everything that Dropwizard serves. */
     public void install(Environment environment, Handler.Wrapper inFront) {
         ClientDisconnectLogFilter.install();
         StrictJson.configure(environment.getObjectMapper());
@@ -91,14 +91,14 @@ public final class HttpModule {
         registerMappers(environment.jersey());
         DefaultHeaders headers = new DefaultHeaders(settings);
         ServerErrorHandler errors = new ServerErrorHandler(problems, headers);
-        guard(environment.getApplicationContext(), errors);
-        guard(environment.getAdminContext(), errors);
+        installErrorHandling(environment.getApplicationContext(), errors);
+        installErrorHandling(environment.getAdminContext(), errors);
         environment
                 .getApplicationContext()
                 .addFilter(new FilterHolder(new ParameterHidingFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
         environment.getApplicationContext().addServlet(new ServletHolder(new NotFoundServlet()), "/");
         HeaderTimeout deadline = new HeaderTimeout();
-        tasks.schedule("header-deadline", deadline, CONNECTIONS_PAUSE);
+        tasks.schedule("header-deadline", deadline, HEADER_CHECK_INTERVAL);
         environment
                 .lifecycle()
                 .addEventListener(new AtStart(
@@ -116,7 +116,7 @@ public final class HttpModule {
         return front;
     }
 
-    private static void guard(ServletContextHandler context, ServerErrorHandler errors) {
+    private static void installErrorHandling(ServletContextHandler context, ServerErrorHandler errors) {
         context.setErrorHandler(errors);
         context.addFilter(new FilterHolder(new EmptyErrorBodyFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
     }
@@ -142,7 +142,7 @@ public final class HttpModule {
         jersey.register(new UnexpectedExceptionMapper(problems));
     }
 
-    /** What can be done only when Dropwizard has built the server, and must be done before it accepts requests. */
+    /** The set-up that needs the server that Dropwizard has built, before it accepts requests. */
     private record AtStart(
             ServerErrorHandler errors,
             ProblemWriter problems,
@@ -159,7 +159,7 @@ public final class HttpModule {
             }
             if (jersey.getResourceConfig().getInstances().stream().anyMatch(ExceptionMapperBinder.class::isInstance)) {
                 throw new IllegalStateException(
-                        "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers answer first.");
+                        "Set server.registerDefaultExceptionMappers to false: Dropwizard's mappers override ours.");
             }
             server.setErrorHandler(errors);
             clients.install(server);
@@ -175,17 +175,16 @@ public final class HttpModule {
             Collection<HttpConfiguration.ConnectionFactory> all =
                     server.getContainedBeans(HttpConfiguration.ConnectionFactory.class);
             if (all.isEmpty()) {
-                throw new IllegalStateException("No connector reads HTTP in a way that is known here.");
+                throw new IllegalStateException("The server has no HTTP connector of a known type.");
             }
             return all;
         }
 
         private static void configure(HttpConfiguration http) {
-            // Jetty remembers header lines of a connection and reads what begins like one of them as it was spelled
-            // then,
-            // whatever its case is now: a token would get the case of what another caller sent.
+            // Jetty caches the header lines of a connection and by default ignores case in the lookup: a token could
+            // get the case of one that another caller sent.
             http.setHeaderCacheCaseSensitive(true);
-            // New buffers are cheap only on the heap: see UnpooledBuffers.
+            // Unpooled buffers are cheap only on the heap: see UnpooledBuffers.
             http.setUseInputDirectByteBuffers(false);
             http.setUseOutputDirectByteBuffers(false);
         }

@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Takes what no other servlet takes. Jetty's own says 404 to GET only, and that other methods are not allowed there. */
+/**
+ * Returns 404 for paths that no other servlet serves. Jetty's default servlet does so only for GET; other methods get
+ * 405.
+ */
 final class NotFoundServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -9,9 +9,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Stands in front of all other handlers on every port: gives the request its id and the answer the headers that every
- * answer carries. Whoever answers may replace a header. While the server drains, each answer ends its connection
- * (RFC 9112 §9.6). Thread-safe.
+ * The first handler on every port: assigns the request id, sets the default headers and the logging context. While the
+ * server drains, each response closes its connection (RFC 9112 §9.6). Thread-safe.
  */
 final class RequestContextHandler extends Handler.Wrapper {
     private final DefaultHeaders headers;
@@ -24,7 +23,7 @@ final class RequestContextHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var unused = headers.prepare(request, response);
         if (getServer().isStopping()) {
-            // A request that comes on a kept connection in the moment of its end would be lost.
+            // Otherwise a request could arrive on a persistent connection just as it closes, and be lost.
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
         return LogContext.with(request, () -> super.handle(request, response, callback));

@@ -10,13 +10,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * Counts how long the requests of one connector took, by method, route and status: from the end of their headers until
- * their answer was handed to the network. A route is a path as it was declared, {@code /api/v1/users/{login}}, and never
- * what a client made up: there are as many as the code has. What reached no route is {@link #NO_ROUTE}. Thread-safe.
+ * Records request durations of one connector by method, route and status: from the end of the headers until the
+ * response was handed to the network. A route is a path template such as {@code /api/v1/users/{login}}, never a
+ * client's path, so their number is fixed. Requests that reach no route count as {@link #NO_ROUTE}. Thread-safe.
  */
 public final class RequestDurationHandler implements RequestLog {
-    /** The route of requests that were refused before one was found. */
-    public static final String NO_ROUTE = "none";
+    /** The route of requests that were rejected before a route was found. */
+    static final String NO_ROUTE = "none";
 
     private static final String ATTRIBUTE = RequestDurationHandler.class.getName();
 
@@ -30,27 +30,31 @@ public final class RequestDurationHandler implements RequestLog {
             .withoutExemplars()
             .build();
     private final Map<String, RouteDurations> routes = new ConcurrentHashMap<>();
-    /** Of routes without variables, which are found by the path of a request. */
+    /** Routes without variables, which match the path of a request exactly. */
     private final Map<String, RouteDurations> byPath = new ConcurrentHashMap<>();
 
     private final RouteDurations none = route(NO_ROUTE);
 
-    /** @param connector the name of the connector whose requests count */
+    /**
+     * Records the requests of one connector.
+     *
+     * @param connector the name of the connector
+     */
     RequestDurationHandler(String connector) {
         this.connector = connector;
     }
 
-    /** Lets a path be a route although no resource and no servlet has it. */
+    /** Adds a route for a path that no resource declares. */
     public void addPath(String path) {
         byPath.put(path, route(path));
     }
 
-    /** The durations of a route, the same each time that it is asked for. */
+    /** The durations of a route, created on first use. */
     RouteDurations route(String template) {
         return routes.computeIfAbsent(template, route -> new RouteDurations(durations, route));
     }
 
-    /** Where a resource's filter notes the route among the attributes of the request. */
+    /** The request attribute in which a resource's filter stores the route. */
     static String attribute() {
         return ATTRIBUTE;
     }
@@ -58,7 +62,7 @@ public final class RequestDurationHandler implements RequestLog {
     @Override
     public void log(Request request, Response response) {
         if (connector.equals(request.getConnectionMetaData().getConnector().getName())) {
-            // Jetty took the time when it had read the headers, by this clock.
+            // Jetty set this time after it read the headers, from the same clock.
             long nanos = NanoTime.since(request.getHeadersNanoTime());
             of(request).record(request.getMethod(), response.getStatus(), nanos);
         }

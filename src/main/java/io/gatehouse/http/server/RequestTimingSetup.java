@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 
-/** Lets requests be timed from the start of a server on: those of resources, and those of servlets that have a path of their own. */
+/** Starts the recording of request durations with the server, for resources and for servlets with a fixed path. */
 record RequestTimingSetup(RequestDurationHandler times, ServletHandler servlets) implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle event) {
@@ -15,9 +15,9 @@ record RequestTimingSetup(RequestDurationHandler times, ServletHandler servlets)
         }
         Stream.of(servlets.getServletMappings())
                 .flatMap(mapping -> Stream.of(mapping.getPathSpecs()))
-                // What has a wildcard is Jersey's, and "/" takes what nobody else takes.
+                // Paths with a wildcard belong to Jersey, and "/" is the fallback.
                 .filter(path -> !path.contains("*") && !path.equals("/"))
-                // The servlet API writes the root itself so.
+                // The servlet API represents the root path as an empty string.
                 .forEach(path -> times.addPath(path.isEmpty() ? "/" : path));
         RequestLog other = server.getRequestLog();
         server.setRequestLog(other == null ? times : new RequestLog.Collection(other, times));

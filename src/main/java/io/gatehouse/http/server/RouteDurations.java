@@ -10,14 +10,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The durations of the requests of one route, by method and status. Finding the one to count in allocates nothing. Thread-safe. */
+/**
+ * The durations of one route by method and status. Recording into an existing series allocates nothing. Thread-safe.
+ */
 final class RouteDurations {
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other");
     private static final Map<String, Integer> INDEX =
             IntStream.range(0, METHODS.size()).boxed().collect(Collectors.toUnmodifiableMap(METHODS::get, i -> i));
     private static final int OTHER_METHOD = METHODS.size() - 1;
-    /** One above the last status that HTTP knows (RFC 9110 §15). */
+    /** One above the highest status code of HTTP (RFC 9110 §15). */
     private static final int STATUSES = 600;
 
     private final Histogram durations;

@@ -8,15 +8,19 @@ import jakarta.ws.rs.core.FeatureContext;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Notes on each request which resource method it has reached, by the path that the method declares. */
+/** Stores on each request the path template of the resource method that it reached. Thread-safe. */
 final class RouteFeature implements DynamicFeature {
-    /** Also before the filter that refuses. Jersey takes 0 for no priority. */
-    private static final int BEFORE_ALL_OTHERS = 1;
+    /** Before the access filter too. Jersey treats 0 as no priority. */
+    private static final int FIRST_PRIORITY = 1;
 
     private final RequestDurationHandler times;
     private final Supplier<String> urlPattern;
 
-    /** @param urlPattern where Jersey is, such as {@code /api/v1/*} */
+    /**
+     * Stores the routes of one Jersey servlet.
+     *
+     * @param urlPattern the mapping of the servlet, such as {@code /api/v1/*}
+     */
     RouteFeature(RequestDurationHandler times, Supplier<String> urlPattern) {
         this.times = times;
         this.urlPattern = urlPattern;
@@ -26,7 +30,7 @@ final class RouteFeature implements DynamicFeature {
     public void configure(ResourceInfo resource, FeatureContext context) {
         RouteDurations route = times.route(template(resource));
         ContainerRequestFilter note = request -> request.setProperty(RequestDurationHandler.attribute(), route);
-        context.register(note, BEFORE_ALL_OTHERS);
+        context.register(note, FIRST_PRIORITY);
     }
 
     private String template(ResourceInfo resource) {

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what fails outside Jersey as a problem: request lines and headers that cannot be parsed, paths and methods
- * that no servlet takes, servlets that throw. One serves the server and both contexts. Thread-safe.
+ * Writes problem responses for errors outside of Jersey: malformed request lines and headers, paths and methods that no
+ * servlet serves, and servlets that throw. One instance serves the server and both contexts. Thread-safe.
  */
 final class ServerErrorHandler implements Request.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ServerErrorHandler.class);
@@ -40,30 +40,30 @@ final class ServerErrorHandler implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
-        // Jetty asks for what it could not parse before any handler has been asked.
-        return LogContext.with(request, () -> answered(request, response, callback));
+        // For requests that it cannot parse, Jetty calls this before any other handler.
+        return LogContext.with(request, () -> writeProblem(request, response, callback));
     }
 
-    private boolean answered(Request request, Response response, Callback callback) throws IOException {
+    private boolean writeProblem(Request request, Response response, Callback callback) throws IOException {
         String id = headers.prepareFailure(request, response);
         if (ExceptionCauses.find(cause(request), HttpException.class).isPresent()) {
-            // Jetty ends the connection of a request that it could not parse, and does not say so: a proxy would send
-            // the next one's request into it.
+            // Jetty closes the connection after a request that it could not parse, without announcing it: a proxy would
+            // reuse the connection for the next request.
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }
-        ProblemResponse answer = answer(request, response, id);
-        problems.write(request, response, answer, callback);
+        ProblemResponse problem = problem(request, response, id);
+        problems.write(request, response, problem, callback);
         return true;
     }
 
-    private static ProblemResponse answer(Request request, Response response, String id) {
+    private static ProblemResponse problem(Request request, Response response, String id) {
         Throwable cause = cause(request);
         Optional<ProblemException> problem = ExceptionCauses.find(cause, ProblemException.class);
         if (problem.isPresent()) {
             return ProblemResponse.of(problem.get());
         }
         if (ClientDisconnectLogFilter.isCauseOf(cause)) {
-            // Nobody reads it; it counts as a request that did not come whole.
+            // The client does not read the response. It counts as an incomplete request.
             return ProblemResponse.ofStatus(400);
         }
         int status = ExceptionCauses.find(cause, HttpException.class)
@@ -73,20 +73,20 @@ final class ServerErrorHandler implements Request.Handler {
             LOG.error("Request {} failed", id, cause);
             return ProblemResponse.internal(id);
         }
-        return status == 405 ? methodRefused(request, response) : ProblemResponse.ofStatus(status);
+        return status == 405 ? methodNotAllowed(request, response) : ProblemResponse.ofStatus(status);
     }
 
-    private static ProblemResponse methodRefused(Request request, Response response) {
+    private static ProblemResponse methodNotAllowed(Request request, Response response) {
         String method = request.getMethod();
         if (HttpMethod.fromString(method) == null) {
             return ProblemResponse.ofStatus(501);
         }
-        ProblemResponse answer = ProblemResponse.ofStatus(405);
+        ProblemResponse problem = ProblemResponse.ofStatus(405);
         if (response.getHeaders().contains(HttpHeader.ALLOW)) {
-            return answer;
+            return problem;
         }
-        // RFC 9110 §15.5.6 wants the header; servlets that refuse a method by sendError do not set it.
-        return answer.withHeader(
+        // RFC 9110 §15.5.6 requires the header; servlets that reject a method with sendError do not set it.
+        return problem.withHeader(
                 "Allow", METHODS.stream().filter(m -> !m.equals(method)).collect(Collectors.joining(", ")));
     }
 

@@ -10,24 +10,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Has each connection read and write with memory that is new. Jetty lends buffers out of a pool, and (12.1.14) gives the one
- * of a connection whose request cannot be read back to it while another thread still reads with it. Whoever is lent it
- * next, on another connection, may then have a request handled twice, and its answer read by the next user of a gateway's
- * connection. Any client can bring that about with requests that are too long.
+ * Disables Jetty's buffer pool for connections. Jetty 12.1.14 returns the buffer of a connection with an unreadable
+ * request to the pool while another thread still reads from it. The next connection with that buffer may process a
+ * request twice, and its response may reach another user of a gateway's connection. Any client can cause this with
+ * oversized requests.
  */
 public final class UnpooledBuffers {
-    /** The pool takes no larger ones, and none is that small; fewer than two sizes it does not accept. */
+    /** Jetty pools no larger buffers and uses none this small. It requires at least two sizes. */
     private static final DataSize STEP = DataSize.bytes(1);
 
     private static final DataSize LARGEST = DataSize.bytes(2);
 
     private UnpooledBuffers() {}
 
-    /** To be called before the server is built. */
-    public static void of(ServerFactory server) {
+    /** Configures all connectors. Call it before the server is built. */
+    public static void configure(ServerFactory server) {
         connectors(server).forEach(connector -> {
             if (!(connector instanceof HttpConnectorFactory http)) {
-                throw new IllegalStateException("Not a connector whose buffers are known: " + connector.getClass());
+                throw new IllegalStateException(
+                        "Buffers cannot be configured for a connector of type " + connector.getClass());
             }
             http.setMinBufferPoolSize(STEP);
             http.setBufferPoolIncrement(STEP);
@@ -43,6 +44,6 @@ public final class UnpooledBuffers {
         if (server instanceof SimpleServerFactory one) {
             return List.of(one.getConnector());
         }
-        throw new IllegalStateException("Not a server whose connectors are known: " + server.getClass());
+        throw new IllegalStateException("Connectors are unknown for a server of type " + server.getClass());
     }
 }

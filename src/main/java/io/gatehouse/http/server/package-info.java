@@ -1,4 +1,4 @@
-/** The HTTP server in front of Jersey: Jetty handlers, default headers, timeouts and request durations. */
+/** The HTTP layer around Jersey: Jetty handlers, default headers, timeouts and request durations. */
 @NullMarked
 package io.gatehouse.http.server;
 

@@ -46,7 +46,7 @@ class AccessRuleTest {
             /api/admin | Bearer user-token       | 403 | ROLE_MISSING
             /api/admin | Bearer admin-token      | 200 | -
             """)
-    void a_call_is_let_through_or_refused_by_its_token(
+    void a_call_is_admitted_or_rejected_by_its_token(
             String path, @Nullable String authorization, int status, @Nullable String problem) {
         Answer answer = authorization == null ? SERVER.get(path) : SERVER.get(path, "Authorization: " + authorization);
 
@@ -62,18 +62,18 @@ class AccessRuleTest {
                 new String[] {
                     "Authorization: Bearer EXPIRED",
                     "Bearer realm=\"gatehouse\", error=\"invalid_token\","
-                            + " error_description=\"The access token is not valid\""
+                            + " error_description=\"The access token is invalid\""
                 },
                 new String[] {
                     "Authorization: Bearer user-token",
                     "Bearer realm=\"gatehouse\", error=\"insufficient_scope\","
-                            + " error_description=\"The caller lacks a role\""
+                            + " error_description=\"The caller lacks a required role\""
                 });
     }
 
     @ParameterizedTest
     @MethodSource("challenges")
-    void rfc6750_3_the_challenge_says_what_is_wrong(String header, String challenge) {
+    void rfc6750_3_the_challenge_has_the_error_code(String header, String challenge) {
         assertThat(SERVER.get("/api/admin", header).header("WWW-Authenticate")).isEqualTo(challenge);
     }
 
@@ -87,12 +87,12 @@ class AccessRuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Cookie: access_token=user-token", "X-Access-Token: user-token"})
-    void rfc6750_2_a_token_elsewhere_than_in_the_header_is_no_token(String header) {
+    void rfc6750_2_a_token_outside_of_the_header_is_ignored(String header) {
         ProblemAssert.isProblem(SERVER.get("/api/mine", header), Problem.TOKEN_MISSING);
     }
 
     @Test
-    void rfc6750_2_a_token_in_the_form_is_no_token() {
+    void rfc6750_2_a_token_in_the_form_is_ignored() {
         Answer answer = SERVER.post("/api/admin", "application/json", "{}", "Cookie: access_token=admin-token");
 
         ProblemAssert.isProblem(answer, Problem.TOKEN_MISSING);
@@ -102,7 +102,7 @@ class AccessRuleTest {
     }
 
     @Test
-    void the_resource_learns_who_is_calling() {
+    void the_resource_receives_the_caller() {
         Answer answer = SERVER.get("/api/mine", "Authorization: Bearer admin-token");
 
         assertThat(answer.json().get("id").textValue()).isEqualTo(TestTokens.USER.toString());
@@ -111,7 +111,7 @@ class AccessRuleTest {
     }
 
     @Test
-    void a_doubtful_denylist_is_503_with_a_time_to_try_again() {
+    void an_unknown_revocation_state_is_503_with_retry_after() {
         Answer answer = SERVER.get("/api/mine", "Authorization: Bearer UNKNOWN");
 
         assertThat(answer.header("Retry-After")).isEqualTo("1");
@@ -119,7 +119,7 @@ class AccessRuleTest {
     }
 
     @Test
-    void a_strangers_body_is_not_looked_at() {
+    void the_body_of_an_unauthenticated_caller_is_not_read() {
         ProblemAssert.isProblem(SERVER.post("/api/admin", "application/json", "{"), Problem.TOKEN_MISSING);
         ProblemAssert.isProblem(
                 SERVER.post("/api/admin", "application/json", "{", "Authorization: Bearer admin-token"),

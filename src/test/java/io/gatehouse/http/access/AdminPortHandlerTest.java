@@ -58,13 +58,13 @@ class AdminPortHandlerTest {
         "POST, /tasks/gc",
         "POST, '/tasks/revoke-everything?dry_run=true'",
     })
-    void everything_but_the_probes_asks_for_the_token(String method, String path) {
+    void every_path_but_the_probes_requires_the_token(String method, String path) {
         Api.Answer without = send(method, path);
         assertThat(without.status()).isEqualTo(401);
         assertThat(without.header("WWW-Authenticate")).startsWith("Bearer");
         assertThat(without.contentType()).isEqualTo("application/problem+json");
         assertThat(without.header("X-Content-Type-Options"))
-                .as("it passed the edge")
+                .as("it has the default headers")
                 .isEqualTo("nosniff");
         assertThat(send(method, path, "Authorization", "Bearer " + TOKEN + "0").status())
                 .isEqualTo(401);
@@ -83,7 +83,7 @@ class AdminPortHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/healthz/live", "/healthz/ready", "/ping"})
-    void probes_are_answered_without_it_and_only_by_that_spelling(String path) {
+    void probes_need_no_token_at_their_canonical_path_only(String path) {
         assertThat(send("GET", path).status()).isEqualTo(200);
         assertThat(send("POST", path).status()).isEqualTo(401);
         assertThat(send("GET", path + "/../../tasks/gc").status()).isNotEqualTo(200);
@@ -92,7 +92,7 @@ class AdminPortHandlerTest {
     }
 
     @Test
-    void the_api_knows_nothing_of_it() {
+    void the_api_does_not_accept_the_admin_token() {
         assertThat(new Api(guarded.uri()).get("/auth/check", TOKEN).status()).isEqualTo(401);
         Api.Answer documents = Api.send(HttpRequest.newBuilder(guarded.uri().resolve("/auth/openapi.json"))
                 .build());
@@ -110,7 +110,7 @@ class AdminPortHandlerTest {
                 "127.1",
                 "localhost."
             })
-    void without_a_token_a_name_that_leads_here_by_dns_is_refused_at_every_path(String host) throws IOException {
+    void without_a_token_an_unknown_host_name_is_rejected_at_every_path(String host) throws IOException {
         int port = open.adminUri().getPort();
         for (String path : PATHS) {
             assertThat(RawRequest.status(port, path, host)).as(path).isEqualTo(403);
@@ -119,7 +119,7 @@ class AdminPortHandlerTest {
                     .isEqualTo(403);
         }
         assertThat(RawRequest.status(guarded.adminUri().getPort(), "GET /healthz/ready", host))
-                .as("where the token keeps it out")
+                .as("rejected by the missing token")
                 .isEqualTo(200);
     }
 
@@ -135,7 +135,7 @@ class AdminPortHandlerTest {
                 "admin.example.com",
                 "box:1"
             })
-    void addresses_localhost_and_configured_names_are_answered_at_every_path(String host) throws IOException {
+    void addresses_localhost_and_configured_names_are_accepted_at_every_path(String host) throws IOException {
         for (String path : PATHS) {
             assertThat(RawRequest.status(open.adminUri().getPort(), path, host))
                     .as(path)
@@ -145,7 +145,7 @@ class AdminPortHandlerTest {
 
     @Tag("OPS-06")
     @Test
-    void pages_of_other_origins_may_send_nothing_to_any_path() {
+    void requests_of_pages_of_other_origins_are_rejected_at_every_path() {
         for (String each : PATHS.subList(1, PATHS.size())) {
             String method = each.substring(0, each.indexOf(' '));
             String path = each.substring(each.indexOf(' ') + 1);
@@ -167,13 +167,13 @@ class AdminPortHandlerTest {
             assertThat(own).as(each).isEqualTo(method.equals("GET") ? 200 : 403);
         }
         assertThat(to(open, "GET", "/", "Sec-Fetch-Site", "cross-site").status())
-                .as("a link to the page, which holds no data")
+                .as("a link to the page, which contains no data")
                 .isEqualTo(200);
     }
 
     @Tag("OPS-06")
     @Test
-    void what_is_not_listed_is_not_there_and_profiles_need_the_token() {
+    void unlisted_paths_are_404_and_profiles_need_the_token() {
         for (String path :
                 List.of("/pprof", "/%70prof", "/pprof/", "/metrics/", "/%6detrics", "/tasks/", "/tasks/*", "/x")) {
             assertThat(to(open, "GET", path).status()).as(path).isEqualTo(404);

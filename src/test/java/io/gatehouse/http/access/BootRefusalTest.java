@@ -32,12 +32,12 @@ class BootRefusalTest {
                 Arguments.of(new Undeclared(), "Undeclared.read must carry exactly one of"),
                 Arguments.of(new DeclaredTwice(), "DeclaredTwice.read must carry exactly one of"),
                 Arguments.of(new DeclaredOnClassOnly(), "DeclaredOnClassOnly.read must carry exactly one of"),
-                Arguments.of(new NamesNoRole(), "NamesNoRole.read requires a role but names none"),
+                Arguments.of(new NamesNoRole(), "NamesNoRole.read must name at least one role"),
                 Arguments.of(new PublicCaller(), "PublicCaller.read is @Public, so its @Auth"),
                 Arguments.of(new JerseyForm(), "JerseyForm.read has a @FormParam"),
-                Arguments.of(new ManyValues(), "ManyValues.read has a @QueryParam of many values"),
+                Arguments.of(new ManyValues(), "ManyValues.read has a @QueryParam with several values"),
                 Arguments.of(new Bean(), "Bean.read has a @BeanParam"),
-                Arguments.of(new Locator(), "Locator.locate is a locator"));
+                Arguments.of(new Locator(), "Locator.locate is a sub-resource locator"));
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class BootRefusalTest {
     }
 
     @Test
-    void the_server_does_not_start_with_dropwizards_own_mappers() {
+    void the_server_does_not_start_with_dropwizards_exception_mappers() {
         Throwable failure =
                 start(new Declared(), ConfigOverride.config("server.registerDefaultExceptionMappers", "true"));
 

@@ -145,7 +145,7 @@ class ClientAddressTest {
 
     @Tag("INP-17")
     @Test
-    void a_shape_says_nothing_of_the_address_and_breaks_no_line() {
+    void a_shape_hides_the_address_and_breaks_no_line() {
         assertThat(ClientAddress.shape("\"[2001:db8::7]:51008\"")).isEqualTo("\"[9999:aa9::9]:99999\"");
         assertThat(ClientAddress.shape("a\r\nb\u001b[31m\u00e9{}")).isEqualTo("a??a?[99a???");
         assertThat(ClientAddress.shape("x".repeat(5000))).hasSize(60);
@@ -159,7 +159,7 @@ class ClientAddressTest {
     }
 
     @Test
-    void without_proxies_the_header_says_nothing() {
+    void without_proxies_the_header_is_ignored() {
         assertThat(NO_PROXY.resolve("198.51.100.2", List.of("203.0.113.9")).getHostAddress())
                 .isEqualTo("198.51.100.2");
         assertThat(PROXIES.resolve("10.0.0.1", List.of()).getHostAddress()).isEqualTo("10.0.0.1");
@@ -186,7 +186,7 @@ class ClientAddressTest {
                 "::1]",
                 "1.2.3.4/8"
             })
-    void what_is_no_address_is_none_and_asks_no_name_server(String text) {
+    void an_invalid_address_is_rejected_without_a_dns_query(String text) {
         assertThat(IpLiteral.parse(text)).isEmpty();
     }
 
@@ -203,7 +203,7 @@ class ClientAddressTest {
                 "proxy.example",
                 ""
             })
-    void a_range_that_is_none_or_covers_all_is_refused(String text) {
+    void an_invalid_range_or_one_that_covers_all_addresses_is_rejected(String text) {
         assertThatThrownBy(() -> new ClientAddress(ForwardedHeader.X_FORWARDED_FOR, List.of(text), UNREADABLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("trusted proxy");
@@ -222,7 +222,7 @@ class ClientAddressTest {
         "2001:db8::/32, 2001:db9::1, false",
         "::/1, 10.0.0.1, false",
     })
-    void rfc4632_a_range_holds_what_shares_its_prefix(String range, String address, boolean inside) {
+    void rfc4632_a_range_contains_addresses_with_its_prefix(String range, String address, boolean inside) {
         assertThat(AddressRange.parse(range).contains(IpLiteral.parse(address).orElseThrow()))
                 .isEqualTo(inside);
     }

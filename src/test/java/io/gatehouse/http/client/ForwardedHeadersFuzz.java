@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
- * A target for Jazzer, see CONTRIBUTING: whatever a client or a proxy writes into headers is read as one of the few things
- * that it may be. An input is the lines of one header.
+ * A target for Jazzer, see CONTRIBUTING: any header of a client or a proxy parses to an address or is rejected. An input is
+ * the lines of one header.
  */
 public final class ForwardedHeadersFuzz {
     private static final String PROXY = "10.0.0.1";
@@ -32,7 +32,7 @@ public final class ForwardedHeadersFuzz {
 
     private ForwardedHeadersFuzz() {}
 
-    /** Jazzer finds it by its name. */
+    /** Jazzer finds this method by its name. */
     public static void fuzzerTestOneInput(byte[] input) {
         List<String> lines = List.of(new String(input, StandardCharsets.ISO_8859_1).split("\n", -1));
         address(lines);
@@ -68,7 +68,7 @@ public final class ForwardedHeadersFuzz {
         afterwards(FORWARDED, lines, List.of("for=" + CLIENT, "by=_a;For=\"" + CLIENT + ":1\";host=\"b\\\"\""));
     }
 
-    /** What a client sends changes nothing about what the proxy adds, on the same line or on one of its own. */
+    /** Client input does not change how the proxy's element is parsed, on the same line or on a separate one. */
     private static void afterwards(ClientAddress addresses, List<String> lines, List<String> added) {
         String last = lines.get(lines.size() - 1);
         for (String element : added) {

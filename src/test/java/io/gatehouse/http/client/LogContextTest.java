@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
-/** Whoever logs while a request is served logs the request's ids. */
+/** Log lines written while a request is processed carry the request's ids. */
 class LogContextTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
@@ -46,7 +46,7 @@ class LogContextTest {
     }
 
     @Test
-    void a_trace_that_breaks_the_grammar_is_in_no_line_and_none_is_left_from_before() {
+    void an_invalid_trace_is_in_no_line_and_no_earlier_trace_remains() {
         contextOfFailure("X-Request-Id: mine-2", "traceparent: 00-" + TRACE + "-b7ad6b7169203331-01");
         for (int i = 0; i < 20; i++) {
             Map<String, String> context = contextOfFailure("traceparent: 00-" + TRACE + "-b7ad6b7169203331-01-x");

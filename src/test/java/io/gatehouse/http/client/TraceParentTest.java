@@ -48,13 +48,13 @@ class TraceParentTest {
                 "00-0af7651916cd43dd8448eb211c80319\n-b7ad6b7169203331-01",
                 "00-0af7651916cd43dd8448eb211c80319\u0661-b7ad6b7169203331-01",
             })
-    void w3c_3_2_2_3_any_other_counts_as_not_sent(String header) {
+    void w3c_3_2_2_3_any_other_header_is_ignored(String header) {
         assertThat(TraceParent.traceId(HttpFields.build().add("traceparent", header)))
                 .isNull();
     }
 
     @Test
-    void two_of_them_count_as_none() {
+    void two_headers_are_ignored() {
         assertThat(TraceParent.traceId(
                         HttpFields.build().add("traceparent", SENT).add("traceparent", SENT)))
                 .isNull();

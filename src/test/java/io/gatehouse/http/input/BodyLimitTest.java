@@ -47,7 +47,7 @@ class BodyLimitTest {
     }
 
     @Test
-    void an_announced_length_over_the_limit_is_refused_before_a_byte_is_read() {
+    void a_content_length_over_the_limit_is_rejected_before_a_byte_is_read() {
         Answer answer = SERVER.send(
                 "POST /api/typed HTTP/1.1",
                 "Host: a",

@@ -46,7 +46,7 @@ class BodyTest {
                 "{\"unknown\":" + "[" + "]" + "}",
                 " {} ",
             })
-    void json_that_means_one_thing_is_read(String body) {
+    void unambiguous_json_is_read(String body) {
         Answer answer = SERVER.post("/api/typed", JSON, body);
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
@@ -170,7 +170,7 @@ class BodyTest {
     @Tag("INP-18")
     @ParameterizedTest
     @ValueSource(strings = {"ISO-8859-1", "us-ascii", "UTF8", "\"utf-8\"", "latin1", "windows-1252"})
-    void a_charset_that_plain_ascii_has_too_is_harmless(String charset) {
+    void an_ascii_superset_is_accepted_for_plain_ascii(String charset) {
         Answer answer = SERVER.post(
                 "/api/typed", JSON + "; charset=" + charset, "{\"some_text\":\"Zo\\u00eb \\ud83d\\ude00\"}");
 
@@ -181,7 +181,7 @@ class BodyTest {
     @Tag("INP-18")
     @ParameterizedTest
     @ValueSource(strings = {"ISO-8859-1", "us-ascii", "UTF-7", "IBM037", "ISO-2022-JP", "none"})
-    void characters_outside_of_ascii_are_taken_in_utf8_only(String charset) {
+    void non_ascii_characters_are_accepted_in_utf8_only(String charset) {
         for (Charset sent : List.of(UTF_8, ISO_8859_1)) {
             ProblemAssert.isProblem(
                     SERVER.call(
@@ -204,7 +204,7 @@ class BodyTest {
     }
 
     @Test
-    void a_resource_that_needs_no_body_takes_none() {
+    void a_resource_without_a_body_parameter_needs_no_body() {
         assertThat(SERVER.call("POST", "/api/bodiless", "", new byte[0]).status())
                 .isEqualTo(200);
         assertThat(SERVER.call("POST", "/api/bodiless", "", new byte[0], "Content-Length: 0")
@@ -214,7 +214,7 @@ class BodyTest {
     }
 
     @Test
-    void all_broken_constraints_are_named_at_once_in_snake_case() {
+    void all_broken_constraints_are_reported_at_once_in_snake_case() {
         Answer answer = SERVER.post("/api/checked", JSON, "{\"first_name\":\"a\"}");
 
         ProblemAssert.isProblem(answer, Problem.INPUT_INVALID);

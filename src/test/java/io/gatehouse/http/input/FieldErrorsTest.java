@@ -17,7 +17,7 @@ class FieldErrorsTest {
     private static final Pattern LOGIN = Pattern.compile("[a-z]{5,50}");
 
     @Test
-    void all_broken_fields_are_told_at_once_each_by_its_first_rule() {
+    void all_invalid_fields_are_reported_at_once_each_with_its_first_broken_rule() {
         FieldErrors fields = new FieldErrors();
         fields.require("login", "x y").matches(LOGIN, "must be letters").maxLength(1);
         fields.require("email", null).isEmail();
@@ -32,13 +32,13 @@ class FieldErrorsTest {
                         .containsExactly(
                                 new FieldError("login", "must be letters"),
                                 new FieldError("email", "is required"),
-                                new FieldError("first_name", "must hold no control or text direction characters"),
+                                new FieldError("first_name", "must not contain control or text direction characters"),
                                 new FieldError("password", "is required"),
                                 new FieldError("role", "is odd")));
     }
 
     @Test
-    void sound_fields_pass_and_give_their_values() {
+    void valid_fields_pass_and_return_their_values() {
         FieldErrors fields = new FieldErrors();
         String login = fields.require("login", "alice")
                 .matches(LOGIN, "must be letters")
@@ -66,7 +66,7 @@ class FieldErrorsTest {
     }
 
     @Test
-    void blank_is_not_a_name() {
+    void a_blank_name_is_invalid() {
         FieldErrors fields = new FieldErrors();
         fields.require("name", " \t").notBlank();
         assertThatThrownBy(fields::orThrow).isInstanceOf(ProblemException.class);
@@ -109,7 +109,7 @@ class FieldErrorsTest {
                 "a\u202E@example.com",
                 "a@[127.0.0.1]"
             })
-    void what_is_no_address_is_refused(String email) {
+    void invalid_addresses_are_rejected(String email) {
         assertThat(TextValidator.isEmail(email)).isFalse();
     }
 

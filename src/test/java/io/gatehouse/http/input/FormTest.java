@@ -55,7 +55,7 @@ class FormTest {
     @Tag("INP-18")
     @ParameterizedTest
     @ValueSource(strings = {"ISO-8859-1", "us-ascii", "UTF8", "\"utf-8\"", "latin1", "windows-1252"})
-    void a_charset_that_plain_ascii_has_too_is_harmless(String charset) {
+    void an_ascii_superset_is_accepted_for_plain_ascii(String charset) {
         Answer answer = SERVER.post("/api/either", FORM + "; charset=" + charset, "refresh_token=a%2Bb");
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
@@ -76,7 +76,7 @@ class FormTest {
         "none, refresh_token=abc",
         "'', refresh_token=abc",
     })
-    void what_another_charset_would_read_otherwise_is_400(String charset, String body) {
+    void text_that_depends_on_the_charset_is_400(String charset, String body) {
         ProblemAssert.isProblem(
                 SERVER.post("/api/either", FORM + "; charset=\"" + charset + "\"", body), Problem.REQUEST_MALFORMED);
     }
@@ -99,7 +99,7 @@ class FormTest {
                 "refresh_token=%ff",
                 "",
             })
-    void rfc6749_3_2_a_form_that_can_be_read_two_ways_is_400(String body) {
+    void rfc6749_3_2_an_ambiguous_form_is_400(String body) {
         ProblemAssert.isProblem(SERVER.post("/api/either", FORM, body), Problem.REQUEST_MALFORMED);
     }
 
@@ -115,7 +115,7 @@ class FormTest {
     }
 
     @Test
-    void nothing_of_the_query_is_taken_for_a_field() {
+    void query_parameters_are_not_form_fields() {
         Answer answer = SERVER.post("/api/either?other=abc", FORM, "refresh_token=abc");
 
         assertThat(answer.json().get("form").textValue()).isEqualTo("abc");

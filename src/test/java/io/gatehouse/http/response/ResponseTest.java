@@ -19,16 +19,16 @@ class ResponseTest {
     static final HttpTestServer SERVER = new HttpTestServer();
 
     @Test
-    void an_answer_carries_the_headers_of_the_edge() {
+    void a_response_has_the_default_headers() {
         Answer answer = SERVER.get("/api/view");
 
-        ProblemAssert.hasEdgeHeaders(answer);
+        ProblemAssert.hasDefaultHeaders(answer);
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'");
     }
 
     @Test
-    void a_resource_may_set_its_own() {
+    void a_resource_may_replace_a_default_header() {
         Answer answer = SERVER.get("/api/cached");
 
         assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=60");
@@ -43,7 +43,7 @@ class ResponseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "A.b_c-9", "0123456789012345678901234567890123456789012345678901234567890123"})
-    void a_plain_request_id_is_taken_over_into_answer_and_log(String id) {
+    void a_well_formed_request_id_is_used_in_response_and_log(String id) {
         Answer answer = SERVER.get("/api/open", "X-Request-Id: " + id);
 
         assertThat(answer.header("X-Request-Id")).isEqualTo(id);
@@ -76,7 +76,7 @@ class ResponseTest {
         "0190a000-0000-7000-8000-00000000000, 404",
         "%20, 404",
     })
-    void an_id_that_is_none_is_not_found(String id, int status) {
+    void a_malformed_id_is_not_found(String id, int status) {
         Answer answer = SERVER.get("/api/items/" + id);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -95,7 +95,7 @@ class ResponseTest {
                 "all=1, 200, 20, true",
                 "all=false, 200, 20, false",
             })
-    void query_values_that_parse_are_read(String query, int status, int limit, boolean all) {
+    void valid_query_values_are_read(String query, int status, int limit, boolean all) {
         Answer answer = SERVER.get("/api/page" + (query == null ? "" : "?" + query));
 
         assertThat(answer.status()).isEqualTo(status);
@@ -114,7 +114,7 @@ class ResponseTest {
         "all=maybe, all, REQUEST_MALFORMED",
         "all=, all, REQUEST_MALFORMED",
     })
-    void query_values_that_do_not_are_refused_by_name(String query, String field, Problem problem) {
+    void invalid_query_values_are_rejected_by_name(String query, String field, Problem problem) {
         Answer answer = SERVER.get("/api/page?" + query);
 
         ProblemAssert.isProblem(answer, problem);
@@ -132,7 +132,7 @@ class ResponseTest {
     }
 
     @Test
-    void a_servlet_answers_problems_through_the_same_writer() {
+    void a_servlet_returns_problems_through_the_same_writer() {
         Answer answer = SERVER.get("/servlet/refusing");
 
         ProblemAssert.isProblem(answer, Problem.TOKEN_INVALID);
@@ -140,11 +140,11 @@ class ResponseTest {
     }
 
     @Test
-    void an_answer_without_a_body_has_the_headers_too() {
+    void a_response_without_a_body_has_the_headers_too() {
         Answer answer = SERVER.call("DELETE", "/api/items/0190a000-0000-7000-8000-000000000001", "", new byte[0]);
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-        ProblemAssert.hasEdgeHeaders(answer);
+        ProblemAssert.hasDefaultHeaders(answer);
     }
 }

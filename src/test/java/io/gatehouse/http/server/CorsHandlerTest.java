@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service that two origins may call, and what its headers give back of what a client sent. */
+/** A service that allows two origins, and response headers that must not echo client input. */
 class CorsHandlerTest {
     private static final String LISTED = "https://app.example.com";
     private static final String PASSWORD = "correct horse battery staple";
@@ -58,7 +58,7 @@ class CorsHandlerTest {
         "/nothing-here, 404",
         "/auth/openapi.json, 200",
     })
-    void a_listed_origin_may_read_every_answer(String path, int status) {
+    void a_listed_origin_may_read_every_response(String path, int status) {
         Answer answer = get(path, "Origin: " + LISTED);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(LISTED);
@@ -97,7 +97,7 @@ class CorsHandlerTest {
                 "http://localhost:3001",
                 "http://localhost",
             })
-    void any_other_origin_is_told_nothing(String origin) {
+    void any_other_origin_gets_no_cors_headers(String origin) {
         for (String path : List.of("/api/v1/auth/check", "/.well-known/jwks.json", "/nothing-here")) {
             Answer answer = get(path, "Origin: " + origin);
             assertThat(answer.headers()).noneMatch(CorsHandlerTest::isCors).noneMatch(line -> line.contains("evil"));
@@ -108,7 +108,7 @@ class CorsHandlerTest {
 
     @Test
     @Tag("OUT-04")
-    void two_origins_are_told_nothing() {
+    void two_origin_headers_get_no_cors_headers() {
         assertThat(get("/.well-known/jwks.json", "Origin: " + LISTED, "Origin: https://evil.example")
                         .headers())
                 .noneMatch(CorsHandlerTest::isCors);
@@ -116,7 +116,7 @@ class CorsHandlerTest {
 
     @Test
     @Tag("OUT-04")
-    void a_preflight_of_a_listed_origin_is_answered_without_asking_for_a_token() {
+    void a_preflight_of_a_listed_origin_needs_no_token() {
         Answer answer = preflight(LISTED);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(LISTED);
@@ -131,7 +131,7 @@ class CorsHandlerTest {
 
     @Test
     @Tag("OUT-04")
-    void the_admin_port_and_a_service_without_the_setting_answer_no_other_origin() {
+    void the_admin_port_and_a_service_without_the_setting_allow_no_origin() {
         assertThat(send(service.adminUri(), "GET /ping HTTP/1.1", "Origin: " + LISTED)
                         .headers())
                 .noneMatch(CorsHandlerTest::isCors);
@@ -152,7 +152,7 @@ class CorsHandlerTest {
     @ParameterizedTest
     @Tag("OUT-03")
     @ValueSource(strings = {"/api/v1/auth/check", "/.well-known/jwks.json", "/nothing-here", "/bad target"})
-    void strict_transport_is_asked_for_by_setting(String path) {
+    void strict_transport_security_is_sent_if_configured(String path) {
         assertThat(get(path).header("Strict-Transport-Security")).isEqualTo(STRICT_TRANSPORT);
         assertThat(WITHOUT.get(path).header("Strict-Transport-Security")).isEmpty();
         assertThat(send(service.adminUri(), "GET /ping HTTP/1.1").header("Strict-Transport-Security"))
@@ -175,7 +175,7 @@ class CorsHandlerTest {
                 "OPTIONS /api/v1/profile HTTP/1.1",
                 "TRACE / HTTP/1.1",
             })
-    void no_header_of_an_answer_is_of_the_clients_making(String requestLine) {
+    void no_response_header_echoes_client_input(String requestLine) {
         Answer answer = send(
                 service.uri(),
                 requestLine,
@@ -195,7 +195,7 @@ class CorsHandlerTest {
 
     @Test
     @Tag("OUT-05")
-    void a_check_says_who_it_is_by_the_token_alone() {
+    void a_check_takes_the_identity_from_the_token_only() {
         Answer answer = get(
                 "/api/v1/auth/check",
                 "Authorization: Bearer " + token,

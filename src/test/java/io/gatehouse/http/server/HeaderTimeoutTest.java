@@ -26,14 +26,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class HeaderTimeoutTest {
     private static final long PAUSE_NANOS = 100_000_000;
-    /** Each pause is far shorter than the connection may be silent, all of them together far longer. */
+    /** Each pause is far shorter than the idle timeout, all of them together are far longer. */
     private static final int PAUSES = 600;
 
     @RegisterExtension
     static final HttpTestServer SERVER = new HttpTestServer();
 
     @Test
-    void a_request_whose_headers_never_end_loses_its_connection_although_it_is_never_silent() throws IOException {
+    void headers_that_never_end_close_the_connection_although_it_is_never_idle() throws IOException {
         try (Socket slow = connect();
                 Socket kept = connect()) {
             write(slow, "GET /api/open HTTP/1.1\r\nHost: a\r\nX-Slow: ");
@@ -51,7 +51,7 @@ class HeaderTimeoutTest {
     }
 
     @Test
-    void neither_does_a_second_request_on_a_kept_connection() throws IOException {
+    void a_second_request_on_a_persistent_connection_has_the_same_timeout() throws IOException {
         try (Socket slow = connect()) {
             assertAnswered(slow);
 
@@ -65,7 +65,7 @@ class HeaderTimeoutTest {
         }
     }
 
-    /** A connection that has not moved since it was opened, or fails as it is looked at. */
+    /** A connection without traffic since it was opened, or one whose check fails. */
     private static Connection silent(EndPoint endPoint, AtomicBoolean failing) {
         return (Connection) Proxy.newProxyInstance(
                 HeaderTimeoutTest.class.getClassLoader(),
@@ -90,11 +90,11 @@ class HeaderTimeoutTest {
 
     @Tag("REL-19")
     @Test
-    void a_connection_that_cannot_be_judged_keeps_no_other_from_its_deadline() {
+    void a_failing_check_does_not_stop_the_timeouts_of_other_connections() {
         HeaderTimeout deadline = new HeaderTimeout();
         AtomicBoolean failing = new AtomicBoolean();
         List<EndPoint> slow = new ArrayList<>();
-        // In whatever order they are looked at, some come after those that fail.
+        // In any order of the checks, some run after one that fails.
         for (int i = 0; i < 20; i++) {
             deadline.onOpened(silent(new ByteArrayEndPoint(), failing));
             EndPoint endPoint = new ByteArrayEndPoint();

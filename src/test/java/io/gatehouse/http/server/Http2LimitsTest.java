@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A connector of the type h2c keeps the deadlines of HTTP/1, although its requests need announce no length. */
+/** A connector of type h2c has the timeouts of HTTP/1, although its requests need no Content-Length. */
 @Tag("INP-19")
 @Timeout(300)
 class Http2LimitsTest {
@@ -83,7 +83,7 @@ class Http2LimitsTest {
     }
 
     @Test
-    void a_body_without_a_length_is_taken_if_it_comes_in_time() throws Exception {
+    void a_body_without_a_length_is_accepted_if_it_arrives_in_time() throws Exception {
         AsyncRequestContent body = new AsyncRequestContent(JSON);
         CompletableFuture<ContentResponse> answer =
                 new CompletableResponseListener(request("POST", "/api/typed").body(body)).send();
@@ -97,7 +97,7 @@ class Http2LimitsTest {
     }
 
     @Test
-    void bodies_that_never_end_are_408_and_hold_no_thread_meanwhile() throws Exception {
+    void bodies_that_never_end_are_408_and_hold_no_thread() throws Exception {
         List<AsyncRequestContent> bodies = new ArrayList<>();
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
         for (int i = 0; i < SLOW; i++) {
@@ -105,7 +105,7 @@ class Http2LimitsTest {
             CompletableFuture<Integer> status = new CompletableFuture<>();
             bodies.add(body);
             answers.add(status);
-            // What comes after the status does not count: the server ends a stream whose body it will not read (RFC
+            // Frames after the status do not matter: the server resets a stream whose body it does not read (RFC
             // 9113 §8.1).
             request("POST", "/api/typed")
                     .body(body)
@@ -135,7 +135,7 @@ class Http2LimitsTest {
         "a header block that never ends, true",
         "nothing but pings, false",
     })
-    void a_connection_that_brings_no_request_is_closed_although_it_is_never_silent(String what, boolean headers)
+    void a_connection_without_requests_is_closed_although_it_is_never_idle(String what, boolean headers)
             throws Exception {
         try (Socket slow = connect()) {
             if (headers) {
@@ -156,7 +156,7 @@ class Http2LimitsTest {
     }
 
     @Test
-    void a_flood_of_requests_that_are_reset_at_once_ends_its_connection() throws Exception {
+    void a_rapid_reset_flood_closes_the_connection() throws Exception {
         try (Socket flood = connect()) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 100_000; i++) {
@@ -170,7 +170,7 @@ class Http2LimitsTest {
         assertAnswered();
     }
 
-    /** A connection that has said that it speaks HTTP/2 (RFC 9113 §3.4). */
+    /** A connection after the HTTP/2 preface (RFC 9113 §3.4). */
     private static Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), SERVER.getLocalPort());
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -188,7 +188,7 @@ class Http2LimitsTest {
                 .array();
     }
 
-    /** Octets as they are, and texts as literals with their length in front. */
+    /** Writes octets unchanged, and texts as literals with a length prefix. */
     private static byte[] hpack(Object... parts) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (Object part : parts) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Ambiguous requests get one answer, and the connection ends. */
+/** An ambiguous request gets one response, and the connection is closed. */
 @Tag("INP-06")
 class SmugglingTest {
     private static final String START = "POST /api/bodiless HTTP/1.1\r\nHost: a\r\n";
@@ -29,7 +29,7 @@ class SmugglingTest {
 
     @ParameterizedTest
     @MethodSource("ambiguous")
-    void rfc9112_11_2_an_ambiguous_request_is_400_and_nothing_behind_it_is_answered(String request) {
+    void rfc9112_11_2_an_ambiguous_request_is_400_and_nothing_after_it_is_processed(String request) {
         Answer answer = SERVER.raw((request + SECOND).getBytes(StandardCharsets.ISO_8859_1));
 
         ProblemAssert.isProblem(answer, 400);
@@ -37,7 +37,7 @@ class SmugglingTest {
     }
 
     @Test
-    void plain_requests_behind_one_another_are_both_answered() {
+    void pipelined_requests_are_both_processed() {
         Answer answer =
                 SERVER.raw((START + "Content-Length: 0\r\n\r\n" + SECOND).getBytes(StandardCharsets.ISO_8859_1));
 

@@ -11,10 +11,10 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 
-/** What no connection gives back no other one can be lent. */
+/** Connections do not share buffers. */
 class UnpooledBuffersTest {
     @Test
-    void no_connector_keeps_a_buffer_whatever_it_was_asked() {
+    void no_connector_pools_buffers_of_any_size() {
         try (TestService service = TestService.start()) {
             Api api = new Api(service.uri());
             assertThat(api.register("buffers", "correct horse battery staple").status())
