@@ -26,7 +26,7 @@ public final class TrustedProxies {
                 path,
                 "must be IP addresses or ranges with commas between, such as 10.0.0.0/8,192.168.1.7, and none of them "
                         + "wider than /" + LEAST_PREFIX_IPV4 + " (IPv6: /" + LEAST_PREFIX_IPV6
-                        + "): whoever is in it can claim any address.");
+                        + "): any host in it can claim any address.");
     }
 
     private static boolean isNarrowRange(String text) {

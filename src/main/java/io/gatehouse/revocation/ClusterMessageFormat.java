@@ -117,7 +117,7 @@ final class ClusterMessageFormat {
             case "joined" -> new ClusterMessage.Joined();
             case "left" -> new ClusterMessage.Left(MemberId.parse(field(fields, LEFT)));
             case "reconciled", "alive" -> new ClusterMessage.Beat(word.equals("reconciled"), read(field(fields, READ)));
-            default -> throw new IllegalArgumentException("No such news");
+            default -> throw new IllegalArgumentException("Unknown kind of message");
         };
     }
 

@@ -55,7 +55,7 @@ public record DenylistModule(
     /**
      * Creates the objects of this feature. None of them works before {@link #start}.
      *
-     * @param connection the reconciler reads PostgreSQL on a connection of its own, which shows a failover
+     * @param connection dedicated connection of the reconciler to PostgreSQL, which detects a failover
      */
     public static DenylistModule create(
             Database database,

@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Brings every revocation that PostgreSQL holds into this instance's replica and into Redis. Nothing is taken away, so
- * that whoever checks meanwhile sees nothing less. Thread-safe.
+ * Copies every revocation from PostgreSQL to this instance's replica and to Redis. It removes nothing, so checks are not
+ * affected. Thread-safe.
  */
 public final class DenylistRebuild {
     private static final int BATCH = 1_000;

@@ -121,7 +121,8 @@ final class Reconciler implements Runnable {
         Found found = read(all);
         apply(found.denials());
         if (!found.unknownKinds().isEmpty()) {
-            // What is revoked is not known, whatever the stream says. The cursor stays, so these rows are read again.
+            // The revocations are not known, even if the stream is fresh. The cursor stays, so these rows are read
+            // again.
             staleness.nothingIsProved();
             complain(found.unknownKinds());
             return;
@@ -152,8 +153,8 @@ final class Reconciler implements Runnable {
                 }
             }
         } finally {
-            // Also when one of them fails: a later run finds nothing new in those before it. The first load is news to
-            // nobody, and nobody relies on it being told.
+            // Also when one of them fails: a later run finds nothing new in those before it. No
+            // instance depends on messages about the first load.
             if (snapshot != null) {
                 publisher.tell(news);
             }

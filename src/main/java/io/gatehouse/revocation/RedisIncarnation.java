@@ -9,9 +9,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Tells whether Redis still holds what was written into it: a key of ours names its contents, and a connection that
- * lasts as long as the server's process stands for that. One that broke for another reason counts as a loss too: what
- * is written again does no harm. One thread uses it.
+ * Detects whether Redis has lost its data. A key identifies the contents, and a connection that stays open identifies the
+ * server process. A connection that broke for another reason also counts as a loss, because rewriting the data does no
+ * harm. Used by one thread.
  */
 final class RedisIncarnation {
     static final String KEY = "gatehouse:incarnation";
@@ -34,7 +34,7 @@ final class RedisIncarnation {
      * @throws redis.clients.jedis.exceptions.JedisException if Redis does not answer
      */
     boolean hasChanged() {
-        // Remembered until it is told, whatever fails before.
+        // Kept until this method has returned it, even if a call below fails.
         another |= session.isNew();
         UnifiedJedis redis = store.commands();
         String contents = redis.get(KEY);

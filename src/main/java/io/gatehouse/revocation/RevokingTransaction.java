@@ -16,7 +16,7 @@ import java.util.List;
  * the transaction has committed. It belongs to one thread.
  */
 public final class RevokingTransaction {
-    /** The longest life of a token whatever the configuration, and a margin for clocks that differ. */
+    /** The longest configurable token lifetime, and a margin for clock differences. */
     private static final Duration EPOCH_ENTRY_LIFE = Duration.ofHours(24).plusMinutes(10);
 
     private final Transaction tx;

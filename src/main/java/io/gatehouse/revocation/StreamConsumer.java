@@ -131,7 +131,7 @@ final class StreamConsumer implements Runnable {
         return newest.isEmpty() ? BEGINNING : newest.get(0).getID();
     }
 
-    /** No epoch and no end of ours is far ahead. */
+    /** Rejects entries with an epoch or an expiry far in the future, which no instance writes. */
     private DenylistEntry plausible(DenylistEntry denial) {
         Instant limit = times.clock().instant().plus(FARTHEST_AHEAD);
         if (denial.minimumEpoch() > limit.toEpochMilli() || denial.expiresAt().isAfter(limit)) {

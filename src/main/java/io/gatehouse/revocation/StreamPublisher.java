@@ -68,7 +68,7 @@ final class StreamPublisher implements RevocationPublisher, Runnable {
         beat(new ClusterMessage.Beat(false, knowledge.numbersRead()));
     }
 
-    /** Adds one piece of news; the result completes when Redis has taken it. */
+    /** Adds one message; the result completes when Redis has accepted it. */
     CompletableFuture<Void> tell(ClusterMessage news) {
         return outbox.add(List.of(news));
     }
