@@ -34,7 +34,7 @@ final class DefaultRoleTest {
         UserId user = world.user("alice");
 
         assertThat(role.unusableReason().orElseThrow())
-                .contains("registration.default_role", "authority", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE");
+                .contains("registration.default_role", "grant its privileges", "GATEHOUSE_REGISTRATION_DEFAULT_ROLE");
         assertRefused(Problem.DEPENDENCY_UNAVAILABLE, role::requireUsable);
         assertThat(given(role, user)).isFalse();
         assertThat(world.access.rolesOf(UserReference.byLogin("alice")).roles()).isEmpty();
