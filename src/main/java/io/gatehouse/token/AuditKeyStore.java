@@ -1,7 +1,6 @@
 package io.gatehouse.token;
 
 import io.gatehouse.audit.AuditSealKeys;
-import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.token.KeyDao.AuditKeyRow;
 import java.util.List;
@@ -9,47 +8,43 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The keys of the audit in PostgreSQL, sealed by the master key. They are random and not derived from it, so that what they
- * sealed can be verified after the master key was changed. Thread-safe.
+ * Loads the keys of the audit log. They are random and not derived from the master key, so that seals stay verifiable after the
+ * master key was changed. Thread-safe.
  */
 public final class AuditKeyStore {
     private final Database database;
-    private final KeyVault vault;
+    private final SealedKeyStore<AuditKeyRow, byte[]> store;
 
-    AuditKeyStore(Database database, KeyVault vault) {
+    AuditKeyStore(Database database, SealedKeyStore<AuditKeyRow, byte[]> store) {
         this.database = database;
-        this.vault = vault;
+        this.store = store;
     }
 
     /**
-     * Reads the keys, after making the first one where there is none.
+     * Loads the keys and creates the first one if there is none.
      *
      * @throws KeyUnusableException if a key cannot be opened
      */
     public AuditKeys open() {
         return AuditKeys.of(opened(database.inTransaction(tx -> {
-            KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys(AdvisoryLock.KEYS.number());
-            List<AuditKeyRow> rows = dao.auditKeys();
-            if (rows.isEmpty()) {
-                vault.makeAuditKey(tx);
-            }
-            return rows.isEmpty() ? dao.auditKeys() : rows;
+            KeyDao dao = SealedKeyStore.lock(tx);
+            store.createMissing(tx);
+            return store.load(dao);
         })));
     }
 
     /**
-     * Reads what verifies seals and makes nothing; without any key none can be verified.
+     * Loads the keys that verify seals and creates none; without any key no seal can be verified.
      *
      * @throws KeyUnusableException if a key cannot be opened
      */
     public AuditSealKeys seals() {
-        return AuditKeys.seals(opened(database.with(KeyDao.class, KeyDao::auditKeys)));
+        return AuditKeys.seals(opened(database.with(KeyDao.class, store::load)));
     }
 
     private NavigableMap<Integer, byte[]> opened(List<AuditKeyRow> rows) {
         NavigableMap<Integer, byte[]> keys = new TreeMap<>();
-        rows.forEach(row -> keys.put(row.id(), vault.open(row)));
+        rows.forEach(row -> keys.put(row.id(), store.open(row)));
         return keys;
     }
 }

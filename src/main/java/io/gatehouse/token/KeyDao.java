@@ -7,13 +7,13 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of signing keys, MAC keys and the keys of the audit. */
+/** The tables of signing keys, MAC keys and audit keys. */
 public interface KeyDao {
-    /** Makes other transactions that create or rotate keys wait until this one ends. */
+    /** Waits for the advisory lock and holds it until the transaction ends. */
     @SqlQuery("SELECT pg_advisory_xact_lock(:lock)::text")
     String lockKeys(long lock);
 
-    /** A text that changes whenever a key is made, moved, sealed anew or removed. */
+    /** A text that changes whenever a signing or MAC key is created, changes state, is re-encrypted or is removed. */
     @SqlQuery("""
             SELECT concat(
                 (SELECT string_agg(concat_ws(' ', kid, state, kek_id), ',' ORDER BY kid) FROM signing_key), ';',
@@ -41,21 +41,21 @@ public interface KeyDao {
     @SqlUpdate("UPDATE signing_key SET state = 'retired', retired_at = clock_timestamp() WHERE state = 'current'")
     int retireSigningKey();
 
-    /** Makes a key current if it is next and none is current. */
+    /** Makes a next key current, unless another key is current. */
     @SqlUpdate("""
             UPDATE signing_key SET state = 'current', activated_at = clock_timestamp()
             WHERE kid = :kid AND state = 'next' AND NOT EXISTS (SELECT FROM signing_key WHERE state = 'current')
             """)
     int activateSigningKey(String kid);
 
-    /** Makes a key one that nothing is accepted from, for ever; what could sign is gone. */
+    /** Denies a key permanently and deletes its private half. */
     @SqlUpdate("""
             UPDATE signing_key SET state = 'denied', sealed_key = '', retired_at = coalesce(retired_at, clock_timestamp())
             WHERE kid = :kid
             """)
     int denySigningKey(String kid);
 
-    /** Removes keys whose last token has expired; returns their ids. */
+    /** Removes retired keys whose last token has expired; returns their kids. */
     @SqlQuery("""
             DELETE FROM signing_key
             WHERE state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => :seconds) RETURNING kid
@@ -83,7 +83,7 @@ public interface KeyDao {
     @SqlUpdate("UPDATE mac_key SET state = 'retired', retired_at = clock_timestamp() WHERE state = 'current'")
     int retireMacKey();
 
-    /** Makes a key current if it is next and none is current. */
+    /** Makes a next key current, unless another key is current. */
     @SqlUpdate("""
             UPDATE mac_key SET state = 'current', activated_at = clock_timestamp()
             WHERE id = :id AND state = 'next' AND NOT EXISTS (SELECT FROM mac_key WHERE state = 'current')
@@ -93,7 +93,7 @@ public interface KeyDao {
     @SqlUpdate("DELETE FROM mac_key WHERE id = :id")
     int removeMacKey(int id);
 
-    /** Removes keys whose last refresh token has expired; returns their numbers. */
+    /** Removes retired keys whose last refresh token has expired; returns their numbers. */
     @SqlQuery("""
             DELETE FROM mac_key
             WHERE state = 'retired' AND retired_at < clock_timestamp() - make_interval(secs => :seconds) RETURNING id
@@ -113,7 +113,7 @@ public interface KeyDao {
     @SqlUpdate("UPDATE audit_key SET sealed_key = :sealedKey, kek_id = :kekId WHERE id = :id")
     int resealAuditKey(int id, byte[] sealedKey, String kekId);
 
-    /** How many keys the two removals would remove. */
+    /** The number of keys that {@link #removeSigningKeys} and {@link #removeMacKeys} would remove. */
     @SqlQuery("""
             SELECT (SELECT count(*) FROM signing_key WHERE state = 'retired'
                     AND retired_at < clock_timestamp() - make_interval(secs => :signingSeconds))
@@ -123,28 +123,52 @@ public interface KeyDao {
     long countExpired(long signingSeconds, long macSeconds);
 
     /**
-     * A signing key as it is stored; the public half is an X.509 SubjectPublicKeyInfo.
+     * A signing key.
      *
-     * @param activeSeconds since it became current; null if it never was
+     * @param publicKey an X.509 SubjectPublicKeyInfo; null for a symmetric key
+     * @param activatedAt when it became current; null if it never did
      */
     record SigningKeyRow(
             String kid,
             String algorithm,
-            String state,
+            KeyState state,
             byte @Nullable [] publicKey,
             byte[] sealedKey,
             String kekId,
             @Nullable Instant activatedAt,
             long ageSeconds,
-            @Nullable Long activeSeconds) {}
+            @Nullable Long activeSeconds)
+            implements RotatingKeyRow {
+        @Override
+        public String name() {
+            return kid;
+        }
+    }
 
-    record AuditKeyRow(int id, byte[] sealedKey, String kekId) {}
-
+    /** A MAC key. */
     record MacKeyRow(
             int id,
-            String state,
+            KeyState state,
             byte[] sealedKey,
             String kekId,
             long ageSeconds,
-            @Nullable Long activeSeconds) {}
+            @Nullable Long activeSeconds) implements RotatingKeyRow {
+        @Override
+        public String name() {
+            return String.valueOf(id);
+        }
+    }
+
+    /** A key of the audit log. Its table has no states: the keys do not rotate. */
+    record AuditKeyRow(int id, byte[] sealedKey, String kekId) implements SealedKeyRow {
+        @Override
+        public String name() {
+            return String.valueOf(id);
+        }
+
+        @Override
+        public KeyState state() {
+            return KeyState.CURRENT;
+        }
+    }
 }

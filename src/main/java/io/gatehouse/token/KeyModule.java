@@ -5,6 +5,7 @@ import io.gatehouse.background.BackgroundTasks;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.storage.Database;
+import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.SignatureEngine;
 import java.time.Duration;
 
@@ -28,13 +29,14 @@ public record KeyModule(
             KeySettings settings,
             SignatureEngine engine,
             SystemSources sources) {
-        KeyVault vault = new KeyVault(masters, audit, sources.random(), sources.newId(), engine);
-        KeyStore store = new KeyStore(database, vault, settings.algorithm(), denylist.replica(), sources.clock());
-        KeyRing ring = store.open();
+        SigningKeyKind signing = new SigningKeyKind(settings.algorithm(), sources.newId(), engine);
+        KeyVault vault = KeyVault.of(signing, masters, audit, sources.random());
+        KeyRingLoader loader = new KeyRingLoader(database, vault, denylist.replica(), sources.clock());
+        KeyRing ring = loader.open();
         return new KeyModule(
                 ring,
                 settings,
-                () -> store.reload(ring),
+                () -> loader.reload(ring),
                 new KeyRotation(database, denylist.revocations(), vault, audit, settings),
                 new KeyResealing(database, vault, audit));
     }
@@ -48,16 +50,14 @@ public record KeyModule(
     /** The re-encryption alone, for a command. */
     public static KeyResealing resealing(
             Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
-        return new KeyResealing(database, vault(masters, audit, sources), audit);
+        // Re-encryption creates no key, so the algorithm of new keys has no effect.
+        SigningKeyKind signing = new SigningKeyKind(SignatureAlgorithm.ES256, sources.newId(), SignatureEngine.ofJdk());
+        return new KeyResealing(database, KeyVault.of(signing, masters, audit, sources.random()), audit);
     }
 
-    /** The keys of the audit alone. */
+    /** The audit keys alone. */
     public static AuditKeyStore auditKeys(
             Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
-        return new AuditKeyStore(database, vault(masters, audit, sources));
-    }
-
-    private static KeyVault vault(MasterKeyRing masters, AuditLog audit, SystemSources sources) {
-        return new KeyVault(masters, audit, sources.random(), sources.newId(), SignatureEngine.ofJdk());
+        return new AuditKeyStore(database, new SealedKeyStore<>(new AuditKeyKind(), masters, audit, sources.random()));
     }
 }

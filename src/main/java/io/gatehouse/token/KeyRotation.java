@@ -6,24 +6,24 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.revocation.RevokingTransaction;
-import io.gatehouse.storage.AdvisoryLock;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.Transaction;
 import io.gatehouse.token.KeyDao.MacKeyRow;
 import io.gatehouse.token.KeyDao.SigningKeyRow;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves keys through their states. Instances take turns by a lock in PostgreSQL; the others follow by reading the
- * tables. Thread-safe.
+ * Rotates and revokes signing keys and MAC keys. An advisory lock lets one instance at a time do so; the others load the result
+ * from the tables. Thread-safe.
  */
 public final class KeyRotation {
-    /** How long a key is known everywhere before it signs: a cached JWKS, and a minute for whoever reads late. */
+    /** How long a key is published before it signs: the cache time of a JWKS, and a minute for slow verifiers. */
     static final Duration AHEAD = JwksServlet.MAX_AGE.plusMinutes(1);
-    /** How long a retired key stays: the longest life of a token whatever the configuration, leeway and a margin. */
+    /** How long a retired key stays: the longest lifetime of a token in any configuration, leeway and a margin. */
     static final Duration SIGNING_AFTERLIFE = Duration.ofHours(24).plusMinutes(10);
 
     private final Database database;
@@ -40,20 +40,18 @@ public final class KeyRotation {
         this.settings = settings;
     }
 
-    /** Rotates what has been current for long enough, and removes what no living token needs. */
+    /** Rotates the kinds whose rotation is due, and removes retired keys that no valid token needs. */
     void runSchedule() {
-        if (!database.with(KeyDao.class, this::somethingIsDue)) {
+        if (!database.with(KeyDao.class, this::isAnythingDue)) {
             return;
         }
         database.inTransaction(tx -> {
-            KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys(AdvisoryLock.KEYS.number());
-            // Another instance may have done it while this one waited.
-            if (signingIsDue(dao.signingKeys())) {
-                rotateSigning(tx, false);
-            }
-            if (macIsDue(dao.macKeys())) {
-                rotateMac(tx, false);
+            KeyDao dao = SealedKeyStore.lock(tx);
+            for (KeyKind kind : KeyKind.values()) {
+                // Another instance may have rotated while this one waited for the lock.
+                if (isDue(rows(dao, kind))) {
+                    rotate(tx, kind, false);
+                }
             }
             dao.removeSigningKeys(SIGNING_AFTERLIFE.toSeconds());
             dao.removeMacKeys(settings.refreshLifetime().toSeconds());
@@ -61,23 +59,17 @@ public final class KeyRotation {
         });
     }
 
-    private boolean somethingIsDue(KeyDao dao) {
-        return signingIsDue(dao.signingKeys())
-                || macIsDue(dao.macKeys())
+    private boolean isAnythingDue(KeyDao dao) {
+        return Arrays.stream(KeyKind.values()).anyMatch(kind -> isDue(rows(dao, kind)))
                 || dao.countExpired(
                                 SIGNING_AFTERLIFE.toSeconds(),
                                 settings.refreshLifetime().toSeconds())
                         > 0;
     }
 
-    private boolean signingIsDue(List<SigningKeyRow> rows) {
-        return isOld(signing(rows, KeyState.CURRENT).activeSeconds())
-                && signing(rows, KeyState.NEXT).ageSeconds() >= AHEAD.toSeconds();
-    }
-
-    private boolean macIsDue(List<MacKeyRow> rows) {
-        return isOld(mac(rows, KeyState.CURRENT).activeSeconds())
-                && mac(rows, KeyState.NEXT).ageSeconds() >= AHEAD.toSeconds();
+    private boolean isDue(List<? extends RotatingKeyRow> rows) {
+        return isOld(RotatingKeyRow.inState(rows, KeyState.CURRENT).activeSeconds())
+                && RotatingKeyRow.inState(rows, KeyState.NEXT).ageSeconds() >= AHEAD.toSeconds();
     }
 
     private boolean isOld(@Nullable Long activeSeconds) {
@@ -86,138 +78,125 @@ public final class KeyRotation {
     }
 
     /**
-     * Makes the next key of a kind current and a new one next.
+     * Makes the next key of a kind current and creates a new next key.
      *
-     * @param force without waiting until the next key is known everywhere; verifiers that have not fetched it refuse
-     *     its tokens until they do
+     * @param force to skip the wait until every verifier knows the next key; a verifier with an older JWKS rejects its tokens
      * @param dryRun to change nothing
      */
     public KeyTransition rotate(KeyKind kind, boolean force, boolean dryRun) {
         return database.inTransaction(tx -> {
-            tx.dao(KeyDao.class).lockKeys(AdvisoryLock.KEYS.number());
-            long age = kind == KeyKind.SIGNING
-                    ? signing(tx.dao(KeyDao.class).signingKeys(), KeyState.NEXT).ageSeconds()
-                    : mac(tx.dao(KeyDao.class).macKeys(), KeyState.NEXT).ageSeconds();
+            KeyDao dao = SealedKeyStore.lock(tx);
+            long age = RotatingKeyRow.inState(rows(dao, kind), KeyState.NEXT).ageSeconds();
             if (!force && age < AHEAD.toSeconds()) {
-                throw Problem.INPUT_INVALID.asException("The next key is known for " + age + " s only, and must be for "
-                        + AHEAD.toSeconds() + " s before it is used: wait, or say force=true.");
+                throw Problem.INPUT_INVALID.asException("The next key was published " + age + " s ago and may be used "
+                        + AHEAD.toSeconds() + " s after its publication. Wait, or set force=true.");
             }
-            return kind == KeyKind.SIGNING ? rotateSigning(tx, dryRun) : rotateMac(tx, dryRun);
+            return rotate(tx, kind, dryRun);
         });
     }
 
-    private KeyTransition rotateSigning(Transaction tx, boolean dryRun) {
+    private KeyTransition rotate(Transaction tx, KeyKind kind, boolean dryRun) {
         KeyDao dao = tx.dao(KeyDao.class);
-        List<SigningKeyRow> rows = dao.signingKeys();
-        String old = signing(rows, KeyState.CURRENT).kid();
-        String now = signing(rows, KeyState.NEXT).kid();
+        List<? extends RotatingKeyRow> rows = rows(dao, kind);
+        String old = RotatingKeyRow.inState(rows, KeyState.CURRENT).name();
+        String current = RotatingKeyRow.inState(rows, KeyState.NEXT).name();
         if (dryRun) {
-            return new KeyTransition(old, now, "");
+            return new KeyTransition(old, current, "");
         }
-        dao.retireSigningKey();
-        dao.activateSigningKey(now);
-        String next = vault.makeSigningKey(tx, settings.algorithm(), KeyState.NEXT);
-        return rotated(tx, KeyKind.SIGNING, new KeyTransition(old, now, next));
-    }
-
-    private KeyTransition rotateMac(Transaction tx, boolean dryRun) {
-        KeyDao dao = tx.dao(KeyDao.class);
-        List<MacKeyRow> rows = dao.macKeys();
-        int old = mac(rows, KeyState.CURRENT).id();
-        int now = mac(rows, KeyState.NEXT).id();
-        if (dryRun) {
-            return new KeyTransition(String.valueOf(old), String.valueOf(now), "");
-        }
-        dao.retireMacKey();
-        dao.activateMacKey(now);
-        int next = vault.makeMacKey(tx, KeyState.NEXT);
-        return rotated(
-                tx, KeyKind.MAC, new KeyTransition(String.valueOf(old), String.valueOf(now), String.valueOf(next)));
-    }
-
-    private KeyTransition rotated(Transaction tx, KeyKind kind, KeyTransition move) {
-        audit.record(tx, AuditEvent.success(AuditAction.KEY_ROTATE).with(move.details(kind)));
-        return move;
+        retire(dao, kind);
+        activate(dao, kind, current);
+        KeyTransition transition = new KeyTransition(old, current, store(kind).create(tx, KeyState.NEXT));
+        audit.record(tx, AuditEvent.success(AuditAction.KEY_ROTATE).with(transition.details(kind)));
+        return transition;
     }
 
     /**
-     * Denies every token that a key has signed, now and for ever. If it was current, the next one is at once.
+     * Permanently denies every token that a key has signed. If the key was current, the next one becomes current at once.
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key, or it is denied already
      */
     public KeyTransition revokeSigning(String kid, boolean dryRun) {
         return revocations.inTransaction(tx -> {
-            KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys(AdvisoryLock.KEYS.number());
-            List<SigningKeyRow> rows = dao.signingKeys();
+            List<SigningKeyRow> rows = vault.signing().load(SealedKeyStore.lock(tx.transaction()));
             SigningKeyRow row = rows.stream()
-                    .filter(each -> each.kid().equals(kid) && !KeyState.DENIED.is(each.state()))
+                    .filter(each -> each.kid().equals(kid) && each.state() != KeyState.DENIED)
                     .findFirst()
                     .orElseThrow(() -> Problem.INPUT_INVALID.asException(
-                            "There is no signing key with this kid that is not denied already."));
-            String now = KeyState.CURRENT.is(row.state())
-                    ? signing(rows, KeyState.NEXT).kid()
-                    : signing(rows, KeyState.CURRENT).kid();
-            return dryRun ? new KeyTransition(kid, now, "") : deny(tx, row, now);
+                            "kid names no signing key, or a key that is denied already."));
+            String current = currentWithout(row, rows);
+            return dryRun ? new KeyTransition(kid, current, "") : deny(tx, row, current);
         });
     }
 
-    private KeyTransition deny(RevokingTransaction tx, SigningKeyRow row, String now) {
+    private KeyTransition deny(RevokingTransaction tx, SigningKeyRow row, String current) {
         KeyDao dao = tx.dao(KeyDao.class);
         dao.denySigningKey(row.kid());
         tx.denyKey(row.kid());
-        dao.activateSigningKey(now);
-        String next = KeyState.RETIRED.is(row.state())
-                ? ""
-                : vault.makeSigningKey(tx.transaction(), settings.algorithm(), KeyState.NEXT);
-        KeyTransition move = new KeyTransition(row.kid(), now, next);
-        audit.record(
-                tx.transaction(), AuditEvent.success(AuditAction.KEY_REVOKE).with(move.details(KeyKind.SIGNING)));
-        return move;
+        dao.activateSigningKey(current);
+        String next = row.state() == KeyState.RETIRED ? "" : vault.signing().create(tx.transaction(), KeyState.NEXT);
+        return revoked(tx.transaction(), KeyKind.SIGNING, new KeyTransition(row.kid(), current, next));
     }
 
     /**
-     * Removes a MAC key, and with it every refresh token that it has made. If it was current, the next one is at once.
+     * Removes a MAC key, which invalidates every refresh token that it authenticates. If the key was current, the next one
+     * becomes current at once.
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key
      */
     public KeyTransition revokeMac(int id, boolean dryRun) {
         return database.inTransaction(tx -> {
-            KeyDao dao = tx.dao(KeyDao.class);
-            dao.lockKeys(AdvisoryLock.KEYS.number());
-            List<MacKeyRow> rows = dao.macKeys();
+            List<MacKeyRow> rows = vault.mac().load(SealedKeyStore.lock(tx));
             MacKeyRow row = rows.stream()
                     .filter(each -> each.id() == id)
                     .findFirst()
                     .orElseThrow(() -> Problem.INPUT_INVALID.asException("There is no MAC key with this number."));
-            KeyState needed = KeyState.CURRENT.is(row.state()) ? KeyState.NEXT : KeyState.CURRENT;
-            int now = mac(rows, needed).id();
-            return dryRun ? new KeyTransition(String.valueOf(id), String.valueOf(now), "") : remove(tx, row, now);
+            String current = currentWithout(row, rows);
+            return dryRun ? new KeyTransition(row.name(), current, "") : remove(tx, row, current);
         });
     }
 
-    private KeyTransition remove(Transaction tx, MacKeyRow row, int now) {
+    private KeyTransition remove(Transaction tx, MacKeyRow row, String current) {
         KeyDao dao = tx.dao(KeyDao.class);
-        // Made before the other is gone, so that it gets another number.
-        String next = KeyState.RETIRED.is(row.state()) ? "" : String.valueOf(vault.makeMacKey(tx, KeyState.NEXT));
+        // Created before the removal, so that it gets another number.
+        String next = row.state() == KeyState.RETIRED ? "" : vault.mac().create(tx, KeyState.NEXT);
         dao.removeMacKey(row.id());
-        dao.activateMacKey(now);
-        KeyTransition move = new KeyTransition(String.valueOf(row.id()), String.valueOf(now), next);
-        audit.record(tx, AuditEvent.success(AuditAction.KEY_REVOKE).with(move.details(KeyKind.MAC)));
-        return move;
+        activate(dao, KeyKind.MAC, current);
+        return revoked(tx, KeyKind.MAC, new KeyTransition(row.name(), current, next));
     }
 
-    private static SigningKeyRow signing(List<SigningKeyRow> rows, KeyState state) {
-        return rows.stream()
-                .filter(row -> state.is(row.state()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No signing key is " + state.word()));
+    private KeyTransition revoked(Transaction tx, KeyKind kind, KeyTransition transition) {
+        audit.record(tx, AuditEvent.success(AuditAction.KEY_REVOKE).with(transition.details(kind)));
+        return transition;
     }
 
-    private static MacKeyRow mac(List<MacKeyRow> rows, KeyState state) {
-        return rows.stream()
-                .filter(row -> state.is(row.state()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No MAC key is " + state.word()));
+    /** The key that is current once a key is revoked. */
+    private static <R extends RotatingKeyRow> String currentWithout(R revoked, List<R> rows) {
+        KeyState state = revoked.state() == KeyState.CURRENT ? KeyState.NEXT : KeyState.CURRENT;
+        return RotatingKeyRow.inState(rows, state).name();
+    }
+
+    private SealedKeyStore<? extends RotatingKeyRow, ?> store(KeyKind kind) {
+        return switch (kind) {
+            case SIGNING -> vault.signing();
+            case MAC -> vault.mac();
+        };
+    }
+
+    private List<? extends RotatingKeyRow> rows(KeyDao dao, KeyKind kind) {
+        return store(kind).load(dao);
+    }
+
+    private static void retire(KeyDao dao, KeyKind kind) {
+        switch (kind) {
+            case SIGNING -> dao.retireSigningKey();
+            case MAC -> dao.retireMacKey();
+        }
+    }
+
+    private static void activate(KeyDao dao, KeyKind kind, String name) {
+        switch (kind) {
+            case SIGNING -> dao.activateSigningKey(name);
+            case MAC -> dao.activateMacKey(Integer.parseInt(name));
+        }
     }
 }

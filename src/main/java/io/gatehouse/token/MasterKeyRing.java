@@ -41,6 +41,11 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
                 .toList();
     }
 
+    /** Seals a key with the current master key. */
+    SealedBytes seal(byte[] plain, String keyId) {
+        return new SealedBytes(current.seal(plain, keyId), current.id());
+    }
+
     /**
      * Opens a key from the database with whichever master key sealed it.
      *

@@ -50,7 +50,7 @@ class KeyRotationTest {
         return MasterKey.of(Secret.valueOf(Base64.getEncoder().encodeToString(key)), RANDOM);
     }
 
-    private KeyStore store(SignatureAlgorithm algorithm) {
+    private KeyRingLoader store(SignatureAlgorithm algorithm) {
         return TestKeyRings.store(database, masters, algorithm, replica);
     }
 
@@ -59,7 +59,11 @@ class KeyRotationTest {
                 new Revocations(database, replica, denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
         KeySettings settings = new KeySettings(algorithm, interval, Duration.ofDays(90));
         return new KeyRotation(
-                database, revocations, TestKeyRings.vault(masters), new AuditLog(AuditContext::none), settings);
+                database,
+                revocations,
+                TestKeyRings.vault(masters, algorithm),
+                new AuditLog(AuditContext::none),
+                settings);
     }
 
     private KeyRotation rotation() {
@@ -88,13 +92,13 @@ class KeyRotationTest {
 
     private List<String> states() {
         return database.with(KeyDao.class, KeyDao::signingKeys).stream()
-                .map(KeyDao.SigningKeyRow::state)
+                .map(row -> row.state().word())
                 .toList();
     }
 
     private List<String> macStates() {
         return database.with(KeyDao.class, KeyDao::macKeys).stream()
-                .map(MacKeyRow::state)
+                .map(row -> row.state().word())
                 .toList();
     }
 
@@ -242,20 +246,20 @@ class KeyRotationTest {
     @Test
     void numbers_of_mac_keys_wrap_and_pass_over_those_in_use() {
         List<MacKeyRow> rows = new ArrayList<>();
-        assertThat(KeyVault.freeNumber(rows)).isZero();
+        assertThat(MacKeyKind.freeNumber(rows)).isZero();
         rows.add(mac(254));
         rows.add(mac(255));
-        assertThat(KeyVault.freeNumber(rows)).isZero();
+        assertThat(MacKeyKind.freeNumber(rows)).isZero();
         rows.add(0, mac(0));
         rows.add(1, mac(1));
-        assertThat(KeyVault.freeNumber(rows)).isEqualTo(2);
+        assertThat(MacKeyKind.freeNumber(rows)).isEqualTo(2);
         List<MacKeyRow> all =
                 IntStream.range(0, 256).mapToObj(KeyRotationTest::mac).toList();
-        assertThatThrownBy(() -> KeyVault.freeNumber(all)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> MacKeyKind.freeNumber(all)).isInstanceOf(IllegalStateException.class);
     }
 
     private static MacKeyRow mac(int id) {
-        return new MacKeyRow(id, "retired", new byte[0], "", 0, null);
+        return new MacKeyRow(id, KeyState.RETIRED, new byte[0], "", 0, null);
     }
 
     @Test
@@ -263,7 +267,8 @@ class KeyRotationTest {
         MasterKey fresh = randomMaster();
         MasterKeyRing both = new MasterKeyRing(fresh, masters.current());
         rotation().revokeSigning(ring.current().kid(), false);
-        KeyResealing resealing = new KeyResealing(database, TestKeyRings.vault(both), new AuditLog(AuditContext::none));
+        KeyResealing resealing = new KeyResealing(
+                database, TestKeyRings.vault(both, SignatureAlgorithm.ES256), new AuditLog(AuditContext::none));
         assertThat(resealing.reseal(true)).isEqualTo(4);
         assertThat(resealing.reseal(false)).isEqualTo(4);
         assertThat(resealing.reseal(false)).isZero();
@@ -277,15 +282,15 @@ class KeyRotationTest {
     void resealing_without_the_key_that_opens_changes_nothing() {
         String version = database.with(KeyDao.class, KeyDao::version);
         MasterKeyRing strangers = new MasterKeyRing(randomMaster(), randomMaster());
-        KeyResealing resealing =
-                new KeyResealing(database, TestKeyRings.vault(strangers), new AuditLog(AuditContext::none));
+        KeyResealing resealing = new KeyResealing(
+                database, TestKeyRings.vault(strangers, SignatureAlgorithm.ES256), new AuditLog(AuditContext::none));
         assertThatThrownBy(() -> resealing.reseal(false)).isInstanceOf(KeyUnusableException.class);
         assertThat(database.with(KeyDao.class, KeyDao::version)).isEqualTo(version);
     }
 
     @Test
     void keys_that_an_instance_cannot_open_are_complained_about_once_and_followed_when_it_can() {
-        KeyStore behind = store(SignatureAlgorithm.ES256);
+        KeyRingLoader behind = store(SignatureAlgorithm.ES256);
         String before = ring.keys().version();
         MasterKey fresh = randomMaster();
         reseal(new MasterKeyRing(fresh, masters.current()));
@@ -301,6 +306,7 @@ class KeyRotationTest {
     }
 
     private void reseal(MasterKeyRing both) {
-        new KeyResealing(database, TestKeyRings.vault(both), new AuditLog(AuditContext::none)).reseal(false);
+        new KeyResealing(database, TestKeyRings.vault(both, SignatureAlgorithm.ES256), new AuditLog(AuditContext::none))
+                .reseal(false);
     }
 }

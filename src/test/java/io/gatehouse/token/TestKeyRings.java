@@ -50,22 +50,22 @@ public final class TestKeyRings {
 
     /** What is sealed in a database: the secret halves of all signing keys, and the MAC keys. */
     public static List<byte[]> secrets(Database database, MasterKeyRing masters) {
-        KeyVault vault = vault(masters);
+        KeyVault vault = vault(masters, SignatureAlgorithm.ES256);
         return database.inTransaction(tx -> {
             KeyDao dao = tx.dao(KeyDao.class);
             List<byte[]> secrets = new ArrayList<>();
             for (KeyDao.SigningKeyRow row : dao.signingKeys()) {
                 secrets.add(masters.open(row.kekId(), row.sealedKey(), row.kid()));
-                if (vault.open(row).key() instanceof ECPrivateKey key) {
+                if (vault.signing().open(row).key() instanceof ECPrivateKey key) {
                     secrets.add(key.getS().toByteArray());
                 }
             }
-            dao.macKeys().forEach(row -> secrets.add(vault.open(row)));
+            dao.macKeys().forEach(row -> secrets.add(vault.mac().open(row)));
             return secrets;
         });
     }
 
-    /** A token of whatever header and claims, signed with the key that signs now. */
+    /** A token with this header and these claims, signed with the current key. */
     public static String sign(KeyRing keys, String header, String claims) {
         String input =
                 base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
@@ -76,14 +76,15 @@ public final class TestKeyRings {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static KeyStore store(
+    static KeyRingLoader store(
             Database database, MasterKeyRing masters, SignatureAlgorithm algorithm, DenylistReplica replica) {
-        return new KeyStore(database, vault(masters), algorithm, replica, Clock.systemUTC());
+        return new KeyRingLoader(database, vault(masters, algorithm), replica, Clock.systemUTC());
     }
 
-    static KeyVault vault(MasterKeyRing masters) {
-        return new KeyVault(
-                masters, new AuditLog(AuditContext::none), RANDOM, UUID::randomUUID, SignatureEngine.fastest());
+    /** Creates signing keys of one algorithm. */
+    static KeyVault vault(MasterKeyRing masters, SignatureAlgorithm algorithm) {
+        SigningKeyKind signing = new SigningKeyKind(algorithm, UUID::randomUUID, SignatureEngine.fastest());
+        return KeyVault.of(signing, masters, new AuditLog(AuditContext::none), RANDOM);
     }
 
     static SigningKey signingKey(String kid, SignatureAlgorithm algorithm, SignatureEngine engine) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("SEC-01")
-class KeyStoreTest {
+class KeyRingLoaderTest {
     private static final int INSTANCES = 4;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -42,7 +42,7 @@ class KeyStoreTest {
         return Secret.valueOf(Base64.getEncoder().encodeToString(key));
     }
 
-    private KeyStore store(Secret masterKey) {
+    private KeyRingLoader store(Secret masterKey) {
         return TestKeyRings.store(
                 Database.over(database.dataSource()),
                 new MasterKeyRing(MasterKey.of(masterKey, RANDOM), null),
@@ -142,7 +142,7 @@ class KeyStoreTest {
 
     @Test
     void a_reading_shows_new_states_and_a_denied_key_is_not_published() throws SQLException {
-        KeyStore store = store(master);
+        KeyRingLoader store = store(master);
         KeyRing ring = store.open();
         String old = ring.current().kid();
         execute("UPDATE signing_key SET state = 'denied' WHERE state = 'current'");
