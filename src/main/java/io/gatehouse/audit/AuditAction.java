@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The closed list of actions that leave an event, each with the outcomes that it can have and the details that it can carry.
- * docs/reference/audit.md shows the same list to readers of the table.
+ * The closed list of audited actions, each with its possible outcomes and details. docs/reference/audit.md documents the same
+ * list.
  */
 public enum AuditAction {
     REGISTER(Outcome.SUCCESS),
-    /** Refusals whose user is not known name nobody. */
+    /** A refused login of an unknown user has no subject. */
     LOGIN(new Outcome[] {Outcome.SUCCESS, Outcome.REFUSED}, "count"),
     LOGOUT(Outcome.SUCCESS),
     LOGOUT_EVERYWHERE(Outcome.SUCCESS),
@@ -47,14 +47,14 @@ public enum AuditAction {
     KEY_REVOKE(Outcome.SUCCESS, "kind", "old", "current", "next"),
     KEYS_RESEAL(Outcome.SUCCESS, "count"),
     AUDIT_PURGE(Outcome.SUCCESS, "partition", "events"),
-    /** Before the work. Beside the task's name it carries its parameters, except those that name a person. */
+    /** Written before the task runs. Its details are the task's name and parameters, except parameters that name a person. */
     ADMIN_TASK_STARTED(Outcome.SUCCESS, "task", AuditAction.ANYTHING),
-    /** After the work, or instead of it: the same with the status of the answer. */
+    /** Written when the task has run or was rejected: the same details and the status of the response. */
     ADMIN_TASK(Outcome.values(), "task", "status", AuditAction.ANYTHING);
 
     private static final String ANYTHING = "…";
 
-    // Both as text, which nobody can change: with spaces between.
+    // Both separated by spaces: text is immutable, an array is not.
     private final String outcomes;
     private final String details;
 
@@ -67,22 +67,22 @@ public enum AuditAction {
         this.details = String.join(" ", details);
     }
 
-    /** The word in the database. */
+    /** The value in the column {@code action}. */
     String word() {
         return AsciiCase.lower(name());
     }
 
-    /** The words of the outcomes that it can have. */
+    /** The possible outcomes, as the database spells them. */
     List<String> outcomes() {
         return List.of(outcomes.split(" ", -1));
     }
 
-    /** Names of the details that it can carry; the last one is three dots where there can be others. */
+    /** The names of the possible details; the last one is {@code …} if any other name is possible too. */
     List<String> details() {
         return details.isEmpty() ? List.of() : List.of(details.split(" ", -1));
     }
 
-    /** Whether readers of the table have been told that there are events like this. */
+    /** Whether this action lists the outcome and all details of an event. */
     boolean allows(AuditEvent event) {
         List<String> known = details();
         return outcomes().contains(event.outcome().word())

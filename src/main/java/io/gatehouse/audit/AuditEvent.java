@@ -8,12 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One security event. It names people and sessions by id only: no login, email, name, token or address.
+ * One security event. It contains ids only: no login, email, name, token or IP address.
  *
- * @param actor who did it; null when nobody was authenticated or the service itself did it
- * @param subject whom it was done to; null when that is nobody we know
- * @param session the session it was done in or to
- * @param details what else a reader needs: ids and titles of roles, reasons
+ * @param actor the user who acted; null if nobody was authenticated or the service itself acted
+ * @param subject the affected user; null if there is none or it is unknown
+ * @param session the session that acted or was affected
+ * @param details ids and titles of roles, reasons, counts: see {@link AuditAction}
  */
 public record AuditEvent(
         AuditAction action,
@@ -22,30 +22,30 @@ public record AuditEvent(
         @Nullable UUID subject,
         @Nullable UUID session,
         Map<String, String> details) {
-    /** Whether the action was done. */
+    /** Whether the action succeeded. */
     public enum Outcome {
         SUCCESS,
         REFUSED,
-        /** It was allowed, and something broke. What had been done by then may stand. */
+        /** The action was allowed and failed; a part of it may have taken effect. */
         FAILED;
 
-        /** The word in the database. */
+        /** The value in the column {@code outcome}. */
         String word() {
             return AsciiCase.lower(name());
         }
     }
 
-    /** Something that was done. */
+    /** An action that succeeded. */
     public static AuditEvent success(AuditAction action) {
         return new AuditEvent(action, Outcome.SUCCESS, null, null, null, Map.of());
     }
 
-    /** Something that was tried and not allowed. */
+    /** An attempt that was not allowed. */
     public static AuditEvent refused(AuditAction action) {
         return new AuditEvent(action, Outcome.REFUSED, null, null, null, Map.of());
     }
 
-    /** Something that was allowed and broke. */
+    /** An action that was allowed and failed. */
     public static AuditEvent failed(AuditAction action) {
         return new AuditEvent(action, Outcome.FAILED, null, null, null, Map.of());
     }
@@ -62,7 +62,7 @@ public record AuditEvent(
         return new AuditEvent(action, outcome, actor, subject, id.value(), details);
     }
 
-    /** The same of nobody in particular. */
+    /** The same event without actor, subject and session. */
     AuditEvent anonymous() {
         return new AuditEvent(action, outcome, null, null, null, details);
     }

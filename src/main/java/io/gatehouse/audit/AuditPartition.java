@@ -8,25 +8,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One partition of the audit table.
+ * One partition of the audit table, with the events of one month.
  *
  * @param name of the partition
  * @param beginsAt the time of its first possible event
- * @param endsAt the time after its last one
+ * @param endsAt the time after its last possible event
  */
 public record AuditPartition(String name, Instant beginsAt, Instant endsAt) {
     private static final String PARTITION = "audit_event_";
     private static final Pattern MONTH = Pattern.compile("(\\d{4})_(0[1-9]|1[0-2])");
 
-    /** No partition is dropped sooner after its end, whatever the configuration says. */
+    /** The shortest retention that any configuration can set. */
     private static final Duration SHORTEST = Duration.ofDays(30);
 
-    /** As seals name it, such as {@code 2026_11}. */
+    /** The month as seals name it, such as {@code 2026_11}. */
     String month() {
         return name.substring(PARTITION.length());
     }
 
-    /** Whether a month that seals name so had ended that long before a time. Only its name counts, not what the database says. */
+    /** Whether a month had ended longer ago than the retention. Only its name counts, because the database can be changed. */
     static boolean isOver(String month, Duration retention, Instant now) {
         Matcher parts = MONTH.matcher(month);
         if (!parts.matches() || retention.compareTo(SHORTEST) < 0) {

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions of the audit table: made ahead, and dropped as a whole when all their events are older than the retention.
- * No event is ever deleted by itself. Functions of the database do both, since the service may not. Thread-safe.
+ * Creates the partitions of the audit table ahead of time, and drops those whose events are all older than the retention. No
+ * single event is ever deleted. Functions of the database do both, because the service's role lacks the privileges.
+ * Thread-safe.
  */
 public final class AuditPartitions {
     private static final Logger LOG = LoggerFactory.getLogger(AuditPartitions.class);
@@ -26,8 +27,8 @@ public final class AuditPartitions {
     private final Duration retention;
 
     /**
-     * @param keys that seal what was dropped
-     * @param retention how long an event is kept at least; zero for ever
+     * @param keys for the seals that record dropped partitions
+     * @param retention the minimum age of dropped events; zero to keep all events
      */
     public AuditPartitions(Database database, AuditLog audit, AuditSealKeys keys, Duration retention) {
         this.database = database;
@@ -37,19 +38,19 @@ public final class AuditPartitions {
     }
 
     /**
-     * A partition and what is in it.
+     * A partition and its size.
      *
-     * @param events how many; -1 where they could not be counted in time
+     * @param events the number of its events; -1 if counting timed out
      */
     public record Extent(AuditPartition month, long events) {}
 
-    /** Makes the partitions of the months to come, where they are missing; says that it came to its end. */
+    /** Creates the missing partitions of the coming months; returns true, as the scheduler expects of finished work. */
     public static boolean makeAhead(Database database) {
         database.with(AuditDao.class, dao -> dao.makeMonths(AHEAD));
         return true;
     }
 
-    /** What is older than the retention, the oldest first. */
+    /** The partitions that are older than the retention, oldest first. */
     public List<Extent> expired() {
         if (retention.isZero()) {
             return List.of();
@@ -60,12 +61,12 @@ public final class AuditPartitions {
     }
 
     /**
-     * Drops it, each partition in a transaction of its own with the event and the seal that tell of it (ADR 17), until the
+     * Drops the {@link #expired} partitions, each in one transaction with its audit event and its seal (ADR 17), until the
      * thread is interrupted.
      *
-     * @return what was dropped, without what somebody else dropped meanwhile
-     * @throws ProblemException if PostgreSQL fails, or if somebody reads the audit table for so long that logins would
-     *     have to wait; what went before stays dropped
+     * @return the dropped partitions, without those that another instance dropped meanwhile
+     * @throws ProblemException if PostgreSQL fails, or if a long read of the audit table blocks the drop, because logins
+     *     would wait behind it; partitions dropped before stay dropped
      */
     public List<Extent> drop() {
         List<Extent> dropped = new ArrayList<>();
@@ -80,7 +81,7 @@ public final class AuditPartitions {
         return dropped;
     }
 
-    /** The same for the schedule; says whether nothing is left. */
+    /** Drops and logs the {@link #expired} partitions; returns whether none is left. */
     public boolean dropAll() {
         List<Extent> dropped = drop();
         dropped.forEach(
@@ -94,13 +95,13 @@ public final class AuditPartitions {
         Map<String, String> details = Map.of("partition", name, "events", String.valueOf(each.events()));
         return database.inTransaction(tx -> {
             AuditSealDao seals = tx.dao(AuditSealDao.class);
-            // Before the table's own lock, behind which every event waits.
+            // Before the lock of the table, because every new event waits behind that one.
             Turn turn = chain.await(seals);
             Instant now = Instant.EPOCH.plus(turn.micros(), ChronoUnit.MICROS);
             AuditSeal last = chain.end(seals, turn)
-                    .orElseThrow(
-                            () -> new IllegalStateException("The newest audit seal was not made with a key of ours"));
-            // The list of months is a view, which the owner of the tables can change.
+                    .orElseThrow(() -> new IllegalStateException(
+                            "The newest audit seal does not verify with the keys in audit_key"));
+            // Checked again here: the view audit_month could have been changed by the owner of the tables.
             boolean dropped = AuditPartition.isOver(month, retention, now)
                     && tx.dao(AuditDao.class).dropMonth(name, retention.toSeconds());
             if (dropped) {
@@ -115,8 +116,8 @@ public final class AuditPartitions {
         try {
             return database.with(AuditDao.class, dao -> dao.events(month.beginsAt(), month.endsAt()));
         } catch (ProblemException e) {
-            // Counting takes long where there is much, and must not be in the way.
-            LOG.warn("The audit events of {} could not be counted", month.name(), e);
+            // Counting a large partition can time out. That must not prevent the drop.
+            LOG.warn("Cannot count the audit events of {}", month.name(), e);
             return -1;
         }
     }

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One link of the chain over all audit events (ADR 0012). Its events are those of one month that come after the seal before it
- * in the order of (xid, id), up to its own place. A seal without events records something else about the chain: {@link Kind}.
+ * One link of the chain over all audit events (ADR 0012). It covers events of one month: those after the previous seal in the
+ * order of (xid, id), up to its own position. A seal without events records a change of the chain itself: {@link Kind}.
  * Immutable.
  *
- * @param number from 1 on, without a gap
+ * @param number from 1, without gaps
  * @param sealedAtMicros PostgreSQL's time before the events were read, in microseconds since 1970
- * @param lastXid with {@code lastId} the place of its last event
- * @param floorId its events have greater ids; differs from that of the seal before it only after a restore
+ * @param lastXid the transaction of its last event; with {@code lastId} the position in the chain
+ * @param floorId its events have greater ids; differs from the previous seal only after a restore
  * @param topId the greatest id so far
  * @param nextXid no transaction from this one on had begun to write when the events were read
- * @param month of its events, such as {@code 2026_11}; empty where it has none
- * @param retentionSeconds of a {@link Kind#PURGE}, how long events had to be kept then; 0 of a {@link Kind#BASELINE}; else -1
- * @param digest SHA-256 over the events or over what else it records, in hexadecimal
- * @param hash HMAC-SHA-256 over all of this and the hash of the seal before it, in hexadecimal
+ * @param month of its events, such as {@code 2026_11}; empty if it has none
+ * @param retentionSeconds of a {@link Kind#PURGE} the retention at that time; 0 of a {@link Kind#BASELINE}; otherwise -1
+ * @param digest SHA-256 over the events or the recorded change, in hexadecimal
+ * @param hash HMAC-SHA-256 over all other fields and the hash of the previous seal, in hexadecimal
  */
 public record AuditSeal(
         long number,
@@ -39,22 +39,28 @@ public record AuditSeal(
         long retentionSeconds,
         String digest,
         String hash) {
-    /** What the first seal comes after. */
+    /** The predecessor of the first seal. */
     static final AuditSeal NONE = new AuditSeal(0, 0, 0, 0, 0, 0, 0, 0, "", 0, -1, "", "");
 
     private static final int NO_RETENTION = -1;
 
-    /** What a seal says. */
+    /** What a seal records. */
     enum Kind {
-        /** These events were there. */
+        /** Events. */
         EVENTS,
-        /** A restored database began to count its transactions anew. */
+        /** The database was restored and counts its transactions from the start again. */
         RESTART,
-        /** The partition of this month was dropped, as the retention allowed then (ADR 17). */
+        /** The partition of this month was dropped, as the retention of that time allowed (ADR 17). */
         PURGE,
-        /** Purges are recorded from here on; partitions of this month and of those before had been dropped already. */
+        /** Purges are recorded from here on. Partitions of this month and earlier had been dropped before. */
         BASELINE
     }
+
+    /** The position of a seal in the order of events, and the ids that it covers. */
+    private record Position(long lastXid, long lastId, long floorId, long topId) {}
+
+    /** What a seal covers. */
+    private record Content(String month, int events, long retentionSeconds, String digest) {}
 
     Kind kind() {
         if (events > 0) {
@@ -66,7 +72,10 @@ public record AuditSeal(
         return retentionSeconds == 0 ? Kind.BASELINE : Kind.PURGE;
     }
 
-    /** Whether the retention is what was sealed: the hash covers it through the digest only, which version 0007 computes too. */
+    /**
+     * Whether the digest matches the retention. The hash covers the retention only through the digest, so that instances of the
+     * version with change set 0007 compute the same hash.
+     */
     boolean isConsistent() {
         return switch (kind()) {
             case EVENTS -> true;
@@ -75,79 +84,63 @@ public record AuditSeal(
         };
     }
 
-    /** The one after this. */
+    /** The successor that covers these events. */
     AuditSeal next(Turn turn, List<EventRow> rows, AuditSealKeys keys) {
         EventRow last = rows.get(rows.size() - 1);
         long top = rows.stream().mapToLong(EventRow::id).reduce(topId, Math::max);
-        return new AuditSeal(
-                        number + 1,
-                        turn.micros(),
-                        keys.newest(),
-                        last.xid(),
-                        last.id(),
-                        floorId,
-                        top,
-                        turn.nextXid(),
-                        last.month(),
-                        rows.size(),
-                        NO_RETENTION,
-                        digest(rows),
-                        "")
-                .sealed(keys, hash);
+        return successor(
+                turn,
+                keys,
+                new Position(last.xid(), last.id(), floorId, top),
+                new Content(last.month(), rows.size(), NO_RETENTION, digest(rows)));
     }
 
     /**
-     * The one after this, in a database that counts its transactions anew: what is written from now on has greater ids than
-     * everything before.
+     * The successor in a database that counts its transactions from the start again: later events have greater ids than all
+     * earlier ones.
      */
     AuditSeal restart(Turn turn, AuditSealKeys keys) {
-        return new AuditSeal(
-                        number + 1,
-                        turn.micros(),
-                        keys.newest(),
-                        0,
-                        0,
-                        topId,
-                        topId,
-                        turn.nextXid(),
-                        "",
-                        0,
-                        NO_RETENTION,
-                        digest(List.of()),
-                        "")
-                .sealed(keys, hash);
+        return successor(
+                turn, keys, new Position(0, 0, topId, topId), new Content("", 0, NO_RETENTION, digest(List.of())));
     }
 
-    /** The one after this, about a month that was dropped. */
+    /** The successor that records a dropped month. */
     AuditSeal purge(Turn turn, String dropped, Duration retention, AuditSealKeys keys) {
-        return record(turn, dropped, retention.toSeconds(), keys);
+        return record(turn, keys, dropped, retention.toSeconds());
     }
 
-    /** The one after this, from which on purges are recorded. */
-    AuditSeal baseline(Turn turn, String newestMonthGone, AuditSealKeys keys) {
-        return record(turn, newestMonthGone, 0, keys);
+    /** The successor from which on purges are recorded. */
+    AuditSeal baseline(Turn turn, String newestDroppedMonth, AuditSealKeys keys) {
+        return record(turn, keys, newestDroppedMonth, 0);
     }
 
-    private AuditSeal record(Turn turn, String about, long seconds, AuditSealKeys keys) {
-        return new AuditSeal(
-                        number + 1,
-                        turn.micros(),
-                        keys.newest(),
-                        lastXid,
-                        lastId,
-                        floorId,
-                        topId,
-                        turn.nextXid(),
-                        about,
-                        0,
-                        seconds,
-                        digest(about, seconds),
-                        "")
-                .sealed(keys, hash);
+    private AuditSeal record(Turn turn, AuditSealKeys keys, String dropped, long seconds) {
+        return successor(
+                turn,
+                keys,
+                new Position(lastXid, lastId, floorId, topId),
+                new Content(dropped, 0, seconds, digest(dropped, seconds)));
     }
 
-    private AuditSeal sealed(AuditSealKeys keys, String previous) {
-        String mac = mac(keys, previous).orElseThrow();
+    private AuditSeal successor(Turn turn, AuditSealKeys keys, Position position, Content content) {
+        AuditSeal unsealed = new AuditSeal(
+                number + 1,
+                turn.micros(),
+                keys.newest(),
+                position.lastXid(),
+                position.lastId(),
+                position.floorId(),
+                position.topId(),
+                turn.nextXid(),
+                content.month(),
+                content.events(),
+                content.retentionSeconds(),
+                content.digest(),
+                "");
+        return unsealed.withHash(unsealed.mac(keys, hash).orElseThrow());
+    }
+
+    private AuditSeal withHash(String mac) {
         return new AuditSeal(
                 number,
                 sealedAtMicros,
@@ -164,7 +157,7 @@ public record AuditSeal(
                 mac);
     }
 
-    /** What its hash must be after a seal with that hash; nothing if its key is not there. */
+    /** The hash that this seal must have after a seal with the given hash; empty if its key is unknown. */
     Optional<String> mac(AuditSealKeys keys, String previous) {
         return keys.mac(
                 keyId,
@@ -183,7 +176,7 @@ public record AuditSeal(
                         digest));
     }
 
-    /** Whether an event comes no later than its last one. */
+    /** Whether an event is at or before the position of this seal. */
     boolean reaches(EventRow row) {
         return row.xid() < lastXid || (row.xid() == lastXid && row.id() <= lastId);
     }

@@ -14,7 +14,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Audit events in the order of (xid, id), and their seals. Times are microseconds since 1970. */
+/** Audit events in the order of (xid, id), and the seals over them. Times are microseconds since 1970. */
 public interface AuditSealDao {
     String EVENTS = """
             SELECT e.id, e.xid::text AS xid, trunc(extract(epoch FROM e.occurred_at) * 1000000)::text AS micros,
@@ -33,8 +33,8 @@ public interface AuditSealDao {
             FROM audit_seal
             """;
 
-    /** Takes the turn to seal until this transaction ends, if nobody has it, and says how far PostgreSQL has come. */
-    // A snapshot's xmin is of the whole server: a transaction that writes in another database holds it back too.
+    /** Tries to take the advisory lock until this transaction ends, and returns PostgreSQL's current snapshot and time. */
+    // The xmin of a snapshot covers the whole server: a writing transaction in another database holds it back too.
     @SqlQuery("""
             SELECT pg_try_advisory_xact_lock(:lock) AS mine, pg_snapshot_xmin(s)::text::bigint AS oldest_xid,
                 pg_snapshot_xmax(s)::text::bigint AS next_xid,
@@ -44,13 +44,13 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(Turn.class)
     Turn turn(long lock);
 
-    /** Waits for the turn, which this transaction then has. */
+    /** Waits for the advisory lock and holds it until this transaction ends. */
     @SqlQuery("SELECT pg_advisory_xact_lock(:lock)::text")
     String lock(long lock);
 
     /**
-     * Has this transaction's statements read events by the index, in its order. PostgreSQL believes that few events come after
-     * a place, and would read and sort all of them for each thousand of a backlog.
+     * Makes the statements of this transaction read events through the index. PostgreSQL underestimates the number of events
+     * after a position, and would read and sort the whole backlog for each page of it.
      */
     @SqlQuery("""
             SELECT concat(set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
@@ -58,12 +58,12 @@ public interface AuditSealDao {
             """)
     String byIndex();
 
-    /** The events after a place, of transactions before one. */
+    /** The events after a position, of transactions below {@code before}. */
     @SqlQuery(EVENTS + " AND e.xid < CAST(CAST(:before AS text) AS xid8)" + IN_ORDER)
     @RegisterRowMapper(EventRowMapper.class)
     List<EventRow> after(long floorId, long xid, long id, long before, int most);
 
-    /** The events after one place and up to another, with ids of up to {@code ceilingId}. */
+    /** The events after one position up to another, with ids up to {@code ceilingId}. */
     @SqlQuery(EVENTS + " AND (e.xid, e.id) <= (CAST(CAST(:lastXid AS text) AS xid8), :lastId) AND e.id <= :ceilingId"
             + IN_ORDER)
     @RegisterRowMapper(EventRowMapper.class)
@@ -77,12 +77,12 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(AuditSeal.class)
     List<AuditSeal> seals(long number, int most);
 
-    /** The seals after which a restored database began to count its transactions anew. */
+    /** The seals of {@link AuditSeal.Kind#RESTART}. */
     @SqlQuery(SEALS + " WHERE events = 0 AND last_id = 0 AND retention_seconds IS NULL ORDER BY number")
     @RegisterConstructorMapper(AuditSeal.class)
     List<AuditSeal> restarts();
 
-    /** The parts of the chain that such a seal ended. */
+    /** The parts of the chain that ended with a restore. */
     @SqlQuery("""
             SELECT last.floor_id, restart.floor_id AS ceiling_id, last.last_xid::text AS last_xid, last.last_id
             FROM audit_seal restart JOIN audit_seal last ON last.number = restart.number - 1
@@ -91,22 +91,22 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(Segment.class)
     List<Segment> closed();
 
-    /** Whether the chain records dropped partitions yet. */
+    /** Whether the chain has its baseline, after which it records dropped partitions. */
     @SqlQuery("SELECT EXISTS (SELECT FROM audit_seal WHERE retention_seconds = 0)")
     boolean hasBaseline();
 
-    /** The newest month of which there are seals and no partition, if all its events are 30 days old; empty if there is none. */
+    /** The newest month that ended over 30 days ago and has seals but no partition; empty if there is none. */
     @SqlQuery("""
             SELECT coalesce(max(month), '') FROM audit_seal
             WHERE month <> '' AND month NOT IN (SELECT substr(name, 13) FROM audit_month)
                 AND month < to_char((clock_timestamp() - interval '30 days') AT TIME ZONE 'UTC', 'YYYY_MM')
             """)
-    String newestMonthGone();
+    String newestDroppedMonth();
 
     @SqlQuery("SELECT encode(hash, 'hex') FROM audit_seal WHERE number = :number")
     Optional<String> hash(long number);
 
-    // Text, as PostgreSQL has no way from a number to an xid8.
+    // As text: PostgreSQL has no cast from a number to xid8.
     @SqlUpdate("""
             INSERT INTO audit_seal (number, sealed_at, key_id, last_xid, last_id, floor_id, top_id, next_xid, month, events,
                 retention_seconds, digest, hash)
@@ -116,7 +116,7 @@ public interface AuditSealDao {
             """)
     void insert(@BindMethods AuditSeal seal);
 
-    /** How old the oldest event is that is not sealed; 0 if there is none. */
+    /** The age of the oldest unsealed event in seconds; 0 if there is none. */
     @SqlQuery("""
             SELECT coalesce((SELECT extract(epoch FROM clock_timestamp() - e.occurred_at) FROM audit_event e
                 WHERE e.id > :floorId AND (e.xid, e.id) > (CAST(CAST(:xid AS text) AS xid8), :id)
@@ -124,7 +124,7 @@ public interface AuditSealDao {
             """)
     double unsealedSeconds(long floorId, long xid, long id);
 
-    /** What is not sealed. */
+    /** Counts the events after a position. */
     @SqlQuery("""
             SELECT count(*) AS events, min(e.occurred_at)::text AS since,
                 count(*) FILTER (WHERE e.xid >= pg_snapshot_xmax(pg_current_snapshot())) AS ahead,
@@ -135,7 +135,7 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(Unsealed.class)
     Unsealed unsealed(long floorId, long xid, long id, long lateSeconds);
 
-    /** Places of all events after one, in their order. */
+    /** The positions of all events after one, in order. */
     @SqlQuery("""
             SELECT e.xid::text AS xid, e.id FROM audit_event e
             WHERE (e.xid, e.id) > (CAST(CAST(:xid AS text) AS xid8), :id)
@@ -144,7 +144,7 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(Place.class)
     List<Place> places(String xid, long id, int most);
 
-    /** Places of events up to the floor whose transactions are among these. */
+    /** The positions of events with ids up to the floor, of the transactions in a range. */
     @SqlQuery("""
             SELECT e.xid::text AS xid, e.id FROM audit_event e
             WHERE e.xid >= CAST(CAST(:fromXid AS text) AS xid8) AND e.xid < CAST(CAST(:beforeXid AS text) AS xid8)
@@ -154,17 +154,18 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(Place.class)
     List<Place> placesBelow(long floorId, long fromXid, long beforeXid, int most);
 
-    /** All transactions before this one have ended. */
+    /** The oldest transaction that may still run. */
     @SqlQuery("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     long oldestXid();
 
-    /** The months that there are, such as {@code 2026_11}. */
+    /** The months that have a partition, such as {@code 2026_11}. */
     @SqlQuery("SELECT substr(name, 13) FROM audit_month")
     List<String> months();
 
     /**
-     * Whether it is this transaction's turn to seal.
+     * The result of {@link #turn}.
      *
+     * @param mine whether this transaction holds the advisory lock
      * @param oldestXid all transactions before this one have ended
      * @param nextXid no transaction from this one on has begun to write
      */
@@ -174,15 +175,15 @@ public interface AuditSealDao {
      * Events that are not sealed.
      *
      * @param since the time of the oldest; null if there is none
-     * @param ahead those that say to be of a transaction that has not begun
-     * @param late those that have waited too long for their seal
+     * @param ahead the number of events whose transaction id has not been assigned yet
+     * @param late the number of events that have waited too long for a seal
      */
     record Unsealed(long events, @Nullable String since, long ahead, long late) {}
 
     /**
-     * Where an event stands in the order of all events.
+     * The position of an event in the order of all events.
      *
-     * @param xid unsigned
+     * @param xid an unsigned number
      */
     record Place(String xid, long id) {
         private static final Comparator<Place> ORDER = Comparator.<Place, Long>comparing(
@@ -194,7 +195,7 @@ public interface AuditSealDao {
         }
     }
 
-    /** A part of the chain that a restore ended: its events have ids above the floor and up to the ceiling. */
+    /** A part of the chain that ended with a restore: its events have ids above the floor up to the ceiling. */
     record Segment(long floorId, long ceilingId, String lastXid, long lastId) {
         boolean covers(Place event) {
             return event.id() > floorId && event.id() <= ceilingId && !event.isAfter(new Place(lastXid, lastId));
@@ -204,12 +205,12 @@ public interface AuditSealDao {
     /**
      * An event as it is sealed.
      *
-     * @param micros its time, as text: it can be infinite
-     * @param bytes all that is hashed
+     * @param micros its time as text, because it can be infinite
+     * @param bytes the input of the hash
      */
     record EventRow(long id, long xid, String micros, String month, String action, String details, byte[] bytes) {}
 
-    /** Reads one by hand, since there are many. */
+    /** Maps rows without reflection, because a page has thousands of them. */
     final class EventRowMapper implements RowMapper<EventRow> {
         @Override
         public EventRow map(ResultSet row, StatementContext context) throws SQLException {

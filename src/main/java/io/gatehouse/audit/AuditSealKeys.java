@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The keys that seal audit events, by their number. Immutable and thread-safe; never printed. */
+/** The HMAC keys of the audit chain by number. Immutable and thread-safe; never printed. */
 public final class AuditSealKeys {
     private static final String HMAC = "HmacSHA256";
 
     private final NavigableMap<Integer, SecretKeySpec> keys = new TreeMap<>();
 
-    /** @param keys each of 32 bytes; the one with the greatest number is for new seals */
+    /** @param keys 32 bytes each; the key with the greatest number makes new seals */
     public AuditSealKeys(Map<Integer, byte[]> keys) {
         keys.forEach((number, key) -> this.keys.put(number, new SecretKeySpec(key, HMAC)));
     }
@@ -24,7 +24,7 @@ public final class AuditSealKeys {
         return keys.lastKey();
     }
 
-    /** HMAC-SHA-256 (RFC 2104) under one of the keys, in hexadecimal; nothing if there is no such key. */
+    /** HMAC-SHA-256 (RFC 2104) under one of the keys, in hexadecimal; empty if there is no such key. */
     Optional<String> mac(int number, byte[] message) {
         return Optional.ofNullable(keys.get(number)).map(key -> mac(key, message));
     }

@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals committed events, one instance at a time, and watches that the chain of seals is never shorter or another than it was
- * (ADR 0012). Those who write events notice nothing of it. One thread runs it; its figures are for any.
+ * Seals committed events, one instance at a time, and detects when the chain of seals was shortened or replaced (ADR 0012). It
+ * never blocks transactions that write events. One thread runs it; any thread reads its figures.
  */
 public final class AuditSealer implements Runnable {
-    /** How long an event waits for its seal, if nothing is in the way. */
+    /** The interval of the sealer, and so the usual wait of an event for its seal. */
     public static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** An event that has waited so long for its seal is a finding of the verification. */
+    /** The verification reports events that have waited longer for a seal. */
     static final Duration LATE = Duration.ofMinutes(10);
 
     static final int MOST_EVENTS = 1_000;
@@ -36,10 +36,10 @@ public final class AuditSealer implements Runnable {
     private final LongAdder uncovered = new LongAdder();
     private volatile AuditSeal seen = AuditSeal.NONE;
     private volatile double unsealedSeconds;
-    /** The first transaction whose events were not looked at for ids that no seal covers; negative before the first look. */
-    private long lookedUpTo = -1;
+    /** The first transaction whose events were not checked for ids that no seal covers; negative before the first check. */
+    private long checkedUpTo = -1;
 
-    private long told;
+    private long loggedSeal;
     private long runs;
 
     public AuditSealer(Database database, AuditSealKeys keys) {
@@ -52,41 +52,41 @@ public final class AuditSealer implements Runnable {
         return seen.number();
     }
 
-    /** How old the oldest event is that is not sealed; 0 if there is none. */
+    /** The age of the oldest unsealed event in seconds; 0 if there is none. */
     public double unsealedSeconds() {
         return unsealedSeconds;
     }
 
-    /** How often a seal was gone or another that had been there. */
+    /** How often a seal that this instance had seen was missing or changed. */
     public long cuts() {
         return cuts.sum();
     }
 
-    /** How often the newest seal was not made with a key of ours, so that nothing was sealed. */
+    /** How often the newest seal did not verify, so that nothing was sealed. */
     public long forgedSeals() {
         return forged.sum();
     }
 
-    /** How many events were written since this instance started that no seal can cover. */
+    /** The number of events since the start of this instance that no seal can cover. */
     public long uncoveredEvents() {
         return uncovered.sum();
     }
 
-    /** Seals what has been committed, in many short transactions if it is much. */
+    /** Seals all committed events in short transactions, and checks the chain. */
     @Override
     public void run() {
         while (!Thread.currentThread().isInterrupted() && database.inTransaction(this::seal)) {
             LOG.trace("Sealed up to {} events", MOST_EVENTS);
         }
-        look();
-        // Outside of the database, where whoever shortens the chain cannot reach it.
-        if (runs++ % RUNS_BETWEEN_LINES == 0 && seen.number() > told) {
-            told = seen.number();
-            LOG.info("Audit events are sealed up to seal {}:{}", told, seen.hash());
+        check();
+        // The log is outside of the database, so an attacker who shortens the chain cannot change it there.
+        if (runs++ % RUNS_BETWEEN_LINES == 0 && seen.number() > loggedSeal) {
+            loggedSeal = seen.number();
+            LOG.info("Audit events are sealed up to seal {}:{}", loggedSeal, seen.hash());
         }
     }
 
-    /** Whether there may be more to seal. */
+    /** Seals one page of events; returns whether there may be more. */
     private boolean seal(Transaction tx) {
         AuditSealDao dao = tx.dao(AuditSealDao.class);
         Turn turn = dao.turn(AdvisoryLock.AUDIT_SEALS.number());
@@ -97,11 +97,12 @@ public final class AuditSealer implements Runnable {
         AuditSeal last = chain.end(dao, turn).orElse(null);
         if (last == null) {
             forged.increment();
-            LOG.error("The newest audit seal was not made with a key of this service. Nothing is sealed after it. See"
+            LOG.error("The newest audit seal does not verify with the keys in audit_key. No more events are sealed. See"
                     + " docs/operations/runbook.md#broken-audit-chain");
             return false;
         }
-        // A dump brings the numbers of its transactions into a server that counts its own.
+        // After a restore from a dump, events carry transaction ids of the old server, which may be ahead of the new
+        // one.
         boolean restored = last.lastXid() >= turn.nextXid();
         long before = restored ? Long.MAX_VALUE : turn.oldestXid();
         List<EventRow> rows = ofOneMonth(dao.after(last.floorId(), last.lastXid(), last.lastId(), before, MOST_EVENTS));
@@ -112,14 +113,14 @@ public final class AuditSealer implements Runnable {
         return true;
     }
 
-    /** So that a month that is dropped leaves no seal without a part of its events. */
+    /** A seal covers one month only, so that a dropped partition takes all events of its seals with it. */
     private static List<EventRow> ofOneMonth(List<EventRow> rows) {
         return rows.stream()
                 .takeWhile(row -> row.month().equals(rows.get(0).month()))
                 .toList();
     }
 
-    private void look() {
+    private void check() {
         AuditSeal before = seen;
         database.inTransaction(tx -> {
             AuditSealDao dao = tx.dao(AuditSealDao.class);
@@ -130,15 +131,15 @@ public final class AuditSealer implements Runnable {
             }
             seen = newest;
             unsealedSeconds = dao.unsealedSeconds(newest.floorId(), newest.lastXid(), newest.lastId());
-            lookBelowFloor(dao, newest);
+            checkBelowFloor(dao, newest);
             return newest;
         });
     }
 
-    /** Looks at events of the transactions that have ended since the last look, each once. */
-    private void lookBelowFloor(AuditSealDao dao, AuditSeal newest) {
+    /** Checks each event once, when its transaction has ended. */
+    private void checkBelowFloor(AuditSealDao dao, AuditSeal newest) {
         long endedXid = dao.oldestXid();
-        long from = lookedUpTo < 0 ? newest.lastXid() : lookedUpTo;
+        long from = checkedUpTo < 0 ? newest.lastXid() : checkedUpTo;
         List<Place> below = dao.placesBelow(newest.floorId(), from, endedXid, MOST_EVENTS);
         if (!below.isEmpty()) {
             UnsealableEvents events = new UnsealableEvents(newest.floorId(), dao.closed());
@@ -146,19 +147,19 @@ public final class AuditSealer implements Runnable {
             if (!found.isEmpty()) {
                 uncovered.add(found.size());
                 LOG.error(
-                        "No seal can cover {} new audit events; the first has id {}",
+                        "No seal can cover {} new audit events. The first has id {}.",
                         found.size(),
                         found.get(0).id());
             }
         }
-        lookedUpTo = endedXid;
+        checkedUpTo = endedXid;
     }
 
     private void compare(AuditSeal before, @Nullable String now, AuditSeal newest) {
         if (!before.hash().equals(now)) {
             cuts.increment();
             LOG.error(
-                    "Audit seal {}:{} is gone or another now, and the newest is {}:{}. Either the database lost commits in"
+                    "Audit seal {}:{} is missing or changed. The newest seal is {}:{}. Either the database lost commits in"
                             + " a failover or a restore, or somebody removed audit events.",
                     before.number(),
                     before.hash(),

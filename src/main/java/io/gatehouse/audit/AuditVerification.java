@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads all seals and all events, in short transactions so that months can be dropped meanwhile, and says where anything is not
- * what was written (ADR 0012). Thread-safe.
+ * Verifies the chain: reads all seals and events and reports where they differ from what was sealed (ADR 0012). It uses short
+ * transactions, so that partitions can be dropped meanwhile. Thread-safe.
  */
 public final class AuditVerification {
     private static final int SEALS_AT_ONCE = 500;
@@ -25,9 +25,9 @@ public final class AuditVerification {
     }
 
     /**
-     * Verifies everything.
+     * Verifies the whole chain.
      *
-     * @param known a seal that is known from elsewhere, such as the log: number and hash with a colon between; empty if none
+     * @param known a seal from another source such as the log, as {@code number:hash}; empty if there is none
      */
     public AuditReport run(String known) {
         VerifiedChain past = new VerifiedChain(keys);
@@ -51,7 +51,7 @@ public final class AuditVerification {
         });
     }
 
-    /** Goes through all events by their index, in short transactions too. */
+    /** Reads the positions of all events through the index and returns those that no seal can cover. */
     private List<Place> uncovered(long floorId) {
         UnsealableEvents events =
                 new UnsealableEvents(floorId, database.with(AuditSealDao.class, AuditSealDao::closed));
@@ -85,7 +85,7 @@ public final class AuditVerification {
                 .orElse(Long.MAX_VALUE);
         long most = seals.stream().mapToLong(AuditSeal::events).sum();
         List<EventRow> rows = between(dao, past.last(), end, ceiling, most);
-        // Events that were added may have left no room for others.
+        // If events were added, the limit may have cut off others.
         boolean complete = rows.size() <= most;
         int next = 0;
         for (AuditSeal seal : seals) {
@@ -102,7 +102,7 @@ public final class AuditVerification {
         return true;
     }
 
-    /** The first of them whose events are not too many to be read at once; one without events stands by itself. */
+    /** The first seals whose events fit into one page; a seal without events is a page alone. */
     private static List<AuditSeal> together(List<AuditSeal> seals) {
         List<AuditSeal> some = new ArrayList<>();
         long events = 0;
@@ -120,7 +120,7 @@ public final class AuditVerification {
         return some;
     }
 
-    /** At most one more than there should be: what somebody wrote into a seal must not fill the memory. */
+    /** Reads at most one event more than expected and one page in all, because a forged count must not exhaust the memory. */
     private static List<EventRow> between(
             AuditSealDao dao, AuditSeal after, AuditSeal end, long ceiling, long expected) {
         int most = (int) Math.max(0, Math.min(expected, EVENTS_AT_ONCE)) + 1;

@@ -16,23 +16,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** What is known of the chain up to a seal, and where it is broken. For one thread. */
+/** The verified part of the chain up to a seal, and its breaks. Not thread-safe. */
 final class VerifiedChain {
-    /** By how much PostgreSQL's clock may have been set back, by a failover perhaps. */
+    /** The tolerated backward step of PostgreSQL's clock, for example after a failover. */
     private static final long CLOCK_MARGIN_MICROS = 60L * 60 * 1_000_000;
 
     private final AuditSealKeys keys;
     private final List<Break> breaks = new ArrayList<>();
-    /** By month: seals of which no event is there any more. */
+    /** By month: seals whose events are all missing. */
     private final Map<String, Gone> gone = new TreeMap<>();
-    /** By month: the seal that says that its partition was dropped. */
+    /** By month: the number of the seal that records the drop of its partition. */
     private final Map<String, Long> purges = new HashMap<>();
-    /** Seals before whose time no later transaction can have written. */
+    /** Seals that bound the times of later transactions from below. */
     private final Deque<AuditSeal> bounds = new ArrayDeque<>();
 
     private AuditSeal last = AuditSeal.NONE;
     private AuditSeal baseline = AuditSeal.NONE;
-    /** Whether every seal so far is there and as it was made. */
+    /** Whether all seals so far are present and unchanged. */
     private boolean linked = true;
 
     private long seals;
@@ -53,14 +53,17 @@ final class VerifiedChain {
         return last;
     }
 
-    /** Compares a seal with what is known of it from elsewhere. */
+    /** Compares the hash of a seal with the hash from another source. */
     void compare(long number, String known, String found) {
         if (!known.equals(found)) {
-            broken("other_seal", number, found.isEmpty() ? "There is no such seal." : "Its hash is " + found + ".");
+            broken(
+                    "other_seal",
+                    number,
+                    found.isEmpty() ? "There is no such seal." : "Its hash in the database is " + found + ".");
         }
     }
 
-    /** Adds the next seal and the events between it and the one before. */
+    /** Adds the next seal and the events between it and the previous seal. */
     void add(AuditSeal seal, List<EventRow> rows) {
         seals++;
         if (seal.number() != last.number() + 1) {
@@ -69,11 +72,11 @@ final class VerifiedChain {
             broken(
                     "missing_seal",
                     last.number() + 1,
-                    "Seal " + (last.number() + 1) + and + " is not there; what came with it and with the next one"
+                    "Seal " + (last.number() + 1) + and + " is missing. Its events and those of the next seal"
                             + " cannot be verified.");
         } else if (!seal.mac(keys, last.hash()).orElse("").equals(seal.hash()) || !seal.isConsistent()) {
             linked = false;
-            broken("changed_seal", seal.number(), "The seal is not what was written, or its key is not there.");
+            broken("changed_seal", seal.number(), "The seal was changed, or its key is missing.");
         } else {
             verify(seal, rows);
         }
@@ -88,7 +91,7 @@ final class VerifiedChain {
                 earliestMicros = Long.MIN_VALUE;
             }
             case PURGE -> purged(seal);
-            // A second one is made only where somebody has hidden the first.
+            // A second baseline exists only if the first one was hidden from the service.
             case BASELINE -> baseline = baseline.number() == 0 && linked ? seal : baseline;
         }
         passBounds(seal.lastXid());
@@ -113,13 +116,14 @@ final class VerifiedChain {
         broken(
                 kind,
                 seal.number(),
-                seal.events() + " events of " + seal.month() + " were sealed at " + time(seal.sealedAtMicros()) + ", "
-                        + number + " are there, with ids from "
+                seal.events() + " events of " + seal.month() + " were sealed at " + time(seal.sealedAtMicros())
+                        + ". The table has "
+                        + number + ", with ids from "
                         + rows.stream().mapToLong(EventRow::id).min().orElse(0) + " to "
                         + rows.stream().mapToLong(EventRow::id).max().orElse(0) + ".");
     }
 
-    /** Whoever makes an event up can give it any time, but writes it after what was sealed before. */
+    /** A forged event can claim any time, but its transaction is later than the events that were sealed before. */
     private void verifyTimes(AuditSeal seal, List<EventRow> rows) {
         for (EventRow row : rows) {
             passBounds(row.xid());
@@ -127,7 +131,7 @@ final class VerifiedChain {
                 broken(
                         "backdated_event",
                         seal.number(),
-                        "Event " + row.id() + " was written after its time, and after "
+                        "Event " + row.id() + " has an earlier time than its transaction, which began after "
                                 + time(earliestMicros + CLOCK_MARGIN_MICROS) + ".");
             }
         }
@@ -158,17 +162,17 @@ final class VerifiedChain {
         }
     }
 
-    /** Whether all that is gone of a month was sealed before the seal that says that its partition was dropped. */
+    /** Whether all missing events of a month were sealed before the seal that records the drop of its partition. */
     private boolean wasPurged(String month, Gone lost) {
         return lost.lastSeal() < purges.getOrDefault(month, 0L)
                 || (lost.lastSeal() < baseline.number() && month.compareTo(baseline.month()) <= 0);
     }
 
     /**
-     * Comes to the end of the chain.
+     * Ends the verification.
      *
-     * @param uncovered events that no seal covers and none will
-     * @param months of which there are partitions
+     * @param uncovered events that no seal covers or ever will
+     * @param months that have a partition
      */
     AuditReport report(Unsealed unsealed, List<Place> uncovered, List<String> months) {
         verifyUnsealed(unsealed);
@@ -177,8 +181,9 @@ final class VerifiedChain {
                     "uncovered_events",
                     0,
                     "No seal covers " + uncovered.size()
-                            + " events, and none ever will, since their ids are outside of what"
-                            + " is sealed. The first has id " + uncovered.get(0).id() + ", the last "
+                            + " events, and none ever will, because their ids are outside of the"
+                            + " sealed range. The first has id "
+                            + uncovered.get(0).id() + ", the last "
                             + uncovered.get(uncovered.size() - 1).id() + ".");
         }
         long dropped = 0;
@@ -190,8 +195,9 @@ final class VerifiedChain {
                 broken(
                         "missing_events",
                         lost.firstSeal(),
-                        "No event is there of " + lost.seals() + " seals of " + each.getKey() + ", which had "
-                                + lost.events() + "; no seal says that the retention dropped this month.");
+                        "All events of " + lost.seals() + " seals of " + each.getKey() + " are missing, "
+                                + lost.events() + " in number. No seal records that this month was dropped after its"
+                                + " retention.");
             }
         }
         return new AuditReport(
@@ -209,17 +215,15 @@ final class VerifiedChain {
             broken(
                     "event_ahead",
                     0,
-                    unsealed.ahead()
-                            + " events say to be of transactions that have not begun, and so are never sealed.");
+                    unsealed.ahead() + " events have ids of transactions that have not begun. They are never sealed.");
         }
         if (unsealed.late() > 0) {
             broken(
                     "unsealed_events",
                     0,
                     unsealed.late() + " events are older than " + AuditSealer.LATE.toMinutes()
-                            + " minutes and have no seal."
-                            + " Nothing shows whether they were changed. Either no instance runs, or a transaction is left"
-                            + " open, or somebody keeps the sealer from its work.");
+                            + " minutes and have no seal, so changes to them are not detectable."
+                            + " Either no instance runs, or a transaction is left open, or somebody blocks the sealer.");
         }
     }
 

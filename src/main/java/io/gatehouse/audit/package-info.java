@@ -1,6 +1,6 @@
 /**
- * Who did what, to whom, with what outcome: one event for each security decision, written in the transaction of the
- * change that it tells of, so that there is no change without its event.
+ * The audit log: one event for each security decision, with actor, subject and outcome. An event is written in the transaction
+ * of its change, so no change exists without its event. A chain of seals makes later changes to events detectable.
  */
 @NullMarked
 package io.gatehouse.audit;
