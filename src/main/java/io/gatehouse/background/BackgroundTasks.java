@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs the periodic tasks of an instance, each on a thread of its own, until the server stops. No failure ends a task: see
- * {@link PeriodicTask}. Failures are the counter {@code gatehouse_background_failures_total}; while the last run of a task ended in
- * an {@link Error}, the health check {@code background-tasks} fails. Thread-safe.
+ * Runs the background jobs of an instance, each on its own thread, until the server stops. A failed run does not end a job: see
+ * {@link PeriodicTask}. The counter {@code gatehouse_background_failures_total} counts failed runs. The health check
+ * {@code background-tasks} fails while the last run of a job ended with an {@link Error}. Thread-safe.
  */
 public final class BackgroundTasks {
     private final LifecycleEnvironment lifecycle;
@@ -41,20 +41,20 @@ public final class BackgroundTasks {
         checks.register("background-tasks", new LastRuns());
     }
 
-    /** For one server; to be made once, while the application runs its set-up. */
+    /** The jobs of a server. Called once, during the set-up of the application. */
     public static BackgroundTasks of(Environment environment, PrometheusRegistry metrics, LongSupplier nanoTime) {
         return new BackgroundTasks(environment.lifecycle(), metrics, environment.healthChecks(), nanoTime);
     }
 
-    /** Runs work again and again. */
+    /** Runs work periodically, with a pause before each run. */
     public void schedule(String name, Runnable work, Duration pause) {
         start(name, work, pause);
     }
 
-    /** The same for work that may take long and ends early when its thread is interrupted, which a stop does at once. */
+    /** Runs long work periodically; a shutdown interrupts its thread at once, and the work then ends early. */
     public void scheduleInterruptibly(String name, Runnable work, Duration pause) {
         ScheduledExecutorService executor = start(name, work, pause);
-        // Stopped before the executor, which was managed earlier and would wait for the end of the work.
+        // Managed objects stop in reverse order: this stops before the executor, which would wait for the work to end.
         lifecycle.manage(new AutoCloseableManager(executor::shutdownNow));
     }
 
@@ -66,13 +66,13 @@ public final class BackgroundTasks {
         var unused = executor.scheduleWithFixedDelay(
                 task,
                 pause.toNanos(),
-                // The executor requires a pause.
+                // The executor does not accept a pause of 0.
                 Math.max(1, pause.toNanos()),
                 TimeUnit.NANOSECONDS);
         return executor;
     }
 
-    /** Whether the last run of each task ended without an error of the JVM. */
+    /** Healthy unless the last run of a job ended with an {@link Error}. */
     private final class LastRuns extends HealthCheck {
         @Override
         protected Result check() {
@@ -84,7 +84,7 @@ public final class BackgroundTasks {
             return broken.isEmpty()
                     ? Result.healthy()
                     : Result.unhealthy(
-                            "Background tasks ended in an error: %s. The log has it; restart the instance", broken);
+                            "Background jobs failed with an error: %s. See the log and restart the instance.", broken);
         }
     }
 }

@@ -12,13 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that is run again and again. A run that fails is logged (at most once a second), counted and done again at the next
- * turn: an executor or a timer would drop the work at its first exception. One thread runs it; any thread may ask for its
- * state.
+ * Work that runs periodically. A failed run is counted, logged (at most once a second) and retried at the next run; an executor
+ * would cancel the work at its first exception. One thread runs it; any thread may read its state.
  */
 public final class PeriodicTask implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
-    /** So that work without a pause of its own does not spin while it fails. */
+    /** Keeps work that is scheduled without a pause from spinning while it fails. */
     private static final long FAILURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String name;
@@ -28,10 +27,10 @@ public final class PeriodicTask implements Runnable {
     private volatile @Nullable Error error;
 
     /**
-     * Makes a task; nothing is run yet.
+     * Creates a task and runs nothing yet.
      *
-     * @param name of its thread, and in the log
-     * @param failures counts the runs that failed
+     * @param name for its thread and the log
+     * @param failures counts failed runs
      * @param nanoTime the monotonic clock
      */
     public PeriodicTask(String name, Runnable work, CounterDataPoint failures, LongSupplier nanoTime) {
@@ -41,7 +40,7 @@ public final class PeriodicTask implements Runnable {
         this.failureLog = new LogRateLimiter(nanoTime);
     }
 
-    /** One run. Throws nothing, and pauses after a failure. */
+    /** Runs the work once. Throws nothing, and pauses after a failure. */
     @Override
     public void run() {
         try {
@@ -55,7 +54,7 @@ public final class PeriodicTask implements Runnable {
         }
     }
 
-    /** In what error of the JVM the last run ended; empty after a run that succeeded. */
+    /** The {@link Error} of the last run; empty if it ended without one. */
     Optional<Error> error() {
         return Optional.ofNullable(error);
     }
@@ -70,13 +69,13 @@ public final class PeriodicTask implements Runnable {
             OptionalLong suppressed = failureLog.tryAcquire();
             if (suppressed.isPresent()) {
                 LOG.warn(
-                        "Background task {} failed and is retried; {} failures were not logged since the last such line",
+                        "Background job {} failed and will be retried. Failures that were not logged before: {}",
                         name,
                         suppressed.getAsLong(),
                         failure);
             }
         } catch (RuntimeException | Error e) {
-            // A log that fails, for example for lack of memory, must not end the task. It is counted.
+            // Logging can fail too, for example if memory runs out. That must not end the task, so it is only counted.
             failures.inc();
         }
         LockSupport.parkNanos(FAILURE_PAUSE_NANOS);

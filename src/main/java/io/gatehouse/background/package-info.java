@@ -1,4 +1,4 @@
-/** Work that runs beside the requests, and whose failures do not end it. */
+/** The background jobs: periodic work whose failures do not end it. */
 @NullMarked
 package io.gatehouse.background;
 

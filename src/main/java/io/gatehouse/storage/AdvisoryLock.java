@@ -1,19 +1,19 @@
 package io.gatehouse.storage;
 
 /**
- * The advisory locks that Gatehouse takes in PostgreSQL, each with its own number. A number stays with its lock for ever: two
- * versions run side by side during an upgrade, and functions of the schema name the numbers too.
+ * The advisory locks that Gatehouse takes in PostgreSQL. The number of a lock never changes: two versions run side by side during
+ * an upgrade, and functions of the schema use the numbers too.
  */
 public enum AdvisoryLock {
-    /** Creating, rotating and revoking keys. */
+    /** For creating, rotating, revoking and re-encrypting keys. */
     KEYS(7_021_958_338L),
-    /** Making and dropping partitions of the audit table. Only functions of the schema take it. */
+    /** For creating and dropping partitions of the audit table. Only functions of the schema take it. */
     AUDIT_PARTITIONS(7_021_958_339L),
-    /** Adding a seal to the audit chain. */
+    /** For appending a seal to the audit chain. */
     AUDIT_SEALS(7_021_958_340L),
-    /** Removing expired sessions and revocations. */
+    /** For removing expired sessions and revocations. */
     PURGE(7_021_958_341L),
-    /** Running change sets; a lock of a session. */
+    /** For running change sets. A session-level lock; the others end with a transaction. */
     MIGRATION(7_021_958_342L);
 
     private final long number;
@@ -22,7 +22,7 @@ public enum AdvisoryLock {
         this.number = number;
     }
 
-    /** What PostgreSQL knows it by. */
+    /** The key of the lock in PostgreSQL. */
     public long number() {
         return number;
     }

@@ -14,75 +14,77 @@ import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
- * The way to PostgreSQL. What it says when it fails becomes a problem: away, overloaded or too slow is
- * {@code DEPENDENCY_UNAVAILABLE}, text that it cannot hold is {@code REQUEST_MALFORMED}. Thread-safe.
+ * Runs statements and transactions in PostgreSQL. Its failures become problems: {@code DEPENDENCY_UNAVAILABLE} if it is
+ * unavailable, overloaded or too slow, {@code REQUEST_MALFORMED} for text that it cannot store. Thread-safe.
  */
 public final class Database {
     private static final int MAX_ATTEMPTS = 3;
 
     private final Jdbi jdbi;
-    private final FailoverDetector primaryLoss;
-    private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
+    private final FailoverDetector failover;
+    private final Set<Class<?>> registered = ConcurrentHashMap.newKeySet();
 
-    /** @param jdbi with the SQL object plugin, over connections that no pool keeps */
+    /** @param jdbi with the SQL object plugin, over unpooled connections */
     public Database(Jdbi jdbi) {
         this(jdbi, FailoverDetector.withoutPool());
     }
 
     /**
      * @param jdbi with the SQL object plugin
-     * @param primaryLoss told when a connection leads to a server that is no primary any more
+     * @param failover notified when a connection leads to a server that is no longer the primary
      */
-    public Database(Jdbi jdbi, FailoverDetector primaryLoss) {
+    public Database(Jdbi jdbi, FailoverDetector failover) {
         this.jdbi = jdbi;
-        this.primaryLoss = primaryLoss;
-        // The default prints bound values, which are passwords' hashes and people's names.
+        this.failover = failover;
+        // The default prints bound values, such as password hashes and names.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-        // Our statements hold no templates. Dropwizard's engine would read each for them, each time that it runs.
+        // No statement uses templates. Dropwizard's engine would parse each statement on each run.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
     }
 
-    /** The way over connections that somebody else pools or does not. */
+    /** A database over the connections of a data source. */
     public static Database over(DataSource connections) {
         return new Database(Jdbi.create(connections).installPlugin(new SqlObjectPlugin()));
     }
 
-    /** Runs one statement on a connection of its own, which commits by itself: one round trip. */
+    /** Runs one statement in autocommit mode: one round trip. */
     public <D, T> T with(Class<D> dao, Function<D, T> statement) {
-        learn(dao);
+        register(dao);
         return retrying(() -> jdbi.withHandle(handle -> {
-            requireOwn(handle);
+            requireNoTransaction(handle);
             return statement.apply(handle.attach(dao));
         }));
     }
 
     /**
-     * Runs work in one transaction at the connection's isolation, READ COMMITTED, and commits it. The work is run again when PostgreSQL ended it to
-     * resolve a deadlock, or refused it because it is read-only after a failover, so it must have no effect outside the transaction. What must survive a refusal is returned,
-     * not thrown: an exception rolls back.
+     * Runs work in one READ COMMITTED transaction and commits it. The work runs again if PostgreSQL aborted it to resolve a
+     * deadlock, or rejected it because the server is read-only after a failover, so it must have no effects outside of the
+     * transaction. An exception rolls back; return a result for changes that must be committed.
      */
     public <T> T inTransaction(Function<Transaction, T> work) {
-        // Without a level: naming one makes Jdbi ask for the present one, which is a round trip, and another to set it.
+        // Without an isolation level: with one, Jdbi needs a round trip to read the current level and another to set
+        // it.
         return retrying(() -> jdbi.withHandle(handle -> {
-            requireOwn(handle);
-            return handle.inTransaction(open -> work.apply(new Transaction(open, this::learn)));
+            requireNoTransaction(handle);
+            return handle.inTransaction(open -> work.apply(new Transaction(open, this::register)));
         }));
     }
 
     /**
-     * Has Jdbi look at a DAO's methods once, among the settings that it copies for every handle. Otherwise each handle
-     * does so, and forgets it. Opens no connection.
+     * Makes Jdbi analyze a DAO once, in the configuration that it copies for every handle. Otherwise every new handle would
+     * analyze it again. Opens no connection.
      */
-    private void learn(Class<?> dao) {
-        if (known.add(dao)) {
+    private void register(Class<?> dao) {
+        if (registered.add(dao)) {
             jdbi.useExtension(dao, unused -> {});
         }
     }
 
-    /** Jdbi lends a thread the connection that it has: the work would look committed to its caller and not be. */
-    private static void requireOwn(Handle handle) {
+    /** Jdbi would reuse the thread's open transaction, so the work would not be committed when this call returns. */
+    private static void requireNoTransaction(Handle handle) {
         if (handle.isInTransaction()) {
-            throw new IllegalStateException("A transaction is running on this thread; pass it on instead");
+            throw new IllegalStateException(
+                    "This thread already runs a transaction. Pass its Transaction to the callee.");
         }
     }
 
@@ -93,9 +95,9 @@ public final class Database {
             } catch (JdbiException e) {
                 DatabaseErrorClass failure = DatabaseErrorClass.of(e);
                 if (DatabaseErrorClass.losesPrimary(e)) {
-                    primaryLoss.noticed();
+                    failover.primaryLost();
                 }
-                if (!failure.isWorthAnotherTry(e) || i == MAX_ATTEMPTS) {
+                if (!failure.isRetryable(e) || i == MAX_ATTEMPTS) {
                     throw failure.asException(e);
                 }
             }

@@ -8,19 +8,19 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed statement means for the caller, by its SQLSTATE (PostgreSQL, appendix A). */
+/** Classifies a failed statement by its SQLSTATE (PostgreSQL, appendix A). */
 enum DatabaseErrorClass {
-    /** Ended by PostgreSQL in favour of another transaction; running it again is the cure. */
+    /** A deadlock or serialization failure; the transaction can be retried. */
     CONFLICT,
-    /** Away, going down, full, read-only, out of connections or too slow. */
+    /** PostgreSQL is unreachable, shutting down, read-only, too slow, or out of disk or connections. */
     UNAVAILABLE,
-    /** The text holds what PostgreSQL cannot store. */
+    /** The text contains characters that PostgreSQL cannot store. */
     MALFORMED,
-    /** A mistake of ours. */
+    /** A bug in Gatehouse. */
     FAULT;
 
     private static final String READ_ONLY = "25006";
-    /** Read-only, shut down by an administrator, crashed, starting or not accepting connections. */
+    /** Read-only, shut down by an administrator, crashed, or not accepting connections. */
     private static final Set<String> PRIMARY_LOST = Set.of(READ_ONLY, "57P01", "57P02", "57P03");
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -34,22 +34,21 @@ enum DatabaseErrorClass {
         return switch (state) {
             case "40001", "40P01" -> CONFLICT;
             case "22021", "22P05" -> MALFORMED;
-            // Read-only after a failover, idle in a transaction, cancelled by the statement's deadline, lock not had in
-            // time, shutting down.
+            // Read-only after a failover, idle in a transaction, statement timeout, lock timeout, shutting down.
             case "25006", "25P03", "57014", "55P03", "57P01", "57P02", "57P03", "57P05" -> UNAVAILABLE;
             default -> ofClass(state);
         };
     }
 
-    /** Whether the server of this connection is shutting down, gone, or takes no writes (any more): another one may be the primary. */
+    /** Whether the server is unreachable, shutting down or read-only, so that another server may be the primary. */
     static boolean losesPrimary(JdbiException e) {
         SQLException sql = sqlCause(e);
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
         return state.startsWith("08") || PRIMARY_LOST.contains(state);
     }
 
-    /** Whether nothing was written, and the same may succeed at once: in favour of nobody, or on a connection to the present primary. */
-    boolean isWorthAnotherTry(JdbiException e) {
+    /** Whether nothing was written and a retry may succeed at once, on a connection to the current primary. */
+    boolean isRetryable(JdbiException e) {
         SQLException sql = sqlCause(e);
         return this == CONFLICT || (sql != null && READ_ONLY.equals(sql.getSQLState()));
     }
@@ -68,7 +67,7 @@ enum DatabaseErrorClass {
         return null;
     }
 
-    /** The exception that a caller of the database sees. */
+    /** The exception for the caller of {@link Database}. */
     RuntimeException asException(JdbiException e) {
         return switch (this) {
             case CONFLICT, UNAVAILABLE ->
@@ -78,7 +77,7 @@ enum DatabaseErrorClass {
                         .causedBy(e);
             case MALFORMED ->
                 Problem.REQUEST_MALFORMED
-                        .asException("The request holds characters that cannot be stored.")
+                        .asException("The request contains characters that cannot be stored.")
                         .causedBy(e);
             case FAULT -> e;
         };

@@ -7,30 +7,29 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection outside the pool for one reader that must know whether it still talks to the same server. It belongs to one
- * thread.
+ * One unpooled connection for a reader that must know whether it still reads from the same server. Not thread-safe.
  */
 public final class DedicatedConnection implements AutoCloseable {
-    // A pooler may keep our connection while it changes the server behind it.
+    // A connection pooler can switch the server behind an open connection.
     private static final String SERVER = "SELECT pg_postmaster_start_time()::text";
 
     private final Jdbi jdbi;
-    private final FailoverDetector primaryLoss;
+    private final FailoverDetector failover;
     private @Nullable Handle handle;
     private String server = "";
 
-    /** @param jdbi opens connections that no pool hands out */
+    /** @param jdbi over unpooled connections */
     public DedicatedConnection(Jdbi jdbi) {
         this(jdbi, FailoverDetector.withoutPool());
     }
 
-    /** @param primaryLoss told when the connection leads to a server that is no primary any more */
-    public DedicatedConnection(Jdbi jdbi, FailoverDetector primaryLoss) {
+    /** @param failover notified when the connection leads to a server that is no longer the primary */
+    public DedicatedConnection(Jdbi jdbi, FailoverDetector failover) {
         this.jdbi = jdbi;
-        this.primaryLoss = primaryLoss;
+        this.failover = failover;
     }
 
-    /** Whether the connection of the last call still leads to the server that it led to when it was opened; asks the server. */
+    /** Whether the connection is open and still leads to the server to which it was opened. Queries the server. */
     public boolean isOpen() {
         Handle open = handle;
         if (open == null) {
@@ -41,19 +40,19 @@ public final class DedicatedConnection implements AutoCloseable {
                 return true;
             }
         } catch (JdbiException e) {
-            // What comes next opens another, or says why it cannot.
-            note(e);
+            // The next call opens a new connection, or reports why it cannot.
+            detectFailover(e);
         }
         close();
         return false;
     }
 
-    /** Runs a statement on the connection, which is opened if need be, and closed when the statement fails. */
+    /** Runs a statement. Opens the connection if necessary, and closes it if the statement fails. */
     public <D, T> T with(Class<D> dao, Function<D, T> statement) {
         try {
             return statement.apply(open().attach(dao));
         } catch (JdbiException e) {
-            note(e);
+            detectFailover(e);
             close();
             throw DatabaseErrorClass.of(e).asException(e);
         }
@@ -73,9 +72,9 @@ public final class DedicatedConnection implements AutoCloseable {
         return open.createQuery(SERVER).mapTo(String.class).one();
     }
 
-    private void note(JdbiException e) {
+    private void detectFailover(JdbiException e) {
         if (DatabaseErrorClass.losesPrimary(e)) {
-            primaryLoss.noticed();
+            failover.primaryLost();
         }
     }
 

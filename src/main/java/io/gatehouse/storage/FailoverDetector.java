@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Told by every connection whose server shuts down or takes no writes any more. Closes the connections of the pool, so that the
- * next ones lead to the present primary: those to the former one may stay open and answer reads. At most once a second, because a
- * server that stays read-only would otherwise be connected to anew for each request. Thread-safe.
+ * Closes all pooled connections when one of them leads to a server that is shutting down or read-only, so that new connections
+ * lead to the current primary. Connections to the former primary could otherwise stay open and return stale reads. It does so at
+ * most once a second: with a server that stays read-only, every request would open a new connection. Thread-safe.
  */
 public final class FailoverDetector {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverDetector.class);
@@ -19,24 +19,25 @@ public final class FailoverDetector {
     private final LongSupplier nanoTime;
     private final AtomicLong next;
 
-    /** @param closeConnections closes idle connections at once, and each other one when it is given back */
+    /** @param closeConnections closes idle connections at once, and busy ones when they return to the pool */
     public FailoverDetector(Runnable closeConnections, LongSupplier nanoTime) {
         this.closeConnections = closeConnections;
         this.nanoTime = nanoTime;
         this.next = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** For connections that no pool keeps. */
+    /** A detector for unpooled connections; it does nothing. */
     public static FailoverDetector withoutPool() {
         return new FailoverDetector(() -> {}, System::nanoTime);
     }
 
-    /** A connection to the former primary was met. */
-    void noticed() {
+    /** Reports a connection to a server that is no longer the primary. */
+    void primaryLost() {
         long now = nanoTime.getAsLong();
         long due = next.get();
         if (now - due >= 0 && next.compareAndSet(due, now + PAUSE_NANOS)) {
-            LOG.warn("PostgreSQL ended a connection or takes no writes; all connections are made anew");
+            LOG.warn(
+                    "PostgreSQL closed a connection or is read-only. Closing all pooled connections to find the primary.");
             closeConnections.run();
         }
     }

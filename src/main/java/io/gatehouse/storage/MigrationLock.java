@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Lets one migration run at a time. It is a lock of a session of PostgreSQL, which ends with the process that holds it, whatever ends
- * that. Liquibase's own lock is a row, which a killed process leaves behind: the holder of this lock removes such a row. Not thread-safe.
+ * Lets one migration run at a time. It is a session-level advisory lock of PostgreSQL, which ends with the process that holds it.
+ * Liquibase's own lock is a row, which a killed process leaves behind; the holder of this lock releases such a row. Not
+ * thread-safe.
  */
 public final class MigrationLock implements AutoCloseable {
-    // No waiting statement: its snapshot would hold up an index that the other builds.
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    // Polling, because the snapshot of a waiting statement would delay CREATE INDEX CONCURRENTLY of the other
+    // migration.
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final long NUMBER = AdvisoryLock.MIGRATION.number();
 
     private final Connection connection;
@@ -24,21 +26,21 @@ public final class MigrationLock implements AutoCloseable {
     }
 
     /**
-     * Waits until nobody else migrates, and removes the lock that a migration left behind when it was killed.
+     * Waits until no other migration runs, and releases the Liquibase lock that a killed migration left behind.
      *
-     * @param connection of a session of its own, to be kept open and out of a transaction; closed with the lock
-     * @param say told in a sentence why it waits and what it removed
+     * @param connection a dedicated connection outside of any transaction; closed with the lock
+     * @param report receives a sentence when this waits or releases a lock
      */
-    public static MigrationLock take(Connection connection, Consumer<String> say) throws SQLException {
-        boolean told = false;
+    public static MigrationLock take(Connection connection, Consumer<String> report) throws SQLException {
+        boolean reported = false;
         while (!isTaken(connection)) {
-            if (!told) {
-                say.accept("Another migration of this database is running. Waiting until it ends.");
-                told = true;
+            if (!reported) {
+                report.accept("Another migration of this database is running. Waiting for it to end.");
+                reported = true;
             }
             pause();
         }
-        removeLeftover(connection, say);
+        removeLeftover(connection, report);
         return new MigrationLock(connection);
     }
 
@@ -53,14 +55,14 @@ public final class MigrationLock implements AutoCloseable {
 
     private static void pause() throws SQLException {
         try {
-            Thread.sleep(BETWEEN_TRIES.toMillis());
+            Thread.sleep(POLL_INTERVAL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("Interrupted while another migration was running", e);
         }
     }
 
-    private static void removeLeftover(Connection connection, Consumer<String> say) throws SQLException {
+    private static void removeLeftover(Connection connection, Consumer<String> report) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             try (ResultSet found = statement.executeQuery("SELECT to_regclass('databasechangeloglock') IS NULL")) {
                 if (found.next() && found.getBoolean(1)) {
@@ -70,7 +72,7 @@ public final class MigrationLock implements AutoCloseable {
             int removed = statement.executeUpdate(
                     "UPDATE databasechangeloglock SET locked = false, lockgranted = NULL, lockedby = NULL WHERE locked");
             if (removed > 0) {
-                say.accept("A migration was interrupted and left its lock behind. It is removed.");
+                report.accept("Released the lock of a migration that was interrupted.");
             }
         }
     }

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
 /**
- * Where Redis is and who asks. Three shapes, each with {@code rediss} instead of {@code redis} for TLS:
+ * The address of Redis with credentials. It has one of three forms, each with {@code rediss} instead of {@code redis} for TLS:
  *
  * <ul>
  *   <li>{@code redis://[user:password@]host[:port][/database]}
  *   <li>{@code redis-sentinel://[user:password@]host[:port],…[/database]?master=NAME[&sentinel_password=…]}: the hosts are
  *       sentinels
- *   <li>{@code redis-cluster://[user:password@]host[:port],…}: some nodes of the cluster
+ *   <li>{@code redis-cluster://[user:password@]host[:port],…}: at least one node of the cluster
  * </ul>
  *
- * Special characters in user and password are percent-encoded. With TLS, what a server shows must be for its host's name
- * and from an authority that is trusted: the JVM's, or others. Immutable; prints no credentials.
+ * Special characters in user and password are percent-encoded. With TLS, the certificate of a server must match its host name
+ * and come from a trusted authority: one of the JVM's, or one of the configured ones. Immutable; prints no credentials.
  */
 public final class RedisAddress {
     private static final Pattern SHAPE = Pattern.compile(
@@ -47,11 +47,11 @@ public final class RedisAddress {
     private final Optional<KeyStore> trusted;
     private final Secret url;
 
-    /** What stands at the hosts. */
+    /** The kind of servers at the hosts. */
     public enum Topology {
         /** One server. */
         STANDALONE,
-        /** Sentinels, which know the present primary. */
+        /** Sentinels, which know the current primary. */
         SENTINEL,
         /** Nodes of a Redis Cluster. */
         CLUSTER
@@ -74,15 +74,15 @@ public final class RedisAddress {
         this.url = url;
     }
 
-    /** Reads an address; nothing if it has none of the shapes. */
+    /** Parses an address; empty if it has none of the forms. */
     public static Optional<RedisAddress> parse(Secret url) {
         return parse(url, Optional.empty());
     }
 
     /**
-     * Reads an address; nothing if it has none of the shapes.
+     * Parses an address; empty if it has none of the forms.
      *
-     * @param trusted authorities instead of the JVM's
+     * @param trusted certificate authorities that replace the JVM's
      */
     public static Optional<RedisAddress> parse(Secret url, Optional<KeyStore> trusted) {
         Matcher shape = SHAPE.matcher(url.reveal());
@@ -97,13 +97,13 @@ public final class RedisAddress {
                 hosts.add(host(host, port));
             }
             return Optional.of(new RedisAddress(shape, hosts, parameters, trusted, url))
-                    .filter(RedisAddress::isWhole);
+                    .filter(RedisAddress::isComplete);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private boolean isWhole() {
+    private boolean isComplete() {
         return switch (topology) {
             case STANDALONE -> hosts.size() == 1 && master.isEmpty();
             case SENTINEL -> !master.isEmpty();
@@ -121,11 +121,11 @@ public final class RedisAddress {
     private static HostAndPort host(String text, int defaultPort) {
         Matcher host = HOST.matcher(text);
         if (!host.matches()) {
-            throw new IllegalArgumentException("not a host");
+            throw new IllegalArgumentException("Not a host");
         }
         int port = host.group(2) == null ? defaultPort : Integer.parseInt(host.group(2));
         if (port < 1 || port > LAST_PORT) {
-            throw new IllegalArgumentException("not a port");
+            throw new IllegalArgumentException("Not a port");
         }
         return new HostAndPort(host.group(1), port);
     }
@@ -136,7 +136,7 @@ public final class RedisAddress {
             int split = pair.indexOf('=');
             String name = split < 0 ? pair : pair.substring(0, split);
             if (!PARAMETERS.contains(name) || parameters.put(name, decoded(pair.substring(split + 1))) != null) {
-                throw new IllegalArgumentException("not a parameter, or twice");
+                throw new IllegalArgumentException("An unknown or repeated parameter");
             }
         }
         return parameters;
@@ -148,7 +148,7 @@ public final class RedisAddress {
         if (user != null) {
             int split = user.indexOf(':');
             if (split < 0 || split == user.length() - 1) {
-                throw new IllegalArgumentException("no password, so that nobody would be asked for one");
+                throw new IllegalArgumentException("A user without a password");
             }
             credentials.put("user", Secret.valueOf(decoded(user.substring(0, split))));
             credentials.put("password", Secret.valueOf(decoded(user.substring(split + 1))));
@@ -157,7 +157,7 @@ public final class RedisAddress {
     }
 
     private static String decoded(String text) {
-        // A plus sign is no space in this part of an address.
+        // In this part of a URL a plus sign does not stand for a space.
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
@@ -170,7 +170,7 @@ public final class RedisAddress {
         return tls;
     }
 
-    /** Authorities instead of the JVM's. */
+    /** Certificate authorities that replace the JVM's. */
     Optional<KeyStore> trusted() {
         return trusted;
     }
@@ -183,12 +183,12 @@ public final class RedisAddress {
         return database;
     }
 
-    /** The name that the sentinels know the servers by. */
+    /** The name of the primary in the configuration of the sentinels. */
     String master() {
         return master;
     }
 
-    /** The same address with the credentials of now, which somebody may have rotated. */
+    /** The same address with current credentials, which may have been rotated. */
     RedisAddress renewed() {
         return parse(url.renewed(), trusted).orElse(this);
     }

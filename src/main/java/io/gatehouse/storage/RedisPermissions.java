@@ -8,14 +8,14 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
- * The commands that the service sends, and whether a user of Redis may send them. They are tried on a key that does not exist and
- * is not there afterwards: Redis refuses before it looks at the key.
+ * Checks whether a Redis user may send the commands that Gatehouse sends. It tries each command on a key that does not exist
+ * before or afterwards.
  */
 public final class RedisPermissions {
     private static final String KEY = "gatehouse:permissions";
     private static final String EVAL = "eval";
 
-    /** Runs a command, removes what it made, and returns what is wrong. */
+    /** Runs a command, deletes the key, and returns the error. */
     private static final String TRY = """
             local answer = redis.pcall(unpack(ARGV))
             redis.pcall('DEL', KEYS[1])
@@ -40,7 +40,7 @@ public final class RedisPermissions {
 
     private RedisPermissions() {}
 
-    /** What a user needs, as a rule of an ACL says it; apart from what a cluster needs. */
+    /** The ACL rule with the required permissions, without those that only a cluster requires. */
     public static String rule() {
         return Stream.concat(
                         Stream.of(EVAL, "ping", "select", "client|setname"),
@@ -50,7 +50,7 @@ public final class RedisPermissions {
     }
 
     /**
-     * The commands that this user may not send, in lower case; empty if it may send all.
+     * The commands that this user may not send, in lower case; empty if all are permitted.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis does not answer in time
      */
@@ -59,8 +59,8 @@ public final class RedisPermissions {
         List<String> missing = new ArrayList<>();
         try {
             for (List<String> trial : TRIALS) {
-                String wrong = String.valueOf(redis.eval(TRY, List.of(KEY), trial));
-                if (isDenied(wrong)) {
+                String error = String.valueOf(redis.eval(TRY, List.of(KEY), trial));
+                if (isDenied(error)) {
                     missing.add(name(trial));
                 }
             }
@@ -70,7 +70,7 @@ public final class RedisPermissions {
         return missing;
     }
 
-    // Redis 6.2 says "can't run this command", later ones "ACL failure in script" or "NOPERM".
+    // Redis 6.2 returns "can't run this command", later ones "ACL failure in script" or "NOPERM".
     private static boolean isDenied(String answer) {
         return answer.contains("NOPERM") || answer.contains("ACL failure") || answer.contains("can't run this command");
     }

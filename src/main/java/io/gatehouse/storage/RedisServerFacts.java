@@ -7,15 +7,15 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * What a server says of itself in its answer to {@code HELLO}, which every user may send.
+ * Version and role of a server from its reply to {@code HELLO}, which every user may send.
  *
  * @param version such as {@code 7.4.1}
- * @param primary whether it takes writes, as far as its role goes
+ * @param primary whether its role accepts writes
  */
 record RedisServerFacts(String version, boolean primary) {
     private static final String PRIMARY = "master";
 
-    /** @throws redis.clients.jedis.exceptions.JedisException if there is no answer in time */
+    /** @throws redis.clients.jedis.exceptions.JedisException if there is no reply in time */
     static RedisServerFacts of(Connection connection) {
         Object answer = connection.executeCommand(Protocol.Command.HELLO);
         Map<String, Object> facts = BuilderFactory.ENCODED_OBJECT_MAP.build(answer);
@@ -25,7 +25,7 @@ record RedisServerFacts(String version, boolean primary) {
 
     void requirePrimary() {
         if (!primary) {
-            throw new JedisDataException("READONLY it is a replica");
+            throw new JedisDataException("READONLY The server is a replica");
         }
     }
 }

@@ -6,8 +6,8 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * One connection that is kept: as long as it lasts, Redis is the same process and a primary. It needs no command that a user with
- * few rights lacks, as {@code INFO} does. It belongs to one thread.
+ * Keeps one connection to detect restarts and failovers of Redis: while it lasts, Redis is the same process and a primary. It
+ * requires no extra permission, unlike {@code INFO}. Not thread-safe.
  */
 public final class RedisSession {
     private final Supplier<Connection> connections;
@@ -18,9 +18,9 @@ public final class RedisSession {
     }
 
     /**
-     * Whether the connection of the last call is gone, or this is the first call.
+     * Whether the connection is a new one: on the first call, and after the previous connection was lost.
      *
-     * @throws JedisException if Redis does not answer or is a replica
+     * @throws JedisException if Redis does not reply or is a replica
      */
     public boolean isNew() {
         Connection before = kept;

@@ -18,9 +18,9 @@ import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.Pool;
 
-/** The way to Redis: a pool of connections in which every wait ends. Thread-safe. */
+/** A pool of connections to Redis. Every operation has a deadline. Thread-safe. */
 public final class RedisStore implements AutoCloseable {
-    /** The longest that a command may ask Redis to wait for something to happen. */
+    /** The longest permitted {@code BLOCK} time of a command. */
     public static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private static final String CLIENT_NAME = "gatehouse";
@@ -32,17 +32,17 @@ public final class RedisStore implements AutoCloseable {
     private final Limits limits;
 
     /**
-     * How long to wait, and for how many.
+     * Timeouts and the size of the pool.
      *
-     * @param connect longest wait for a connection to be accepted
-     * @param socket longest wait for an answer, and for a free connection
+     * @param connect timeout for opening a connection
+     * @param socket timeout for a reply, and for a free connection of the pool
      */
     public record Limits(Duration connect, Duration socket, int maxConnections) {}
 
     /**
-     * A single server is connected to with the first command, sentinels and clusters at once.
+     * Connects to sentinels or a cluster at once, to a standalone server with the first command.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if no sentinel or no node of the cluster answers
+     * @throws redis.clients.jedis.exceptions.JedisException if no sentinel or no node of the cluster replies
      */
     public RedisStore(RedisAddress address, Limits limits) {
         this.limits = limits;
@@ -87,7 +87,7 @@ public final class RedisStore implements AutoCloseable {
                 .build();
     }
 
-    /** Asked for each connection, so that rotated ones are found. */
+    /** Read for each new connection, so that rotated credentials take effect. */
     private static RedisCredentials credentials(RedisAddress address, String user, String password) {
         RedisAddress now = address.renewed();
         return new DefaultRedisCredentials(now.credential(user), now.credential(password));
@@ -97,7 +97,7 @@ public final class RedisStore implements AutoCloseable {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) limits.connect().toMillis())
                 .socketTimeoutMillis((int) limits.socket().toMillis())
-                // Its library's name, which nobody needs, with a command that not every user may send.
+                // CLIENT SETINFO would require another permission and only sends the name of the library.
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .clientName(CLIENT_NAME);
         if (address.tls()) {
@@ -115,15 +115,15 @@ public final class RedisStore implements AutoCloseable {
         return pool;
     }
 
-    /** The commands. They throw {@code JedisException} when Redis is away or too slow. */
+    /** The commands. They throw {@code JedisException} if Redis is unavailable or too slow. */
     public UnifiedJedis commands() {
         return client;
     }
 
     /**
-     * What the pool has at one time, or the pools of a cluster together.
+     * The connections of the pool, or the sum over all pools of a cluster.
      *
-     * @param waiting callers that wait for a connection
+     * @param waiting the number of callers that wait for a connection
      */
     public record Connections(int active, int idle, int waiting, int max) {
         private static Connections of(Collection<? extends Pool<?>> pools) {
@@ -149,19 +149,19 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * Asks for what only a primary with room grants. Writes nothing.
+     * Checks that the server accepts writes. Writes nothing.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time, is a replica or is full
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time, is a replica or is out of memory
      */
     public void requireWrites() {
-        // Only an existing key would be written.
+        // XX writes only to an existing key, and this key never exists.
         var unused = client.set(PROBE, "", new SetParams().xx().px(PROBE_MILLIS));
     }
 
     /**
-     * The version that the server names, such as {@code 7.4.1}.
+     * The version of the server, such as {@code 7.4.1}.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time
      */
     public String version() {
         try (Connection connection = connection(PROBE)) {
@@ -170,9 +170,9 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * Keeps a connection to the present primary.
+     * Opens a dedicated connection to the current primary.
      *
-     * @param key in a cluster, to the server that holds this key
+     * @param key in a cluster, selects the node that holds this key
      */
     public RedisSession session(String key) {
         return new RedisSession(() -> connection(key));
@@ -192,9 +192,9 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * What {@code INFO} says in one of its sections; in a cluster, of one of the servers.
+     * Returns one section of {@code INFO}; in a cluster, of one node.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time, or this user may not ask
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time, or the user may not send {@code INFO}
      */
     public String information(String section) {
         try (Connection connection = connection(PROBE)) {

@@ -10,13 +10,13 @@ import java.util.Optional;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
-/** TLS to Redis, to each server of whatever topology. */
+/** The TLS options for connections to Redis in every topology. */
 final class RedisTls {
     private RedisTls() {}
 
-    /** @param trusted authorities instead of the JVM's */
+    /** @param trusted certificate authorities that replace the JVM's */
     static SslOptions options(Optional<KeyStore> trusted) {
-        // Full: without the host's name any certificate of those authorities would do.
+        // FULL also checks the host name; otherwise any certificate of a trusted authority would be accepted.
         SslOptions.Builder options = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
         trusted.ifPresent(store -> {
             byte[] stored = stored(store);
@@ -32,7 +32,7 @@ final class RedisTls {
             store.store(bytes, Pem.PASSWORD.toCharArray());
             return bytes.toByteArray();
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("A store of certificates could not be written to memory", e);
+            throw new IllegalStateException("A key store can be written to memory", e);
         }
     }
 }

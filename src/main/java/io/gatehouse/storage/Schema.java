@@ -20,24 +20,23 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * The tables of Gatehouse: the change sets that make them and whether a database has them all. Thread-safe; two
- * processes that migrate one database at once wait for one another.
+ * Runs the Liquibase change sets and checks whether a database has them all. Thread-safe. Two processes that migrate the same
+ * database wait for each other.
  */
 public final class Schema {
     /** The list of change sets, on the classpath. */
     public static final String CHANGELOG = "migrations/changelog.xml";
 
-    // Without the first, Liquibase sends usage figures to its makers; without the second it prints to standard output.
+    // Otherwise Liquibase sends usage data to its vendor and prints to standard output.
     private static final Map<String, Object> QUIET =
             Map.of("liquibase.analytics.enabled", false, Scope.Attr.ui.name(), new LoggerUIService());
 
     private Schema() {}
 
     /**
-     * Runs the change sets that the database lacks. Doing it twice changes nothing. The connection stays open and is
-     * the caller's to close.
+     * Runs the pending change sets. Idempotent. The caller closes the connection.
      *
-     * @throws IllegalStateException if a change set fails; what went before it stays
+     * @throws IllegalStateException if a change set fails; the change sets before it stay applied
      */
     public static void migrate(Connection connection) {
         inScope(connection, liquibase -> {
@@ -48,14 +47,13 @@ public final class Schema {
     }
 
     /**
-     * How many change sets the database lacks; 0 when it is migrated. A database of a newer version lacks none. Writes
-     * nothing.
+     * The number of pending change sets; 0 if the database is migrated, also by a newer version. Writes nothing.
      */
     public static int pendingChangeSets(Connection connection) throws SQLException {
-        boolean started = hasLog(connection);
+        boolean hasLog = hasLog(connection);
         return inScope(connection, liquibase -> {
-            // Liquibase makes its own tables as soon as it is asked what ran, and a check must not write.
-            List<ChangeSet> pending = started
+            // Listing the change sets that have run makes Liquibase create its tables, and a check must not write.
+            List<ChangeSet> pending = hasLog
                     ? liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression())
                     : liquibase.getDatabaseChangeLog().getChangeSets();
             return pending.size();
@@ -74,11 +72,11 @@ public final class Schema {
             return Scope.child(QUIET, () -> {
                 Database database =
                         DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-                // Not closed here: closing it closes the caller's connection.
+                // Not closed here, because that would close the caller's connection.
                 return work.run(new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), database));
             });
         } catch (Exception e) {
-            throw new IllegalStateException("The change sets could not be run or read.", e);
+            throw new IllegalStateException("Cannot run or read the change sets.", e);
         }
     }
 

@@ -3,13 +3,13 @@ package io.gatehouse.storage;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/** A running transaction. It belongs to one thread and to the call that was given it. */
+/** A running transaction. Not thread-safe; valid only during the call that receives it. */
 public final class Transaction {
     private final Handle handle;
 
     private final Consumer<Class<?>> beforeUse;
 
-    /** @param beforeUse told of each DAO before it is made */
+    /** @param beforeUse called with each DAO type before it is attached */
     Transaction(Handle handle, Consumer<Class<?>> beforeUse) {
         this.handle = handle;
         this.beforeUse = beforeUse;

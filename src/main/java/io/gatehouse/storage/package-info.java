@@ -1,6 +1,6 @@
 /**
- * PostgreSQL and Redis: clients, deadlines, transactions. What the databases say when they fail ends here and becomes a
- * problem of the catalogue.
+ * Clients of PostgreSQL and Redis with deadlines, and transactions. Errors of the databases become problems of the catalog here,
+ * so that no database error text reaches a client.
  */
 @NullMarked
 package io.gatehouse.storage;

@@ -64,7 +64,7 @@ class InterruptedMigrationIT {
             Eventually.await("PostgreSQL notices that its client is gone", () -> number(look, WAITING) == 0);
             inTheWay.rollback();
             GatehouseProcess.Finished next = GatehouseProcess.run(environment, "", MIGRATE);
-            assertThat(next.output()).contains("A migration was interrupted and left its lock behind");
+            assertThat(next.output()).contains("Released the lock of a migration that was interrupted");
             assertThat(next.status()).isZero();
             GatehouseProcess.Finished again = GatehouseProcess.run(environment, "", MIGRATE);
             assertThat(again.output()).doesNotContain("interrupted", "Waiting");
@@ -79,7 +79,7 @@ class InterruptedMigrationIT {
                 GatehouseProcess first = GatehouseProcess.begin(environment, MIGRATE)) {
             Eventually.await("the first is half-way", () -> number(look, WAITING) == 1);
             try (GatehouseProcess second = GatehouseProcess.begin(environment, MIGRATE)) {
-                Eventually.await("the second waits", () -> second.output().contains("Waiting until it ends"));
+                Eventually.await("the second waits", () -> second.output().contains("Waiting for it to end"));
                 inTheWay.rollback();
                 assertThat(first.await().status()).isZero();
                 GatehouseProcess.Finished done = second.await();

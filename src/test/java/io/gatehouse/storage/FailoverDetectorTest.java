@@ -129,13 +129,13 @@ class FailoverDetectorTest {
     void a_server_that_stays_read_only_is_connected_to_anew_once_a_second() throws SQLException {
         AtomicLong times = new AtomicLong();
         FailoverDetector counted = new FailoverDetector(times::incrementAndGet, nanos::get);
-        counted.noticed();
-        counted.noticed();
+        counted.primaryLost();
+        counted.primaryLost();
         nanos.addAndGet(999_999_999);
-        counted.noticed();
+        counted.primaryLost();
         assertThat(times).hasValue(1);
         nanos.incrementAndGet();
-        counted.noticed();
+        counted.primaryLost();
         assertThat(times).hasValue(2);
     }
 }
