@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The closed list of audited actions, each with its possible outcomes and details. docs/reference/audit.md documents the same
- * list.
+ * The closed list of audited actions, each with its possible outcomes and details. docs/reference/audit.md documents
+ * the same list.
  */
 public enum AuditAction {
     REGISTER(Outcome.SUCCESS),
@@ -47,7 +47,10 @@ public enum AuditAction {
     KEY_REVOKE(Outcome.SUCCESS, "kind", "old", "current", "next"),
     KEYS_RESEAL(Outcome.SUCCESS, "count"),
     AUDIT_PURGE(Outcome.SUCCESS, "partition", "events"),
-    /** Written before the task runs. Its details are the task's name and parameters, except parameters that name a person. */
+    /**
+     * Written before the task runs. Its details are the task's name and parameters, except parameters that name a
+     * person.
+     */
     ADMIN_TASK_STARTED(Outcome.SUCCESS, "task", AuditAction.ANYTHING),
     /** Written when the task has run or was rejected: the same details and the status of the response. */
     ADMIN_TASK(Outcome.values(), "task", "status", AuditAction.ANYTHING);

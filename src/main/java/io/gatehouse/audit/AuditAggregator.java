@@ -6,9 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Collects events that changed nothing and that a client can cause in any number, such as failed logins, until {@link #flush}
- * writes them. Events that differ only in the request become one row with a count. Beyond 1,000 rows, all further
- * events of an action become one row. So a flood adds no statement to its requests and does not fill the table. Thread-safe.
+ * Collects events that changed nothing and that a client can cause in any number, such as failed logins, until {@link
+ * #flush} writes them. Events that differ only in the request become one row with a count. Beyond 1,000 rows, all
+ * further events of an action become one row. So a flood adds no statement to its requests and does not fill the table.
+ * Thread-safe.
  */
 public final class AuditAggregator {
     static final int MOST_ROWS = 1_000;

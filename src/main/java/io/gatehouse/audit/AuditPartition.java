@@ -18,7 +18,7 @@ public record AuditPartition(String name, Instant beginsAt, Instant endsAt) {
     private static final String PARTITION = "audit_event_";
     private static final Pattern MONTH = Pattern.compile("(\\d{4})_(0[1-9]|1[0-2])");
 
-    /** The shortest retention that any configuration can set. */
+    /** No configuration can drop a partition sooner after its end. */
     private static final Duration SHORTEST = Duration.ofDays(30);
 
     /** The month as seals name it, such as {@code 2026_11}. */
@@ -26,7 +26,10 @@ public record AuditPartition(String name, Instant beginsAt, Instant endsAt) {
         return name.substring(PARTITION.length());
     }
 
-    /** Whether a month had ended longer ago than the retention. Only its name counts, because the database can be changed. */
+    /**
+     * Whether a month had ended longer ago than the retention. Only its name counts, because the database can be
+     * changed.
+     */
     static boolean isOver(String month, Duration retention, Instant now) {
         Matcher parts = MONTH.matcher(month);
         if (!parts.matches() || retention.compareTo(SHORTEST) < 0) {

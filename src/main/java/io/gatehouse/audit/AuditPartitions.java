@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the partitions of the audit table ahead of time, and drops those whose events are all older than the retention. No
- * single event is ever deleted. Functions of the database do both, because the service's role lacks the privileges.
- * Thread-safe.
+ * Creates the partitions of the audit table ahead of time, and drops those whose events are all older than the
+ * retention. No single event is ever deleted. Functions of the database do both, because the service's role lacks the
+ * privileges. Thread-safe.
  */
 public final class AuditPartitions {
     private static final Logger LOG = LoggerFactory.getLogger(AuditPartitions.class);
@@ -61,12 +61,12 @@ public final class AuditPartitions {
     }
 
     /**
-     * Drops the {@link #expired} partitions, each in one transaction with its audit event and its seal (ADR 17), until the
-     * thread is interrupted.
+     * Drops the {@link #expired} partitions, each in one transaction with its audit event and its seal (ADR 17), until
+     * the thread is interrupted.
      *
      * @return the dropped partitions, without those that another instance dropped meanwhile
-     * @throws ProblemException if PostgreSQL fails, or if a long read of the audit table blocks the drop, because logins
-     *     would wait behind it; partitions dropped before stay dropped
+     * @throws ProblemException if PostgreSQL fails, or if a long read of the audit table blocks the drop, because
+     *     logins would wait behind it; partitions dropped before stay dropped
      */
     public List<Extent> drop() {
         List<Extent> dropped = new ArrayList<>();

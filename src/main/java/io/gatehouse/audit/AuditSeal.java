@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One link of the chain over all audit events (ADR 0012). It covers events of one month: those after the previous seal in the
- * order of (xid, id), up to its own position. A seal without events records a change of the chain itself: {@link Kind}.
- * Immutable.
+ * One link of the chain over all audit events (ADR 0012). It covers events of one month: those after the previous seal
+ * in the order of (xid, id), up to its own position. A seal without events records a change of the chain itself: {@link
+ * Kind}. Immutable.
  *
  * @param number from 1, without gaps
  * @param sealedAtMicros PostgreSQL's time before the events were read, in microseconds since 1970
@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param topId the greatest id so far
  * @param nextXid no transaction from this one on had begun to write when the events were read
  * @param month of its events, such as {@code 2026_11}; empty if it has none
- * @param retentionSeconds of a {@link Kind#PURGE} the retention at that time; 0 of a {@link Kind#BASELINE}; otherwise -1
+ * @param retentionSeconds of a {@link Kind#PURGE} the retention at that time; 0 of a {@link Kind#BASELINE}; otherwise
+ *     -1
  * @param digest SHA-256 over the events or the recorded change, in hexadecimal
  * @param hash HMAC-SHA-256 over all other fields and the hash of the previous seal, in hexadecimal
  */
@@ -73,8 +74,8 @@ public record AuditSeal(
     }
 
     /**
-     * Whether the digest matches the retention. The hash covers the retention only through the digest, so that instances of the
-     * version with change set 0007 compute the same hash.
+     * Whether the digest matches the retention. The hash covers the retention only through the digest, so that
+     * instances of the version with change set 0007 compute the same hash.
      */
     boolean isConsistent() {
         return switch (kind()) {
@@ -96,8 +97,8 @@ public record AuditSeal(
     }
 
     /**
-     * The successor in a database that counts its transactions from the start again: later events have greater ids than all
-     * earlier ones.
+     * The successor in a database that counts its transactions from the start again: later events have greater ids than
+     * all earlier ones.
      */
     AuditSeal restart(Turn turn, AuditSealKeys keys) {
         return successor(

@@ -4,7 +4,9 @@ import io.gatehouse.audit.AuditSealDao.Turn;
 import io.gatehouse.storage.AdvisoryLock;
 import java.util.Optional;
 
-/** Reads the end of the chain for a transaction that appends to it under the advisory lock. Immutable and thread-safe. */
+/**
+ * Reads the end of the chain for a transaction that appends to it under the advisory lock. Immutable and thread-safe.
+ */
 final class AuditSealChain {
     private final AuditSealKeys keys;
 

@@ -33,7 +33,9 @@ public interface AuditSealDao {
             FROM audit_seal
             """;
 
-    /** Tries to take the advisory lock until this transaction ends, and returns PostgreSQL's current snapshot and time. */
+    /**
+     * Tries to take the advisory lock until this transaction ends, and returns PostgreSQL's current snapshot and time.
+     */
     // The xmin of a snapshot covers the whole server: a writing transaction in another database holds it back too.
     @SqlQuery("""
             SELECT pg_try_advisory_xact_lock(:lock) AS mine, pg_snapshot_xmin(s)::text::bigint AS oldest_xid,
@@ -49,8 +51,8 @@ public interface AuditSealDao {
     String lock(long lock);
 
     /**
-     * Makes the statements of this transaction read events through the index. PostgreSQL underestimates the number of events
-     * after a position, and would read and sort the whole backlog for each page of it.
+     * Makes the statements of this transaction read events through the index. PostgreSQL underestimates the number of
+     * events after a position, and would read and sort the whole backlog for each page of it.
      */
     @SqlQuery("""
             SELECT concat(set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),

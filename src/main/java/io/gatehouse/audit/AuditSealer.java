@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals committed events, one instance at a time, and detects when the chain of seals was shortened or replaced (ADR 0012). It
- * never blocks transactions that write events. One thread runs it; any thread reads its figures.
+ * Seals committed events, one instance at a time, and detects when the chain of seals was shortened or replaced (ADR
+ * 0012). It never blocks transactions that write events. One thread runs it; any thread reads its figures.
  */
 public final class AuditSealer implements Runnable {
     /** The interval of the sealer, and so the usual wait of an event for its seal. */
@@ -36,7 +36,9 @@ public final class AuditSealer implements Runnable {
     private final LongAdder uncovered = new LongAdder();
     private volatile AuditSeal seen = AuditSeal.NONE;
     private volatile double unsealedSeconds;
-    /** The first transaction whose events were not checked for ids that no seal covers; negative before the first check. */
+    /**
+     * The first transaction whose events were not checked for ids that no seal covers; negative before the first check.
+     */
     private long checkedUpTo = -1;
 
     private long loggedSeal;

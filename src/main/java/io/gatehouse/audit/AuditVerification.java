@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Verifies the chain: reads all seals and events and reports where they differ from what was sealed (ADR 0012). It uses short
- * transactions, so that partitions can be dropped meanwhile. Thread-safe.
+ * Verifies the chain: reads all seals and events and reports where they differ from what was sealed (ADR 0012). It uses
+ * short transactions, so that partitions can be dropped meanwhile. Thread-safe.
  */
 public final class AuditVerification {
     private static final int SEALS_AT_ONCE = 500;
@@ -120,7 +120,10 @@ public final class AuditVerification {
         return some;
     }
 
-    /** Reads at most one event more than expected and one page in all, because a forged count must not exhaust the memory. */
+    /**
+     * Reads at most one event more than expected and one page in all, because a forged count must not exhaust the
+     * memory.
+     */
     private static List<EventRow> between(
             AuditSealDao dao, AuditSeal after, AuditSeal end, long ceiling, long expected) {
         int most = (int) Math.max(0, Math.min(expected, EVENTS_AT_ONCE)) + 1;

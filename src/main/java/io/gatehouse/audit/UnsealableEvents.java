@@ -5,8 +5,8 @@ import io.gatehouse.audit.AuditSealDao.Segment;
 import java.util.List;
 
 /**
- * Recognizes events that no seal covers or ever will. The sealer covers positive ids above the floor of the newest seal. Ids
- * below the floor belong to events before a restore, which seals from before that restore cover. Immutable.
+ * Recognizes events that no seal covers or ever will. The sealer covers positive ids above the floor of the newest
+ * seal. Ids below the floor belong to events before a restore, which seals from before that restore cover. Immutable.
  */
 final class UnsealableEvents {
     private final long floorId;

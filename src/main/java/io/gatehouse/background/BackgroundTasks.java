@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs the background jobs of an instance, each on its own thread, until the server stops. A failed run does not end a job: see
- * {@link PeriodicTask}. The counter {@code gatehouse_background_failures_total} counts failed runs. The health check
- * {@code background-tasks} fails while the last run of a job ended with an {@link Error}. Thread-safe.
+ * Runs the background jobs of an instance, each on its own thread, until the server stops. A failed run does not end a
+ * job: see {@link PeriodicTask}. The counter {@code gatehouse_background_failures_total} counts failed runs. The health
+ * check {@code background-tasks} fails while the last run of a job ended with an {@link Error}. Thread-safe.
  */
 public final class BackgroundTasks {
     private final LifecycleEnvironment lifecycle;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that runs periodically. A failed run is counted, logged (at most once a second) and retried at the next run; an executor
- * would cancel the work at its first exception. One thread runs it; any thread may read its state.
+ * Work that runs periodically. A failed run is counted, logged (at most once a second) and retried at the next run; an
+ * executor would cancel the work at its first exception. One thread runs it; any thread may read its state.
  */
 public final class PeriodicTask implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);

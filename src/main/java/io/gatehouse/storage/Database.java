@@ -57,9 +57,9 @@ public final class Database {
     }
 
     /**
-     * Runs work in one READ COMMITTED transaction and commits it. The work runs again if PostgreSQL aborted it to resolve a
-     * deadlock, or rejected it because the server is read-only after a failover, so it must have no effects outside of the
-     * transaction. An exception rolls back; return a result for changes that must be committed.
+     * Runs work in one READ COMMITTED transaction and commits it. The work runs again if PostgreSQL aborted it to
+     * resolve a deadlock, or rejected it because the server is read-only after a failover, so it must have no effects
+     * outside of the transaction. An exception rolls back; return a result for changes that must be committed.
      */
     public <T> T inTransaction(Function<Transaction, T> work) {
         // Without an isolation level: with one, Jdbi needs a round trip to read the current level and another to set
@@ -71,8 +71,8 @@ public final class Database {
     }
 
     /**
-     * Makes Jdbi analyze a DAO once, in the configuration that it copies for every handle. Otherwise every new handle would
-     * analyze it again. Opens no connection.
+     * Makes Jdbi analyze a DAO once, in the configuration that it copies for every handle. Otherwise every new handle
+     * would analyze it again. Opens no connection.
      */
     private void register(Class<?> dao) {
         if (registered.add(dao)) {

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes all pooled connections when one of them leads to a server that is shutting down or read-only, so that new connections
- * lead to the current primary. Connections to the former primary could otherwise stay open and return stale reads. It does so at
- * most once a second: with a server that stays read-only, every request would open a new connection. Thread-safe.
+ * Closes all pooled connections when one of them leads to a server that is shutting down or read-only, so that new
+ * connections lead to the current primary. Connections to the former primary could otherwise stay open and return stale
+ * reads. It does so at most once a second: with a server that stays read-only, every request would open a new
+ * connection. Thread-safe.
  */
 public final class FailoverDetector {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverDetector.class);

@@ -8,8 +8,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
- * Checks whether a Redis user may send the commands that Gatehouse sends. It tries each command on a key that does not exist
- * before or afterwards.
+ * Checks whether a Redis user may send the commands that Gatehouse sends. It tries each command on a key that does not
+ * exist before or afterwards.
  */
 public final class RedisPermissions {
     private static final String KEY = "gatehouse:permissions";

@@ -151,7 +151,8 @@ public final class RedisStore implements AutoCloseable {
     /**
      * Checks that the server accepts writes. Writes nothing.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time, is a replica or is out of memory
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time, is a replica or is out of
+     *     memory
      */
     public void requireWrites() {
         // XX writes only to an existing key, and this key never exists.
@@ -194,7 +195,8 @@ public final class RedisStore implements AutoCloseable {
     /**
      * Returns one section of {@code INFO}; in a cluster, of one node.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time, or the user may not send {@code INFO}
+     * @throws redis.clients.jedis.exceptions.JedisException if it does not reply in time, or the user may not send
+     *     {@code INFO}
      */
     public String information(String section) {
         try (Connection connection = connection(PROBE)) {

@@ -20,8 +20,8 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Runs the Liquibase change sets and checks whether a database has them all. Thread-safe. Two processes that migrate the same
- * database wait for each other.
+ * Runs the Liquibase change sets and checks whether a database has them all. Thread-safe. Two processes that migrate
+ * the same database wait for each other.
  */
 public final class Schema {
     /** The list of change sets, on the classpath. */

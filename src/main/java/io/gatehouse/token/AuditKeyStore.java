@@ -8,8 +8,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Loads the keys of the audit log. They are random and not derived from the master key, so that seals stay verifiable after the
- * master key was changed. Thread-safe.
+ * Loads the keys of the audit log. They are random and not derived from the master key, so that seals stay verifiable
+ * after the master key was changed. Thread-safe.
  */
 public final class AuditKeyStore {
     private final Database database;

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.security.Key;
 
 /**
- * A signing key as the JWT library asks for one: its own algorithms would choose the provider themselves, and give an ES256
- * signature with either s.
+ * A signing key as the JWT library asks for one: its own algorithms would choose the provider themselves, and give an
+ * ES256 signature with either s.
  */
 final class JwtSignatureAlgorithm implements SecureDigestAlgorithm<Key, Key> {
     private final SigningKey key;

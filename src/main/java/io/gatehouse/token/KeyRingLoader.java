@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Loads the signing keys and MAC keys from PostgreSQL into a {@link KeyRing}. The first instance that starts creates them: of
- * each kind a current key, and a next key that every instance knows before it is used. Thread-safe.
+ * Loads the signing keys and MAC keys from PostgreSQL into a {@link KeyRing}. The first instance that starts creates
+ * them: of each kind a current key, and a next key that every instance knows before it is used. Thread-safe.
  */
 public final class KeyRingLoader {
     /** Longer than any configuration lets a token live. */
@@ -58,7 +58,8 @@ public final class KeyRingLoader {
     /**
      * Loads all keys again if one of them has changed; otherwise this costs one small statement.
      *
-     * @throws KeyUnusableException if a key cannot be opened, once for each version of the tables; the ring keeps its keys
+     * @throws KeyUnusableException if a key cannot be opened, once for each version of the tables; the ring keeps its
+     *     keys
      */
     public void reload(KeyRing ring) {
         String version = database.with(KeyDao.class, KeyDao::version);

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rotates and revokes signing keys and MAC keys. An advisory lock lets one instance at a time do so; the others load the result
- * from the tables. Thread-safe.
+ * Rotates and revokes signing keys and MAC keys. An advisory lock lets one instance at a time do so; the others load
+ * the result from the tables. Thread-safe.
  */
 public final class KeyRotation {
     /** How long a key is published before it signs: the cache time of a JWKS, and a minute for slow verifiers. */
@@ -80,7 +80,8 @@ public final class KeyRotation {
     /**
      * Makes the next key of a kind current and creates a new next key.
      *
-     * @param force to skip the wait until every verifier knows the next key; a verifier with an older JWKS rejects its tokens
+     * @param force to skip the wait until every verifier knows the next key; a verifier with an older JWKS rejects its
+     *     tokens
      * @param dryRun to change nothing
      */
     public KeyTransition rotate(KeyKind kind, boolean force, boolean dryRun) {
@@ -111,7 +112,8 @@ public final class KeyRotation {
     }
 
     /**
-     * Permanently denies every token that a key has signed. If the key was current, the next one becomes current at once.
+     * Permanently denies every token that a key has signed. If the key was current, the next one becomes current at
+     * once.
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key, or it is denied already
      */
@@ -138,8 +140,8 @@ public final class KeyRotation {
     }
 
     /**
-     * Removes a MAC key, which invalidates every refresh token that it authenticates. If the key was current, the next one
-     * becomes current at once.
+     * Removes a MAC key, which invalidates every refresh token that it authenticates. If the key was current, the next
+     * one becomes current at once.
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key
      */

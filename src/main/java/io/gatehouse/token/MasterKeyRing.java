@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master key that seals, and another one that only opens: the one before it, or the one that comes after it. Immutable and
- * thread-safe.
+ * The master key that seals, and another one that only opens: the one before it, or the one that comes after it.
+ * Immutable and thread-safe.
  *
  * @param previous null where the master key was not changed
  */

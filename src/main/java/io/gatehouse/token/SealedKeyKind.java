@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Describes a kind of sealed key: its table, its states and how bytes become a key. To add a kind, implement this interface,
- * add three statements to {@link KeyDao}, and list the kind in {@link KeyVault#all}.
+ * Describes a kind of sealed key: its table, its states and how bytes become a key. To add a kind, implement this
+ * interface, add three statements to {@link KeyDao}, and list the kind in {@link KeyVault#all}.
  *
  * @param <R> a row of the table
  * @param <K> the usable key
@@ -22,7 +22,10 @@ interface SealedKeyKind<R extends SealedKeyRow, K> {
     /** Chooses the name of a new key. */
     String newName(List<R> existing);
 
-    /** The text that is authenticated with the sealed bytes. It differs for every key of every kind, so rows cannot be swapped. */
+    /**
+     * The text that is authenticated with the sealed bytes. It differs for every key of every kind, so rows cannot be
+     * swapped.
+     */
     String sealingId(String name);
 
     GeneratedKey generate(SecureRandom random);

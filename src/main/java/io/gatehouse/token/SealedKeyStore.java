@@ -10,7 +10,8 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * Creates, loads, opens and re-encrypts the keys of one kind in PostgreSQL. Callers that write hold {@link #lock}. Thread-safe.
+ * Creates, loads, opens and re-encrypts the keys of one kind in PostgreSQL. Callers that write hold {@link #lock}.
+ * Thread-safe.
  *
  * @param <R> a row of the kind's table
  * @param <K> the usable key
