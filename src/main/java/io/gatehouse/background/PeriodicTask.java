@@ -69,7 +69,7 @@ public final class PeriodicTask implements Runnable {
             OptionalLong suppressed = failureLog.tryAcquire();
             if (suppressed.isPresent()) {
                 LOG.warn(
-                        "Background job {} failed and will be retried. Failures that were not logged before: {}",
+                        "Background job {} failed and will be retried. Failures without a log line since the last one: {}",
                         name,
                         suppressed.getAsLong(),
                         failure);
