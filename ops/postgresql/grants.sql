@@ -1,12 +1,12 @@
--- What the database role that serves needs, and no more: it can neither change the schema nor an audit event or its seal. To be run by
+-- Grants the runtime role the privileges that it needs. It can change neither the schema nor audit events or their seals. Run this as
 -- the owner of the tables, which is the role that migrates, after each `db migrate`:
 --   psql -v runtime=gatehouse -f ops/postgresql/grants.sql "$DATABASE_OF_GATEHOUSE"
--- Doing it twice changes nothing. docs/operations/database-roles.md explains the two roles.
+-- It is idempotent. docs/operations/database-roles.md explains the two roles.
 
 GRANT USAGE ON SCHEMA public TO :"runtime";
 GRANT SELECT ON databasechangelog, databasechangeloglock, audit_month, audit_event TO :"runtime";
 GRANT SELECT, INSERT ON audit_seal TO :"runtime";
--- Neither id, time nor transaction of an event is the writer's choice. Both in one transaction, for instances that serve meanwhile.
+-- The runtime role must not set the id, time or transaction of an event. One transaction, so that running instances can always insert.
 BEGIN;
 REVOKE INSERT ON audit_event FROM :"runtime";
 GRANT INSERT (action, outcome, actor_id, subject_id, session_id, request_id, ip_hash, details)
