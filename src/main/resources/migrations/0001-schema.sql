@@ -1,14 +1,14 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0001-epoch splitStatements:false
---comment: Epochs never fall back: after a failover that lost the last commits the clock keeps them ahead.
+--comment: Epochs never decrease: after a failover that lost commits, the clock keeps new epochs above the lost ones.
 CREATE FUNCTION next_epoch(epoch bigint) RETURNS bigint
     LANGUAGE sql VOLATILE
     AS $$ SELECT greatest(epoch + 1, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) $$;
 --rollback DROP FUNCTION next_epoch(bigint);
 
 --changeset gatehouse:0001-realm
---comment: One row, whose epoch moves with a role's rename or deletion and with "revoke everything".
+--comment: One row. Renaming or deleting a role and "revoke everything" increase its epoch.
 CREATE TABLE realm (
     id    smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
     epoch bigint   NOT NULL
@@ -17,7 +17,7 @@ INSERT INTO realm (epoch) VALUES (next_epoch(0));
 --rollback DROP TABLE realm;
 
 --changeset gatehouse:0001-users
---comment: A deleted user's row stays without personal data, so that what refers to it can stay too.
+--comment: The row of a deleted user stays without personal data, so that references to it stay valid.
 CREATE TABLE users (
     id            uuid PRIMARY KEY,
     login         text COLLATE "C",
@@ -69,7 +69,7 @@ CREATE INDEX user_role_role_id ON user_role (role_id, user_id);
 --rollback DROP TABLE user_role;
 
 --changeset gatehouse:0001-session
---comment: Rotation changes no indexed column, so PostgreSQL updates in place (HOT); hence no index on any time.
+--comment: No time column has an index, so that a rotation changes no indexed column and is a HOT update.
 CREATE TABLE session (
     id                         uuid PRIMARY KEY,
     user_id                    uuid        NOT NULL REFERENCES users,
@@ -92,7 +92,7 @@ CREATE INDEX session_user_id ON session (user_id);
 --rollback DROP TABLE session;
 
 --changeset gatehouse:0001-revocation
---comment: Insert-only apart from the purge. The transaction's id lets a reader find what its last snapshot did not show.
+--comment: Insert-only except for the purge. With the transaction id, a reader finds rows that its last snapshot did not show.
 CREATE TABLE revocation (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind          text        NOT NULL CHECK (kind IN ('token', 'session', 'subject', 'role', 'key', 'realm')),
@@ -106,7 +106,7 @@ CREATE INDEX revocation_expires_at ON revocation USING brin (expires_at);
 --rollback DROP TABLE revocation;
 
 --changeset gatehouse:0001-keys
---comment: Private keys and MAC keys are sealed with AES-256-GCM by the key that kek_id names.
+--comment: Private keys and MAC keys are encrypted with AES-256-GCM; kek_id identifies the master key.
 CREATE TABLE signing_key (
     kid          text COLLATE "C" PRIMARY KEY,
     algorithm    text        NOT NULL,
@@ -132,7 +132,7 @@ CREATE UNIQUE INDEX mac_key_current ON mac_key (state) WHERE state = 'current';
 --rollback DROP TABLE signing_key; DROP TABLE mac_key;
 
 --changeset gatehouse:0001-audit
---comment: Append-only. A month is a partition, so that old events leave by dropping one and no row is ever deleted.
+--comment: Append-only. Each month is a partition, so that old events are dropped with it and no row is ever deleted.
 CREATE TABLE audit_event (
     id          bigint GENERATED ALWAYS AS IDENTITY,
     occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -151,7 +151,7 @@ CREATE TABLE audit_event_default PARTITION OF audit_event DEFAULT;
 --rollback DROP TABLE audit_event;
 
 --changeset gatehouse:0001-audit-months splitStatements:false
---comment: Runs as its owner, so that the service's own database role needs no right to create tables.
+--comment: Runs with the privileges of its owner, so that the runtime role needs no privilege to create tables.
 CREATE FUNCTION audit_make_months(ahead integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
     AS $$

@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0002-member
---comment: The running instances. Whose lease has ended answers no revocation with success until it is renewed.
+--comment: The running instances. An instance without a valid lease rejects revoking requests until it renews the lease.
 CREATE TABLE member (
     id            uuid PRIMARY KEY,
     lease_ends_at timestamptz NOT NULL,

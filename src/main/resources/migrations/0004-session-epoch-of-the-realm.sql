@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0004-realm-session-epoch
---comment: "Revoke everything" ends every session by moving one number; their rows are removed afterwards.
+--comment: "Revoke everything" ends every session by increasing one number; the rows are removed afterwards.
 ALTER TABLE realm ADD COLUMN session_epoch bigint NOT NULL DEFAULT 0;
 -- The realm's session epoch that the session was opened under.
 ALTER TABLE session ADD COLUMN realm_session_epoch bigint NOT NULL DEFAULT 0;

@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0005-scheduled-work
---comment: What one instance of many does for all, once a period. No time has an index, so that a row is updated in place.
+--comment: Jobs that one instance runs for all once in each period. No time column has an index, so that updates are HOT.
 CREATE TABLE scheduled_work (
     name         text COLLATE "C" PRIMARY KEY,
     due_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -11,7 +11,7 @@ CREATE TABLE scheduled_work (
 --rollback DROP TABLE scheduled_work;
 
 --changeset gatehouse:0005-audit-month
---comment: The months that are partitions. The default partition, and what somebody else attached, is none.
+--comment: The monthly partitions, without the default partition and other attached tables.
 CREATE VIEW audit_month AS
     SELECT child.relname::text AS name, m.month AT TIME ZONE 'UTC' AS begins_at,
         (m.month + interval '1 month') AT TIME ZONE 'UTC' AS ends_at
@@ -26,7 +26,7 @@ CREATE VIEW audit_month AS
 --rollback DROP VIEW audit_month;
 
 --changeset gatehouse:0005-audit-drop-month splitStatements:false
---comment: Runs as its owner, so that the service's own database role needs no right to drop tables, nor to delete events.
+--comment: Runs with the privileges of its owner, so that the runtime role can neither drop tables nor delete events.
 CREATE FUNCTION audit_drop_month(month text, retention interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
     -- Every event, and so every login, waits behind this one's wait for the table.

@@ -1,13 +1,13 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0007-audit-event-xid
---comment: The transaction that wrote an event gives all events one order in which they are sealed. Those of before get this one's.
+--comment: The transaction id of an event defines the order of sealing. Existing events get the id of this transaction.
 ALTER TABLE audit_event ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id();
 CREATE INDEX audit_event_xid ON audit_event (xid, id);
 --rollback ALTER TABLE audit_event DROP COLUMN xid;
 
 --changeset gatehouse:0007-audit-key
---comment: Random keys, sealed by the master key as others are, so that a change of the master key leaves every seal as it is.
+--comment: Random keys, encrypted with the master key, so that seals stay valid when the master key changes.
 CREATE TABLE audit_key (
     id         smallint PRIMARY KEY CHECK (id > 0),
     sealed_key bytea       NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE audit_key (
 --rollback DROP TABLE audit_key;
 
 --changeset gatehouse:0007-audit-seal
---comment: A chain over all events (ADR 0012). Append-only; seals stay when the month of their events is dropped.
+--comment: A chain over all events (ADR 0012). Append-only; seals stay when the partition of their events is dropped.
 CREATE TABLE audit_seal (
     number    bigint PRIMARY KEY CHECK (number > 0),
     sealed_at timestamptz NOT NULL,

@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0008-known-client
---comment: From where a user logged in before, as keyed hashes, the last one first and ten at most: whom no attack on the account may hold up.
+--comment: Keyed hashes of the last ten client addresses of successful logins, newest first. Attacks on the account do not delay them.
 CREATE TABLE known_client (
     user_id uuid PRIMARY KEY REFERENCES users (id),
     clients bigint[] NOT NULL

@@ -1,14 +1,14 @@
 --liquibase formatted sql
 
 --changeset gatehouse:0010-one-denylist-row-per-session
---comment: The transactions of a session's last rotation and of the one before: the older one's rows of the log are superseded by the newer one's. No index has these columns.
+--comment: The transactions of the last two rotations of a session. Revocation rows of the older one are superseded by those of the newer one. Not indexed.
 ALTER TABLE session ADD COLUMN denied_xid xid8, ADD COLUMN superseded_xid xid8;
 -- Whether the instance takes the entry of a generation for an entry of all below it; earlier versions need a row for each.
 ALTER TABLE member ADD COLUMN reads_generations boolean NOT NULL DEFAULT false;
 --rollback ALTER TABLE session DROP COLUMN denied_xid, DROP COLUMN superseded_xid; ALTER TABLE member DROP COLUMN reads_generations;
 
 --changeset gatehouse:0010-refresh-rate-and-client
---comment: No index has these columns, so that a rotation stays in place (HOT).
+--comment: These columns have no index, so that a rotation is a HOT update.
 ALTER TABLE session
     -- Up to when rotations have been paid for (GCRA).
     ADD COLUMN rate_mark timestamptz,
