@@ -7,14 +7,14 @@ import java.util.List;
  *
  * @param seals the number of seals
  * @param events the number of events that match their seals
- * @param gone the number of sealed events that were dropped with their partitions after the retention
+ * @param dropped the number of sealed events that were dropped with their partitions after the retention
  * @param unsealed the number of events without a seal so far
  * @param unsealedSince the time of the oldest unsealed event; empty if there is none
  * @param newest the newest seal as {@code number:hash}; empty if there is none
  * @param breaks the places where the chain is broken, at most {@link #MOST_BREAKS}
  */
 public record AuditReport(
-        long seals, long events, long gone, long unsealed, String unsealedSince, String newest, List<Break> breaks) {
+        long seals, long events, long dropped, long unsealed, String unsealedSince, String newest, List<Break> breaks) {
     /** The verification reports no more breaks than this. */
     public static final int MOST_BREAKS = 100;
 

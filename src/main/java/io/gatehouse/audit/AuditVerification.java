@@ -39,7 +39,7 @@ public final class AuditVerification {
         }
         List<AuditSeal> restarts = database.with(AuditSealDao.class, AuditSealDao::restarts);
         while (database.inTransaction(tx -> page(tx.dao(AuditSealDao.class), past, restarts))) {
-            // Each page is a transaction of its own.
+            // Each page has its own transaction.
         }
         AuditSeal last = past.last();
         List<Place> uncovered = uncovered(last.floorId());

@@ -24,7 +24,7 @@ final class VerifiedChain {
     private final AuditSealKeys keys;
     private final List<Break> breaks = new ArrayList<>();
     /** By month: seals whose events are all missing. */
-    private final Map<String, Gone> gone = new TreeMap<>();
+    private final Map<String, MissingEvents> missing = new TreeMap<>();
     /** By month: the number of the seal that records the drop of its partition. */
     private final Map<String, Long> purges = new HashMap<>();
     /** Seals that bound the times of later transactions from below. */
@@ -39,9 +39,9 @@ final class VerifiedChain {
     private long events;
     private long earliestMicros = Long.MIN_VALUE;
 
-    private record Gone(long firstSeal, long lastSeal, long seals, long events) {
-        Gone and(Gone later) {
-            return new Gone(firstSeal, later.lastSeal, seals + later.seals, events + later.events);
+    private record MissingEvents(long firstSeal, long lastSeal, long seals, long events) {
+        MissingEvents and(MissingEvents later) {
+            return new MissingEvents(firstSeal, later.lastSeal, seals + later.seals, events + later.events);
         }
     }
 
@@ -103,7 +103,10 @@ final class VerifiedChain {
             events += rows.size();
             verifyTimes(seal, rows);
         } else if (rows.isEmpty()) {
-            gone.merge(seal.month(), new Gone(seal.number(), seal.number(), 1, seal.events()), Gone::and);
+            missing.merge(
+                    seal.month(),
+                    new MissingEvents(seal.number(), seal.number(), 1, seal.events()),
+                    MissingEvents::and);
         } else {
             brokenEvents(seal, rows);
         }
@@ -163,7 +166,7 @@ final class VerifiedChain {
     }
 
     /** Whether all missing events of a month were sealed before the seal that records the drop of its partition. */
-    private boolean wasPurged(String month, Gone lost) {
+    private boolean wasPurged(String month, MissingEvents lost) {
         return lost.lastSeal() < purges.getOrDefault(month, 0L)
                 || (lost.lastSeal() < baseline.number() && month.compareTo(baseline.month()) <= 0);
     }
@@ -187,8 +190,8 @@ final class VerifiedChain {
                             + uncovered.get(uncovered.size() - 1).id() + ".");
         }
         long dropped = 0;
-        for (Map.Entry<String, Gone> each : gone.entrySet()) {
-            Gone lost = each.getValue();
+        for (Map.Entry<String, MissingEvents> each : missing.entrySet()) {
+            MissingEvents lost = each.getValue();
             if (!months.contains(each.getKey()) && wasPurged(each.getKey(), lost)) {
                 dropped += lost.events();
             } else {

@@ -68,7 +68,7 @@ final class TokenIssuer {
     Optional<TokenPair> issue(SessionRow session, Grant grant, RefreshToken refresh) {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
-            DenylistClaims facts = minter.facts(claims);
+            DenylistClaims facts = minter.denylistClaims(claims);
             Optional<DenylistEntry> denial = replica.confirmed(facts);
             if (denial.filter(entry -> entry.kind() == DenylistEntry.Kind.SESSION)
                             .isPresent()

@@ -135,7 +135,7 @@ public final class RedisStore implements AutoCloseable {
         }
     }
 
-    /** How many connections there are now; asks no server. */
+    /** The current number of connections, counted without I/O. */
     public Connections connections() {
         if (client instanceof RedisClusterClient cluster) {
             return Connections.of(cluster.getClusterNodes().values());

@@ -51,7 +51,7 @@ public final class AuditTasks {
         TaskReport report = TaskReport.empty()
                 .with("seals", found.seals())
                 .with("events", found.events())
-                .with("dropped", found.gone())
+                .with("dropped", found.dropped())
                 .with("unsealed", found.unsealed())
                 .with("unsealed_since", found.unsealedSince())
                 .with("newest_seal", found.newest())

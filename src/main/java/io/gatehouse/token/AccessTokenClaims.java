@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What an access token is to say (RFC 9068 §2.2). {@code tokenId}, {@code issuedAt} and {@code expiresAt} belong to one
- * generation of a session, so that every copy of it is denied by one entry.
+ * The claims of an access token to issue (RFC 9068 §2.2). {@code tokenId}, {@code issuedAt} and {@code expiresAt} are
+ * the same for all tokens of one generation of a session, so that one denylist entry denies every copy.
  */
 public record AccessTokenClaims(
         UserId subject,
@@ -22,7 +22,7 @@ public record AccessTokenClaims(
         Instant authenticatedAt,
         Instant issuedAt,
         Instant expiresAt) {
-    DenylistClaims facts(String kid) {
+    DenylistClaims denylistClaims(String kid) {
         return new DenylistClaims(kid, tokenId, session.value(), subject.value(), roles, userEpoch, realmEpoch);
     }
 }

@@ -27,12 +27,12 @@ public final class AccessTokenMinter {
         this.audience = audience;
     }
 
-    /** What the denylist would look at in a token with these claims, were it signed now. */
-    public DenylistClaims facts(AccessTokenClaims claims) {
-        return claims.facts(keys.current().kid());
+    /** The claims that the denylist would check in a token that is signed now. */
+    public DenylistClaims denylistClaims(AccessTokenClaims claims) {
+        return claims.denylistClaims(keys.current().kid());
     }
 
-    /** Signs a token with the key that is current. */
+    /** Signs a token with the current key. */
     public Secret mint(AccessTokenClaims claims) {
         SigningKey key = keys.current();
         JwtBuilder token = Jwts.builder()

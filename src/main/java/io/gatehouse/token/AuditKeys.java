@@ -8,10 +8,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What is derived (RFC 5869) from the keys of the audit, so that no key has two uses.
+ * The keys that are derived from the audit keys (RFC 5869), one for each purpose.
  *
- * @param seals what seals events
- * @param clients what marks the addresses of clients
+ * @param seals the HMAC keys of the audit chain
+ * @param clients the HMAC key for hashes of client addresses
  */
 public record AuditKeys(AuditSealKeys seals, Secret clients) {
     /** @param keys by number, at least one */

@@ -9,7 +9,7 @@ import java.security.spec.ECGenParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it is made, in the form in which it is stored.
+ * A new key before it is sealed.
  *
  * @param publicKey an X.509 SubjectPublicKeyInfo; null for a symmetric key
  * @param secret PKCS #8, or the bytes of a symmetric key
@@ -22,7 +22,7 @@ record GeneratedKey(byte @Nullable [] publicKey, byte[] secret) {
         return algorithm.isSymmetric() ? symmetric(random) : pair(algorithm, random);
     }
 
-    /** 256 bits, as long as the hash (RFC 7518 §3.2). */
+    /** A key of 256 bits, as long as the hash (RFC 7518 §3.2). */
     static GeneratedKey symmetric(SecureRandom random) {
         byte[] key = new byte[MAC_BYTES];
         random.nextBytes(key);
@@ -36,13 +36,13 @@ record GeneratedKey(byte @Nullable [] publicKey, byte[] secret) {
                 case ES256 -> generator.initialize(new ECGenParameterSpec("secp256r1"), random);
                 case RS256 -> generator.initialize(RSA_BITS, random);
                 case EDDSA -> generator.initialize(255, random);
-                case HS256 -> throw new IllegalArgumentException("A symmetric key is no pair");
+                case HS256 -> throw new IllegalArgumentException("A symmetric algorithm has no key pair");
             }
             KeyPair pair = generator.generateKeyPair();
             return new GeneratedKey(
                     pair.getPublic().getEncoded(), pair.getPrivate().getEncoded());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform makes keys for " + algorithm, e);
+            throw new IllegalStateException("The Java platform cannot generate keys for " + algorithm, e);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HKDF with SHA-256 (RFC 5869) for keys of 32 bytes, which is one block. */
+/** HKDF with SHA-256 (RFC 5869). Derives keys of 32 bytes, which is one block. */
 final class Hkdf {
     private static final String HMAC = "HmacSHA256";
     private static final int LENGTH = 32;
@@ -15,7 +15,7 @@ final class Hkdf {
     static byte[] derive(byte[] inputKey, byte[] salt, byte[] info) {
         try {
             Mac mac = Mac.getInstance(HMAC);
-            // RFC 5869 §2.2: without a salt, a block of zeros takes its place.
+            // RFC 5869 §2.2: without a salt, a block of zeros is used.
             mac.init(new SecretKeySpec(salt.length == 0 ? new byte[LENGTH] : salt, HMAC));
             byte[] pseudorandomKey = mac.doFinal(inputKey);
             mac.init(new SecretKeySpec(pseudorandomKey, HMAC));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The public keys (RFC 7517 §5): what any JWT library needs to verify our access tokens. Thread-safe. */
+/** Serves the public keys as a JWKS (RFC 7517 §5), with which any JWT library can verify access tokens. Thread-safe. */
 public final class JwksServlet extends HttpServlet {
     /** How long a verifier may keep the set; a next key is published at least this long before it signs. */
     static final Duration MAX_AGE = Duration.ofMinutes(5);
@@ -32,7 +32,7 @@ public final class JwksServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        // The base class would answer some methods itself and call others unknown.
+        // The base class would answer other methods with its own responses.
         if (!METHODS.contains(request.getMethod())) {
             response.setHeader("Allow", String.join(", ", METHODS));
             response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
@@ -47,11 +47,11 @@ public final class JwksServlet extends HttpServlet {
         response.setHeader("Cache-Control", "public, max-age=" + MAX_AGE.toSeconds());
         List<PublicJwk<?>> jwks =
                 keys.published().stream().flatMap(key -> jwk(key).stream()).toList();
-        // The library's own set may not be empty, and with HS256 this one is.
+        // Jwks.set() rejects an empty set, and with HS256 the set is empty.
         json.serialize(Map.of("keys", jwks), response.getOutputStream());
     }
 
-    /** The JWK of RFC 7517 §4; nothing for a key whose every bit is secret. */
+    /** The JWK of a public key (RFC 7517 §4); empty for a symmetric key. */
     static Optional<PublicJwk<?>> jwk(VerificationKey key) {
         return key.publicKey()
                 .map(publicKey -> Jwks.builder()

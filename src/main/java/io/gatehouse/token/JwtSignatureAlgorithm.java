@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.security.Key;
 
 /**
- * A signing key as the JWT library asks for one: its own algorithms would choose the provider themselves, and give an
- * ES256 signature with either s.
+ * Adapts a signing key to the JWT library. The library's own algorithms would choose the provider, and write ES256
+ * signatures in a non-canonical form.
  */
 final class JwtSignatureAlgorithm implements SecureDigestAlgorithm<Key, Key> {
     private final SigningKey key;
@@ -38,7 +38,7 @@ final class JwtSignatureAlgorithm implements SecureDigestAlgorithm<Key, Key> {
         try {
             return signingInput.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("The library gives it from memory", e);
+            throw new UncheckedIOException("The library passes a stream in memory", e);
         }
     }
 }

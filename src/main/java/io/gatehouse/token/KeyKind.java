@@ -2,14 +2,14 @@ package io.gatehouse.token;
 
 import io.gatehouse.kernel.AsciiCase;
 
-/** The two kinds of keys that rotate. */
+/** The kinds of keys that rotate. */
 public enum KeyKind {
-    /** They sign access tokens. */
+    /** Keys that sign access tokens. */
     SIGNING,
-    /** They authenticate refresh tokens. */
+    /** Keys that authenticate refresh tokens. */
     MAC;
 
-    /** The word that operators use. */
+    /** The value in task parameters and audit events. */
     public String word() {
         return AsciiCase.lower(name());
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The keys in use, as they were last read from the database. Thread-safe. */
+/** The signing and MAC keys in use, as last loaded from the database. Thread-safe. */
 public final class KeyRing implements VerificationKeys {
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -35,8 +35,8 @@ public final class KeyRing implements VerificationKeys {
     }
 
     /**
-     * The key that signs now. Word that a key is revoked comes through the denylist, before the tables are read again;
-     * whoever revokes a current key makes the next one current.
+     * The key that signs now. If the denylist shows that the current key is revoked before the tables are read again,
+     * this is the next key, which that revocation made current.
      */
     SigningKey current() {
         Keys now = keys.get();
@@ -49,29 +49,29 @@ public final class KeyRing implements VerificationKeys {
         return replica.denies(onlyTheKey).isPresent();
     }
 
-    /** The MAC keys for refresh tokens, of which one is for new tokens. */
+    /** The MAC keys of refresh tokens. */
     public MacKeys macKeys() {
         return keys.get().macKeys();
     }
 
-    /** Every key that a token may be signed by now or soon, in the order of their making. */
+    /** Every key that verifies tokens now or soon, oldest first. */
     List<VerificationKey> published() {
         return keys.get().verification();
     }
 
-    /** How many public keys everybody can fetch. */
+    /** The number of public keys in the JWKS. */
     public long publishedCount() {
         return published().stream().filter(key -> key.publicKey().isPresent()).count();
     }
 
     /**
-     * A key as everybody may know it.
+     * The public facts about a signing key.
      *
      * @param state {@code current}, {@code next} or {@code retired}
      */
     public record Shown(String kid, String algorithm, String state) {}
 
-    /** Every key that a token may be signed by now or soon, in the order of their making. */
+    /** Every key that verifies tokens now or soon, oldest first. */
     public List<Shown> shown() {
         Keys now = keys.get();
         return now.verification().stream()
@@ -79,12 +79,12 @@ public final class KeyRing implements VerificationKeys {
                 .toList();
     }
 
-    /** Whether the key that will sign after the present one is published and not revoked. */
+    /** Whether there is a next key that is not revoked. */
     public boolean hasNext() {
         return !isDenied(keys.get().next().kid());
     }
 
-    /** How long the key that signs now has done so. */
+    /** The time since the current key became current. */
     public Duration currentAge(Instant now) {
         return Duration.between(keys.get().currentSince(), now);
     }
@@ -95,10 +95,10 @@ public final class KeyRing implements VerificationKeys {
     }
 
     /**
-     * One reading of the database.
+     * The keys at one time.
      *
-     * @param version what the tables said of states; changes with them
-     * @param currentSince when the current key began to sign
+     * @param version of the tables, see {@link KeyDao#version}
+     * @param currentSince when the current key became current
      */
     record Keys(
             String version,

@@ -4,10 +4,10 @@ import io.gatehouse.verifier.SignatureAlgorithm;
 import java.time.Duration;
 
 /**
- * How keys are made and replaced.
+ * The settings of key creation and rotation.
  *
- * @param algorithm of the signing keys that are made from now on
- * @param rotationInterval how long a key is current; zero for as long as nobody rotates it
- * @param refreshLifetime the longest life of a refresh token, and so of a MAC key that is retired
+ * @param algorithm of new signing keys
+ * @param rotationInterval how long a key is current; zero disables automatic rotation
+ * @param refreshLifetime the maximum lifetime of a refresh token, and so of a retired MAC key
  */
 public record KeySettings(SignatureAlgorithm algorithm, Duration rotationInterval, Duration refreshLifetime) {}

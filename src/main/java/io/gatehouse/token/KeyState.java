@@ -2,14 +2,14 @@ package io.gatehouse.token;
 
 import io.gatehouse.kernel.AsciiCase;
 
-/** The life of a key: published, then signing, then only verifying; or refused for ever. */
+/** The state of a key: published, signing, verifying only, or permanently denied. */
 enum KeyState {
     NEXT,
     CURRENT,
     RETIRED,
     DENIED;
 
-    /** The word in the database. */
+    /** The value in the database. */
     String word() {
         return AsciiCase.lower(name());
     }

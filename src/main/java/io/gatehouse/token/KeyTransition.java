@@ -3,11 +3,11 @@ package io.gatehouse.token;
 import java.util.Map;
 
 /**
- * What a rotation or a revocation did, by the names of keys.
+ * The result of a rotation or revocation, with the names of the keys.
  *
- * @param old which key was retired or revoked
- * @param current which key is current now
- * @param next which key was made to be next; empty where none was
+ * @param old the key that was retired or revoked
+ * @param current the key that is current now
+ * @param next the new next key; empty if none was created
  */
 public record KeyTransition(String old, String current, String next) {
     Map<String, String> details(KeyKind kind) {

@@ -1,6 +1,6 @@
 package io.gatehouse.token;
 
-/** A key in the database cannot be opened with the configured master key. The service must not start then. */
+/** The configured master key does not open a key in the database. The service must not start then. */
 public final class KeyUnusableException extends RuntimeException {
     KeyUnusableException(String keyId) {
         super("Key " + keyId + " in the database was sealed by another master key, or was altered. Set"

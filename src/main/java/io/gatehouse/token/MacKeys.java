@@ -3,10 +3,11 @@ package io.gatehouse.token;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The keys that authenticate refresh tokens, by their number. Immutable and thread-safe; never printed. */
+/** The keys that authenticate refresh tokens, by number. Immutable and thread-safe; never printed. */
 public final class MacKeys {
     private static final String HMAC = "HmacSHA256";
 
@@ -16,8 +17,7 @@ public final class MacKeys {
     MacKeys(int current, Map<Integer, byte[]> keys) {
         this.current = current;
         this.keys = keys.entrySet().stream()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, e -> new SecretKeySpec(e.getValue(), HMAC)));
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> new SecretKeySpec(e.getValue(), HMAC)));
     }
 
     /** The number of the key for new tokens, 0 to 255. */
@@ -28,7 +28,7 @@ public final class MacKeys {
     /**
      * HMAC-SHA-256 (RFC 2104) of a message under one of the keys.
      *
-     * @return 32 bytes; nothing if there is no such key
+     * @return 32 bytes; empty if there is no such key
      */
     public Optional<byte[]> mac(int key, byte[] message) {
         return Optional.ofNullable(keys.get(key)).map(secret -> mac(secret, message));

@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals other keys with AES-256-GCM under a key derived from {@code GATEHOUSE_MASTER_KEY}. The id of the sealed key is
- * authenticated with it, so that rows cannot be swapped. Thread-safe.
+ * Seals (encrypts) other keys with AES-256-GCM under a key derived from {@code GATEHOUSE_MASTER_KEY}. The id of the
+ * sealed key is authenticated data, so that rows cannot be swapped. Thread-safe.
  */
 public final class MasterKey {
     private static final int LENGTH = 32;
@@ -34,23 +34,24 @@ public final class MasterKey {
     }
 
     /**
-     * The master key as it is configured.
+     * Decodes a configured master key.
      *
      * @param base64 32 bytes in base64
-     * @throws IllegalArgumentException if it is not that
+     * @throws IllegalArgumentException if it is anything else
      */
     public static MasterKey of(Secret base64, SecureRandom random) {
         byte[] key = Base64.getDecoder().decode(base64.reveal().trim());
         if (key.length != LENGTH) {
-            throw new IllegalArgumentException("A master key has 32 bytes");
+            throw new IllegalArgumentException(
+                    "A master key must have 32 bytes in base64, but this one has " + key.length);
         }
         return new MasterKey(key, random);
     }
 
     /**
-     * A secret for another purpose than sealing, the same on every instance.
+     * Derives a secret for another purpose, the same on every instance.
      *
-     * @param purpose a text that names it and nothing else
+     * @param purpose a unique name
      */
     public Secret derive(String purpose) {
         return Secret.valueOf(Base64.getEncoder().encodeToString(derived(purpose)));
@@ -60,12 +61,12 @@ public final class MasterKey {
         return Hkdf.derive(key, new byte[0], purpose.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Says which master key sealed a row, and nothing else about it. */
+    /** Identifies this master key in the rows that it sealed, without revealing it. */
     String id() {
         return id;
     }
 
-    /** Returns nonce and ciphertext. */
+    /** Encrypts; returns nonce and ciphertext. */
     byte[] seal(byte[] plain, String keyId) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
@@ -76,9 +77,9 @@ public final class MasterKey {
     }
 
     /**
-     * Returns what was sealed.
+     * Decrypts sealed bytes.
      *
-     * @throws KeyUnusableException if the bytes were altered, or sealed by another master key or for another row
+     * @throws KeyUnusableException if the bytes were altered, or were sealed by another master key or for another row
      */
     byte[] open(byte[] sealed, String keyId) {
         if (sealed.length <= NONCE_LENGTH) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The master key that seals, and another one that only opens: the one before it, or the one that comes after it.
  * Immutable and thread-safe.
  *
- * @param previous null where the master key was not changed
+ * @param previous null while the master key is not being changed
  */
 public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
-    /** The keys as they are configured, each 32 bytes in base64. */
+    /** Decodes the configured keys, each 32 bytes in base64. */
     public static MasterKeyRing of(Secret current, Optional<Secret> previous, SecureRandom random) {
         return new MasterKeyRing(
                 MasterKey.of(current, random),
@@ -31,9 +31,9 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     }
 
     /**
-     * Secrets for another purpose than sealing: that of the present master key, then that of the other one.
+     * Derives secrets for another purpose: first from the current master key, then from the other one.
      *
-     * @param purpose a text that names it and nothing else
+     * @param purpose a unique name
      */
     public List<Secret> deriveAll(String purpose) {
         return Stream.concat(Stream.of(current), Stream.ofNullable(previous))
@@ -47,12 +47,12 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     }
 
     /**
-     * Opens a key from the database with whichever master key sealed it.
+     * Opens a key with the master key that sealed it.
      *
-     * @throws KeyUnusableException if neither did, or if the bytes were altered
+     * @throws KeyUnusableException if neither master key sealed it, or the bytes were altered
      */
     byte[] open(String kekId, byte[] sealed, String keyId) {
-        MasterKey fitting = previous != null && previous.id().equals(kekId) ? previous : current;
-        return fitting.open(sealed, keyId);
+        MasterKey sealer = previous != null && previous.id().equals(kekId) ? previous : current;
+        return sealer.open(sealed, keyId);
     }
 }

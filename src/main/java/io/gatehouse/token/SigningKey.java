@@ -7,7 +7,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 
-/** A key that access tokens are signed with, and its public half. Immutable and thread-safe; never printed. */
+/** A key that signs access tokens, and its public half. Immutable and thread-safe; never printed. */
 final class SigningKey {
     private static final BigInteger P256_ORDER =
             new BigInteger("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", 16);
@@ -27,7 +27,7 @@ final class SigningKey {
         return verification.kid();
     }
 
-    /** The key itself, for the library that asks for it although it signs through {@link JwtSignatureAlgorithm}. */
+    /** The Java key. The JWT library requires it although it signs through {@link JwtSignatureAlgorithm}. */
     Key key() {
         return key;
     }
@@ -36,7 +36,7 @@ final class SigningKey {
         return verification;
     }
 
-    /** The signature in the one form that our verifier takes. */
+    /** Signs; the signature has its canonical form, which the verifier requires. */
     byte[] sign(byte[] signingInput) {
         try {
             SignatureAlgorithm algorithm = verification.algorithm();
@@ -46,11 +46,11 @@ final class SigningKey {
             }
             return signature;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Key " + kid() + " was read for this algorithm", e);
+            throw new IllegalStateException("Key " + kid() + " does not match its algorithm", e);
         }
     }
 
-    /** ECDSA takes (r, n − s) as well as (r, s); a token must have one spelling. */
+    /** Both (r, s) and (r, n − s) are valid in ECDSA; the form with the lower s is canonical. */
     private static void lowerS(byte[] signature) {
         BigInteger s = new BigInteger(1, signature, HALF, HALF);
         BigInteger other = P256_ORDER.subtract(s);

@@ -1,6 +1,6 @@
 /**
- * The keys that tokens are signed with and the minting of access tokens. Private keys leave the database only unsealed
- * by the master key, and never leave this package.
+ * Keys and access tokens: storage and rotation of keys, the JWKS, and the signing of tokens. PostgreSQL stores private
+ * keys sealed by the master key, and they never leave this package.
  */
 @NullMarked
 package io.gatehouse.token;

@@ -8,12 +8,11 @@ import java.time.Instant;
 import java.util.Collections;
 
 /**
- * Verifies an access token's spelling, signature and claims (RFC 9068 §4, RFC 8725). It asks neither a store nor the
- * network. Thread-safe.
+ * Verifies the format, signature and claims of an access token (RFC 9068 §4, RFC 8725) without I/O. Thread-safe.
  */
 public final class AccessTokenVerifier {
     private static final int VERSION = 1;
-    private static final Duration LONGEST_LIFE = Duration.ofHours(24);
+    private static final Duration MAX_LIFETIME = Duration.ofHours(24);
 
     private final VerificationKeys keys;
     private final VerifierSettings settings;
@@ -25,42 +24,42 @@ public final class AccessTokenVerifier {
         this.clock = clock;
     }
 
-    /** Verifies a token; says nothing about whether it was revoked. */
+    /** Verifies a token, but does not check whether it was revoked. */
     public VerifiedToken verify(String token) throws TokenRejectedException {
         CompactToken compact = CompactToken.parse(token);
         VerificationKey key = keys.find(compact.kid())
-                .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is not known"));
+                .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown"));
         requireSignature(compact, key);
         return new VerifiedToken(key, readClaims(StrictClaims.parse(compact.payload())));
     }
 
-    /** Whether the key that a token was verified with is still one of ours, as it was read then. */
+    /** Whether the key that verified a token is still valid and unchanged. */
     boolean hasKeyOf(VerifiedToken token) {
         return keys.find(token.kid()).filter(token.key()::equals).isPresent();
     }
 
-    /** Asks a token that was verified before whether its time has passed since. */
+    /** Checks the times of a token that was verified before. */
     void requireTimes(VerifiedToken token) throws TokenRejectedException {
         requireTimes(token.claims());
     }
 
     private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRejectedException {
         if (!key.algorithm().jwaName().equals(compact.algorithm())) {
-            throw new TokenRejectedException(Reason.SIGNATURE, "The algorithm is not the key's");
+            throw new TokenRejectedException(Reason.SIGNATURE, "alg differs from the algorithm of the key");
         }
         if (!key.verifies(compact.signingInput(), compact.signature())) {
             throw new TokenRejectedException(
-                    Reason.SIGNATURE, "The signature does not fit, or is not in its canonical form");
+                    Reason.SIGNATURE, "The signature does not match or is not in its canonical form");
         }
     }
 
     private VerifiedToken.Claims readClaims(ObjectNode json) throws TokenRejectedException {
         if (StrictClaims.integer(json, "ver") != VERSION) {
-            throw new TokenRejectedException(Reason.CLAIMS, "ver is not one that is known here");
+            throw new TokenRejectedException(Reason.CLAIMS, "ver is not supported");
         }
         if (json.has("cnf")) {
-            // Bound to a key (RFC 7800): whoever shows it as a bearer token may have stolen it.
-            throw new TokenRejectedException(Reason.CLAIMS, "A bound token is no bearer token");
+            // The token is bound to a key (RFC 7800). As a bearer token it would be accepted without proof of the key.
+            throw new TokenRejectedException(Reason.CLAIMS, "cnf binds the token to a key, which is not supported");
         }
         VerifiedToken.Claims claims = new VerifiedToken.Claims(
                 StrictClaims.text(json, "iss"),
@@ -84,18 +83,18 @@ public final class AccessTokenVerifier {
 
     private void requireParties(VerifiedToken.Claims claims) throws TokenRejectedException {
         if (!settings.issuer().equals(claims.issuer())) {
-            throw new TokenRejectedException(Reason.CLAIMS, "iss is another issuer");
+            throw new TokenRejectedException(Reason.CLAIMS, "iss is not the expected issuer");
         }
         if (!claims.audience().contains(settings.audience())) {
-            throw new TokenRejectedException(Reason.CLAIMS, "aud does not name this audience");
+            throw new TokenRejectedException(Reason.CLAIMS, "aud does not contain the expected audience");
         }
     }
 
     private void requireTimes(VerifiedToken.Claims claims) throws TokenRejectedException {
         Instant now = clock.instant();
         Duration leeway = settings.leeway();
-        if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(LONGEST_LIFE.plus(leeway)) > 0) {
-            throw new TokenRejectedException(Reason.CLAIMS, "The token lives longer than any that we issue");
+        if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(MAX_LIFETIME.plus(leeway)) > 0) {
+            throw new TokenRejectedException(Reason.CLAIMS, "The lifetime exceeds the maximum");
         }
         if (!now.isBefore(claims.expiresAt().plus(leeway))) {
             throw new TokenRejectedException(Reason.EXPIRED, "The token has expired");

@@ -1,14 +1,14 @@
 package io.gatehouse.verifier;
 
 /**
- * Says whether an access token is accepted now. Every endpoint asks here, so that all give the same answer. Thread-safe.
+ * Decides whether an access token is accepted now. All endpoints use it, so that they decide alike. Thread-safe.
  */
 public interface AccessTokens {
     /**
-     * Verifies a token's spelling, signature and claims, and that nothing has revoked it.
+     * Verifies the format, signature and claims of a token, and that it is not revoked.
      *
-     * @param token the token as it stood behind {@code Bearer} (RFC 6750 §2.1)
-     * @throws TokenRejectedException with the reason, when it is not accepted or when that cannot be said
+     * @param token the text after {@code Bearer} (RFC 6750 §2.1)
+     * @throws TokenRejectedException with the reason, if the token is not accepted or the denylist is stale
      */
     VerifiedToken accept(String token) throws TokenRejectedException;
 }

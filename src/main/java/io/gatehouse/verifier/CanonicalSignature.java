@@ -3,8 +3,8 @@ package io.gatehouse.verifier;
 import java.math.BigInteger;
 
 /**
- * The one spelling of a signature that we accept. A library may take more for the same content: (r, n − s) beside (r, s),
- * or S + L beside S; a token must not have a twin.
+ * Checks that a signature has its canonical form. Libraries accept several forms of one signature: (r, n − s) and (r,
+ * s), or S + L and S. With those, one token would have several texts.
  */
 final class CanonicalSignature {
     private static final int HALF = 32;
@@ -20,7 +20,7 @@ final class CanonicalSignature {
 
     private CanonicalSignature() {}
 
-    /** r and s of 32 bytes each, from 1 on, r below the order and s not above half of it (RFC 7518 §3.4). */
+    /** Whether r and s have 32 bytes each, 0 &lt; r &lt; n and 0 &lt; s ≤ n/2 (RFC 7518 §3.4). */
     static boolean isEs256(byte[] signature) {
         if (signature.length != 2 * HALF) {
             return false;
@@ -30,7 +30,7 @@ final class CanonicalSignature {
         return r.signum() > 0 && r.compareTo(P256_ORDER) < 0 && s.signum() > 0 && s.compareTo(P256_HALF_ORDER) <= 0;
     }
 
-    /** A point whose y is below p, and S below L (RFC 8032 §5.1.7). */
+    /** Whether y of the point is below p, and S below L (RFC 8032 §5.1.7). */
     static boolean isEd25519(byte[] signature) {
         if (signature.length != 2 * HALF) {
             return false;

@@ -9,11 +9,11 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * An access token taken apart and found to be spelled in the only way that we spell tokens (RFC 7515 §7.1): nothing about
- * its signature is known yet. JWT libraries accept many spellings of one token; the denylist must not have to.
+ * An access token that was parsed and has the exact format in which Gatehouse writes tokens (RFC 7515 §7.1). Its
+ * signature is not verified yet. JWT libraries accept many texts for one token; this class accepts one.
  */
 final class CompactToken {
-    /** Well above what we issue and below what servers accept as a header. */
+    /** Longer than any issued token, and shorter than the header limit of servers. */
     private static final int MAX_LENGTH = 8192;
 
     private static final int MAX_KID_LENGTH = 64;
@@ -37,11 +37,12 @@ final class CompactToken {
 
     static CompactToken parse(String text) throws TokenRejectedException {
         if (text.length() > MAX_LENGTH) {
-            throw new TokenRejectedException(Reason.MALFORMED, "The token is too long");
+            throw new TokenRejectedException(
+                    Reason.MALFORMED, "The token is longer than " + MAX_LENGTH + " characters");
         }
         String[] parts = text.split("\\.", -1);
         if (parts.length != 3) {
-            throw new TokenRejectedException(Reason.MALFORMED, "A token has three parts");
+            throw new TokenRejectedException(Reason.MALFORMED, "The token does not have three parts");
         }
         ObjectNode header = StrictClaims.parse(decode(parts[0]));
         requireHeader(header);
@@ -49,18 +50,20 @@ final class CompactToken {
     }
 
     private static void requireHeader(ObjectNode header) throws TokenRejectedException {
-        // RFC 9068 §4 asks for the type; what else a header can say (crit, b64, zip, jwk, jku, x5u) we never write.
+        // RFC 9068 §4 requires typ. Gatehouse never writes other header members such as crit, b64, zip, jwk, jku or
+        // x5u.
         for (var names = header.fieldNames(); names.hasNext(); ) {
             if (!HEADER_MEMBERS.contains(names.next())) {
-                throw new TokenRejectedException(Reason.MALFORMED, "The header has a member that we never write");
+                throw new TokenRejectedException(
+                        Reason.MALFORMED, "The header has a member other than alg, kid and typ");
             }
         }
         JsonNode type = header.path("typ");
         if (!type.isTextual() || !TYPES.contains(asciiLowerCase(type.textValue()))) {
-            throw new TokenRejectedException(Reason.MALFORMED, "The token is of another type than at+jwt");
+            throw new TokenRejectedException(Reason.MALFORMED, "typ is not at+jwt");
         }
         if (StrictClaims.text(header, "kid").length() > MAX_KID_LENGTH) {
-            throw new TokenRejectedException(Reason.MALFORMED, "The key id is too long");
+            throw new TokenRejectedException(Reason.MALFORMED, "kid is longer than " + MAX_KID_LENGTH + " characters");
         }
     }
 
@@ -70,7 +73,7 @@ final class CompactToken {
         return lower.toString();
     }
 
-    /** Decodes base64url without padding, and refuses every spelling but the one that encoding gives (RFC 4648 §3.5). */
+    /** Decodes canonical base64url without padding, and rejects all other forms (RFC 4648 §3.5). */
     static byte[] decode(String part) throws TokenRejectedException {
         try {
             byte[] given = part.getBytes(StandardCharsets.US_ASCII);
@@ -81,7 +84,7 @@ final class CompactToken {
         } catch (IllegalArgumentException e) {
             throw new TokenRejectedException(Reason.MALFORMED, "A part is not base64url");
         }
-        throw new TokenRejectedException(Reason.MALFORMED, "A part is not in its canonical spelling");
+        throw new TokenRejectedException(Reason.MALFORMED, "A part is not canonical base64url");
     }
 
     String algorithm() {
@@ -92,7 +95,7 @@ final class CompactToken {
         return kid;
     }
 
-    /** What the signature is over (RFC 7515 §5.1): header and payload as they are spelled. */
+    /** The signing input (RFC 7515 §5.1): the text of header and payload. */
     byte[] signingInput() {
         return text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
     }

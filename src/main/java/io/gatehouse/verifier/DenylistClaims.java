@@ -3,7 +3,7 @@ package io.gatehouse.verifier;
 import java.util.Collection;
 import java.util.UUID;
 
-/** What the denylist looks at: of a token that was verified, or of one that is about to be signed. */
+/** The claims that the denylist checks, of a verified token or of a token before it is signed. */
 public record DenylistClaims(
         String kid,
         String tokenId,

@@ -4,27 +4,28 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * One entry of the denylist. Entries only add up: applying one twice, late or out of order gives the same result.
+ * One denylist entry. Applying entries is idempotent and commutative: applying one twice, late or out of order gives
+ * the same result.
  *
- * @param key what is denied, see {@link Kind}
- * @param minimumEpoch the lowest epoch that is still accepted; 0 where the kind knows no epochs
- * @param expiresAt when no token can be left that this entry denies
+ * @param key the denied value, see {@link Kind}
+ * @param minimumEpoch the lowest accepted epoch; 0 for kinds without epochs
+ * @param expiresAt the time from which on all tokens that this entry denies have expired
  */
 public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant expiresAt) {
-    /** As far as everything that keeps an entry can count in milliseconds: around the year 140,000. */
-    private static final Instant LAST_END = Instant.ofEpochSecond(1L << 42);
+    /** The latest time that all stores of an entry can represent in milliseconds, around the year 140,000. */
+    private static final Instant MAX_END = Instant.ofEpochSecond(1L << 42);
 
     /**
-     * Rounds the end up to milliseconds, so that an entry is the same whichever way it came. An end beyond all counting
-     * becomes the last that can be counted.
+     * Rounds the end up to milliseconds, so that an entry is equal through every channel, and limits it to the latest
+     * time.
      */
     public DenylistEntry {
-        expiresAt = expiresAt.isBefore(LAST_END) ? expiresAt : LAST_END;
+        expiresAt = expiresAt.isBefore(MAX_END) ? expiresAt : MAX_END;
         Instant millis = expiresAt.truncatedTo(ChronoUnit.MILLIS);
         expiresAt = millis.equals(expiresAt) ? millis : millis.plusMillis(1);
     }
 
-    /** The key of {@link Kind#REALM}, of which there is one. */
+    /** The only key of {@link Kind#REALM}. */
     public static final String WHOLE_REALM = "*";
 
     /** What an entry denies. */
@@ -35,7 +36,7 @@ public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant ex
         SESSION,
         /** Tokens whose {@code sub} is the key and whose {@code user_epoch} is below the minimum. */
         SUBJECT,
-        /** Tokens that carry the key among their {@code roles} and whose {@code realm_epoch} is below the minimum. */
+        /** Tokens whose {@code roles} contain the key and whose {@code realm_epoch} is below the minimum. */
         ROLE,
         /** Every token whose {@code kid} is the key. */
         KEY,
@@ -43,7 +44,7 @@ public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant ex
         REALM
     }
 
-    /** The entry that denies what both deny: the later end and the higher epoch. */
+    /** The entry that denies everything that either denies: with the later end and the higher epoch. */
     DenylistEntry merge(DenylistEntry other) {
         Instant later = expiresAt.isAfter(other.expiresAt) ? expiresAt : other.expiresAt;
         return new DenylistEntry(kind, key, Math.max(minimumEpoch, other.minimumEpoch), later);

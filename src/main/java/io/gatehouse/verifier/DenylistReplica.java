@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole denylist in memory. It grows by {@link #apply} and loses only what has expired. What there can be many of,
- * tokens, sessions and users, lies in arrays of numbers, at most 100 bytes each; the rest, and keys of another form than
- * ours, in maps. The tokens of a session share one entry, however often it is refreshed (ADR 15). Thread-safe; {@link #denies} waits for nobody.
+ * The whole denylist in memory. {@link #apply} adds entries; only expired entries are removed. Entries of tokens,
+ * sessions and users, which are numerous, are in packed arrays, at most 100 bytes each. All others, and keys in a
+ * foreign format, are in maps. All tokens of a session share one entry (ADR 15). Thread-safe; {@link #denies} never
+ * blocks.
  */
 public final class DenylistReplica {
-    /** Below every minimum: for kinds that know no epochs. */
+    /** Below every minimum, for kinds without epochs. */
     private static final long ANY_EPOCH = Long.MIN_VALUE;
 
     private final PackedEntries tokens = new PackedEntries();
@@ -29,9 +30,9 @@ public final class DenylistReplica {
     private final UnconfirmedEntries unconfirmed = new UnconfirmedEntries();
 
     /**
-     * Adds an entry that PostgreSQL holds; from here on no caller's token that it covers is accepted.
+     * Adds an entry that is in PostgreSQL. When this returns, no token that it covers is accepted.
      *
-     * @return whether it was news: a new entry, a higher epoch or a later end, which no other instance announced either
+     * @return whether the entry is new or has a higher epoch or a later end, and no other instance has announced it
      */
     public boolean apply(DenylistEntry denial) {
         PackedKey key = PackedKey.of(denial);
@@ -42,8 +43,8 @@ public final class DenylistReplica {
     }
 
     /**
-     * Adds an entry that another instance announced. It denies until the next reconciliation, which finds it in PostgreSQL or
-     * removes it (ADR 0014). The entry of tokens stays: nothing is ever written because of it.
+     * Adds an entry that another instance announced. It denies tokens until the next reconciliation, which finds it in
+     * PostgreSQL or removes it (ADR 0014). An entry for a token stays, because no write ever depends on it.
      */
     public void applyUnconfirmed(DenylistEntry denial) {
         if (denial.kind() == Kind.TOKEN) {
@@ -53,16 +54,17 @@ public final class DenylistReplica {
         }
     }
 
-    /** The number of the newest announced entry, to be taken before a reconciliation begins. */
+    /** The number of the newest announced entry. Read it before a reconciliation begins. */
     public long announced() {
         return unconfirmed.position();
     }
 
     /**
-     * Ends a reconciliation: what was announced before it began and is still unconfirmed is not in PostgreSQL.
+     * Ends a reconciliation. Entries that were announced before it began and are still unconfirmed are not in
+     * PostgreSQL.
      *
-     * @param keep whether PostgreSQL may have lost it in a failover; then it counts as confirmed, so that nothing that was
-     *     revoked is accepted again
+     * @param keep whether PostgreSQL may have lost them in a failover; if so, they become confirmed, so that revoked
+     *     tokens stay revoked
      */
     public void reconciled(long announced, boolean keep) {
         if (keep) {
@@ -82,12 +84,12 @@ public final class DenylistReplica {
         return changed.get();
     }
 
-    /** The entry that denies such a token, if there is one. */
+    /** The entry that denies a token with these claims, if any. */
     public Optional<DenylistEntry> denies(DenylistClaims token) {
         return confirmed(token).or(() -> Optional.ofNullable(unconfirmed.denies(token)));
     }
 
-    /** The entry that denies such a token and that this instance has read in PostgreSQL or committed. */
+    /** Like {@link #denies}, but only entries that this instance has read from PostgreSQL or committed. */
     public Optional<DenylistEntry> confirmed(DenylistClaims token) {
         DenylistEntry denial = ofToken(token.tokenId());
         denial = denial != null ? denial : ofId(Kind.SESSION, token.sessionId(), ANY_EPOCH);
@@ -99,7 +101,7 @@ public final class DenylistReplica {
     }
 
     private @Nullable DenylistEntry ofToken(String tokenId) {
-        if (TokenGeneration.isOurs(tokenId)) {
+        if (TokenGeneration.isWellFormed(tokenId)) {
             PackedEntries.Found found =
                     tokens.find(TokenGeneration.sessionHigh(tokenId), TokenGeneration.sessionLow(tokenId));
             if (found != null && TokenGeneration.generation(tokenId) <= found.third()) {
@@ -114,8 +116,8 @@ public final class DenylistReplica {
         if (found != null && epoch < found.third()) {
             return new DenylistEntry(kind, id.toString(), found.third(), PackedKey.end(found.end()));
         }
-        Map<String, DenylistEntry> strange = other(kind);
-        return strange.isEmpty() ? null : below(strange, id.toString(), epoch);
+        Map<String, DenylistEntry> unpacked = other(kind);
+        return unpacked.isEmpty() ? null : below(unpacked, id.toString(), epoch);
     }
 
     private @Nullable DenylistEntry ofRoles(DenylistClaims token) {
@@ -137,7 +139,7 @@ public final class DenylistReplica {
         return denial != null && epoch < denial.minimumEpoch() ? denial : null;
     }
 
-    /** Forgets the entries that ended before a time. */
+    /** Removes the entries that expired before a time. */
     public void expire(Instant now) {
         long before = PackedKey.endMillis(now);
         unconfirmed.expire(now);
@@ -162,14 +164,14 @@ public final class DenylistReplica {
             case TOKEN -> tokens;
             case SESSION -> sessions;
             case SUBJECT -> subjects;
-            case ROLE, KEY, REALM -> throw new IllegalArgumentException("Of these there are few");
+            case ROLE, KEY, REALM -> throw new IllegalArgumentException("Entries of this kind are not packed");
         };
     }
 
     private Map<String, DenylistEntry> other(Kind kind) {
         Map<String, DenylistEntry> ofKind = others.get(kind);
         if (ofKind == null) {
-            throw new IllegalStateException("Every kind has its map");
+            throw new IllegalStateException("Every kind has a map");
         }
         return ofKind;
     }

@@ -2,7 +2,7 @@ package io.gatehouse.verifier;
 
 import io.gatehouse.verifier.TokenRejectedException.Reason;
 
-/** Accepts a token when it verifies, when the replica does not deny it, and when the replica is fresh. Thread-safe. */
+/** Accepts a token if it verifies, the denylist replica does not deny it, and the replica is fresh. Thread-safe. */
 public final class DenylistedAccessTokens implements AccessTokens {
     private final VerifiedTokenCache verified;
     private final DenylistReplica replica;
@@ -17,12 +17,12 @@ public final class DenylistedAccessTokens implements AccessTokens {
     @Override
     public VerifiedToken accept(String token) throws TokenRejectedException {
         VerifiedToken accepted = verified.verify(token);
-        if (replica.denies(accepted.facts()).isPresent()) {
+        if (replica.denies(accepted.denylistClaims()).isPresent()) {
             throw new TokenRejectedException(Reason.REVOKED, "The token is revoked");
         }
-        // Asked after the look into the replica: what was fresh then may not be now, never the other way round.
+        // Checked after the lookup: a replica that is fresh now was fresh then, but not the other way round.
         if (!freshness.isFresh()) {
-            throw new TokenRejectedException(Reason.UNKNOWN, "The denylist is older than allowed");
+            throw new TokenRejectedException(Reason.UNKNOWN, "The denylist is stale");
         }
         return accepted;
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * How old the replica's knowledge is. No wall clock is involved: what counts is the monotonic time before which
- * every revocation is known to be in it. Thread-safe.
+ * Measures the staleness of the denylist replica by a monotonic clock: the time since which the replica may lack a
+ * revocation. Thread-safe.
  */
 public final class Freshness {
     private static final long NEVER = Long.MIN_VALUE;
@@ -18,30 +18,30 @@ public final class Freshness {
 
     /**
      * @param nanoTime monotonic nanoseconds, {@link System#nanoTime()}
-     * @param maxStaleness the age above which no token is accepted
+     * @param maxStaleness the staleness above which no token is accepted
      */
     public Freshness(LongSupplier nanoTime, Duration maxStaleness) {
         this.nanoTime = nanoTime;
         this.maxStaleness = maxStaleness;
     }
 
-    /** The monotonic time now, to be taken before a read begins. */
+    /** The monotonic time. Read it before a read of revocations begins. */
     public long now() {
         return nanoTime.getAsLong();
     }
 
-    /** Notes that every revocation committed before a time is in the replica. */
+    /** Records that the replica has every revocation that was committed before a time. */
     public void completeAsOf(long startedAt) {
         knownAsOf.accumulateAndGet(startedAt, (old, now) -> old == NEVER || now - old > 0 ? now : old);
     }
 
-    /** Seconds since everything was known; infinite before the first time. */
+    /** The staleness in seconds; infinite before the first complete read. */
     public double ageSeconds() {
         long asOf = knownAsOf.get();
         return asOf == NEVER ? Double.POSITIVE_INFINITY : (now() - asOf) / NANOS_PER_SECOND;
     }
 
-    /** Whether a token that the replica does not deny may be accepted. */
+    /** Whether the staleness is within its limit. */
     public boolean isFresh() {
         long asOf = knownAsOf.get();
         return asOf != NEVER && now() - asOf <= maxStaleness.toNanos();

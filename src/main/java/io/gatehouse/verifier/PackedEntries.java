@@ -4,20 +4,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The denylist's entries of one kind whose keys have a fixed width. Keys are compared in full, so nothing is denied by
- * the chance of a hash. Reads wait for nobody and allocate nothing unless they find an entry. Thread-safe.
+ * Denylist entries of one kind with keys of fixed width. Keys are compared in full, so a hash collision denies nothing.
+ * Reads never block, and allocate memory only if they find an entry. Thread-safe.
  */
 final class PackedEntries {
-    /** So that growing, which holds up those who write, is done in small pieces. A power of two. */
+    /** A stripe blocks its writers while it grows, so there are several. A power of two. */
     private static final int STRIPES = 16;
 
     private final PackedStripe[] stripes =
             Stream.generate(PackedStripe::new).limit(STRIPES).toArray(PackedStripe[]::new);
 
     /**
-     * Adds an entry; says whether it is new, or higher or later than what was there.
+     * Adds an entry; returns whether it is new, or has a higher number or a later end than before.
      *
-     * @param third the number of which the higher one wins
+     * @param third the generation or epoch, of which the higher one wins
      */
     boolean merge(long high, long low, long third, long end) {
         long hash = hash(high, low);
@@ -34,8 +34,8 @@ final class PackedEntries {
             return null;
         }
         long end = slots.end(slot);
-        // It can have left since it was found.
-        return end == PackedSlots.LEFT ? null : new Found(slots.third(slot), end);
+        // A writer can have removed it since it was found.
+        return end == PackedSlots.REMOVED ? null : new Found(slots.third(slot), end);
     }
 
     /** Removes the entries that end before a time. */
@@ -57,7 +57,7 @@ final class PackedEntries {
         return stripes[(int) (hash >>> Integer.SIZE) & (STRIPES - 1)];
     }
 
-    /** Every bit of the key moves every bit of the result: UUIDs of one moment differ in few. */
+    /** Every bit of the key affects every bit of the result, because UUIDs of the same moment differ in few bits. */
     static long hash(long high, long low) {
         return mixed(high ^ mixed(low));
     }
@@ -70,6 +70,6 @@ final class PackedEntries {
         return mixed ^ (mixed >>> 31);
     }
 
-    /** What an entry holds beside its key. */
+    /** The values of an entry. */
     record Found(long third, long end) {}
 }

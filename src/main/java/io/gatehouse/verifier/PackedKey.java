@@ -5,23 +5,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A denylist entry as four numbers: a UUID, a number of which the higher one wins, and the end. An entry of a token is keyed by
- * its session and holds its generation, see {@link TokenGeneration}. Packing is one-to-one: other texts have no such form and
- * are refused.
+ * A denylist entry as four numbers: two for a UUID, a generation or epoch of which the higher one wins, and the end. An
+ * entry for a token is keyed by its session and contains its generation, see {@link TokenGeneration}. Packing is
+ * one-to-one; other texts cannot be packed.
  *
  * @param third the highest generation that is denied, or the minimum epoch of a user
- * @param end milliseconds since 1970, as a {@link DenylistEntry} has them
+ * @param end milliseconds since 1970
  */
 record PackedKey(long high, long low, long third, long end) {
     private static final long MILLIS = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** What still fits in milliseconds, around the year 140,000. */
+    /** The latest time that can be packed, around the year 140,000. */
     private static final long LAST_SECOND = 1L << 42;
 
-    /** The end of what lies beyond. */
+    /** The end of entries that expire later. */
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** The numbers of an entry, or nothing if it has another form than ours. */
+    /** Packs an entry; null if it cannot be packed. */
     static @Nullable PackedKey of(DenylistEntry denial) {
         long end = endMillis(denial.expiresAt());
         if (end <= 0 || end == NEVER) {
@@ -36,7 +36,7 @@ record PackedKey(long high, long low, long third, long end) {
     }
 
     private static @Nullable PackedKey token(String tokenId, long end) {
-        return TokenGeneration.isOurs(tokenId)
+        return TokenGeneration.isWellFormed(tokenId)
                 ? new PackedKey(
                         TokenGeneration.sessionHigh(tokenId),
                         TokenGeneration.sessionLow(tokenId),
@@ -48,7 +48,7 @@ record PackedKey(long high, long low, long third, long end) {
     private static @Nullable PackedKey uuid(String key, long third, long end) {
         try {
             UUID id = UUID.fromString(key);
-            // The class reads more spellings than it writes; tokens are asked about by the one that it writes.
+            // UUID.fromString accepts several texts for one UUID; tokens contain the text of UUID.toString.
             return id.toString().equals(key)
                     ? new PackedKey(id.getMostSignificantBits(), id.getLeastSignificantBits(), third, end)
                     : null;
@@ -57,7 +57,7 @@ record PackedKey(long high, long low, long third, long end) {
         }
     }
 
-    /** A time in milliseconds, rounded up; 0 is all that lies before 1970. */
+    /** A time in milliseconds, rounded up; 0 for all times before 1970. */
     static long endMillis(Instant time) {
         long seconds = time.getEpochSecond();
         if (seconds > LAST_SECOND) {
@@ -66,7 +66,7 @@ record PackedKey(long high, long low, long third, long end) {
         return seconds < 0 ? 0 : seconds * MILLIS + (time.getNano() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
     }
 
-    /** The time that {@link #endMillis} was given, in milliseconds. */
+    /** The inverse of {@link #endMillis}. */
     static Instant end(long millis) {
         return Instant.ofEpochSecond(millis / MILLIS, millis % MILLIS * NANOS_PER_MILLI);
     }

@@ -3,19 +3,19 @@ package io.gatehouse.verifier;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Entries of fixed width side by side in one array, found by open addressing: 32 bytes for each slot, and nothing that a
- * read would have to allocate or wait for. A slot's key is written once and never changes, so a reader can trust a key
- * that it sees; what changes are single numbers. One thread writes, any number reads.
+ * A hash table with open addressing in one array, 32 bytes for each slot. Reads never allocate or block. The key of a
+ * slot is written once and never changes, so a reader can trust it; only single numbers change. One thread writes, any
+ * number of threads read.
  */
 final class PackedSlots {
-    /** What {@link #find} says where there is nothing. */
+    /** The result of {@link #find} if there is no entry. */
     static final int NONE = -1;
 
-    /** The end of a slot that was never used: a search is over there. */
+    /** The end of a slot that was never used; a search stops there. */
     static final long FREE = 0;
 
-    /** The end of a slot whose entry has left: a search goes on behind it. */
-    static final long LEFT = -1;
+    /** The end of a slot whose entry was removed; a search continues after it. */
+    static final long REMOVED = -1;
 
     private static final int WIDTH = 4;
     private static final int HIGH = 0;
@@ -43,12 +43,12 @@ final class PackedSlots {
                 return NONE;
             }
             if (holds(slot, high, low)) {
-                return end == LEFT ? NONE : slot;
+                return end == REMOVED ? NONE : slot;
             }
         }
     }
 
-    /** The slot of a key, be it that the entry has left, or the free one where it belongs. For the writer. */
+    /** The slot of a key, even if its entry was removed, or else the free slot for it. For the writer. */
     int place(long hash, long high, long low) {
         int slot = first(hash);
         while (end(slot) != FREE && !holds(slot, high, low)) {
@@ -57,7 +57,9 @@ final class PackedSlots {
         return slot;
     }
 
-    /** Fills a slot that {@link #place} gave. The end comes last: by it readers take the rest for written. */
+    /**
+     * Fills a slot from {@link #place}. The end is written last, because it tells readers that the rest is complete.
+     */
     void put(int slot, long high, long low, long third, long end) {
         numbers.set(slot * WIDTH + HIGH, high);
         numbers.set(slot * WIDTH + LOW, low);
@@ -93,7 +95,7 @@ final class PackedSlots {
         return numbers.get(slot * WIDTH + LOW) == low && numbers.get(slot * WIDTH + HIGH) == high;
     }
 
-    // The upper half picks the stripe, see PackedEntries.
+    // The upper half selects the stripe, see PackedEntries.
     private int first(long hash) {
         return (int) (((hash & 0xFFFFFFFFL) * capacity) >>> Integer.SIZE);
     }

@@ -3,8 +3,8 @@ package io.gatehouse.verifier;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A part of {@link PackedEntries} with one lock for those who write. Reads take none: they work on the slots as they
- * are, or as they were when a writer began to copy them. Thread-safe.
+ * A part of {@link PackedEntries} with one lock for its writers. Readers take no lock: they use the current slots, or
+ * the old slots while a writer copies them. Thread-safe.
  */
 final class PackedStripe {
     private static final int SMALLEST = 16;
@@ -12,10 +12,10 @@ final class PackedStripe {
     private final Object writing = new Object();
     private volatile PackedSlots slots = new PackedSlots(SMALLEST);
     private final AtomicInteger live = new AtomicInteger();
-    /** Slots that are not free: live ones, and those whose entry has left. */
+    /** The number of slots that are not free: live and removed entries. */
     private int used;
 
-    /** The slots to read from now. */
+    /** The current slots. */
     PackedSlots slots() {
         return slots;
     }
@@ -24,7 +24,7 @@ final class PackedStripe {
         return live.get();
     }
 
-    /** Adds an entry, or raises what is there; says whether that changed anything. */
+    /** Adds an entry or raises the existing one; returns whether anything changed. */
     boolean merge(long hash, long high, long low, long third, long end) {
         synchronized (writing) {
             PackedSlots now = slots;
@@ -34,7 +34,7 @@ final class PackedStripe {
                 insert(hash, high, low, third, end);
                 return true;
             }
-            if (oldEnd == PackedSlots.LEFT) {
+            if (oldEnd == PackedSlots.REMOVED) {
                 now.put(slot, high, low, third, end);
                 live.incrementAndGet();
                 return true;
@@ -56,7 +56,7 @@ final class PackedStripe {
     }
 
     private void insert(long hash, long high, long low, long third, long end) {
-        // Misses must stay short, and most lookups are misses.
+        // At most three quarters full: most lookups are misses, and those must be short.
         if ((used + 1) * 4L > slots.capacity() * 3L) {
             copy();
         }
@@ -73,18 +73,18 @@ final class PackedStripe {
             for (int slot = 0; slot < now.capacity(); slot++) {
                 long end = now.end(slot);
                 if (end > PackedSlots.FREE && end < before) {
-                    now.end(slot, PackedSlots.LEFT);
+                    now.end(slot, PackedSlots.REMOVED);
                     live.decrementAndGet();
                 }
             }
-            // Below this share an entry would cost more than it may.
+            // At least two fifths full, so that an entry costs at most 100 bytes.
             if (live.get() * 5L < now.capacity() * 2L && now.capacity() > SMALLEST) {
                 copy();
             }
         }
     }
 
-    /** Leaves behind what has left, and gives the rest twice the room that it needs. */
+    /** Copies the live entries into slots that are half full. */
     private void copy() {
         PackedSlots from = slots;
         PackedSlots to = new PackedSlots(Math.max(SMALLEST, (live.get() + 1) * 2));

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 public enum SignatureAlgorithm {
     /** ECDSA on P-256 with SHA-256 (RFC 7518 §3.4). */
     ES256("ES256", "EC", "SHA256withECDSAinP1363Format"),
-    /** Ed25519 (RFC 8037 §3.1); the name stands for other curves too, which are not taken here. */
+    /** Ed25519 (RFC 8037 §3.1). The name also covers other curves, which are not supported. */
     EDDSA("EdDSA", "Ed25519", "Ed25519"),
     /** RSASSA-PKCS1-v1_5 with SHA-256 and at least 2048 bits (RFC 7518 §3.3). */
     RS256("RS256", "RSA", "SHA256withRSA"),
-    /** HMAC with SHA-256 (RFC 7518 §3.2): whoever can verify can sign, so its keys are never published. */
+    /** HMAC with SHA-256 (RFC 7518 §3.2). The key that verifies also signs, so it is never published. */
     HS256("HS256", "HmacSHA256", "HmacSHA256");
 
     private final String jwaName;
@@ -36,17 +36,17 @@ public enum SignatureAlgorithm {
         return jwaName;
     }
 
-    /** What Java calls keys of this algorithm. */
+    /** The Java name of the key algorithm. */
     public String keyType() {
         return keyType;
     }
 
-    /** What Java calls the algorithm. */
+    /** The Java name of the signature algorithm. */
     String jcaName() {
         return jcaName;
     }
 
-    /** Whether signing and verifying take the same key. */
+    /** Whether the same key signs and verifies. */
     public boolean isSymmetric() {
         return this == HS256;
     }

@@ -17,8 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes signatures: natively where the Amazon Corretto Crypto Provider loads, which takes a twentieth of the time of
- * JDK 17 for ES256, and with the JDK otherwise. The list of providers of the JVM stays as it is. Thread-safe.
+ * Computes and verifies signatures with the Amazon Corretto Crypto Provider if its native library loads, otherwise with
+ * the JDK. The native library needs a twentieth of the time of JDK 17 for ES256. The JVM's provider list does not
+ * change. Thread-safe.
  */
 public final class SignatureEngine {
     private final @Nullable Provider provider;
@@ -29,48 +30,48 @@ public final class SignatureEngine {
         this.description = description;
     }
 
-    /** The JDK's own. */
+    /** An engine that uses the JDK. */
     public static SignatureEngine ofJdk() {
         return new SignatureEngine(null, "the JDK");
     }
 
-    /** The native one, or the JDK's where that cannot be loaded or fails its own tests. */
+    /** An engine that uses the native library, or the JDK if the library does not load or fails its self-tests. */
     public static SignatureEngine fastest() {
         try {
             AmazonCorrettoCryptoProvider found = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable missing = found.getLoadingError();
             if (missing != null) {
-                return instead(missing);
+                return jdkBecause(missing);
             }
             if (found.runSelfTests() != SelfTestStatus.PASSED) {
-                return new SignatureEngine(null, "the JDK, because the native library fails its own tests");
+                return new SignatureEngine(null, "the JDK, because the native library fails its self-tests");
             }
             return new SignatureEngine(found, found.getName() + " " + found.getVersionStr());
         } catch (LinkageError | RuntimeException e) {
-            return instead(e);
+            return jdkBecause(e);
         }
     }
 
-    private static SignatureEngine instead(Throwable missing) {
+    private static SignatureEngine jdkBecause(Throwable missing) {
         return new SignatureEngine(null, "the JDK, because the native library does not load (" + missing + ")");
     }
 
-    /** Whether a native library does the work. */
+    /** Whether the engine uses the native library. */
     public boolean isNative() {
         return provider != null;
     }
 
-    /** What does the work, for the log. */
+    /** The library in use, for the log. */
     public String description() {
         return description;
     }
 
-    /** Reads a public key, an X.509 SubjectPublicKeyInfo. */
+    /** Decodes a public key from an X.509 SubjectPublicKeyInfo. */
     PublicKey publicKey(SignatureAlgorithm algorithm, byte[] encoded) throws GeneralSecurityException {
         return keyFactory(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
     }
 
-    /** Reads a key to sign with: PKCS #8, or the bytes of a symmetric key. */
+    /** Decodes a signing key from PKCS #8, or from the bytes of a symmetric key. */
     public Key signingKey(SignatureAlgorithm algorithm, byte[] encoded) throws GeneralSecurityException {
         return algorithm.isSymmetric()
                 ? new SecretKeySpec(encoded, algorithm.keyType())
@@ -82,14 +83,14 @@ public final class SignatureEngine {
             try {
                 return KeyFactory.getInstance(algorithm.keyType(), provider);
             } catch (NoSuchAlgorithmException e) {
-                // It can sign with the JDK's keys of this type.
+                // The provider accepts the JDK's keys of this type.
                 return KeyFactory.getInstance(algorithm.keyType());
             }
         }
         return KeyFactory.getInstance(algorithm.keyType());
     }
 
-    /** Signs. The result is what the provider gives, which for ES256 may have the higher s. */
+    /** Signs. The signature may have a non-canonical form, such as the higher s for ES256. */
     public byte[] sign(SignatureAlgorithm algorithm, Key key, byte[] input) throws GeneralSecurityException {
         if (algorithm.isSymmetric()) {
             return mac(algorithm, key, input);

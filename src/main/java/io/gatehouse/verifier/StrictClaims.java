@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Reads JSON objects of tokens: duplicate members, trailing text and values of another type are refused. */
+/** Parses the JSON objects of tokens. Rejects duplicate members, trailing text and values of a wrong type. */
 final class StrictClaims {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final long LAST_SECOND = 253_402_300_799L;
@@ -40,7 +40,7 @@ final class StrictClaims {
 
     static ObjectNode parse(byte[] utf8) throws TokenRejectedException {
         try {
-            // Decoded first, because Jackson would also take UTF-16 and overlong forms.
+            // Decoded first, because Jackson also accepts UTF-16 and overlong UTF-8.
             String json = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))
@@ -84,7 +84,7 @@ final class StrictClaims {
     static UUID uuid(ObjectNode claims, String name) throws TokenRejectedException {
         String value = text(claims, name);
         if (!UUID_TEXT.matcher(value).matches()) {
-            throw new TokenRejectedException(Reason.CLAIMS, name + " is not a UUID in its canonical spelling");
+            throw new TokenRejectedException(Reason.CLAIMS, name + " is not a UUID in its canonical form");
         }
         return UUID.fromString(value);
     }
@@ -94,7 +94,7 @@ final class StrictClaims {
         Set<String> texts = new LinkedHashSet<>();
         for (JsonNode value : values) {
             if (!value.isTextual() || !texts.add(value.textValue())) {
-                throw new TokenRejectedException(Reason.CLAIMS, name + " holds something else than different texts");
+                throw new TokenRejectedException(Reason.CLAIMS, name + " is not a list of distinct texts");
             }
         }
         if (!values.isArray()) {
@@ -103,7 +103,7 @@ final class StrictClaims {
         return texts;
     }
 
-    /** {@code aud} may be one text or a list (RFC 7519 §4.1.3). */
+    /** Reads {@code aud}, which may be one text or a list (RFC 7519 §4.1.3). */
     static List<String> textOrTexts(ObjectNode claims, String name) throws TokenRejectedException {
         return claims.path(name).isTextual() ? List.of(text(claims, name)) : new ArrayList<>(texts(claims, name));
     }

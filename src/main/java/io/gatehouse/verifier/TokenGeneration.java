@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a {@code jti} of ours says: which session, and which generation of it. A {@code jti} is base64url of the session's id (16
- * bytes) and the generation (4 bytes), 27 characters of six bits each, of which the last two bits are 0. A refresh denies every
- * generation before its own, so an entry that denies one generation denies all below it.
+ * The session and the generation that a {@code jti} encodes. A {@code jti} is base64url of the session's id (16 bytes)
+ * and the generation (4 bytes), 27 characters of six bits each, of which the last two bits are 0. A refresh denies
+ * every generation before its own, so an entry that denies one generation denies all below it.
  *
  * @param generation not negative
  */
@@ -14,19 +14,22 @@ public record TokenGeneration(UUID session, long generation) {
     private static final int LENGTH = 27;
     private static final int BITS = 6;
     private static final int NOT_BASE64URL = -1;
-    /** The last character holds four bits of the generation, and two that are 0. */
+    /** The last character has four bits of the generation, and two bits that are 0. */
     private static final int SPARE_BITS = 2;
 
-    /** Reads a {@code jti}; nothing if it has another form. */
+    /** Decodes a {@code jti}; empty if it has another form. */
     public static Optional<TokenGeneration> of(String tokenId) {
-        return isOurs(tokenId)
+        return isWellFormed(tokenId)
                 ? Optional.of(
                         new TokenGeneration(new UUID(sessionHigh(tokenId), sessionLow(tokenId)), generation(tokenId)))
                 : Optional.empty();
     }
 
-    /** Whether a {@code jti} has this form. Like the three methods below it allocates nothing: each check asks it. */
-    static boolean isOurs(String tokenId) {
+    /**
+     * Whether a {@code jti} has this form. Like the three methods below it allocates nothing, because every check calls
+     * it.
+     */
+    static boolean isWellFormed(String tokenId) {
         if (tokenId.length() != LENGTH) {
             return false;
         }
@@ -53,7 +56,7 @@ public record TokenGeneration(UUID session, long generation) {
         return bits(tokenId, 128, 160);
     }
 
-    /** The bits of a text from one position to before another, 64 at most. */
+    /** The bits of a text from one position to another, exclusive; at most 64. */
     private static long bits(String text, int from, int to) {
         long bits = 0;
         for (int at = from / BITS; at * BITS < to; at++) {
@@ -61,7 +64,7 @@ public record TokenGeneration(UUID session, long generation) {
             long value = value(text.charAt(at));
             bits = end <= to ? (bits << BITS) | value : (bits << (BITS - (end - to))) | (value >>> (end - to));
         }
-        // What the first character holds from before the position has been shifted out, or is cut off here.
+        // Bits of the first character before the position have been shifted out, or are masked here.
         int length = to - from;
         return length == Long.SIZE ? bits : bits & ((1L << length) - 1);
     }

@@ -1,8 +1,8 @@
 package io.gatehouse.verifier;
 
 /**
- * Why an access token is not accepted. The message is for the log and for administrators; a client learns only that the
- * token is not valid.
+ * An access token is not accepted. The message is for logs and administrators; a client learns only that the token is
+ * not valid.
  */
 public final class TokenRejectedException extends Exception {
     private final Reason reason;
@@ -16,19 +16,19 @@ public final class TokenRejectedException extends Exception {
         return reason;
     }
 
-    /** The kinds of refusal, for metrics and for the answer's status. */
+    /** The reason, for metrics and the status of the response. */
     public enum Reason {
-        /** Not a token that we would ever have written: spelling, size, header, signature, claims. */
+        /** The format, size or header is not that of a token of Gatehouse. */
         MALFORMED,
-        /** Signed by a key that is not known, or with another algorithm than the key's, or wrongly. */
+        /** The key is unknown, the algorithm is not that of the key, or the signature is wrong. */
         SIGNATURE,
-        /** A claim is missing, has another type or another value than is expected here. */
+        /** A claim is missing or has an unexpected type or value. */
         CLAIMS,
-        /** Its time has passed or has not come. */
+        /** The token has expired or is not valid yet. */
         EXPIRED,
-        /** The denylist has an entry that covers it. */
+        /** A denylist entry denies the token. */
         REVOKED,
-        /** Whether it was revoked cannot be said at the moment: the denylist is older than allowed. */
+        /** The denylist is stale, so it is unknown whether the token was revoked. */
         UNKNOWN
     }
 }

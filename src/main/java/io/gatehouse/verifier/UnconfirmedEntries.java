@@ -9,24 +9,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that another instance announced and that PostgreSQL has not shown yet. There are few, and each stays until the next
- * reconciliation. Thread-safe.
+ * Entries that another instance announced and that were not read from PostgreSQL yet. There are few, and each stays
+ * until the next reconciliation. Thread-safe.
  */
 final class UnconfirmedEntries {
-    private final Map<Key, Heard> entries = new ConcurrentHashMap<>();
+    private final Map<Key, Announced> entries = new ConcurrentHashMap<>();
     private final AtomicLong position = new AtomicLong();
 
     private record Key(Kind kind, String key) {}
 
-    /** @param position counts announcements, so that those from before a reconciliation can be told from later ones */
-    private record Heard(DenylistEntry denial, long position) {}
+    /** @param position counts announcements, to distinguish those before a reconciliation from later ones */
+    private record Announced(DenylistEntry denial, long position) {}
 
     void add(DenylistEntry denial) {
         long number = position.incrementAndGet();
         entries.merge(
                 new Key(denial.kind(), denial.key()),
-                new Heard(denial, number),
-                (before, now) -> new Heard(before.denial().merge(now.denial()), number));
+                new Announced(denial, number),
+                (before, now) -> new Announced(before.denial().merge(now.denial()), number));
     }
 
     /** The number of the newest announcement. */
@@ -37,23 +37,23 @@ final class UnconfirmedEntries {
     /** The entries up to a position. */
     List<DenylistEntry> upTo(long limit) {
         return entries.values().stream()
-                .filter(heard -> heard.position() <= limit)
-                .map(Heard::denial)
+                .filter(announced -> announced.position() <= limit)
+                .map(Announced::denial)
                 .toList();
     }
 
-    /** Removes the entries up to a position. One that was announced again since then stays. */
+    /** Removes the entries up to a position. Entries that were announced again later stay. */
     void removeUpTo(long limit) {
-        entries.values().removeIf(heard -> heard.position() <= limit);
+        entries.values().removeIf(announced -> announced.position() <= limit);
     }
 
-    /** Whether an entry denies no more than one that was announced. */
+    /** Whether an announced entry denies everything that the given entry denies. */
     boolean covers(DenylistEntry denial) {
-        Heard heard = entries.get(new Key(denial.kind(), denial.key()));
-        return heard != null && heard.denial().merge(denial).equals(heard.denial());
+        Announced announced = entries.get(new Key(denial.kind(), denial.key()));
+        return announced != null && announced.denial().merge(denial).equals(announced.denial());
     }
 
-    /** The entry that denies such a token, if there is one. */
+    /** The entry that denies a token with these claims, if any. */
     @Nullable
     DenylistEntry denies(DenylistClaims token) {
         if (entries.isEmpty()) {
@@ -70,11 +70,11 @@ final class UnconfirmedEntries {
     }
 
     private @Nullable DenylistEntry find(Kind kind, String key, long epoch) {
-        Heard heard = entries.get(new Key(kind, key));
-        return heard != null && epoch < heard.denial().minimumEpoch() ? heard.denial() : null;
+        Announced announced = entries.get(new Key(kind, key));
+        return announced != null && epoch < announced.denial().minimumEpoch() ? announced.denial() : null;
     }
 
     void expire(Instant now) {
-        entries.values().removeIf(heard -> heard.denial().expiresAt().isBefore(now));
+        entries.values().removeIf(announced -> announced.denial().expiresAt().isBefore(now));
     }
 }

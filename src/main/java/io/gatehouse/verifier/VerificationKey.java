@@ -13,12 +13,12 @@ import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key that access tokens are verified with, bound to the one algorithm that it may be used for (RFC 8725 §3.1).
+ * A key that verifies access tokens, bound to the one algorithm that it may be used with (RFC 8725 §3.1).
  * Immutable and thread-safe; never printed.
  */
 public final class VerificationKey {
-    private static final int LEAST_RSA_BITS = 2048;
-    private static final int LEAST_MAC_BYTES = 32;
+    private static final int MIN_RSA_BITS = 2048;
+    private static final int MIN_MAC_BYTES = 32;
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
     private static final int ED25519_LENGTH = 44;
 
@@ -35,18 +35,18 @@ public final class VerificationKey {
     }
 
     /**
-     * Reads a key.
+     * Decodes a key.
      *
      * @param kid the key's id, as in the token's header
      * @param encoded an X.509 SubjectPublicKeyInfo, or the bytes of a symmetric key
-     * @throws GeneralSecurityException if it is not a key that this algorithm may be used with (RFC 7518 §3)
+     * @throws GeneralSecurityException if the key may not be used with this algorithm (RFC 7518 §3)
      */
     public static VerificationKey read(String kid, SignatureAlgorithm algorithm, byte[] encoded, SignatureEngine engine)
             throws GeneralSecurityException {
         boolean fits;
         Key key;
         if (algorithm.isSymmetric()) {
-            fits = encoded.length >= LEAST_MAC_BYTES;
+            fits = encoded.length >= MIN_MAC_BYTES;
             key = new SecretKeySpec(encoded, algorithm.keyType());
         } else {
             PublicKey publicKey = engine.publicKey(algorithm, encoded);
@@ -66,7 +66,7 @@ public final class VerificationKey {
             case EDDSA ->
                 encoded.length == ED25519_LENGTH
                         && Arrays.equals(encoded, 0, ED25519_PREFIX.length, ED25519_PREFIX, 0, ED25519_PREFIX.length);
-            case RS256 -> key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+            case RS256 -> key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
             case HS256 -> false;
         };
     }
@@ -79,12 +79,12 @@ public final class VerificationKey {
         return algorithm;
     }
 
-    /** The key as everybody may know it; nothing where verifying takes a secret. */
+    /** The public key; empty for a symmetric key. */
     public Optional<PublicKey> publicKey() {
         return key instanceof PublicKey publicKey ? Optional.of(publicKey) : Optional.empty();
     }
 
-    /** Whether this key made exactly this signature, in its canonical form, over the signing input (RFC 7515 §5.2). */
+    /** Whether this is the canonical form of a signature with this key over the signing input (RFC 7515 §5.2). */
     public boolean verifies(byte[] signingInput, byte[] signature) {
         try {
             return switch (algorithm) {
@@ -94,7 +94,7 @@ public final class VerificationKey {
                 case HS256 -> MessageDigest.isEqual(engine.mac(algorithm, key, signingInput), signature);
             };
         } catch (GeneralSecurityException e) {
-            // Providers throw for some signatures that are none.
+            // Providers throw for some malformed signatures.
             return false;
         }
     }

@@ -6,19 +6,19 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The claims of an access token (RFC 9068 §2.2) whose spelling, signature and claims were verified. Only verification
- * makes one, so holding one is proof. It does not say that the token is still accepted: that is the denylist's word.
- * Immutable and thread-safe.
+ * The claims of an access token (RFC 9068 §2.2) whose format, signature and claims were verified. Only {@link
+ * AccessTokenVerifier} creates instances. The token may be revoked nevertheless: the denylist decides that. Immutable
+ * and thread-safe.
  */
 public final class VerifiedToken {
     private final VerificationKey key;
     private final Claims claims;
-    private final DenylistClaims facts;
+    private final DenylistClaims denylistClaims;
 
     VerifiedToken(VerificationKey key, Claims claims) {
         this.key = key;
         this.claims = claims;
-        this.facts = new DenylistClaims(
+        this.denylistClaims = new DenylistClaims(
                 key.kid(),
                 claims.tokenId(),
                 claims.sessionId(),
@@ -28,7 +28,7 @@ public final class VerifiedToken {
                 claims.realmEpoch());
     }
 
-    /** The key that its signature was verified with. */
+    /** The key that verified the signature. */
     VerificationKey key() {
         return key;
     }
@@ -37,17 +37,17 @@ public final class VerifiedToken {
         return claims;
     }
 
-    /** The id of the key that signed it (RFC 7515 §4.1.4). */
+    /** The id of the signing key (RFC 7515 §4.1.4). */
     public String kid() {
         return key.kid();
     }
 
-    /** {@code iss}: who issued it. */
+    /** {@code iss}: the issuer. */
     public String issuer() {
         return claims.issuer();
     }
 
-    /** {@code aud}: whom it is meant for. */
+    /** {@code aud}: the audience. */
     public List<String> audience() {
         return claims.audience();
     }
@@ -72,7 +72,7 @@ public final class VerifiedToken {
         return claims.tokenId();
     }
 
-    /** {@code login}: the user's login when it was issued; for people to read, never an identity. */
+    /** {@code login}: the user's login when the token was issued; for display only, because a login can change. */
     public String login() {
         return claims.login();
     }
@@ -82,17 +82,17 @@ public final class VerifiedToken {
         return claims.roles();
     }
 
-    /** {@code user_epoch}: the user's epoch that the roles and the login were read at. */
+    /** {@code user_epoch}: the user's epoch when roles and login were read. */
     public long userEpoch() {
         return claims.userEpoch();
     }
 
-    /** {@code realm_epoch}: the realm's epoch that the titles of the roles were read at. */
+    /** {@code realm_epoch}: the realm's epoch when the titles of the roles were read. */
     public long realmEpoch() {
         return claims.realmEpoch();
     }
 
-    /** {@code auth_time}: when the user proved the password. */
+    /** {@code auth_time}: when the user authenticated with the password. */
     public Instant authenticatedAt() {
         return claims.authenticatedAt();
     }
@@ -107,9 +107,9 @@ public final class VerifiedToken {
         return claims.expiresAt();
     }
 
-    /** What the denylist looks at. */
-    public DenylistClaims facts() {
-        return facts;
+    /** The claims that the denylist checks. */
+    public DenylistClaims denylistClaims() {
+        return denylistClaims;
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class VerifiedToken {
         return "VerifiedToken[jti=" + tokenId() + "]";
     }
 
-    /** What a token claims, before anything vouches for it. */
+    /** The claims, before they are verified. */
     record Claims(
             String issuer,
             List<String> audience,

@@ -11,28 +11,28 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Remembers tokens whose spelling, signature and claims were verified, so that a signature is computed once and not for
- * each request. A token is known by the SHA-256 of its text, which is kept nowhere; it leaves at its {@code exp}, or
- * earlier when there are too many. What can change is asked each time. Thread-safe.
+ * Caches verified tokens, so that a signature is verified once and not for each request. The key of an entry is the
+ * SHA-256 of the token's text; the text is not stored. An entry is evicted at the token's {@code exp}, or earlier if
+ * the cache is full. The signing key and the times are checked on each call. Thread-safe.
  */
 public final class VerifiedTokenCache {
     private final AccessTokenVerifier verifier;
-    private final int most;
+    private final int maxSize;
     private final Cache<Digest, VerifiedToken> tokens;
 
-    /** @param most tokens that are kept; 0 for none */
-    public VerifiedTokenCache(AccessTokenVerifier verifier, int most, Clock clock) {
+    /** @param maxSize the maximum number of tokens; 0 disables the cache */
+    public VerifiedTokenCache(AccessTokenVerifier verifier, int maxSize, Clock clock) {
         this.verifier = verifier;
-        this.most = most;
+        this.maxSize = maxSize;
         this.tokens = Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumSize(maxSize)
                 .recordStats()
                 .expireAfter(Expiry.<Digest, VerifiedToken>creating(
                         (digest, token) -> Duration.between(clock.instant(), token.expiresAt())))
                 .build();
     }
 
-    /** Verifies a token; says nothing about whether it was revoked. */
+    /** Verifies a token, but does not check whether it was revoked. */
     public VerifiedToken verify(String text) throws TokenRejectedException {
         Digest digest = Digest.of(text);
         VerifiedToken known = tokens.getIfPresent(digest);
@@ -41,18 +41,18 @@ public final class VerifiedTokenCache {
             return known;
         }
         VerifiedToken verified = verifier.verify(text);
-        if (most > 0) {
+        if (maxSize > 0) {
             tokens.put(digest, verified);
         }
         return verified;
     }
 
-    /** The part of tokens that had been verified before, 0 to 1. */
+    /** The cache hit ratio, 0 to 1. */
     public double hitRatio() {
         return tokens.stats().hitRate();
     }
 
-    /** The number of tokens that are kept, roughly. */
+    /** The approximate number of cached tokens. */
     public long size() {
         return tokens.estimatedSize();
     }

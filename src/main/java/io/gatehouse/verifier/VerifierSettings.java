@@ -3,10 +3,10 @@ package io.gatehouse.verifier;
 import java.time.Duration;
 
 /**
- * What a token must say to be meant for us.
+ * The expected issuer and audience of tokens.
  *
- * @param issuer the exact {@code iss}
- * @param audience what {@code aud} must contain
- * @param leeway how far clocks may differ, for {@code exp}, {@code nbf} and {@code iat} alike
+ * @param issuer the required {@code iss}
+ * @param audience the value that {@code aud} must contain
+ * @param leeway the tolerated clock difference, for {@code exp}, {@code nbf} and {@code iat} alike
  */
 public record VerifierSettings(String issuer, String audience, Duration leeway) {}

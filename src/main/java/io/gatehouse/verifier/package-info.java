@@ -1,6 +1,6 @@
 /**
- * The verification of access tokens: spelling, signature, claims, denylist, freshness. Other JVM services can use it as
- * it is, so it depends on nothing else of ours; the server uses it for its own requests.
+ * Verifies access tokens: format, signature, claims, denylist and freshness. Other JVM services can use this package,
+ * so it depends on no other package of Gatehouse. The server uses it too.
  */
 @NullMarked
 package io.gatehouse.verifier;

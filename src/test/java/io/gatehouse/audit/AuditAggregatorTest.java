@@ -26,7 +26,7 @@ class AuditAggregatorTest {
     }
 
     @Test
-    void beyond_a_thousand_rows_the_rest_is_one_that_names_nobody() {
+    void beyond_a_thousand_rows_all_further_events_are_one_row_without_ids() {
         UUID known = UUID.randomUUID();
         sums.add(refusedLogin(known));
         IntStream.range(0, 5_000).forEach(i -> sums.add(refusedLogin(UUID.randomUUID())));
@@ -41,7 +41,7 @@ class AuditAggregatorTest {
     }
 
     @Test
-    void what_could_not_be_written_is_written_later() {
+    void events_are_kept_and_written_later_if_the_database_fails() {
         sums.add(refusedLogin(new UUID(0, 1)));
         world.execute("CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the owner of the tables can do to events and seals, and where it is found. */
+/** Changes by the table owner to events and seals, and where the verification reports them. */
 @Tag("AUD-01")
 class AuditChangeTest {
     private static AuditWorld world;
@@ -52,7 +52,7 @@ class AuditChangeTest {
             UPDATE audit_seal SET retention_seconds = 9999999 WHERE number = 1                       | changed_seal 1
             UPDATE audit_seal SET month = '2026_09' WHERE number = 1                                 | changed_seal 1
             """)
-    void a_change_by_the_owner_is_found_where_it_is(String sql, String place) {
+    void verification_locates_a_change_by_the_table_owner(String sql, String place) {
         world.restore();
         world.execute(sql);
         assertThat(world.broken()).containsExactly(place);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the retention drops is no break of the chain, and what anybody else drops is one. */
+/** A month that was dropped after the retention does not break the chain; any other dropped month does. */
 @Tag("AUD-06")
 class AuditDroppedMonthTest {
     private final AuditWorld world = new AuditWorld();
@@ -27,7 +27,7 @@ class AuditDroppedMonthTest {
         world.close();
     }
 
-    /** Events of a month, sealed as if they had been written then, and one of now. */
+    /** Events that were sealed in a past month, and one current event. */
     private void month(String month) {
         world.execute(
                 "CREATE TABLE audit_event_" + month.replace('-', '_') + " PARTITION OF audit_event FOR VALUES FROM ('"
@@ -46,7 +46,7 @@ class AuditDroppedMonthTest {
     }
 
     @Test
-    void months_that_the_retention_dropped_are_no_break() {
+    void months_dropped_after_the_retention_are_not_reported() {
         month("2019-05");
         month("2020-02");
         world.sealed(2);
@@ -58,13 +58,13 @@ class AuditDroppedMonthTest {
         world.sealed(0);
         AuditReport report = world.verify();
         assertThat(report.breaks()).isEmpty();
-        assertThat(List.of(report.seals(), report.events(), report.gone())).isEqualTo(List.of(7L, 4L, 6L));
+        assertThat(List.of(report.seals(), report.events(), report.dropped())).isEqualTo(List.of(7L, 4L, 6L));
         world.execute("UPDATE audit_seal SET events = 2 WHERE number = 2");
         assertThat(world.broken()).as("seals of dropped months are still links").containsExactly("changed_seal 2");
     }
 
     @Test
-    void months_that_somebody_else_dropped_or_emptied_are_breaks_and_each_needs_a_seal_of_its_own() {
+    void each_month_that_is_dropped_or_emptied_without_its_own_purge_seal_is_reported() {
         month("2019-05");
         month("2020-02");
         world.sealed(2);
@@ -77,7 +77,7 @@ class AuditDroppedMonthTest {
     }
 
     @Test
-    void an_event_excuses_nothing_since_whoever_drops_a_month_can_write_one() {
+    void an_audit_purge_event_does_not_excuse_a_dropped_month() {
         String young = YearMonth.now(ZoneOffset.UTC).minusMonths(1).toString();
         for (String month : List.of("2019-05", "2020-02", young)) {
             month(month);
@@ -87,11 +87,11 @@ class AuditDroppedMonthTest {
         }
         world.sealed(0);
         assertThat(world.broken()).containsExactly("missing_events 2", "missing_events 5", "missing_events 8");
-        assertThat(world.verify().gone()).isZero();
+        assertThat(world.verify().dropped()).isZero();
     }
 
     @Test
-    void the_role_that_serves_cannot_drop_unnoticed_what_the_retention_keeps() throws SQLException {
+    void a_drop_by_the_runtime_role_before_the_retention_is_reported() throws SQLException {
         String month = YearMonth.now(ZoneOffset.UTC).minusMonths(4).toString();
         month(month);
         world.sealed(1);
@@ -106,7 +106,7 @@ class AuditDroppedMonthTest {
     }
 
     @Test
-    void the_service_does_not_believe_a_list_of_months_that_calls_a_young_one_old() {
+    void the_service_checks_the_age_of_a_month_by_its_name_and_not_by_the_view() {
         String young = YearMonth.now(ZoneOffset.UTC).minusMonths(4).toString();
         month(young);
         world.sealed(1);
@@ -119,7 +119,7 @@ class AuditDroppedMonthTest {
     }
 
     @Test
-    void a_seal_about_a_month_excuses_nothing_that_was_sealed_later_and_cannot_be_altered() {
+    void a_purge_seal_excuses_no_events_that_were_sealed_later_and_cannot_be_altered() {
         month("2019-05");
         world.sealed(0);
         assertThat(months.drop()).hasSize(1);
@@ -137,7 +137,7 @@ class AuditDroppedMonthTest {
     }
 
     @Test
-    void what_was_dropped_before_purges_were_sealed_is_taken_as_it_is_once() {
+    void only_the_first_baseline_accepts_months_that_were_dropped_before_it() {
         month("2019-05");
         month("2020-02");
         month("2021-03");
@@ -150,7 +150,7 @@ class AuditDroppedMonthTest {
         assertThat(world.broken()).containsExactly("missing_events 1", "missing_events 2");
         world.sealed(1);
         assertThat(world.broken()).isEmpty();
-        assertThat(world.verify().gone()).isEqualTo(6);
+        assertThat(world.verify().dropped()).isEqualTo(6);
         drop("2021-03");
         sayItWasPurged("2021-03");
         world.sealed(1);
@@ -162,7 +162,7 @@ class AuditDroppedMonthTest {
                 .contains("changed_seal 4", "missing_events 3");
     }
 
-    /** As the version before did it: three events, and no baseline. */
+    /** A chain of the previous version: three events, and no baseline. */
     private AuditSeal sealedBefore(AuditSealDao dao) {
         AuditSeal last = dao.newest().orElse(AuditSeal.NONE);
         List<AuditSealDao.EventRow> rows = dao.after(0, last.lastXid(), last.lastId(), Long.MAX_VALUE, 3);

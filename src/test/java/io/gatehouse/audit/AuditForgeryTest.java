@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Events and seals that somebody makes up beside the chain: no value that a writer chooses takes an event out of it. */
+/** Forged events and seals: no value that a writer chooses removes an event from the chain unnoticed. */
 @Tag("AUD-05")
 class AuditForgeryTest {
     private static final String NO_CHECK = "ALTER TABLE audit_event DROP CONSTRAINT audit_event_id_positive; ";
@@ -39,7 +39,7 @@ class AuditForgeryTest {
     }
 
     @Test
-    void the_owner_too_can_write_no_event_whose_id_is_not_positive_as_long_as_the_constraint_is_there() {
+    void the_constraint_rejects_ids_below_1_even_from_the_table_owner() {
         assertThatThrownBy(() -> world.execute(EVENT + "(0, 'login', 'success')"))
                 .hasMessageContaining("audit_event_id_positive");
         world.execute(EVENT + "(7000, 'login', 'success')");
@@ -49,7 +49,7 @@ class AuditForgeryTest {
 
     @ParameterizedTest
     @CsvSource({"0", "-1", "-9223372036854775808"})
-    void an_event_whose_id_is_not_positive_is_found_and_counted(String id) {
+    void an_event_with_an_id_below_1_is_reported_and_counted(String id) {
         world.execute(NO_CHECK + EVENT + "(" + id + ", 'login', 'success')");
         world.sealed(1);
         assertThat(world.broken()).containsExactly("uncovered_events 0");
@@ -59,13 +59,13 @@ class AuditForgeryTest {
     }
 
     @Test
-    void an_event_of_a_transaction_of_long_ago_whose_id_is_not_positive_is_found() {
+    void an_event_with_an_id_below_1_and_an_old_transaction_is_reported() {
         world.execute(NO_CHECK + EVENT.replace("outcome)", "outcome, xid)") + "(0, 'login', 'success', '3')");
         assertThat(world.broken()).containsExactly("uncovered_events 0");
     }
 
     @Test
-    void a_sequence_that_goes_on_with_negative_numbers_is_found_and_counted() {
+    void events_from_a_sequence_with_negative_numbers_are_reported_and_counted() {
         world.execute(NO_CHECK + "ALTER TABLE audit_event ALTER COLUMN id SET MINVALUE -1000 SET START -1000 RESTART");
         world.sealed(2);
         assertThat(world.verify().breaks())
@@ -77,7 +77,7 @@ class AuditForgeryTest {
     }
 
     @Test
-    void a_sequence_that_begins_anew_changes_nothing_before_a_restore_and_is_found_after_one() {
+    void a_restarted_sequence_is_reported_only_after_a_restore() {
         world.execute("ALTER TABLE audit_event ALTER COLUMN id RESTART");
         world.sealed(3);
         assertThat(world.broken()).as("sealed by their transactions").isEmpty();
@@ -88,7 +88,7 @@ class AuditForgeryTest {
         assertThat(world.sealer.uncoveredEvents()).isEqualTo(2);
     }
 
-    /** Lets the chain begin anew as after a restore into a server that has counted less. */
+    /** Restarts the chain, as after a restore into a server with lower transaction ids. */
     private void restore() {
         Database database = Database.over(world.owner.dataSource());
         database.inTransaction(tx -> {
@@ -106,7 +106,7 @@ class AuditForgeryTest {
     }
 
     @Test
-    void an_event_that_is_old_and_has_no_seal_is_a_finding_and_a_young_one_is_none() {
+    void an_old_unsealed_event_is_reported_and_a_recent_one_is_not() {
         world.write();
         assertThat(world.broken()).isEmpty();
         world.execute("UPDATE audit_event SET occurred_at = occurred_at - interval '11 minutes' WHERE id = 7");
@@ -116,7 +116,7 @@ class AuditForgeryTest {
     }
 
     @Test
-    void nothing_is_sealed_after_a_seal_that_was_not_made_with_our_key_until_it_is_removed() throws SQLException {
+    void nothing_is_sealed_after_a_forged_seal_until_it_is_removed() throws SQLException {
         world.write();
         Database database = Database.over(world.owner.dataSource());
         database.inTransaction(tx -> forged(tx.dao(AuditSealDao.class)));
@@ -141,7 +141,7 @@ class AuditForgeryTest {
     }
 
     @Test
-    void the_role_that_serves_may_add_a_seal_that_switches_nothing_off() throws SQLException {
+    void a_seal_inserted_by_the_runtime_role_disables_no_check() throws SQLException {
         try (Connection connection = world.owner.runtime().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO audit_seal SELECT number + 1, sealed_at, key_id, last_xid, last_id,"

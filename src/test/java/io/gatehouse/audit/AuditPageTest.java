@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page for readers of the table says what the code writes. */
+/** docs/reference/audit.md lists what the code writes. */
 @Tag("AUD-02")
 class AuditPageTest {
     private static final Path PAGE = Path.of("docs/reference/audit.md");
@@ -69,7 +69,7 @@ class AuditPageTest {
     }
 
     @Test
-    void what_it_does_not_list_cannot_be_written() {
+    void an_event_that_is_not_listed_cannot_be_written() {
         Database database = Database.over(test.dataSource());
         AuditLog log = new AuditLog(AuditContext::none);
         AuditEvent resealed = AuditEvent.success(AuditAction.KEYS_RESEAL);

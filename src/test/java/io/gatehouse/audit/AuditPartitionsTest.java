@@ -61,7 +61,7 @@ class AuditPartitionsTest {
     }
 
     @Test
-    void instances_that_start_at_once_may_both_find_a_month_missing() throws Exception {
+    void two_instances_that_start_at_once_can_create_the_same_month() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(INSTANCES);
         for (int round = 0; round < ROUNDS; round++) {
             dropThisMonth();
@@ -82,7 +82,7 @@ class AuditPartitionsTest {
     }
 
     @Test
-    void a_month_that_was_made_too_late_stops_nothing() throws SQLException {
+    void a_partition_that_is_created_too_late_causes_no_failure() throws SQLException {
         dropThisMonth();
         execute("INSERT INTO audit_event (action, outcome) VALUES ('login', 'success')");
         makeMonths(14);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Old months leave, done by a role that can neither drop a table nor delete an event. */
+/** Partitions are dropped after the retention, by a role that can neither drop tables nor delete events. */
 @Tag("SEC-06")
 class AuditRetentionTest {
     private static final AuditSealKeys KEYS = new AuditSealKeys(Map.of(1, AuditWorld.newKey()));
@@ -66,7 +66,7 @@ class AuditRetentionTest {
         }
     }
 
-    /** A partition of a month, with so many events; returns its name. */
+    /** Creates a partition with a number of events; returns its name. */
     private String month(String first, int events) throws SQLException {
         String name = "audit_event_" + first.substring(0, 7).replace('-', '_');
         String begin = "timestamptz '" + first + " 00:00:00+00'";
@@ -81,7 +81,7 @@ class AuditRetentionTest {
         return name;
     }
 
-    /** The first day of the month in which the retention ends, moved by some months. */
+    /** The first day of the month in which the retention ends, shifted by a number of months. */
     private String edge(int offset) throws SQLException {
         return text(
                 owner,
@@ -90,7 +90,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void months_that_are_older_go_as_a_whole_and_nothing_else_does() throws SQLException {
+    void only_whole_months_older_than_the_retention_are_dropped() throws SQLException {
         String old = month("2020-02-01", 3);
         String last = month(edge(-1), 2);
         String stays = month(edge(0), 1);
@@ -121,7 +121,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void who_keeps_events_for_ever_drops_none() throws SQLException {
+    void a_retention_of_zero_drops_nothing() throws SQLException {
         String old = month("2020-02-01", 1);
         AuditPartitions forEver = months(Duration.ZERO);
         assertThat(forEver.expired()).isEmpty();
@@ -131,7 +131,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void of_two_at_once_each_month_is_dropped_by_one() throws Exception {
+    void two_concurrent_purges_drop_each_month_once() throws Exception {
         for (int i = 1; i <= 6; i++) {
             month("2020-0" + i + "-01", 1);
         }
@@ -144,7 +144,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void nobody_waits_long_behind_a_drop_that_waits_for_a_reader() throws SQLException {
+    void a_drop_that_waits_for_a_reader_does_not_block_new_events_for_long() throws SQLException {
         String old = month("2020-02-01", 1);
         try (Connection reader = owner.connect();
                 Statement statement = reader.createStatement()) {
@@ -163,7 +163,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void whoever_is_told_to_stop_stops_between_two_months() throws SQLException {
+    void an_interrupted_purge_stops_between_two_months() throws SQLException {
         month("2020-02-01", 1);
         Thread.currentThread().interrupt();
         assertThat(months.dropAll()).isFalse();
@@ -172,7 +172,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void the_role_that_serves_can_do_no_more_than_that() throws SQLException {
+    void the_runtime_role_can_neither_drop_tables_nor_delete_events() throws SQLException {
         String old = month("2020-02-01", 1);
         for (String forbidden : new String[] {
             "DROP TABLE " + old,
@@ -191,7 +191,7 @@ class AuditRetentionTest {
     }
 
     @Test
-    void the_function_refuses_a_young_month_another_table_and_a_stranger() throws SQLException {
+    void the_drop_function_rejects_a_young_month_another_table_and_a_role_without_the_grant() throws SQLException {
         String present = text(owner, "SELECT name FROM audit_month ORDER BY name LIMIT 1");
         assertThat(text(runtime, "SELECT audit_drop_month('" + present + "', interval '30 days')"))
                 .isEqualTo("f");
@@ -200,7 +200,7 @@ class AuditRetentionTest {
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22023"));
         assertThat(text(runtime, "SELECT audit_drop_month('users', interval '30 days')"))
                 .isEqualTo("f");
-        // What looks like our view stands before it for whoever runs this.
+        // A temporary view with the same name would be found first by this caller.
         execute(
                 runtime,
                 "CREATE TEMPORARY VIEW audit_month AS SELECT 'users' AS name, now() - interval '9 years' AS ends_at;"

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever changes audit events or their seals is found, even as the owner of the tables. */
+/** Changes to audit events or their seals are detected, even those by the owner of the tables. */
 @Tag("AUD-01")
 class AuditSealTest {
     private static final int WRITERS = 8;
@@ -46,7 +46,7 @@ class AuditSealTest {
     }
 
     @Test
-    void what_was_written_is_sealed_once_and_verified_after_the_baseline() {
+    void events_are_sealed_once_and_verified_after_the_baseline() {
         assertThat(world.verify().newest()).isEmpty();
         world.sealed(3);
         world.sealed(0);
@@ -54,7 +54,7 @@ class AuditSealTest {
         world.write();
         AuditReport report = world.verify();
         assertThat(report.isWhole()).isTrue();
-        assertThat(List.of(report.seals(), report.events(), report.gone(), report.unsealed()))
+        assertThat(List.of(report.seals(), report.events(), report.dropped(), report.unsealed()))
                 .isEqualTo(List.of(3L, 5L, 0L, 1L));
         assertThat(report.newest()).matches("3:[0-9a-f]{64}");
         assertThat(world.sealer.seals()).isEqualTo(3);
@@ -69,7 +69,7 @@ class AuditSealTest {
     }
 
     @Test
-    void two_events_that_change_places_are_found_in_one_seal_and_across_two() {
+    void swapped_events_are_reported_within_one_seal_and_across_two() {
         fiveSeals();
         swap(7, 8);
         assertThat(world.broken()).containsExactly("changed_events 4");
@@ -85,12 +85,12 @@ class AuditSealTest {
     }
 
     @Test
-    void an_event_that_is_put_between_others_is_found() {
+    void an_inserted_event_is_reported() {
         fiveSeals();
         world.execute("INSERT INTO audit_event (occurred_at, action, outcome, xid)"
                 + " SELECT occurred_at, 'login', 'success', xid FROM audit_event WHERE id = 5");
         assertThat(world.broken()).containsExactly("added_events 3");
-        // As many as there is no room for beside the others of the page.
+        // More than fit into the page beside the other events.
         world.execute(
                 "INSERT INTO audit_event (occurred_at, action, outcome, xid) SELECT occurred_at, 'login', 'success',"
                         + " xid FROM audit_event, generate_series(1, 20) WHERE id = 5");
@@ -98,7 +98,7 @@ class AuditSealTest {
     }
 
     @Test
-    void an_event_that_is_written_now_with_a_time_of_before_is_found() {
+    void a_backdated_event_is_reported() {
         fiveSeals();
         world.execute(
                 "INSERT INTO audit_event (occurred_at, action, outcome) VALUES (now() - interval '2 hours', 'login',"
@@ -112,7 +112,7 @@ class AuditSealTest {
     }
 
     @Test
-    void an_event_that_would_never_be_sealed_is_found() {
+    void an_event_of_a_future_transaction_is_reported() {
         fiveSeals();
         world.execute(
                 "INSERT INTO audit_event (action, outcome, xid) VALUES ('login', 'success', '9223372036854775000')");
@@ -121,14 +121,14 @@ class AuditSealTest {
     }
 
     @Test
-    void a_chain_without_its_end_is_noticed_by_who_knew_it_and_by_every_running_instance() {
+    void a_truncated_chain_is_detected_with_a_known_seal_and_by_every_running_instance() {
         fiveSeals();
         String known = world.verify().newest();
         world.execute("DELETE FROM audit_seal WHERE number = 6");
         world.execute("DELETE FROM audit_event WHERE id > 12");
         AuditVerification verification = new AuditVerification(world.database, world.keys);
         assertThat(verification.run("").isWhole())
-                .as("nothing inside tells of it")
+                .as("the chain alone does not show it")
                 .isTrue();
         assertThat(verification.run(known).breaks())
                 .extracting(place -> place.kind() + " " + place.seal())
@@ -143,7 +143,7 @@ class AuditSealTest {
     }
 
     @Test
-    void events_of_a_transaction_that_ends_late_come_into_a_later_seal_and_none_is_forgotten() throws SQLException {
+    void events_of_a_long_transaction_are_sealed_when_it_has_ended() throws SQLException {
         try (Connection late = world.owner.connect();
                 Statement statement = late.createStatement()) {
             late.setAutoCommit(false);
@@ -159,7 +159,7 @@ class AuditSealTest {
     }
 
     @Test
-    void writers_and_sealers_at_once_leave_a_whole_chain_over_all_that_was_committed() throws Exception {
+    void concurrent_writers_and_sealers_produce_an_intact_chain_over_all_committed_events() throws Exception {
         AtomicInteger writing = new AtomicInteger(WRITERS);
         List<Callable<Integer>> all = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
@@ -183,7 +183,7 @@ class AuditSealTest {
         assertThat(report.seals()).isGreaterThan(2);
     }
 
-    /** Transactions of one to five events with other work between, of which every third is rolled back. */
+    /** Transactions with one to five events and other work in between. Every third is rolled back. */
     private int writes(AtomicInteger writing) throws SQLException {
         int committed = 0;
         try (Connection connection = world.owner.runtime().connect();
@@ -210,7 +210,7 @@ class AuditSealTest {
     }
 
     @Test
-    void more_than_fits_into_a_seal_makes_several() {
+    void more_events_than_fit_into_a_seal_produce_several_seals() {
         world.execute("INSERT INTO audit_event (action, outcome) SELECT 'login', 'success' FROM generate_series(1, "
                 + (2 * AuditSealer.MOST_EVENTS + 1) + ")");
         world.sealed(0);
@@ -220,10 +220,10 @@ class AuditSealTest {
     }
 
     @Test
-    void a_dump_that_is_restored_into_a_server_that_has_counted_less_goes_on_with_the_chain() {
+    void a_restored_dump_continues_the_chain_on_a_server_with_lower_transaction_ids() {
         fiveSeals();
         world.write();
-        // What the dump brings is of transactions that are to come here.
+        // The dump contains ids of transactions that are in the future here.
         world.execute("UPDATE audit_event SET xid = (xid::text::bigint + 1000000)::text::xid8");
         world.execute("TRUNCATE audit_seal");
         Database database = Database.over(world.owner.dataSource());
@@ -240,7 +240,7 @@ class AuditSealTest {
         assertThat(world.broken()).containsExactly("changed_events 1", "changed_events 3", "changed_events 6");
     }
 
-    /** What a sealer would have done in the server that the dump is from, up to event 15. */
+    /** The seals of the server that was dumped, up to event 15. */
     private AuditSeal resealed(AuditSealDao dao) {
         List<AuditSealDao.EventRow> rows = dao.after(0, 0, 0, Long.MAX_VALUE, 15);
         long next = rows.get(14).xid() + 1;
@@ -257,7 +257,7 @@ class AuditSealTest {
     }
 
     @Test
-    void a_backlog_is_read_in_its_order_and_not_sorted_again_for_each_seal() throws Exception {
+    void a_backlog_is_read_through_the_index_without_sorting() throws Exception {
         world.execute(
                 "INSERT INTO audit_event (action, outcome) SELECT 'login', 'success' FROM generate_series(1, 5000)");
         String events = sql("after", long.class, long.class, long.class, long.class, int.class)

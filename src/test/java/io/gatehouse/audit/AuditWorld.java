@@ -13,10 +13,10 @@ import java.util.stream.LongStream;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
 
-/** Audit events and their seals on a database of their own, which its owner can do anything to. */
+/** Audit events and their seals in a test database, with access as its owner and as the runtime role. */
 final class AuditWorld implements AutoCloseable {
     final TestDatabase owner = TestDatabase.migrated();
-    /** As the role that serves. */
+    /** Connections of the runtime role. */
     private final DataSource pooled = pool(owner.runtime());
 
     final Database database = Database.over(pooled);
@@ -38,13 +38,13 @@ final class AuditWorld implements AutoCloseable {
         return new DataSource(properties);
     }
 
-    /** As if nothing had ever been written. */
+    /** Deletes all events and seals. */
     void reset() {
         execute("DELETE FROM audit_event; DELETE FROM audit_seal; ALTER TABLE audit_event ALTER COLUMN id RESTART");
         sealer = new AuditSealer(database, keys);
     }
 
-    /** Keeps what there is for {@link #restore}. */
+    /** Saves all events and seals for {@link #restore}. */
     void save() {
         execute(
                 "CREATE TABLE saved_event AS SELECT * FROM audit_event; CREATE TABLE saved_seal AS SELECT * FROM audit_seal");
@@ -67,7 +67,7 @@ final class AuditWorld implements AutoCloseable {
         return key;
     }
 
-    /** Writes events, each in a transaction of its own, and seals them together. */
+    /** Writes events in separate transactions, and seals them together. */
     void sealed(int events) {
         LongStream.range(0, events).forEach(i -> write());
         sealer.run();
@@ -84,14 +84,14 @@ final class AuditWorld implements AutoCloseable {
         return new AuditVerification(database, keys).run("");
     }
 
-    /** Kind and number of the first seal of each place. */
+    /** Kind and seal number of each break. */
     List<String> broken() {
         return verify().breaks().stream()
                 .map(place -> place.kind() + " " + place.seal())
                 .toList();
     }
 
-    /** Does something as the owner of the tables. */
+    /** Executes SQL as the owner of the tables. */
     void execute(String sql) {
         try (Connection connection = owner.connect();
                 Statement statement = connection.createStatement()) {

@@ -51,7 +51,7 @@ class BackgroundTasksTest {
         return Counters.value(metrics, "gatehouse_background_failures");
     }
 
-    /** Work whose runs end as the test says, one after another. */
+    /** Work whose runs the test ends one after another. */
     private static final class Scripted implements Runnable {
         private final BlockingQueue<Supplier<Throwable>> ends = new ArrayBlockingQueue<>(1);
         private final BlockingQueue<Boolean> begun = new ArrayBlockingQueue<>(1);
@@ -73,7 +73,7 @@ class BackgroundTasksTest {
             }
         }
 
-        /** Ends the present run, and returns when the next one has begun. */
+        /** Ends the current run, and returns when the next one has begun. */
         void end(Supplier<Throwable> end) throws InterruptedException {
             begun.take();
             ends.put(end);
@@ -84,7 +84,7 @@ class BackgroundTasksTest {
 
     @Tag("REL-19")
     @Test
-    void a_task_survives_exceptions_and_errors_and_both_are_counted_and_an_error_is_unhealthy() throws Exception {
+    void a_job_survives_exceptions_and_errors_counts_both_and_is_unhealthy_after_an_error() throws Exception {
         Scripted work = new Scripted();
         tasks.schedule("scripted", work, PAUSE);
 
@@ -107,7 +107,7 @@ class BackgroundTasksTest {
 
     @Tag("REL-19")
     @Test
-    void a_log_that_fails_ends_no_task() throws Exception {
+    void a_failure_to_log_does_not_end_a_job() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(PeriodicTask.class);
         AtomicInteger lines = new AtomicInteger();
         var broken = new AppenderBase<ILoggingEvent>() {
@@ -132,7 +132,7 @@ class BackgroundTasksTest {
 
     @Tag("REL-02")
     @Test
-    void a_stop_interrupts_long_work_before_anybody_waits_for_its_end() throws Exception {
+    void a_shutdown_interrupts_long_work_at_once() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -151,7 +151,7 @@ class BackgroundTasksTest {
             each.start();
         }
         begun.await();
-        // The order of a stop is that of the start, backwards.
+        // Managed objects stop in the reverse order of their start.
         managed.get(managed.size() - 1).stop();
         ended.await();
         assertThat(interrupted).isTrue();

@@ -48,9 +48,10 @@ class DenylistRowsTest {
     private void assertAllButTheLastDenied(List<TokenPair> pairs, DenylistReplica replica) {
         TokenPair last = pairs.get(pairs.size() - 1);
         assertThat(pairs)
-                .allSatisfy(pair -> assertThat(
-                                replica.denies(world.verified(pair).facts()).isPresent())
-                        .isEqualTo(!pair.equals(last)));
+                .allSatisfy(
+                        pair -> assertThat(replica.denies(world.verified(pair).denylistClaims())
+                                        .isPresent())
+                                .isEqualTo(!pair.equals(last)));
     }
 
     @Tag("REV-20")
@@ -104,7 +105,7 @@ class DenylistRowsTest {
         // As after a restore into another cluster, which counts transactions anew.
         world.update("UPDATE session SET denied_xid = (SELECT max(denied_xid) FROM session)");
         world.refresh(mine);
-        assertThat(loaded().denies(world.verified(other).facts())).isPresent();
+        assertThat(loaded().denies(world.verified(other).denylistClaims())).isPresent();
     }
 
     @Tag("REV-20")

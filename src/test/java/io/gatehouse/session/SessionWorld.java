@@ -213,7 +213,7 @@ public final class SessionWorld implements AutoCloseable {
         VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
         VerifiedToken token = new AccessTokenVerifier(keys, settings, Clock.systemUTC())
                 .verify(pair.accessToken().reveal());
-        assertThat(replica.denies(token.facts())).isEmpty();
+        assertThat(replica.denies(token.denylistClaims())).isEmpty();
         return token;
     }
 
@@ -228,7 +228,7 @@ public final class SessionWorld implements AutoCloseable {
     }
 
     boolean isDenied(TokenPair pair) {
-        return replica.denies(verified(pair).facts()).isPresent();
+        return replica.denies(verified(pair).denylistClaims()).isPresent();
     }
 
     Caller caller(TokenPair pair) {

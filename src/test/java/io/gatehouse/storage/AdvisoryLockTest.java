@@ -14,19 +14,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two jobs that share a number stop each other. */
+/** Jobs with the same lock number would block each other. */
 @Tag("AUD-07")
 class AdvisoryLockTest {
     private static final Pattern NUMBERED = Pattern.compile("advisory_\\w*lock\\w*\\(\\s*(-?[0-9][0-9_]*)");
 
     @Test
-    void no_two_locks_have_one_number() {
+    void every_lock_has_a_different_number() {
         assertThat(Arrays.stream(AdvisoryLock.values()).map(AdvisoryLock::number))
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void migrations_use_those_numbers_and_java_writes_none() throws IOException {
+    void migrations_use_these_numbers_and_no_other_class_contains_them() throws IOException {
         Set<String> known = Arrays.stream(AdvisoryLock.values())
                 .map(lock -> String.valueOf(lock.number()))
                 .collect(Collectors.toSet());

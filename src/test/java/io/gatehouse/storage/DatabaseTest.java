@@ -20,9 +20,9 @@ class DatabaseTest {
         long epoch();
     }
 
-    /** Jdbi would run both on the outer one's connection, and what looks committed would not be. */
+    /** Jdbi would run both in the outer transaction, so the inner one would not be committed when it returns. */
     @Test
-    void a_transaction_inside_another_is_a_mistake_and_so_is_a_statement_beside_it() {
+    void nested_transactions_and_statements_beside_a_transaction_are_rejected() {
         assertThatThrownBy(() -> database.inTransaction(outer -> database.inTransaction(
                         inner -> inner.dao(RealmDao.class).set(1))))
                 .isInstanceOf(IllegalStateException.class);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Connections that stay open and answer reads while their server is the primary no more. */
+/** Connections that stay open and answer reads although their server is no longer the primary. */
 @Tag("REL-13")
 class FailoverDetectorTest {
     private static final int CONNECTIONS = 4;
@@ -74,7 +74,7 @@ class FailoverDetectorTest {
         pool.stop();
     }
 
-    /** What a primary that was demoted says on every connection that it had. */
+    /** The error of a demoted primary on every open connection. */
     private Set<Integer> demote() throws SQLException {
         Set<Integer> sessions = new TreeSet<>();
         List<Connection> all = new ArrayList<>();
@@ -95,7 +95,7 @@ class FailoverDetectorTest {
     }
 
     @Test
-    void the_first_write_that_is_refused_goes_to_the_new_primary_and_so_does_everything_after_it() throws SQLException {
+    void the_first_rejected_write_is_retried_on_the_new_primary_and_all_later_work_goes_there() throws SQLException {
         Set<Integer> former = demote();
         assertThat(database.with(ProbeDao.class, ProbeDao::session)).isIn(former);
         assertThat(database.with(ProbeDao.class, ProbeDao::write)).isOne();
@@ -107,7 +107,7 @@ class FailoverDetectorTest {
     }
 
     @Test
-    void the_reader_of_revocations_notices_for_the_pool() throws SQLException {
+    void a_dedicated_connection_that_detects_a_failover_closes_the_pooled_connections() throws SQLException {
         Set<Integer> former = demote();
         Jdbi one = Jdbi.create(server.dataSource()).installPlugin(new SqlObjectPlugin());
         try (DedicatedConnection own = new DedicatedConnection(one, loss)) {
@@ -126,7 +126,7 @@ class FailoverDetectorTest {
     }
 
     @Test
-    void a_server_that_stays_read_only_is_connected_to_anew_once_a_second() throws SQLException {
+    void with_a_server_that_stays_read_only_connections_are_closed_once_a_second() throws SQLException {
         AtomicLong times = new AtomicLong();
         FailoverDetector counted = new FailoverDetector(times::incrementAndGet, nanos::get);
         counted.primaryLost();

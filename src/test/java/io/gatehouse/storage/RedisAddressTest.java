@@ -23,7 +23,7 @@ class RedisAddressTest {
             redis-cluster://a:7000,b:7001                      | CLUSTER    | false | redis-cluster://a:7000,b:7001
             rediss-cluster://u:p@a                             | CLUSTER    | true  | rediss-cluster://a:6379
             """)
-    void an_address_has_one_of_three_shapes(String url, Topology topology, boolean tls, String printed) {
+    void an_address_has_one_of_three_forms(String url, Topology topology, boolean tls, String printed) {
         RedisAddress address = parsed(url);
         assertThat(address.topology()).isEqualTo(topology);
         assertThat(address.tls()).isEqualTo(tls);
@@ -68,7 +68,7 @@ class RedisAddressTest {
                 "redis-cluster://:@a",
                 "redis-sentinel://a,?master=m"
             })
-    void anything_else_is_none(String url) {
+    void other_texts_are_not_addresses(String url) {
         assertThat(RedisAddress.parse(Secret.valueOf(url))).isEmpty();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
-/** A Redis whose user may send what the service sends, and nothing else. */
+/** A Redis user with the documented permissions only. */
 @Tag("SEC-12")
 class RedisPermissionsTest {
     private static final Path PAGE = Path.of("docs/operations/redis-user.md");
@@ -65,7 +65,7 @@ class RedisPermissionsTest {
     }
 
     @Test
-    void the_service_needs_what_the_page_says_and_no_more() throws IOException {
+    void the_documented_permissions_are_sufficient_and_all_are_needed() throws IOException {
         assertThat(Files.readString(PAGE)).contains("ACL SETUSER gatehouse on >PASSWORD " + RedisPermissions.rule());
         try (TestService service = TestService.start(
                         TestDatabase.migrated(),
@@ -90,7 +90,7 @@ class RedisPermissionsTest {
     }
 
     @Test
-    void each_right_that_is_missing_is_named_before_the_start() {
+    void every_missing_permission_is_named_at_startup() {
         assertThat(found()).isEmpty();
         Arrays.stream(RedisPermissions.rule().split(" "))
                 .filter(rule -> rule.startsWith("+") && !rule.matches("\\+(ping|select|client.*)"))
@@ -107,13 +107,13 @@ class RedisPermissionsTest {
     }
 
     @Test
-    void a_user_without_dangerous_commands_is_fit() {
+    void a_user_without_dangerous_commands_is_sufficient() {
         allow("reset", "on", ">secret", "~*", "+@all", "-@dangerous");
         assertThat(found()).isEmpty();
     }
 
     @Test
-    void a_replica_and_a_full_redis_are_refused_where_they_would_answer_reads() {
+    void a_replica_and_a_full_redis_are_rejected_although_they_answer_reads() {
         try (Jedis administrator = redis.commands()) {
             administrator.configSet("maxmemory", "1");
             assertThat(found()).singleElement().asString().contains("OOM");

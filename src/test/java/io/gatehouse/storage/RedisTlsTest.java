@@ -82,7 +82,7 @@ class RedisTlsTest {
     }
 
     @Test
-    void sentinels_are_asked_for_their_name_too() throws IOException {
+    void the_host_names_of_sentinels_are_verified_too() throws IOException {
         try (Servers primary = servers(Topology.STANDALONE, AUTHORITY.forHere());
                 Servers sentinel = sentinel(primary, AUTHORITY.forElsewhere())) {
             assertRefused(section(sentinel.url(), AUTHORITY.ca()), "All sentinels down");

@@ -16,18 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the database role that serves may do, once {@code ops/postgresql/grants.sql} was run, and what it may not. */
+/** The privileges of the runtime role after {@code ops/postgresql/grants.sql}. */
 @Tag("SEC-06")
 class RuntimeRoleTest {
-    /** PostgreSQL's for a privilege that is missing. */
+    /** PostgreSQL's SQLSTATE for a missing privilege. */
     private static final String REFUSED = "42501";
 
     private static final TestDatabase RUNTIME = TestDatabase.migrated().runtime();
 
     @Tag("AUD-08")
     @Test
-    void what_runs_as_its_owner_is_for_those_who_were_granted_it_and_finds_no_temporary_schema_first()
-            throws SQLException {
+    void security_definer_functions_require_a_grant_and_ignore_temporary_schemas() throws SQLException {
         try (Connection connection = RUNTIME.connect();
                 Statement statement = connection.createStatement();
                 ResultSet functions = statement.executeQuery("""

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class SchemaTest {
     @Test
-    void an_empty_database_lacks_change_sets_and_asking_writes_nothing() throws SQLException {
+    void an_empty_database_has_pending_change_sets_and_counting_them_writes_nothing() throws SQLException {
         try (Connection connection = TestDatabase.empty().connect()) {
             assertThat(Schema.pendingChangeSets(connection)).isPositive();
             assertThat(tables(connection)).isZero();
@@ -19,7 +19,7 @@ final class SchemaTest {
     }
 
     @Test
-    void a_migrated_database_lacks_none() throws SQLException {
+    void a_migrated_database_has_no_pending_change_sets() throws SQLException {
         try (Connection connection = TestDatabase.migrated().connect()) {
             assertThat(Schema.pendingChangeSets(connection)).isZero();
         }

@@ -47,7 +47,7 @@ class AccessTokenMinterTest {
     }
 
     @Test
-    void our_verifier_takes_every_token_that_we_mint() throws Exception {
+    void the_verifier_accepts_every_minted_token() throws Exception {
         // Half of all ECDSA signatures have the higher s before it is lowered.
         for (int i = 0; i < 40; i++) {
             VerifiedToken token = verify(minter.mint(claims(List.of("admin", "subscriber"))));
@@ -59,7 +59,7 @@ class AccessTokenMinterTest {
     }
 
     @Test
-    void rfc7515_a_library_that_is_not_ours_verifies_it() throws Exception {
+    void rfc7515_another_library_verifies_it() throws Exception {
         SignedJWT jwt = SignedJWT.parse(minter.mint(claims(List.of())).reveal());
         assertThat(jwt.verify(new ECDSAVerifier(
                         (ECPublicKey) keys.current().verification().publicKey().orElseThrow())))
@@ -74,7 +74,7 @@ class AccessTokenMinterTest {
     @Tag("TOK-09")
     @ParameterizedTest
     @EnumSource(SignatureAlgorithm.class)
-    void the_longest_of_all_tokens_fits_into_a_header(SignatureAlgorithm algorithm) throws Exception {
+    void the_longest_possible_token_fits_into_a_header(SignatureAlgorithm algorithm) throws Exception {
         KeyRing ring = TestKeyRings.make(algorithm, SignatureEngine.fastest());
         AccessTokenClaims longest = new AccessTokenClaims(
                 USER,
@@ -88,7 +88,7 @@ class AccessTokenMinterTest {
                 NOW,
                 NOW,
                 NOW);
-        // The ids of real keys are longer by 28 than here, so the issuer is.
+        // The ids of real keys are 28 characters longer, so the issuer is longer here.
         String issuer = "https://" + "i".repeat(64 + 28);
         assertThat(new AccessTokenMinter(ring, issuer, "a".repeat(50))
                         .mint(longest)

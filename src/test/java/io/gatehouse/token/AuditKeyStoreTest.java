@@ -36,7 +36,7 @@ class AuditKeyStoreTest {
     }
 
     @Test
-    void the_key_is_made_once_and_stays_the_same_when_the_master_key_is_changed() {
+    void the_key_is_created_once_and_survives_a_change_of_the_master_key() {
         Secret old = master();
         Secret next = master();
         MasterKeyRing before = MasterKeyRing.of(old, Optional.empty(), RANDOM);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The vectors of RFC 5869, of which one block is enough here. */
+/** The test vectors of RFC 5869; one block is enough here. */
 class HkdfTest {
     private static final HexFormat HEX = HexFormat.of();
 

@@ -21,7 +21,7 @@ class JwksTest {
 
     @ParameterizedTest
     @EnumSource(SignatureAlgorithm.class)
-    void rfc7517_9_2_a_key_shows_only_what_everybody_may_know(SignatureAlgorithm algorithm) throws Exception {
+    void rfc7517_9_2_a_jwk_contains_only_public_members(SignatureAlgorithm algorithm) throws Exception {
         VerificationKey key =
                 TestKeyRings.signingKey("kid-1", algorithm, ENGINE).verification();
         Optional<PublicJwk<?>> jwk = JwksServlet.jwk(key);
@@ -39,8 +39,8 @@ class JwksTest {
     }
 
     @Test
-    void rfc7518_6_2_1_2_a_library_that_is_not_ours_reads_the_same_curve_point() throws Exception {
-        // Long enough for coordinates with a zero in front, which are one in 256.
+    void rfc7518_6_2_1_2_another_library_reads_the_same_curve_point() throws Exception {
+        // Often enough to get a coordinate with a leading zero byte, which is one in 256.
         for (int i = 0; i < 600; i++) {
             VerificationKey key = TestKeyRings.signingKey("kid-1", SignatureAlgorithm.ES256, ENGINE)
                     .verification();

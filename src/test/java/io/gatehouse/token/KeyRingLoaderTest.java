@@ -70,7 +70,7 @@ class KeyRingLoaderTest {
     }
 
     @Test
-    void instances_that_start_at_once_make_one_set_of_keys() throws Exception {
+    void instances_that_start_at_once_create_one_set_of_keys() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(INSTANCES);
         CyclicBarrier start = new CyclicBarrier(INSTANCES);
         List<Future<KeyRing>> opening = new ArrayList<>();
@@ -92,7 +92,7 @@ class KeyRingLoaderTest {
     }
 
     @Test
-    void what_was_made_is_opened_again_after_a_restart() {
+    void keys_are_opened_again_after_a_restart() {
         KeyRing first = store(master).open();
         KeyRing second = store(master).open();
         byte[] signed = first.current().sign(new byte[1]);
@@ -105,7 +105,7 @@ class KeyRingLoaderTest {
     }
 
     @Test
-    void another_master_key_is_refused_in_one_sentence_and_seals_nothing() throws SQLException {
+    void another_master_key_is_rejected_and_seals_nothing() throws SQLException {
         store(master).open();
         execute("DELETE FROM signing_key WHERE state = 'next'");
         assertThatThrownBy(() -> store(randomMaster()).open())
@@ -141,7 +141,7 @@ class KeyRingLoaderTest {
     }
 
     @Test
-    void a_reading_shows_new_states_and_a_denied_key_is_not_published() throws SQLException {
+    void a_reload_shows_new_states_and_a_denied_key_is_not_published() throws SQLException {
         KeyRingLoader store = store(master);
         KeyRing ring = store.open();
         String old = ring.current().kid();

@@ -81,7 +81,7 @@ class KeyRotationTest {
         }
     }
 
-    /** Lets time pass, as far as the tables know. */
+    /** Moves the times in the tables into the past. */
     private void age(String interval) throws SQLException {
         for (String table : List.of("signing_key", "mac_key")) {
             execute("UPDATE " + table + " SET created_at = created_at - interval '" + interval
@@ -160,7 +160,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void the_schedule_rotates_once_however_many_instances_there_are() throws Exception {
+    void the_schedule_rotates_once_with_several_instances() throws Exception {
         age("29 days");
         rotation().runSchedule();
         assertThat(states()).containsExactly("current", "next");
@@ -178,7 +178,7 @@ class KeyRotationTest {
 
     @ParameterizedTest
     @EnumSource(SignatureAlgorithm.class)
-    void another_algorithm_comes_with_the_keys_that_are_made_next(SignatureAlgorithm algorithm) {
+    void another_algorithm_applies_to_new_keys(SignatureAlgorithm algorithm) {
         KeyRotation other = rotation(algorithm, Duration.ZERO);
         SigningKey old = ring.current();
         byte[] signature = old.sign(MESSAGE);
@@ -233,7 +233,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void what_a_revoked_mac_key_made_is_refused_and_its_number_is_not_given_again_at_once() {
+    void refresh_tokens_of_a_revoked_mac_key_are_rejected_and_its_number_is_not_reused_at_once() {
         byte[] mac = ring.macKeys().mac(0, MESSAGE).orElseThrow();
         rotation().revokeMac(0, false);
         reload();
@@ -244,7 +244,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void numbers_of_mac_keys_wrap_and_pass_over_those_in_use() {
+    void numbers_of_mac_keys_wrap_around_and_skip_those_in_use() {
         List<MacKeyRow> rows = new ArrayList<>();
         assertThat(MacKeyKind.freeNumber(rows)).isZero();
         rows.add(mac(254));
@@ -263,7 +263,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void resealing_makes_the_old_master_key_needless() {
+    void after_resealing_the_old_master_key_is_not_needed() {
         MasterKey fresh = randomMaster();
         MasterKeyRing both = new MasterKeyRing(fresh, masters.current());
         rotation().revokeSigning(ring.current().kid(), false);
@@ -289,7 +289,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void keys_that_an_instance_cannot_open_are_complained_about_once_and_followed_when_it_can() {
+    void keys_that_cannot_be_opened_are_reported_once_and_loaded_when_they_can_be_opened() {
         KeyRingLoader behind = store(SignatureAlgorithm.ES256);
         String before = ring.keys().version();
         MasterKey fresh = randomMaster();

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Keys that move while several instances serve. */
+/** Key rotation and revocation while several instances serve requests. */
 @SlowTest
 final class KeysOnInstancesTest {
     private static final String LOGIN = "rotating";
@@ -52,7 +52,7 @@ final class KeysOnInstancesTest {
         return new Api(service.uri()).get("/auth/check", pair.access()).status();
     }
 
-    /** Refreshes on one instance after the other, and asks all of them about each new token. */
+    /** Refreshes on one instance after the other, and checks each new token on all of them. */
     private static int refreshAndCheck(
             List<TestService> services, Pair first, AtomicBoolean done, AtomicInteger accepted) {
         Pair pair = first;
@@ -68,7 +68,7 @@ final class KeysOnInstancesTest {
         return wrong;
     }
 
-    /** Logs in on one instance after the other; throws as soon as one does not let it in. */
+    /** Logs in on one instance after the other; throws if a login fails. */
     private static int logIn(List<TestService> services, AtomicBoolean done) {
         int count = 0;
         for (; !done.get(); count++) {
@@ -99,7 +99,7 @@ final class KeysOnInstancesTest {
                     AdminPort admin = new AdminPort(services.get(i % services.size()));
                     admin.run("rotate-signing-key", "kind=mac&force=true");
                     JsonNode report = admin.run("rotate-signing-key", "force=true");
-                    // What force leaves out: the key must be known everywhere before it signs.
+                    // force skips this: every instance must know the key before it signs.
                     awaitPublished(report.path("next").asText(), services);
                 }
             } finally {
@@ -116,7 +116,7 @@ final class KeysOnInstancesTest {
     }
 
     @Test
-    void a_revoked_key_is_refused_everywhere_and_clients_go_on() {
+    void a_revoked_key_is_rejected_by_all_instances_and_clients_refresh() {
         try (TestService a = TestService.start();
                 TestService b = a.startAnother()) {
             Api api = new Api(a.uri());
@@ -145,7 +145,7 @@ final class KeysOnInstancesTest {
     }
 
     @Test
-    void a_revoked_mac_key_ends_what_it_made_and_nothing_else() {
+    void a_revoked_mac_key_invalidates_its_refresh_tokens_and_nothing_else() {
         try (TestService a = TestService.start()) {
             Api api = new Api(a.uri());
             api.register(LOGIN, PASSWORD);
@@ -220,7 +220,7 @@ final class KeysOnInstancesTest {
                         .isZero();
                 Pair renewed = new Api(b.uri()).refresh(pair);
                 assertThat(List.of(check(a, renewed), check(b, renewed))).containsExactly(204, 204);
-                // Step 4, and what comes of an instance that was forgotten.
+                // Step 4, and an instance that still has the old master key.
                 try (TestService c = b.startWithMasterKey(fresh, ConfigOverride.config("master_key_previous", ""))) {
                     Pair last = new Api(c.uri()).refresh(renewed);
                     assertThat(List.of(check(a, last), check(b, last), check(c, last)))

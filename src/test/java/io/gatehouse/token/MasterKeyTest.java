@@ -22,7 +22,7 @@ class MasterKeyTest {
     }
 
     @Test
-    void what_it_seals_only_it_opens_and_only_for_the_same_row() {
+    void only_the_same_master_key_opens_sealed_bytes_and_only_for_the_same_row() {
         MasterKey master = master(1);
         byte[] sealed = master.seal(PLAIN, "row");
         assertThat(master.open(sealed, "row")).isEqualTo(PLAIN);
@@ -33,7 +33,7 @@ class MasterKeyTest {
     }
 
     @Test
-    void the_key_before_opens_what_it_sealed_and_the_new_one_seals() {
+    void the_previous_key_opens_what_it_sealed_and_the_new_one_seals() {
         byte[] old = master(1).seal(PLAIN, "row");
         byte[] fresh = master(2).seal(PLAIN, "row");
         MasterKeyRing changed = new MasterKeyRing(master(2), master(1));

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Key rings with real keys, made without a database. */
+/** Key rings with real keys and without a database. */
 public final class TestKeyRings {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -30,7 +30,7 @@ public final class TestKeyRings {
         return make(SignatureAlgorithm.ES256, SignatureEngine.fastest());
     }
 
-    /** Signs with one algorithm, by the JDK or by what is faster. */
+    /** A key ring of one algorithm and engine. */
     public static KeyRing make(SignatureAlgorithm algorithm, SignatureEngine engine) {
         SigningKey signing = signingKey("test-key", algorithm, engine);
         SigningKey next = signingKey("test-key-2", algorithm, engine);
@@ -42,13 +42,13 @@ public final class TestKeyRings {
                 KeyRing.Keys.of("", signing, next, Instant.EPOCH, published, macKeys), new DenylistReplica());
     }
 
-    /** The keys of a database as a service with this master key reads them. */
+    /** The keys of a database, opened with this master key. */
     public static KeyRing open(Database database, MasterKeyRing masters) {
         return store(database, masters, SignatureAlgorithm.ES256, new DenylistReplica())
                 .open();
     }
 
-    /** What is sealed in a database: the secret halves of all signing keys, and the MAC keys. */
+    /** The secrets that are sealed in a database: private keys and MAC keys. */
     public static List<byte[]> secrets(Database database, MasterKeyRing masters) {
         KeyVault vault = vault(masters, SignatureAlgorithm.ES256);
         return database.inTransaction(tx -> {

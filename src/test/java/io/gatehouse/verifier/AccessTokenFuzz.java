@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A target for Jazzer, see CONTRIBUTING: whatever is shown as an access token is refused as such, or spelled as we spell
- * tokens. An input is a token, or header and claims with a line feed between them, which are then signed: no fuzzer would
- * find a signature.
+ * A fuzz target for Jazzer, see CONTRIBUTING: every input is rejected with a reason, or has the canonical form of a
+ * token. An input is a token, or header and claims separated by a line feed, which are then signed, because no fuzzer
+ * finds a signature.
  */
 public final class AccessTokenFuzz {
     private static final byte[] SECRET = new byte[32];
@@ -33,7 +33,7 @@ public final class AccessTokenFuzz {
         }
     }
 
-    /** Jazzer finds it by its name. */
+    /** Jazzer finds this method by its name. */
     public static void fuzzerTestOneInput(byte[] input) {
         int end = new String(input, StandardCharsets.ISO_8859_1).indexOf('\n');
         String token = end < 0

@@ -50,7 +50,7 @@ class AccessTokenVerifierTest {
     }
 
     @Test
-    void rfc9068_2_2_a_token_that_we_signed_gives_its_claims() throws TokenRejectedException {
+    void rfc9068_2_2_a_verified_token_has_its_claims() throws TokenRejectedException {
         VerifiedToken token = verify(TOKENS.valid());
         assertThat(token.subject()).isEqualTo(UUID.fromString("0198a000-0000-7000-8000-000000000001"));
         assertThat(token.sessionId()).isEqualTo(UUID.fromString("0198a000-0000-7000-8000-000000000002"));
@@ -103,7 +103,7 @@ class AccessTokenVerifierTest {
     @Tag("TOK-03")
     @ParameterizedTest
     @ValueSource(strings = {"crit", "b64", "zip", "jwk", "jku", "x5u", "x5c", "enc", "cty"})
-    void rfc7515_4_1_11_header_members_that_we_never_write_are_refused(String member) {
+    void rfc7515_4_1_11_unknown_header_members_are_refused(String member) {
         assertRefused(TOKENS.withHeader(header -> header.put(member, "x")), Reason.MALFORMED);
     }
 
@@ -191,7 +191,7 @@ class AccessTokenVerifierTest {
     @Tag("TOK-06")
     @ParameterizedTest
     @CsvSource({"7229,true", "7230,false", "7231,false", "-30,true", "-31,false"})
-    void one_leeway_holds_at_each_edge(long seconds, boolean accepted) {
+    void the_leeway_applies_to_every_time(long seconds, boolean accepted) {
         AccessTokenVerifier verifier = verifier(SignedTokens.NOW.plusSeconds(seconds));
         if (accepted) {
             assertThat(verifierAccepts(verifier, TOKENS.valid())).isTrue();
@@ -215,7 +215,7 @@ class AccessTokenVerifierTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"1e400", "9223372036854775808", "99999999999999999999", "-1", "1.5", "\"1767275999\"", "null"})
-    void rfc7519_2_times_that_are_no_whole_seconds_never_widen_a_life(String value) {
+    void rfc7519_2_fractional_times_never_extend_a_lifetime(String value) {
         for (String claim : List.of("exp", "nbf", "iat")) {
             ObjectNode claims = SignedTokens.claims();
             claims.put(claim, "MARK");
@@ -225,7 +225,7 @@ class AccessTokenVerifierTest {
     }
 
     @Test
-    void a_life_beyond_a_day_is_refused() throws TokenRejectedException {
+    void a_lifetime_above_a_day_is_refused() throws TokenRejectedException {
         long issued = SignedTokens.NOW.getEpochSecond();
         verify(TOKENS.withClaims(claims -> claims.put("exp", issued + 86_400)));
         assertRefused(TOKENS.withClaims(claims -> claims.put("exp", issued + 86_400 + 31)), Reason.CLAIMS);
@@ -263,7 +263,7 @@ class AccessTokenVerifierTest {
 
     @Tag("TOK-08")
     @Test
-    void rfc4648_3_5_every_other_spelling_is_refused() throws TokenRejectedException {
+    void rfc4648_3_5_every_other_encoding_is_refused() throws TokenRejectedException {
         String token = TOKENS.valid();
         verify(token);
         for (char c : "}=!.Aa0 \t\n+/%".toCharArray()) {
@@ -276,7 +276,7 @@ class AccessTokenVerifierTest {
         assertRefused(token + "==");
     }
 
-    /** The neighbour in the alphabet, which in the last place differs in bits that decoders drop. */
+    /** The next character of the alphabet. In the last position it differs only in bits that decoders ignore. */
     private static char other(char c) {
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         int at = alphabet.indexOf(c);

@@ -28,7 +28,7 @@ class DenylistReplicaSizeTest {
 
     private final DenylistReplica replica = new DenylistReplica();
 
-    /** The n-th id, the same each time; its bits are laid out as those of UUIDv7, which share their beginning. */
+    /** The n-th id, the same each time, with the layout of UUIDv7, whose ids share their first bits. */
     private static UUID id(int n) {
         SplittableRandom random = new SplittableRandom(n);
         long time = START.toEpochMilli() + n / 10;
@@ -75,7 +75,7 @@ class DenylistReplicaSizeTest {
         long empty = bytes();
         for (int n = 0; n < MILLION; n++) {
             assertThat(replica.apply(entry(n))).isTrue();
-            // Growing in steps: not only the size at the end must hold.
+            // In steps, because the limit applies to every size.
             if (n % 50_000 == 49_999) {
                 assertThat(bytes()).as("%s entries", n + 1).isLessThanOrEqualTo((n + 1L) * BYTES_PER_ENTRY);
             }
@@ -93,12 +93,12 @@ class DenylistReplicaSizeTest {
         }
         replica.expire(START.plusSeconds(MILLION));
         assertThat(replica.size()).isZero();
-        // The maps keep views that they made on the way.
+        // Maps cache their views.
         assertThat(bytes()).isLessThanOrEqualTo(empty + 1024);
     }
 
     @Test
-    void an_entry_that_was_applied_is_seen_by_every_reader_while_the_arrays_grow_and_shrink() throws Exception {
+    void every_reader_sees_an_applied_entry_while_the_arrays_grow_and_shrink() throws Exception {
         int perWriter = 60_000;
         int writers = 2;
         AtomicIntegerArray applied = new AtomicIntegerArray(writers);
@@ -132,7 +132,7 @@ class DenylistReplicaSizeTest {
                     return null;
                 }));
             }
-            // Entries that come and go between those that stay, so that slots are left and copied.
+            // Short-lived entries between the others, so that slots are removed and copied.
             reading.add(pool.submit(() -> {
                 for (int round = 0; !done.get(); round++) {
                     for (int n = 0; n < 2_000; n++) {

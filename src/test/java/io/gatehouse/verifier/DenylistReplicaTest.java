@@ -37,7 +37,7 @@ class DenylistReplicaTest {
 
     @Tag("REV-08")
     @Test
-    void each_kind_of_entry_refuses_alone_what_it_covers_and_nothing_else() {
+    void each_kind_of_entry_denies_what_it_covers_and_nothing_else() {
         DenylistClaims token = token(10, 10, "editor");
         record Sample(DenylistEntry covers, DenylistEntry misses) {}
         List<Sample> samples = List.of(
@@ -81,7 +81,7 @@ class DenylistReplicaTest {
         }
     }
 
-    /** Keys of our form, keys that only look like it, and ends that no entry of ours has. */
+    /** Keys that can be packed, keys that only resemble them, and unusual ends. */
     static List<DenylistEntry> forms() {
         String tokenId = "AZh6AAAAcACAAAAAAAAAAgAAAAE";
         List<DenylistEntry> forms = new ArrayList<>();
@@ -143,7 +143,7 @@ class DenylistReplicaTest {
         int highest = -1;
         for (int generation : order) {
             assertThat(replica.apply(entry(Kind.TOKEN, tokenId(SESSION, generation), 0)))
-                    .as("news only where it is higher")
+                    .as("changed only if it is higher")
                     .isEqualTo(generation > highest);
             highest = Math.max(highest, generation);
             for (int other : generations) {
@@ -160,7 +160,7 @@ class DenylistReplicaTest {
     @Tag("REV-20")
     @Test
     void a_jti_of_another_form_is_compared_as_it_is_written() {
-        // The last one has bits set that ours leave 0.
+        // The last one sets bits that must be 0.
         for (String strange : List.of("x", "AZh6AAAAcACAAAAAAAAAAgAAAAI=", "AZh6AAAAcACAAAAAAAAAAgAAAAJ")) {
             assertThat(TokenGeneration.of(strange)).isEmpty();
             assertThat(replica.apply(entry(Kind.TOKEN, strange, 0))).isTrue();
@@ -172,7 +172,7 @@ class DenylistReplicaTest {
     }
 
     @Test
-    void another_spelling_of_a_uuid_is_another_key() {
+    void another_text_of_a_uuid_is_another_key() {
         replica.apply(entry(Kind.SESSION, SESSION.toString().toUpperCase(Locale.ROOT), 0));
         replica.apply(entry(Kind.SUBJECT, "198a000-0-7000-8000-1", 11));
         assertThat(denies(token(10, 0))).isFalse();
@@ -181,7 +181,7 @@ class DenylistReplicaTest {
     }
 
     @Test
-    void apply_says_whether_it_changed_anything() {
+    void apply_returns_whether_it_changed_anything() {
         for (String key : List.of(USER.toString(), "foreign")) {
             assertThat(replica.apply(entry(Kind.SUBJECT, key, 10))).as("new").isTrue();
             assertThat(replica.apply(entry(Kind.SUBJECT, key, 10))).as("known").isFalse();
@@ -198,7 +198,7 @@ class DenylistReplicaTest {
     }
 
     @Test
-    void an_entry_leaves_after_its_end_and_not_before() {
+    void an_entry_is_removed_after_its_end_and_not_before() {
         replica.apply(entry(Kind.TOKEN, "jti", 0));
         replica.expire(LATER);
         assertThat(denies(token(0, 0))).isTrue();
@@ -225,7 +225,7 @@ class DenylistReplicaTest {
     }
 
     @Test
-    void an_end_that_nothing_can_count_is_the_last_that_can_be_counted() {
+    void an_end_beyond_the_latest_time_becomes_the_latest_time() {
         for (DenylistEntry.Kind kind : DenylistEntry.Kind.values()) {
             DenylistEntry endless = new DenylistEntry(kind, "key", 0, Instant.MAX);
             assertThat(endless.expiresAt()).isAfter(Instant.parse("9999-12-31T23:59:59Z"));

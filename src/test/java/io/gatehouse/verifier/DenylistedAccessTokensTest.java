@@ -50,7 +50,7 @@ class DenylistedAccessTokensTest {
 
     @Tag("REV-04")
     @Test
-    void what_is_known_to_be_revoked_or_wrong_is_refused_as_such_even_when_stale() throws TokenRejectedException {
+    void revoked_and_invalid_tokens_are_rejected_with_their_reason_even_when_stale() throws TokenRejectedException {
         String token = TOKENS.valid();
         freshness.completeAsOf(freshness.now());
         VerifiedToken accepted = tokens.accept(token);

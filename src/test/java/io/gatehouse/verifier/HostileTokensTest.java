@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens as attackers and other libraries make them, nearly all signed with our own key. */
+/** Tokens as attackers and other libraries create them, nearly all with a valid signature. */
 class HostileTokensTest {
     private static final SignedTokens TOKENS = new SignedTokens();
     private static final SignedTokens STRANGER = new SignedTokens();
@@ -105,7 +105,7 @@ class HostileTokensTest {
             for (String kid : List.of(url, jwk, "file:///dev/null", "//127.0.0.1:" + listener.getLocalPort() + "/x")) {
                 assertRefused(STRANGER.withHeader(header -> header.put("kid", kid)));
             }
-            // Whoever had connected would be waiting in the backlog.
+            // A connection would be waiting in the backlog.
             listener.setSoTimeout(1);
             assertThatThrownBy(listener::accept).isInstanceOf(java.net.SocketTimeoutException.class);
         }
@@ -187,7 +187,7 @@ class HostileTokensTest {
     @Tag("TOK-03")
     @ParameterizedTest
     @MethodSource("otherForms")
-    void rfc7515_7_2_and_rfc7516_and_rfc7797_other_forms_than_ours_are_refused(String token) {
+    void rfc7515_7_2_and_rfc7516_and_rfc7797_other_serializations_are_refused(String token) {
         assertRefused(token);
     }
 
@@ -288,7 +288,7 @@ class HostileTokensTest {
                 TOKENS.withClaims(claims -> claims.putArray("aud").add("other").add(audience)));
     }
 
-    /** Each time alone, the others far from any edge. */
+    /** Each time alone at its limit, the others far from theirs. */
     @Tag("TOK-06")
     @ParameterizedTest
     @CsvSource({
@@ -296,7 +296,8 @@ class HostileTokensTest {
         "nbf, -1, true", "nbf, 0, true", "nbf, 1, true", "nbf, 29, true", "nbf, 30, true", "nbf, 31, false",
         "iat, -1, true", "iat, 0, true", "iat, 1, true", "iat, 29, true", "iat, 30, true", "iat, 31, false"
     })
-    void one_leeway_holds_for_each_time(String name, long seconds, boolean accepted) throws TokenRejectedException {
+    void the_leeway_applies_to_each_time_alone(String name, long seconds, boolean accepted)
+            throws TokenRejectedException {
         long now = SignedTokens.NOW.getEpochSecond();
         String token = TOKENS.withClaims(claims -> claims.put("iat", now - 600)
                 .put("nbf", now - 600)

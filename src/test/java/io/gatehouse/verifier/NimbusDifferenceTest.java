@@ -39,12 +39,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Our verifier beside Nimbus JOSE + JWT, which is set to the same keys, type, parties, claims and leeway: over tokens made by
- * chance it accepts what Nimbus accepts, with the same claims, but for what {@link StrictnessComparison} lists.
+ * Our verifier beside Nimbus JOSE + JWT, which is set to the same keys, type, parties, claims and leeway: over tokens
+ * made by chance it accepts what Nimbus accepts, with the same claims, but for what {@link StrictnessComparison} lists.
  */
 class NimbusDifferenceTest {
     private static final int TOKENS = Integer.getInteger("difference.tokens", 20_000);
-    /** The same in each build, so that none fails for what it did not change; -1 for another one each time. */
+    /** The same in each build, so that results are reproducible; -1 for a random one. */
     private static final long SEED = Long.getLong("difference.seed", 20_261_128L);
 
     private static final Duration LEEWAY = Duration.ofSeconds(30);
@@ -104,7 +104,7 @@ class NimbusDifferenceTest {
             setMaxClockSkew((int) LEEWAY.toSeconds());
         }
 
-        /** A little later: Nimbus refuses nbf and takes exp up to the edge, and times are whole seconds. */
+        /** A little later, because Nimbus treats the limits of nbf and exp differently, and times are whole seconds. */
         @Override
         protected Date currentTime() {
             return Date.from(SignedTokens.NOW.plusMillis(1));
@@ -130,7 +130,7 @@ class NimbusDifferenceTest {
     @Tag("TOK-01")
     @Tag("TOK-08")
     @Test
-    void tokens_are_accepted_as_a_common_library_does_but_for_what_is_listed() throws Exception {
+    void tokens_are_accepted_as_by_a_common_library_with_listed_exceptions() throws Exception {
         long seed = SEED == -1 ? new Random().nextLong() : SEED;
         TokenMutator forge = new TokenMutator(
                 seed,

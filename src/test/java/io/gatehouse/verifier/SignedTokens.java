@@ -15,7 +15,9 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Signs whatever it is given with a real P-256 key: valid tokens, and each that must be refused although it is signed. */
+/**
+ * Signs any header and claims with a real P-256 key, also for tokens that must be rejected although they are signed.
+ */
 final class SignedTokens {
     static final String KID = "0198a000-0000-7000-8000-00000000000a";
     static final String ISSUER = "https://id.example";
@@ -105,7 +107,7 @@ final class SignedTokens {
         return lowS(signature(input));
     }
 
-    /** The same token with the other signature that ECDSA takes for the same content. */
+    /** The same token with the other valid ECDSA signature (r, n − s). */
     static String withOtherS(String token) {
         int dot = token.lastIndexOf('.');
         byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));

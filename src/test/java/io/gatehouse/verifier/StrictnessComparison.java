@@ -18,35 +18,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why we refuse tokens that a common library takes, found without any of our code: what the JDK says of base64 and Gson, at
- * its strictest, of JSON.
+ * The reasons for which Gatehouse rejects tokens that a common library accepts. They are computed without code of
+ * Gatehouse: base64 with the JDK, JSON with strict Gson.
  */
 enum StrictnessComparison {
     /** More than 8 KiB. */
     LONG,
-    /** Not what an encoder writes (RFC 4648 §3.5). */
+    /** Non-canonical base64url (RFC 4648 §3.5). */
     SPELLING,
-    /** (r, n − s) beside (r, s). */
+    /** The signature (r, n − s) with the higher s. */
     OTHER_S,
-    /** Not JSON (RFC 8259) in UTF-8, or with something behind it. */
+    /** Not JSON (RFC 8259) in UTF-8, or with trailing text. */
     JSON,
-    /** A name twice, at whatever depth (RFC 7519 §4). */
+    /** A duplicate name at any depth (RFC 7519 §4). */
     TWICE,
-    /** Nested deeper than anything of ours. */
+    /** Nested too deeply. */
     DEEP,
     /** A number of more than 20 characters. */
     LONG_NUMBER,
-    /** A header member that we never write. */
+    /** An unknown header member. */
     HEADER,
     /** No key id: a library tries all keys. */
     NO_KEY_ID,
-    /** A claim of ours with another type, or a number that is no whole one from 0 on, or beyond the year 9999. */
+    /** A claim with a wrong type, a number that is negative or not an integer, or a time beyond the year 9999. */
     CLAIM_TYPE,
-    /** A version that nobody knows. */
+    /** An unknown version. */
     VERSION,
     /** Bound to a key (RFC 7800). */
     BOUND,
-    /** Lives for more than a day. */
+    /** A lifetime of more than a day. */
     LONG_LIFE,
     /** Issued in the future. */
     FUTURE;
@@ -141,7 +141,7 @@ enum StrictnessComparison {
         }
     }
 
-    /** One part's JSON; numbers become a BigInteger if they are whole in spelling, and their text otherwise. */
+    /** The JSON of one part. Integers become a BigInteger, other numbers their text. */
     private static final class Reading {
         private static final String BYTE_ORDER_MARK = "\uFEFF";
         private static final int DEEPEST = 4;

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Accepts a fixed set of token texts, and refuses the text of each reason's name for that reason. For tests of what
- * stands in front of verification.
+ * Accepts a fixed set of tokens, and rejects a token whose text is the name of a reason for that reason. For tests of
+ * code that calls verification.
  */
 public final class TestTokens implements AccessTokens {
     private static final VerificationKey KEY =

@@ -16,8 +16,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Makes access tokens by chance: nearly right ones, each spoiled in none to three ways in its header, its claims, its JSON,
- * its signature or its spelling. The same seed makes the same kinds in the same order. Not thread-safe.
+ * Generates random access tokens: each has zero to three mutations of its header, claims, JSON, signature or encoding.
+ * The same seed generates the same mutations in the same order. Not thread-safe.
  */
 final class TokenMutator {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,10 +75,10 @@ final class TokenMutator {
     private final Keys keys;
     private final List<String> done = new ArrayList<>();
 
-    /** What the tokens are signed with, each with its id in the header. */
+    /** The signing keys; the header names the key. */
     record Keys(SignatureEngine engine, Key es256, String es256Kid, Key hs256, String hs256Kid) {}
 
-    /** One token, and what was done to it. */
+    /** A token and its mutations. */
     record Forged(String token, List<String> done) {}
 
     TokenMutator(long seed, Keys keys) {
@@ -140,7 +140,7 @@ final class TokenMutator {
         either(
                 () -> claims.remove(did(name)),
                 () -> replace(claims, name),
-                // Nobody reads it. Nimbus refuses a number there that no double holds; the JSON is fine.
+                // The claim is unused. Nimbus rejects a number there that exceeds a double, although the JSON is valid.
                 () -> claims.putRawValue(
                         did("extra"), new RawValue(did(any(VALUES).replace("1e400", "1e300")))),
                 () -> claims.put(did(name), before + "x"),
@@ -155,7 +155,7 @@ final class TokenMutator {
         node.putRawValue(did(name), new RawValue(did(any(VALUES))));
     }
 
-    /** Both sides of each edge. */
+    /** Values on both sides of each limit. */
     private void spoilTimes(ObjectNode claims) {
         long now = SignedTokens.NOW.getEpochSecond();
         String name = any(List.of("exp", "nbf", "iat"));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keys and the one algorithm of each, natively and with the JDK. */
+/** Keys of each algorithm, with the native library and the JDK. */
 class VerificationKeyTest {
     private static final String PAYLOAD_7515 =
             "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxl" + "LmNvbS9pc19yb290Ijp0cnVlfQ";
@@ -110,7 +110,7 @@ class VerificationKeyTest {
         assertThat(CanonicalSignature.isEd25519(withLargerS(signature))).isFalse();
     }
 
-    /** S + L, which is the same number to whoever does not look (RFC 8032 §5.1.7). */
+    /** S + L, which is equivalent to S unless the verifier checks the range (RFC 8032 §5.1.7). */
     private static byte[] withLargerS(byte[] signature) {
         byte[] larger = signature.clone();
         BigInteger s = BigInteger.ZERO;
@@ -157,7 +157,7 @@ class VerificationKeyTest {
                 "a", SignatureAlgorithm.ES256, pair("EC", 256).getPublic().getEncoded(), engine);
     }
 
-    /** A key of each algorithm, by its encoding and what it signs with. */
+    /** A key of each algorithm: its encoding and its signing key. */
     private record Pair(SignatureAlgorithm algorithm, byte[] verifying, byte[] signing) {}
 
     private static List<Pair> pairs() throws GeneralSecurityException {
@@ -176,7 +176,7 @@ class VerificationKeyTest {
                 algorithm, pair.getPublic().getEncoded(), pair.getPrivate().getEncoded());
     }
 
-    /** A token whose header names one algorithm, signed with whatever key by whatever algorithm. */
+    /** A token whose header names one algorithm, signed with another key or algorithm. */
     private static String token(String algorithm, Pair signer, SignatureEngine engine) throws GeneralSecurityException {
         return token(algorithm, signer.algorithm(), signer.signing(), engine);
     }

@@ -42,7 +42,7 @@ class VerifiedTokenCacheTest {
 
     @Tag("TOK-06")
     @Test
-    void a_known_token_is_refused_from_its_end_on_to_the_second() throws TokenRejectedException {
+    void a_cached_token_is_refused_from_the_second_of_its_expiry() throws TokenRejectedException {
         Instant end = cache.verify(TOKEN).expiresAt().plus(LEEWAY);
         clock.set(end.minusNanos(1));
         cache.verify(TOKEN);
@@ -51,7 +51,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void a_known_token_is_refused_when_the_clock_falls_back_before_its_beginning() throws TokenRejectedException {
+    void a_cached_token_is_refused_when_the_clock_goes_back_before_its_start() throws TokenRejectedException {
         Instant issued = cache.verify(TOKEN).issuedAt();
         clock.set(issued.minus(LEEWAY).minusSeconds(1));
         assertRefused(TOKEN, Reason.EXPIRED);
@@ -59,7 +59,7 @@ class VerifiedTokenCacheTest {
 
     @Tag("TOK-11")
     @Test
-    void a_known_token_is_refused_when_its_key_is_gone() throws TokenRejectedException {
+    void a_cached_token_is_refused_when_its_key_was_removed() throws TokenRejectedException {
         VerificationKeys before = present;
         VerifiedToken first = cache.verify(TOKEN);
         present = kid -> Optional.empty();
@@ -69,7 +69,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void a_known_token_is_verified_anew_when_its_key_was_read_anew() throws TokenRejectedException {
+    void a_cached_token_is_verified_again_when_its_key_was_reloaded() throws TokenRejectedException {
         VerifiedToken first = cache.verify(TOKEN);
         present = TOKENS.keys();
         VerifiedToken second = cache.verify(TOKEN);
@@ -80,7 +80,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void what_was_refused_and_what_is_spelled_otherwise_is_never_known() throws TokenRejectedException {
+    void rejected_tokens_and_other_texts_are_never_cached() throws TokenRejectedException {
         cache.verify(TOKEN);
         assertRefused(TOKEN + "=", Reason.MALFORMED);
         assertRefused(TOKEN + "=", Reason.MALFORMED);
@@ -88,7 +88,7 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
-    void a_size_of_nothing_remembers_nothing() throws TokenRejectedException {
+    void a_cache_of_size_zero_caches_nothing() throws TokenRejectedException {
         VerifiedTokenCache none = cache(0);
         VerifiedToken first = none.verify(TOKEN);
         assertThat(none.verify(TOKEN)).isNotSameAs(first);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The vectors of Wycheproof, through our keys, natively and with the JDK. */
+/** The Wycheproof test vectors, with the native library and the JDK. */
 @Tag("TOK-10")
 class WycheproofTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ class WycheproofTest {
         List<SignatureEngine> engines = List.of(SignatureEngine.fastest(), SignatureEngine.ofJdk());
         return engines.stream()
                 .flatMap(engine -> Stream.of(
-                        // High s: valid ECDSA, but not the spelling that we sign and take.
+                        // The higher s is valid ECDSA, but not the canonical form.
                         Arguments.of("ecdsa_p256_sha256_p1363.json", SignatureAlgorithm.ES256, engine, 262),
                         Arguments.of("ed25519.json", SignatureAlgorithm.EDDSA, engine, 151),
                         Arguments.of("rsa_pkcs1_2048_sha256.json", SignatureAlgorithm.RS256, engine, 259)));
@@ -46,7 +46,7 @@ class WycheproofTest {
 
     @ParameterizedTest
     @MethodSource("signatures")
-    void signatures_get_the_listed_verdict(
+    void signatures_get_the_expected_verdict(
             String file, SignatureAlgorithm algorithm, SignatureEngine engine, int expected) throws Exception {
         Map<String, Integer> counts = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
@@ -86,8 +86,8 @@ class WycheproofTest {
     }
 
     /**
-     * Whether the point's x may lie between the order and the field's prime. JDK 17 refuses such signatures: the safe
-     * side, and of a chance of 2^-128.
+     * Whether x of the point may be between the order and the prime of the field. JDK 17 rejects such signatures, which
+     * is safe and has a probability of 2^-128.
      */
     private static boolean mayHaveLargeX(byte[] signature) {
         BigInteger prime = new BigInteger("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF", 16);
@@ -107,7 +107,7 @@ class WycheproofTest {
             372, "marked valid with a character that base64url does not have (RFC 7515 §2)",
             373, "marked valid with a character that base64url does not have (RFC 7515 §2)");
 
-    /** What no key of ours can be made of, with the reason. */
+    /** Vectors with unsupported keys, and the reason. */
     private static Optional<String> leftOut(JsonNode group) {
         String algorithm = group.path("key").path("alg").asText();
         if (!algorithm.isEmpty() && SignatureAlgorithm.named(algorithm).isEmpty()) {
@@ -119,7 +119,7 @@ class WycheproofTest {
     }
 
     @Test
-    void jws_get_the_listed_verdict() throws Exception {
+    void jws_get_the_expected_verdict() throws Exception {
         Map<String, Integer> counts = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         for (JsonNode group : read("json_web_signature.json")) {
@@ -153,7 +153,7 @@ class WycheproofTest {
         }
     }
 
-    /** As our verifier does it, but for the type: these are not access tokens. */
+    /** Verifies as Gatehouse does, except for typ, because these are not access tokens. */
     private static boolean accepts(VerificationKey key, String jws) {
         String[] parts = jws.split("\\.", -1);
         if (parts.length != 3) {
