@@ -30,7 +30,7 @@ public record KeyModule(
             SignatureEngine engine,
             SystemSources sources) {
         SigningKeyKind signing = new SigningKeyKind(settings.algorithm(), sources.newId(), engine);
-        KeyVault vault = KeyVault.of(signing, masters, audit, sources.random());
+        KeyVault vault = new KeyVault(signing, masters, audit, sources.random());
         KeyRingLoader loader = new KeyRingLoader(database, vault, denylist.replica(), sources.clock());
         KeyRing ring = loader.open();
         return new KeyModule(
@@ -52,7 +52,7 @@ public record KeyModule(
             Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
         // Re-encryption creates no key, so the algorithm of new keys has no effect.
         SigningKeyKind signing = new SigningKeyKind(SignatureAlgorithm.ES256, sources.newId(), SignatureEngine.ofJdk());
-        return new KeyResealing(database, KeyVault.of(signing, masters, audit, sources.random()), audit);
+        return new KeyResealing(database, new KeyVault(signing, masters, audit, sources.random()), audit);
     }
 
     /** The audit keys alone. */

@@ -7,16 +7,24 @@ import io.gatehouse.token.KeyDao.SigningKeyRow;
 import java.security.SecureRandom;
 import java.util.List;
 
-/** The stores of all kinds of sealed keys. Thread-safe. */
-record KeyVault(
-        SealedKeyStore<SigningKeyRow, SigningKey> signing,
-        SealedKeyStore<MacKeyRow, byte[]> mac,
-        SealedKeyStore<AuditKeyRow, byte[]> audit) {
-    static KeyVault of(SigningKeyKind signing, MasterKeyRing masters, AuditLog log, SecureRandom random) {
-        return new KeyVault(
-                new SealedKeyStore<>(signing, masters, log, random),
-                new SealedKeyStore<>(new MacKeyKind(), masters, log, random),
-                new SealedKeyStore<>(new AuditKeyKind(), masters, log, random));
+/** Stores all kinds of sealed keys, each kind in a {@link SealedKeyStore}. Thread-safe. */
+final class KeyVault {
+    private final SealedKeyStore<SigningKeyRow, SigningKey> signing;
+    private final SealedKeyStore<MacKeyRow, byte[]> mac;
+    private final SealedKeyStore<AuditKeyRow, byte[]> audit;
+
+    KeyVault(SigningKeyKind signing, MasterKeyRing masters, AuditLog log, SecureRandom random) {
+        this.signing = new SealedKeyStore<>(signing, masters, log, random);
+        this.mac = new SealedKeyStore<>(new MacKeyKind(), masters, log, random);
+        this.audit = new SealedKeyStore<>(new AuditKeyKind(), masters, log, random);
+    }
+
+    SealedKeyStore<SigningKeyRow, SigningKey> signing() {
+        return signing;
+    }
+
+    SealedKeyStore<MacKeyRow, byte[]> mac() {
+        return mac;
     }
 
     /** Every kind; re-encryption covers exactly these. */

@@ -84,7 +84,7 @@ public final class TestKeyRings {
     /** Creates signing keys of one algorithm. */
     static KeyVault vault(MasterKeyRing masters, SignatureAlgorithm algorithm) {
         SigningKeyKind signing = new SigningKeyKind(algorithm, UUID::randomUUID, SignatureEngine.fastest());
-        return KeyVault.of(signing, masters, new AuditLog(AuditContext::none), RANDOM);
+        return new KeyVault(signing, masters, new AuditLog(AuditContext::none), RANDOM);
     }
 
     static SigningKey signingKey(String kid, SignatureAlgorithm algorithm, SignatureEngine engine) {
