@@ -42,7 +42,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The services of commands, which run without a server, on connections of their own. */
+/** The services of commands, which run without a server and open separate connections. */
 final class CommandServices {
     private static final Duration CLUSTER_TIMEOUT = Duration.ofSeconds(10);
     /** For each set of parameters. */

@@ -151,7 +151,7 @@ public final class LogLevels {
     }
 
     /**
-     * Whether a logger between the first (exclusive) and the second (inclusive) has a level of its own, which overrides
+     * Whether a logger between the first (exclusive) and the second (inclusive) has an explicit level, which overrides
      * that of the first.
      */
     private boolean isSetBetween(String above, String below) {

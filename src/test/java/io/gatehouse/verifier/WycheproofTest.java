@@ -111,7 +111,7 @@ class WycheproofTest {
     private static Optional<String> leftOut(JsonNode group) {
         String algorithm = group.path("key").path("alg").asText();
         if (!algorithm.isEmpty() && SignatureAlgorithm.named(algorithm).isEmpty()) {
-            return Optional.of("no algorithm of ours: " + algorithm);
+            return Optional.of("unsupported algorithm: " + algorithm);
         }
         return algorithm.isEmpty()
                 ? Optional.of("about use and key_ops of a JWK: our keys come from no JWK and have one use")
