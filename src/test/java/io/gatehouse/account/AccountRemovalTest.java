@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class AccountRemovalTest {
-    private final AccountWorld world = new AccountWorld();
+    private final AccountFixture world = new AccountFixture();
 
     @AfterEach
     void close() {
@@ -44,11 +44,11 @@ final class AccountRemovalTest {
     @Tag("AUD-02")
     void no_personal_data_of_a_deleted_user_remains() {
         var request = new RegistrationRequest(
-                "marker-login", "marker@example.com", "Markerfirst", "Markerlast", AccountWorld.PASSWORD);
+                "marker-login", "marker@example.com", "Markerfirst", "Markerlast", AccountFixture.PASSWORD);
         UserId user = new UserId(world.register(request).id());
         world.logIn(user);
-        var renamed = new ProfilePatch().login("marker-renamed").currentPassword(AccountWorld.PASSWORD);
-        world.profiles.change(user, world.logIn(user), AccountWorld.ADDRESS, renamed);
+        var renamed = new ProfilePatch().login("marker-renamed").currentPassword(AccountFixture.PASSWORD);
+        world.profiles.change(user, world.logIn(user), AccountFixture.ADDRESS, renamed);
         assertThat(everything()).containsIgnoringCase("marker").contains("192.0.2.77");
 
         removeOwn(user);

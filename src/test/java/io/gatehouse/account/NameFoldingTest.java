@@ -1,6 +1,6 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.AccountWorld.request;
+import static io.gatehouse.account.AccountFixture.request;
 import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which logins and emails are equal. */
 final class NameFoldingTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @BeforeAll

@@ -1,6 +1,6 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.AccountFixture.PASSWORD;
 import static io.gatehouse.testing.Refusals.errorsOf;
 import static io.gatehouse.testing.Refusals.problemOf;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class PasswordChangeTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
     private static final Secret FRESH = Secret.valueOf("a fresh password");
 
     @AfterAll
@@ -54,7 +54,7 @@ final class PasswordChangeTest {
         DenylistClaims ownToken = WORLD.token(user, own);
         DenylistClaims otherToken = WORLD.token(user, other);
 
-        WORLD.profiles.change(user, own, AccountWorld.ADDRESS, toFresh());
+        WORLD.profiles.change(user, own, AccountFixture.ADDRESS, toFresh());
 
         assertThat(isPasswordOf(user, FRESH)).isTrue();
         assertThat(isPasswordOf(user, PASSWORD)).isFalse();
@@ -74,7 +74,7 @@ final class PasswordChangeTest {
         UserId neighbour = WORLD.register("password-theirs");
         SessionId theirs = WORLD.logIn(neighbour);
 
-        WORLD.profiles.change(user, WORLD.logIn(user), AccountWorld.ADDRESS, toFresh());
+        WORLD.profiles.change(user, WORLD.logIn(user), AccountFixture.ADDRESS, toFresh());
 
         assertThat(WORLD.sessionsOf(neighbour)).containsExactly(theirs);
         assertThat(WORLD.isDenied(WORLD.token(neighbour, theirs))).isFalse();
@@ -90,9 +90,9 @@ final class PasswordChangeTest {
                 .password(Secret.valueOf("policy-password"))
                 .currentPassword(PASSWORD);
 
-        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), AccountWorld.ADDRESS, login)))
+        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), AccountFixture.ADDRESS, login)))
                 .containsExactly("password");
-        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), AccountWorld.ADDRESS, newLogin)))
+        assertThat(errorsOf(() -> WORLD.profiles.change(user, WORLD.logIn(user), AccountFixture.ADDRESS, newLogin)))
                 .containsExactly("password");
         assertThat(isPasswordOf(user, PASSWORD)).isTrue();
     }
@@ -115,7 +115,7 @@ final class PasswordChangeTest {
     private static String outcome(UserId user, SessionId session, Secret fresh) {
         ProfilePatch patch = new ProfilePatch().password(fresh).currentPassword(PASSWORD);
         try {
-            WORLD.profiles.change(user, session, AccountWorld.ADDRESS, patch);
+            WORLD.profiles.change(user, session, AccountFixture.ADDRESS, patch);
             return "changed";
         } catch (ProblemException e) {
             return e.problem().name();
@@ -132,7 +132,7 @@ final class PasswordChangeTest {
             login.execute(
                     "UPDATE users SET password_hash = ? WHERE id = ?", WORLD.hashing.hash(PASSWORD), user.value());
             change = CompletableFuture.runAsync(
-                    () -> WORLD.profiles.change(user, session, AccountWorld.ADDRESS, toFresh()));
+                    () -> WORLD.profiles.change(user, session, AccountFixture.ADDRESS, toFresh()));
             WORLD.awaitLockWait();
             login.commit();
         }
@@ -151,8 +151,8 @@ final class PasswordChangeTest {
         try (Handle login = WORLD.jdbi.open()) {
             login.begin();
             racing = WORLD.logIn(login, user);
-            change =
-                    CompletableFuture.runAsync(() -> WORLD.profiles.change(user, own, AccountWorld.ADDRESS, toFresh()));
+            change = CompletableFuture.runAsync(
+                    () -> WORLD.profiles.change(user, own, AccountFixture.ADDRESS, toFresh()));
             WORLD.awaitLockWait();
             login.commit();
         }
@@ -218,7 +218,7 @@ final class PasswordChangeTest {
             admin.begin();
             admin.execute("UPDATE users SET active = false WHERE id = ?", user.value());
             change = CompletableFuture.supplyAsync(
-                    () -> problemOf(() -> WORLD.profiles.change(user, session, AccountWorld.ADDRESS, toFresh())));
+                    () -> problemOf(() -> WORLD.profiles.change(user, session, AccountFixture.ADDRESS, toFresh())));
             WORLD.awaitLockWait();
             admin.commit();
         }

@@ -1,6 +1,6 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.AccountFixture.PASSWORD;
 import static io.gatehouse.testing.Refusals.errorsOf;
 import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ProfileServiceTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
 
     @AfterAll
     static void close() {
@@ -28,7 +28,7 @@ final class ProfileServiceTest {
     }
 
     private static ProfileView change(UserId user, ProfilePatch patch) {
-        return WORLD.profiles.change(user, new SessionId(WORLD.newId.get()), AccountWorld.ADDRESS, patch);
+        return WORLD.profiles.change(user, new SessionId(WORLD.newId.get()), AccountFixture.ADDRESS, patch);
     }
 
     private static ProfilePatch verifyCurrentPassword() {
@@ -103,7 +103,7 @@ final class ProfileServiceTest {
         assertThat(WORLD.isDenied(token)).isTrue();
         assertThat(WORLD.isDenied(WORLD.token(user, session))).isFalse();
         assertThat(WORLD.sessionsOf(user)).containsExactly(session);
-        var successor = AccountWorld.request("patch-login", "successor@example.com");
+        var successor = AccountFixture.request("patch-login", "successor@example.com");
         assertThat(WORLD.register(successor).login()).isEqualTo("patch-login");
     }
 

@@ -1,7 +1,7 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.AccountWorld.PASSWORD;
-import static io.gatehouse.account.AccountWorld.request;
+import static io.gatehouse.account.AccountFixture.PASSWORD;
+import static io.gatehouse.account.AccountFixture.request;
 import static io.gatehouse.testing.Refusals.errorsOf;
 import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class RegistrationServiceTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
 
     @AfterAll
     static void close() {

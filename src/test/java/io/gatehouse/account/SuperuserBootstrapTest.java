@@ -1,6 +1,6 @@
 package io.gatehouse.account;
 
-import static io.gatehouse.account.AccountWorld.PASSWORD;
+import static io.gatehouse.account.AccountFixture.PASSWORD;
 import static io.gatehouse.testing.Refusals.errorsOf;
 import static io.gatehouse.testing.Refusals.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 final class SuperuserBootstrapTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
 
     @AfterAll
     static void close() {

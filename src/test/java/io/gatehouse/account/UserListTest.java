@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class UserListTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
     private static final UsersResource RESOURCE = new UsersResource(WORLD.users);
     private static final List<String> LOGINS = List.of("alice", "Bob_1", "carol", "dave-2", "erin7");
 
@@ -160,18 +160,15 @@ final class UserListTest {
     @Tag("ACC-14")
     @Test
     void users_with_arbitrary_ids_are_each_listed_once() {
-        try (AccountWorld small = new AccountWorld()) {
+        try (AccountFixture small = new AccountFixture()) {
             Map<String, String> ids = Map.of(
-                    "sl/ash", "gen_random_uuid()",
-                    "per%cent", "gen_random_uuid()",
-                    "..", "gen_random_uuid()",
-                    "lowest", "'00000000-0000-0000-0000-000000000000'",
-                    "highest", "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
-            small.jdbi.useHandle(handle -> ids.forEach((login, id) -> handle.execute(
-                    "INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES (" + id
-                            + ", ?, ?, 'First', 'Last', 'hash')",
-                    login,
-                    login + "@example.com")));
+                    "sl/ash", UUID.randomUUID().toString(),
+                    "per%cent", UUID.randomUUID().toString(),
+                    "..", UUID.randomUUID().toString(),
+                    "lowest", "00000000-0000-0000-0000-000000000000",
+                    "highest", "ffffffff-ffff-ffff-ffff-ffffffffffff");
+            ids.forEach((login, id) ->
+                    small.instance.users.insert(UUID.fromString(id), login, login + "@example.com", "hash"));
             small.register("registered-user");
 
             UsersResource users = new UsersResource(small.users);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class UserServiceTest {
-    private static final AccountWorld WORLD = new AccountWorld();
+    private static final AccountFixture WORLD = new AccountFixture();
     private static final UserId BOSS = WORLD.register("the-superuser", SUPERUSER);
     private static final UserId CLERK = WORLD.register("the-admin", ADMIN);
     private static final List<BiConsumer<UserId, String>> ACTIONS =
@@ -175,7 +175,7 @@ final class UserServiceTest {
     @Test
     @Tag("ACC-04")
     void the_last_active_superuser_cannot_be_deactivated_or_deleted() {
-        try (AccountWorld small = new AccountWorld()) {
+        try (AccountFixture small = new AccountFixture()) {
             UserId only = small.register("only-superuser", SUPERUSER);
             small.register("idle-superuser", SUPERUSER);
             small.users.deactivate(only, "idle-superuser");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Who may call: the rows that every call with this access has. */
+/** Access rules: the rows of every call with a given access level. */
 final class AccessRows {
-    /** A role of somebody's own, which opens nothing here. */
+    /** A custom role, which grants no access to the API. */
     private static final String CUSTOM = "night-watch";
 
     private AccessRows() {}
@@ -54,9 +54,10 @@ final class AccessRows {
                 endpoint.row(Kind.TWO_TOKENS, "two headers", world -> twice(endpoint, world), repeated(endpoint)));
     }
 
-    /** A token that comes along does nobody any harm. */
+    /** A public call accepts any token and ignores it. */
     private static List<Row> anybody(Endpoint endpoint) {
-        return Stream.<Function<World, String>>of(World::revoked, World::expired, World::deactivated, World::deleted)
+        return Stream.<Function<ApiFixture, String>>of(
+                        ApiFixture::revoked, ApiFixture::expired, ApiFixture::deactivated, ApiFixture::deleted)
                 .map(token -> endpoint.row(
                         Kind.SUCCESS,
                         "with a token that is not good any more",
@@ -88,7 +89,8 @@ final class AccessRows {
                     endpoint,
                     Kind.OTHER_ROLE,
                     roles.toString(),
-                    world -> bearer(world.whereCallersAre(roles, World::caller).access()),
+                    world -> bearer(
+                            world.whereCallersAre(roles, ApiFixture::caller).access()),
                     ExpectedAnswer.problem(Problem.ROLE_MISSING)));
         }
         rows.add(endpoint.row(
@@ -116,12 +118,12 @@ final class AccessRows {
                 ExpectedAnswer.problem(Problem.ROLE_MISSING));
     }
 
-    /** A request whose only fault is its token; it names nothing that exists, which a stranger must not learn. */
+    /** A valid request except for its token. It names nothing that exists, so that a response reveals nothing. */
     private static Row refused(
             Endpoint endpoint,
             Kind kind,
             String title,
-            Function<World, String> authorization,
+            Function<ApiFixture, String> authorization,
             ExpectedAnswer expected) {
         return endpoint.row(
                 kind,
@@ -139,12 +141,12 @@ final class AccessRows {
         return endpoint.body().isBody() ? sent.body("application/json", "{}") : sent;
     }
 
-    private static SentRequest twice(Endpoint endpoint, World world) {
+    private static SentRequest twice(Endpoint endpoint, ApiFixture world) {
         String header = bearer(world.superuser().access());
         return unknown(endpoint).with("Authorization", header).with("Authorization", header);
     }
 
-    // Gateways pass on a 401 of the check and turn a 400 into an error of their own.
+    // Gateways forward a 401 of the check and turn a 400 into an error.
     private static ExpectedAnswer repeated(Endpoint endpoint) {
         if (endpoint.call().template().equals("/auth/check")) {
             return ExpectedAnswer.problem(Problem.TOKEN_INVALID);
@@ -157,7 +159,7 @@ final class AccessRows {
         return "Bearer " + token;
     }
 
-    private static String forged(World world) {
+    private static String forged(ApiFixture world) {
         String mine = world.superuser().access();
         String other = world.admin().access();
         return bearer(mine.substring(0, mine.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')));

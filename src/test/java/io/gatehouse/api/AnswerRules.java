@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** What holds for every answer, whatever was asked. */
+/** Asserts the rules of every response. */
 final class AnswerRules {
     static final String PROBLEM = "application/problem+json";
     static final List<String> INTERNALS = List.of(
@@ -57,7 +57,7 @@ final class AnswerRules {
         expected.more().accept(answer);
     }
 
-    /** The headers, and that nothing of the inside shows. */
+    /** Asserts the headers, and that no internals leak. */
     static void always(Answer answer) {
         assertThat(answer.header("X-Request-Id")).isNotEmpty();
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
@@ -93,7 +93,7 @@ final class AnswerRules {
         }
     }
 
-    /** A problem that is one of the catalogue's and says the status that it came with. */
+    /** Asserts a problem of the catalogue whose status member equals the response status. */
     static void isProblem(Answer answer) {
         assertThat(answer.contentType()).as(answer.body()).isEqualTo(PROBLEM);
         JsonNode body = answer.json();

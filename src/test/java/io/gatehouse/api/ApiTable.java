@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every call that the service offers, and every row about them. */
+/** Every call of the service and its rows. */
 final class ApiTable {
     private static final Call NOTHING = new Call("GET", "/nothing");
 
     private ApiTable() {}
 
-    /** The calls that Jersey answers. */
+    /** The calls that Jersey serves. */
     static List<Endpoint> resources() {
         return Stream.of(
                         AuthTable.endpoints(),

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Runs the whole table against one running service, and compares the table with what that service has registered. */
+/** Runs all rows against a running service and compares the table with the registered resources. */
 @Tag("ACC-01")
 @Tag("ACC-02")
 @Tag("ACC-13")
@@ -51,11 +51,11 @@ class ApiTableTest {
 
     private final List<Row> rows = ApiTable.rows();
     private final RecordedAnswers recorded = new RecordedAnswers();
-    private World world;
+    private ApiFixture world;
 
     @BeforeAll
     void start() {
-        world = new World();
+        world = new ApiFixture();
     }
 
     @AfterAll
@@ -75,7 +75,7 @@ class ApiTableTest {
             recorded.add(row.call(), answer);
             AnswerRules.check(row.call(), answer, row.expected());
         } catch (AssertionError | RuntimeException e) {
-            // The report shows the row's place in the table, and not its name.
+            // The report shows the row's index instead of its name.
             throw new AssertionError(row.name() + "\n" + e.getMessage(), e);
         }
     }
@@ -86,13 +86,13 @@ class ApiTableTest {
         OpenApiContract contract = OpenApiContract.load();
         assertThat(recorded.all()).hasSizeGreaterThan(rows.size() / 4);
         return recorded.all().stream()
-                // Jersey's own, about which the document says nothing.
+                // Jersey's built-in methods, which the document does not list.
                 .filter(seen -> !seen.call().method().equals("OPTIONS") || seen.status() >= 400)
                 .map(seen -> DynamicTest.dynamicTest(seen.call() + " " + seen.status(), () -> check(contract, seen)));
     }
 
     private static void check(OpenApiContract contract, Recorded seen) {
-        // The document lists one method of a call that answers all of them alike.
+        // The document lists one method of a call that treats all methods the same.
         boolean anyMethod = seen.call().template().equals("/auth/check");
         String method = anyMethod && !seen.call().method().equals("HEAD")
                 ? "GET"
@@ -130,13 +130,13 @@ class ApiTableTest {
                 .getApplicationContext()
                 .getServletHandler()
                 .getServletMappings()) {
-            // The documents' own test walks through all of their pages.
+            // Another test covers all documentation pages.
             if (!mapping.getServletName().equals("documents")) {
                 mapped.addAll(List.of(mapping.getPathSpecs()));
             }
         }
         mapped.removeAll(OTHER_SERVLETS);
-        // Answered in front of all servlets.
+        // Handled before all servlets.
         mapped.add("/api/v1/auth/check");
 
         assertThat(mapped)

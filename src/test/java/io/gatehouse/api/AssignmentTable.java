@@ -157,19 +157,19 @@ final class AssignmentTable {
                 ROLES_END.row(Kind.NOT_FOUND, "no user", world -> roles(world, "nobody-here"), NO_USER));
     }
 
-    private static SentRequest named(World world, Call call, String login, String title) {
+    private static SentRequest named(ApiFixture world, Call call, String login, String title) {
         return SentRequest.to(call, call.path())
                 .by(world.superuser().access())
                 .json(Map.of("user_login", login, "role_title", title));
     }
 
-    private static SentRequest verify(World world, String query) {
+    private static SentRequest verify(ApiFixture world, String query) {
         return SentRequest.to(VERIFY, VERIFY.path())
                 .by(world.superuser().access())
                 .query(query);
     }
 
-    private static SentRequest roles(World world, String login) {
+    private static SentRequest roles(ApiFixture world, String login) {
         return SentRequest.to(ROLES, ROLES.path(login)).by(world.superuser().access());
     }
 }

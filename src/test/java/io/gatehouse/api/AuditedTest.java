@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** No change without its event: where the event cannot be written, nothing is changed; where it can, both are there. */
+/** Tests that a change and its audit event are atomic: if the event cannot be written, nothing changes. */
 @Tag("AUD-01")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditedTest {
@@ -35,12 +35,12 @@ class AuditedTest {
                     .reduce((one, other) -> one + ", " + other)
                     .orElseThrow()
             + "))";
-    private static World world;
+    private static ApiFixture world;
     private static AdminPort admin;
 
     @BeforeAll
     static void open() {
-        world = new World();
+        world = new ApiFixture();
         admin = new AdminPort(world.service());
         world.execute("CREATE TABLE unwritable (action text)");
         world.execute("""
@@ -63,10 +63,10 @@ class AuditedTest {
     /**
      * A change.
      *
-     * @param action what its event is called
-     * @param filled which of {@code actor_id}, {@code subject_id} and {@code session_id} it must name
-     * @param status of the answer when it is made
-     * @param call made twice, with the id of the request
+     * @param action the action of its event
+     * @param filled the columns among {@code actor_id}, {@code subject_id} and {@code session_id} that must be set
+     * @param status the response status of a successful change
+     * @param call runs twice, with the request id
      */
     private record Change(String action, List<String> filled, int status, Function<String, Answer> call) {}
 
@@ -97,7 +97,7 @@ class AuditedTest {
 
     private static List<Change> ofOneself(List<String> all, List<String> users) {
         Person person = world.person("subscriber");
-        world.api().login(person.login(), World.PASSWORD);
+        world.api().login(person.login(), ApiFixture.PASSWORD);
         String session = world.strings(
                         "SELECT session_id::text FROM audit_event WHERE action = 'login' AND subject_id = '"
                                 + person.id() + "' ORDER BY id DESC LIMIT 1")
@@ -114,7 +114,7 @@ class AuditedTest {
                         person,
                         "PATCH",
                         "/profile/personal",
-                        Map.of("password", password, "current_password", World.PASSWORD)),
+                        Map.of("password", password, "current_password", ApiFixture.PASSWORD)),
                 change("account_delete", users, 200, leaving, "DELETE", "/profile/personal", null),
                 change("logout", all, 200, world.person("subscriber"), "POST", "/auth/logout", null),
                 change(
@@ -190,7 +190,8 @@ class AuditedTest {
         return Api.send(HttpRequest.newBuilder(URI.create(world.service().uri() + "/api/v1/auth/login"))
                 .header("Content-Type", Api.FORM)
                 .header("X-Request-Id", id)
-                .POST(BodyPublishers.ofString("username=" + name + "&password=" + World.PASSWORD.replace(' ', '+')))
+                .POST(BodyPublishers.ofString(
+                        "username=" + name + "&password=" + ApiFixture.PASSWORD.replace(' ', '+')))
                 .build());
     }
 
@@ -205,7 +206,7 @@ class AuditedTest {
                 "last_name",
                 "Lastname",
                 "password",
-                World.PASSWORD);
+                ApiFixture.PASSWORD);
     }
 
     @Order(1)
@@ -249,7 +250,7 @@ class AuditedTest {
                         + " '%\"' || u.login || '\"%'"))
                 .isEmpty();
         assertThat(world.strings("SELECT DISTINCT encode(ip_hash, 'hex') FROM audit_event WHERE ip_hash IS NOT NULL"))
-                .as("one client, one mark")
+                .as("one address hash per client")
                 .hasSize(1);
     }
 }

@@ -26,7 +26,7 @@ final class AuthTable {
             LOGIN,
             Who.ANYBODY,
             Shape.allRequired("login", "password"),
-            world -> login(world.subscriber().login(), World.PASSWORD),
+            world -> login(world.subscriber().login(), ApiFixture.PASSWORD),
             PAIR);
     private static final Endpoint REFRESH_END = new Endpoint(
             REFRESH,
@@ -60,7 +60,7 @@ final class AuthTable {
                 LOGIN_END.row(
                         Kind.SUCCESS,
                         "the form, by email",
-                        world -> form(Map.of("username", world.subscriber().email(), "password", World.PASSWORD)),
+                        world -> form(Map.of("username", world.subscriber().email(), "password", ApiFixture.PASSWORD)),
                         PAIR.and(Json.at("/token_type", "bearer"))),
                 LOGIN_END.row(Kind.SUCCESS, "the form, everything else empty", AuthTable::fullForm, PAIR),
                 LOGIN_END.row(
@@ -97,12 +97,12 @@ final class AuthTable {
 
     private static List<Row> refusedLogins() {
         return List.of(
-                refused("unknown user", world -> "nobody-here", World.PASSWORD),
+                refused("unknown user", world -> "nobody-here", ApiFixture.PASSWORD),
                 refused("wrong password", world -> world.subscriber().login(), "not the pass phrase"),
                 refused("empty password", world -> world.subscriber().login(), ""),
-                refused("empty login", world -> "", World.PASSWORD),
-                refused("deactivated", AuthTable::deactivated, World.PASSWORD),
-                refused("deleted", AuthTable::deleted, World.PASSWORD));
+                refused("empty login", world -> "", ApiFixture.PASSWORD),
+                refused("deactivated", AuthTable::deactivated, ApiFixture.PASSWORD),
+                refused("deleted", AuthTable::deleted, ApiFixture.PASSWORD));
     }
 
     private static List<Row> refreshRows() {
@@ -175,11 +175,11 @@ final class AuthTable {
         return rows;
     }
 
-    private static Row refused(String title, Function<World, String> login, String password) {
+    private static Row refused(String title, Function<ApiFixture, String> login, String password) {
         return LOGIN_END.row(Kind.CREDENTIALS, title, world -> login(login.apply(world), password), LOGIN_FAILED);
     }
 
-    private static Row credentials(String title, Function<World, String> token) {
+    private static Row credentials(String title, Function<ApiFixture, String> token) {
         return REFRESH_END.row(Kind.CREDENTIALS, title, world -> refresh().json(token.apply(world)), REFRESH_FAILED);
     }
 
@@ -199,12 +199,12 @@ final class AuthTable {
         return SentRequest.to(LOGIN, LOGIN.path()).form(fields);
     }
 
-    private static SentRequest fullForm(World world) {
+    private static SentRequest fullForm(ApiFixture world) {
         return form(Map.of(
                 "username",
                 world.subscriber().login(),
                 "password",
-                World.PASSWORD,
+                ApiFixture.PASSWORD,
                 "grant_type",
                 "",
                 "scope",
@@ -219,33 +219,33 @@ final class AuthTable {
         return SentRequest.to(REFRESH, REFRESH.path());
     }
 
-    private static SentRequest everywhere(World world, String value) {
+    private static SentRequest everywhere(ApiFixture world, String value) {
         return LOGOUT_END.good().apply(world).query("logout_everywhere=" + value);
     }
 
-    private static String fresh(World world) {
+    private static String fresh(ApiFixture world) {
         return world.person("subscriber").tokens().refresh();
     }
 
-    private static String loggedOut(World world) {
+    private static String loggedOut(ApiFixture world) {
         Person person = world.person("subscriber");
         world.api().post("/auth/logout", person.access(), "");
         return person.tokens().refresh();
     }
 
-    private static SentRequest again(World world) {
+    private static SentRequest again(ApiFixture world) {
         SentRequest sent = LOGOUT_END.good().apply(world);
         assertThat(sent.send(world.service().uri()).status()).isEqualTo(200);
         return sent;
     }
 
-    private static String deactivated(World world) {
+    private static String deactivated(ApiFixture world) {
         String login = world.user("subscriber");
         world.api().post("/users/" + login + "/deactivate", world.admin().access(), "");
         return login;
     }
 
-    private static String deleted(World world) {
+    private static String deleted(ApiFixture world) {
         String login = world.user("subscriber");
         world.api().delete("/users/" + login, world.admin().access());
         return login;

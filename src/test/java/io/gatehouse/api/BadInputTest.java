@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sends spoiled requests to every call. {@code -Dgatehouse.bad_input.seed} repeats a run, and
- * {@code -Dgatehouse.bad_input.requests} makes it longer.
+ * Sends mutated requests to every call. {@code -Dgatehouse.bad_input.seed} repeats a run, and
+ * {@code -Dgatehouse.bad_input.requests} sets the number of requests.
  */
 @Tag("INP-03")
 @Tag("INP-05")
@@ -45,11 +45,11 @@ class BadInputTest {
             "user_login",
             "role_title");
 
-    private static World world;
+    private static ApiFixture world;
 
     @BeforeAll
     static void start() {
-        world = new World();
+        world = new ApiFixture();
     }
 
     @AfterAll
@@ -70,8 +70,8 @@ class BadInputTest {
             statuses.merge(status, 1, Integer::sum);
         }
 
-        System.out.println("BadInputTest: answers by status " + statuses);
-        // Some pass, some are refused for each reason: otherwise the spoiling is not what it is meant to be.
+        System.out.println("BadInputTest: responses by status " + statuses);
+        // Some requests pass and some fail for each reason; otherwise the mutations are not effective.
         assertThat(statuses).containsKeys(200, 400, 403, 404, 405, 415, 422);
         assertThat(world.strings("SELECT login FROM users WHERE login LIKE 'fine-%'"))
                 .isNotEmpty();
@@ -82,7 +82,7 @@ class BadInputTest {
         Call call = endpoint.call();
         String method = mutations.oneIn(20) ? mutations.oneOf(METHODS) : call.method();
         List<String> headers = new ArrayList<>();
-        // Never as the superuser, who would sooner or later end the own session.
+        // Never as the superuser, whose session a request would end sooner or later.
         String token =
                 mutations.oneIn(4) ? world.subscriber().access() : world.admin().access();
         if (spares(call.with(method)) && !mutations.oneIn(10)) {
@@ -100,7 +100,7 @@ class BadInputTest {
         return answer.map(RawAnswer::status).orElse(0);
     }
 
-    /** Whether a call leaves the caller's own account and session alone. */
+    /** Returns whether a call leaves the caller's account and session unchanged. */
     private static boolean spares(Call call) {
         return !call.toString().equals("POST /auth/logout") && !call.toString().equals("DELETE /profile/personal");
     }
@@ -116,7 +116,7 @@ class BadInputTest {
     }
 
     private static void check(RawAnswer answer, String method, String what) {
-        // 501 is for methods that nobody knows.
+        // 501 is for unknown methods.
         int mostStatus = List.of("BREW", "get").contains(method) ? 501 : 499;
         assertThat(answer.status())
                 .as(what + "\n" + answer.text())

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a JSON body must be: the rows that every call with one has. */
+/** Body validation: the rows of every call with a JSON body. */
 final class BodyRows {
     private static final ExpectedAnswer MALFORMED = ExpectedAnswer.problem(Problem.REQUEST_MALFORMED);
 
@@ -70,7 +70,7 @@ final class BodyRows {
     private static List<Row> contentTypes(Endpoint endpoint) {
         ExpectedAnswer unsupported = ExpectedAnswer.problem(Problem.MEDIA_TYPE_UNSUPPORTED);
         return List.of(
-                // A refresh takes the bare token as text.
+                // A refresh accepts the bare token as text.
                 typed(
                         endpoint,
                         endpoint.call().template().equals("/auth/refresh") ? "text/html" : "text/plain",
@@ -103,7 +103,7 @@ final class BodyRows {
         return endpoint.row(Kind.CONTENT_TYPE, type, world -> typed(endpoint, world, type), expected);
     }
 
-    private static SentRequest typed(Endpoint endpoint, World world, String type) {
+    private static SentRequest typed(Endpoint endpoint, ApiFixture world, String type) {
         SentRequest good = good(endpoint, world);
         return good.body(type, String.valueOf(good.body()));
     }
@@ -133,7 +133,7 @@ final class BodyRows {
         return endpoint.row(kind, title, world -> good(endpoint, world).body(Api.JSON, body), expected);
     }
 
-    private static SentRequest good(Endpoint endpoint, World world) {
+    private static SentRequest good(Endpoint endpoint, ApiFixture world) {
         return endpoint.good().apply(world);
     }
 

@@ -3,18 +3,18 @@ package io.gatehouse.api;
 /**
  * A method and a path template.
  *
- * @param template below {@code /api/v1}, such as {@code /users/{login}}; what starts with {@code /.well-known} is at the
- *     root
+ * @param template below {@code /api/v1}, such as {@code /users/{login}}, or below the root if it starts with
+ *     {@code /.well-known}
  */
 record Call(String method, String template) {
     private static final String BASE = "/api/v1";
 
-    /** The template with the base path in front, as a client sees it. */
+    /** The template with the base path, as a client sees it. */
     String fullTemplate() {
         return template.startsWith("/.well-known") ? template : BASE + template;
     }
 
-    /** A path of this template; the values stand for its variables in their order. */
+    /** The path with these values of the template's variables, in order. */
     String path(String... values) {
         String path = fullTemplate();
         for (String value : values) {
@@ -23,7 +23,7 @@ record Call(String method, String template) {
         return path;
     }
 
-    /** A path of this template that names nothing that exists. */
+    /** A path of this template whose variables name nothing that exists. */
     String unknownPath() {
         return fullTemplate()
                 .replace("{id}", "019aab00-0000-7000-8000-00000000abcd")

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What calls cost PostgreSQL and Redis, counted on the wire behind a running service. */
+/** Counts the statements and commands that calls send to PostgreSQL and Redis. */
 class CallCostTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final int CALLS = 10;
     private static final int ATTEMPTS = 3;
-    /** What jobs run again and again: keys, the lease, revocations, and the pool's question whether a connection lives. */
+    /** Statements of background jobs: keys, the lease, revocations, and the pool's validation query. */
     private static final List<String> JOBS = List.of("signing_key", "mac_key", "lease_ends_at", "pg_current_snapshot");
 
     private static StatementTap tap;
@@ -57,7 +57,7 @@ class CallCostTest {
         service = TestService.start(
                 tap.tapped(),
                 TestRedis.fresh(),
-                // What is measured here is not how busy the machine is.
+                // A generous staleness limit: a busy machine must not affect the result.
                 ConfigOverride.config("denylist.max_staleness", "1m"),
                 ConfigOverride.config("passwords.memory", "7168KiB"),
                 ConfigOverride.config("passwords.iterations", "5"));
@@ -105,14 +105,14 @@ class CallCostTest {
                 redis.take().stream().filter(CallCostTest::isOfACallInRedis).toList());
     }
 
-    /** Jobs that run each minute or less often can fall between the calls once, and not each time. */
+    /** Excludes jobs that run every minute or less often: they can run between the calls once, but not each time. */
     private static void costs(int postgres, int commands, Runnable call) {
         List<Cost> costs = new ArrayList<>();
         for (int i = 0; i < ATTEMPTS; i++) {
             Cost cost = cost(call);
             costs.add(cost);
             if (cost.isWithin(CALLS * postgres, CALLS * postgres, CALLS * commands)) {
-                assertThat(cost.postgres()).as("what is stated is what is seen").hasSize(CALLS * postgres);
+                assertThat(cost.postgres()).as("statements per call").hasSize(CALLS * postgres);
                 assertThat(cost.redis()).hasSize(CALLS * commands);
                 return;
             }
@@ -158,7 +158,7 @@ class CallCostTest {
 
     @Test
     void a_login_is_two_statements_and_three_counts() {
-        // The work of its address, the right passwords of its account, and the row of failures.
+        // The work of its address, the correct passwords of its account, and the row of failures.
         costs(2, 3, CallCostTest::login);
     }
 
@@ -183,11 +183,11 @@ class CallCostTest {
         String access = login().access();
         String forged = good.substring(0, 60) + (good.charAt(60) == 'A' ? 'B' : 'A') + good.substring(61);
         for (String bad : List.of(forged, good + "A", good.substring(1), "gtr_", "x", access, "gtr_" + access)) {
-            // For its address and in all, for each of the four forms.
+            // For its address and in total, for each of the four forms.
             costs(0, 8, () -> {
                 for (Api.Answer answer : inAllForms(bad)) {
                     assertThat(answer.status()).isEqualTo(401);
-                    // No access token was shown, so there is nothing to say of one (RFC 6750 §3.1).
+                    // Without an access token there is no error code (RFC 6750 §3.1).
                     assertThat(answer.header("WWW-Authenticate"))
                             .startsWith("Bearer")
                             .doesNotContain("error");
@@ -196,7 +196,7 @@ class CallCostTest {
             });
         }
         assertThat(api.post("/auth/refresh", null, good).status())
-                .as("untouched")
+                .as("the unchanged session")
                 .isEqualTo(200);
     }
 
@@ -214,7 +214,7 @@ class CallCostTest {
     void a_good_refresh_token_is_taken_in_each_form_alike() {
         String good = login().refresh();
         for (Api.Answer answer : inAllForms(good)) {
-            // The first replaces it; whoever repeats the old one at once gets the pair that is current.
+            // The first refresh replaces the token; an immediate repetition gets the current pair.
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             assertThat(answer.json().path("refresh_token").asText()).startsWith("gtr_");
         }
@@ -225,7 +225,7 @@ class CallCostTest {
     void an_access_token_that_is_bad_in_any_way_costs_no_query_wherever_it_is_shown() {
         String good = login().access();
         for (String bad : Malformed.of(good)) {
-            // Only who introspects is counted.
+            // Only the introspecting caller is counted.
             costs(0, 1, () -> {
                 refused(api.get("/auth/check", bad));
                 refused(api.get("/profile/personal", bad));
@@ -246,7 +246,7 @@ class CallCostTest {
     void what_is_counted_is_what_a_call_sends() {
         String token = login().access();
         Cost cost = cost(() -> api.form("/auth/revoke", Map.of("token", token)));
-        assertThat(cost.statements()).as("a session is ended, once").isPositive();
+        assertThat(cost.statements()).as("statements that end the session").isPositive();
         assertThat(cost.redis()).isNotEmpty();
     }
 }

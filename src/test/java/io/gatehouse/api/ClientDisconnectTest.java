@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Clients that ask for a login and go: what they asked for is not worked off. */
+/** Tests client disconnects during a login: the service drops queued logins of disconnected clients. */
 @Tag("PWD-07")
 class ClientDisconnectTest {
     private static final int CLIENTS = 100;
@@ -32,7 +32,7 @@ class ClientDisconnectTest {
 
     @Test
     void logins_whose_clients_have_gone_cost_no_hash_and_one_that_waits_is_served() throws IOException {
-        // One hash takes a good part of a second, so that all are there while the first is computed.
+        // One hash takes a good part of a second, so that all requests arrive during the first.
         try (TestService service = TestService.start(
                 ConfigOverride.config("passwords.memory", "64MiB"),
                 ConfigOverride.config("passwords.iterations", "5"),
@@ -47,7 +47,7 @@ class ClientDisconnectTest {
             Eventually.await("most of them wait", () -> count(service, "gatehouse_hashing_queued") > CLIENTS / 2.0);
 
             for (Socket client : clients) {
-                // RST rather than FIN for every other one.
+                // Every other client sends RST instead of FIN.
                 client.setSoLinger(clients.indexOf(client) % 2 == 0, 0);
                 client.close();
             }
@@ -84,7 +84,7 @@ class ClientDisconnectTest {
             root.detachAppender(log);
             log.stop();
         }
-        // Other tests log to the same place.
+        // Other tests use the same log.
         assertThat(List.copyOf(log.list)).noneMatch(event -> isByHangUp(event.getThrowableProxy()));
     }
 
@@ -98,7 +98,7 @@ class ClientDisconnectTest {
                 .sum("http_server_request_duration_seconds_count", Map.of("status", status));
     }
 
-    /** Each for a name of its own: the failures of one name have a limit. */
+    /** Each login uses another name, because failures of one name are limited. */
     private static Socket ask(TestService service, int number) throws IOException {
         Socket socket = new Socket(service.uri().getHost(), service.uri().getPort());
         String body = "username=nobody" + number + "&password=nothing";

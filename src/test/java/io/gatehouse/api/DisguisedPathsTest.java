@@ -11,14 +11,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A path that is not spelled as it stands in the table reaches nothing, whoever asks: what a proxy decides by the path holds. */
+/** Tests that non-canonical paths reach no resource, so that a proxy can authorize by path. */
 @Tag("INP-07")
 class DisguisedPathsTest {
-    private static World world;
+    private static ApiFixture world;
 
     @BeforeAll
     static void start() {
-        world = new World();
+        world = new ApiFixture();
     }
 
     @AfterAll
@@ -50,7 +50,7 @@ class DisguisedPathsTest {
         assertThat(served).isEmpty();
     }
 
-    /** Whether it says that some user, role or session does not exist, which only the resource can say. */
+    /** Returns whether the problem is about a missing user, role or session, which only a resource reports. */
     private static boolean names(RawAnswer answer) {
         return answer.status() == 404 && !answer.body().contains(":path-not-found");
     }

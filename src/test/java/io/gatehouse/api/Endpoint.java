@@ -5,15 +5,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A call that the service offers, with what the rows that every such call needs are made from.
+ * A call of the service with the data from which its common rows are built.
  *
  * @param body the members of its JSON body
- * @param good makes a request that succeeds, and what must exist for it; may be asked for any number of them
- * @param answer what the good request gets
+ * @param good creates a request that succeeds and the data that it needs; may be called repeatedly
+ * @param answer the response to the good request
  */
-record Endpoint(Call call, Who who, Shape body, Function<World, SentRequest> good, ExpectedAnswer answer) {
+record Endpoint(Call call, Who who, Shape body, Function<ApiFixture, SentRequest> good, ExpectedAnswer answer) {
     /** A row about this call. */
-    Row row(Kind kind, String title, Function<World, SentRequest> request, ExpectedAnswer expected) {
+    Row row(Kind kind, String title, Function<ApiFixture, SentRequest> request, ExpectedAnswer expected) {
         return new Row(kind, call, title, request, expected);
     }
 
@@ -24,7 +24,7 @@ record Endpoint(Call call, Who who, Shape body, Function<World, SentRequest> goo
         INTROSPECTOR,
         ADMINISTRATOR;
 
-        /** The refusals that each call of this kind must have shown. */
+        /** The rejections that the rows of each call with this access must cover. */
         Set<Kind> refusals() {
             if (this == ANYBODY) {
                 return Set.of();

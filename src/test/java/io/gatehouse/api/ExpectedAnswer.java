@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must come back.
+ * The expected response.
  *
  * @param problem null for a success
- * @param errorFields the fields that {@code errors} names, in any order; empty if that does not matter
- * @param more what else must hold
+ * @param errorFields the fields that {@code errors} names, in any order; empty to skip the comparison
+ * @param more further assertions
  */
 record ExpectedAnswer(int status, @Nullable Problem problem, List<String> errorFields, Consumer<Answer> more) {
     static ExpectedAnswer success(int status, Consumer<Answer> more) {

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
-/** Signs tokens with a service's own key that differ from a good one only in their times. */
+/** Signs tokens with the service's key that differ from a valid one only in their times. */
 final class ExpiredTokens {
     private static final Duration AGE = Duration.ofHours(3);
     private static final Duration LIFETIME = Duration.ofHours(2);

@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * Makes requests to the operations of the document by chance: half of them as the document says, the others with a fault.
- * What is sent is always HTTP, as a client library would make it. Not thread-safe.
+ * Generates random requests from the OpenAPI document: half of them valid, the others with a fault. Every request is
+ * valid HTTP, as a client library would send it. Not thread-safe.
  */
 final class GeneratedRequests {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -87,7 +87,7 @@ final class GeneratedRequests {
                 value = spoiled(value);
             }
             if (parameter.in().equals("path")) {
-                // An empty segment would name another operation.
+                // An empty segment would match another operation.
                 String segment = text(value).isEmpty() ? "0" : text(value);
                 path = path.replace("{" + parameter.name() + "}", encoded(segment));
             } else if (parameter.required() ^ random.nextInt(3) == 0) {
@@ -122,11 +122,11 @@ final class GeneratedRequests {
 
     private static String encoded(String text) {
         String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-        // A path of these would be resolved before it is sent.
+        // Clients resolve such a path before they send it.
         return encoded.chars().allMatch(c -> c == '.') ? encoded.replace(".", "%2E") : encoded;
     }
 
-    /** With a fault in one place. */
+    /** Adds a fault in one place. */
     private JsonNode spoiled(JsonNode value) {
         if (value.isObject() && !value.isEmpty() && random.nextInt(6) != 0) {
             return spoiledMember(value.deepCopy());
@@ -170,7 +170,7 @@ final class GeneratedRequests {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /** Sometimes with another method, content type or header than the document says. */
+    /** Sometimes uses a method, content type or header that the document does not allow. */
     private SentRequest otherwise(SentRequest sent) {
         return switch (random.nextInt(12)) {
             case 0 -> sent.withMethod(oneOf(METHODS));

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Makes requests from the OpenAPI document, as callers of every kind and with what earlier answers said, and compares
- * every answer with the document. {@code -Dgatehouse.generated.requests=1000000} makes a run longer, and
- * {@code -Dgatehouse.generated.seed} repeats or varies it.
+ * Generates requests from the OpenAPI document, for callers of every role and with values of earlier responses, and
+ * compares every response with the document. {@code -Dgatehouse.generated.requests=1000000} sets the number of
+ * requests, and {@code -Dgatehouse.generated.seed} the random seed.
  */
 @Tag("INP-09")
 @Tag("INP-12")
@@ -34,7 +34,7 @@ class GeneratedRequestsTest {
     private static final List<String> ROLES = List.of("subscriber", "introspector", "verifier", "admin", "superuser");
     private static final Set<String> ENDS_OWN_SESSION =
             Set.of("POST /auth/logout", "DELETE /profile/personal", "PATCH /profile/personal");
-    private static World world;
+    private static ApiFixture world;
 
     private final Random random = new Random(SEED);
     private final KnownValues known = new KnownValues(random);
@@ -46,7 +46,7 @@ class GeneratedRequestsTest {
 
     @BeforeAll
     static void start() {
-        world = new World();
+        world = new ApiFixture();
     }
 
     @AfterAll
@@ -57,7 +57,7 @@ class GeneratedRequestsTest {
     @Test
     void every_answer_is_one_that_the_document_describes() {
         System.out.println("GeneratedRequestsTest: seed " + SEED + ", " + REQUESTS + " requests");
-        known.add("password", World.PASSWORD);
+        known.add("password", ApiFixture.PASSWORD);
         ROLES.forEach(role -> known.add("title", role));
         List<DocumentedOperation> operations = DocumentedOperation.all();
         for (int i = 1; i <= REQUESTS; i++) {
@@ -70,8 +70,8 @@ class GeneratedRequestsTest {
         Map<Integer, Integer> statuses = new TreeMap<>();
         answers.values()
                 .forEach(byStatus -> byStatus.forEach((status, count) -> statuses.merge(status, count, Integer::sum)));
-        System.out.println("GeneratedRequestsTest: answers by status " + statuses + ", problems " + problems);
-        // No operation and hardly a refusal is left out: otherwise the requests are not what they are meant to be.
+        System.out.println("GeneratedRequestsTest: responses by status " + statuses + ", problems " + problems);
+        // The requests cover every operation and nearly every rejection; otherwise the generator is not effective.
         assertThat(answers)
                 .hasSameSizeAs(operations)
                 .allSatisfy((operation, byStatus) ->
@@ -120,7 +120,7 @@ class GeneratedRequestsTest {
                         status -> assertThat(status).isEqualTo(503));
         AnswerRules.always(answer);
         assertThat(answer.header("X-Injected")).isEmpty();
-        // Every method gives the same answer there.
+        // Every method gets the same response there.
         boolean anyMethod = operation.template().equals("/auth/check") && !method.equals("HEAD");
         contract.check(
                 anyMethod ? "GET" : method, operation.template(), answer.status(), answer.contentType(), answer.body());

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Users whom an operator imported: with logins that no path can carry, and ids of another version than ours. */
+/** Imported users: logins that a path cannot contain, and ids of another UUID version. */
 final class ImportedTable {
     private static final Call USER = new Call("GET", "/users/{login}");
     private static final Call ASSIGN = new Call("POST", "/access/assign");
@@ -96,38 +96,38 @@ final class ImportedTable {
         return rows;
     }
 
-    private static Row success(Call call, String title, Function<World, SentRequest> request) {
+    private static Row success(Call call, String title, Function<ApiFixture, SentRequest> request) {
         return new Row(Kind.SUCCESS, call, title, request, ExpectedAnswer.success(call.equals(ASSIGN) ? 201 : 200));
     }
 
-    private static String id(World world, String login) {
+    private static String id(ApiFixture world, String login) {
         return world.imported(login).toString();
     }
 
-    private static String likeAnId(World world) {
+    private static String likeAnId(ApiFixture world) {
         String login = UUID.randomUUID().toString();
         world.imported(login);
         return login;
     }
 
-    private static String deleted(World world) {
+    private static String deleted(ApiFixture world) {
         String id = id(world, "deleted");
         world.execute("UPDATE users SET login = NULL, email = NULL, first_name = NULL, last_name = NULL,"
                 + " password_hash = NULL, active = false, deleted_at = clock_timestamp() WHERE id = '" + id + "'");
         return id;
     }
 
-    private static SentRequest path(World world, Call call, String id) {
+    private static SentRequest path(ApiFixture world, Call call, String id) {
         return SentRequest.to(call, call.path(id)).by(world.superuser().access());
     }
 
-    private static SentRequest body(World world, Call call, String id, String title) {
+    private static SentRequest body(ApiFixture world, Call call, String id, String title) {
         return SentRequest.to(call, call.path())
                 .by(world.superuser().access())
                 .json(Map.of("user_id", id, "role_title", title));
     }
 
-    private static SentRequest query(World world, String user) {
+    private static SentRequest query(ApiFixture world, String user) {
         return SentRequest.to(VERIFY, VERIFY.path())
                 .by(world.superuser().access())
                 .query(user + "&role_title=subscriber");

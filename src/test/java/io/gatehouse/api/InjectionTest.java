@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Whatever is sent, a line of the log stays one, in both formats, and an audit row holds JSON that can be read. */
+/** Tests log injection: every log event stays one line in both formats, and audit rows hold valid JSON. */
 @Tag("AUD-03")
 class InjectionTest {
     private static final ObjectMapper JSON = Jackson.newObjectMapper();
-    /** Ours say nothing of what was sent; the others do, at levels that nobody should set. */
+    /** Gatehouse's loggers never log input; other loggers do at levels below the supported ones. */
     private static final Map<String, Level> LEVELS = Map.of(
             "io.gatehouse",
             Level.TRACE,
@@ -52,10 +52,10 @@ class InjectionTest {
             "%n${jndi:ldap://127.0.0.1/a}{}",
             "\ud83d\ude00");
 
-    private static World world;
+    private static ApiFixture world;
     private static Captured captured;
 
-    /** All that is logged while the corpus is sent. */
+    /** The log while the corpus is sent. */
     private static final class Captured extends AppenderBase<ILoggingEvent> {
         private final List<ILoggingEvent> events = new ArrayList<>();
 
@@ -72,7 +72,7 @@ class InjectionTest {
 
     @BeforeAll
     static void open() {
-        world = new World();
+        world = new ApiFixture();
         captured = new Captured();
         captured.start();
         LEVELS.forEach((name, level) -> {
@@ -102,7 +102,7 @@ class InjectionTest {
         String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
         String chief = world.superuser().access();
         String title = world.name();
-        world.api().register(text, World.PASSWORD);
+        world.api().register(text, ApiFixture.PASSWORD);
         world.api()
                 .post(
                         "/profile/register",
@@ -117,7 +117,7 @@ class InjectionTest {
                                 "last_name",
                                 text,
                                 "password",
-                                World.PASSWORD));
+                                ApiFixture.PASSWORD));
         world.api().form("/auth/login", Map.of("username", text, "password", text, "client_id", text));
         world.api().post("/auth/refresh", null, text);
         world.api().get("/users/" + encoded, chief);
@@ -133,10 +133,11 @@ class InjectionTest {
         headers(text);
     }
 
-    /** As bytes, since no client would send them. */
+    /** Sent as bytes, because no HTTP client sends them. */
     private static void headers(String text) {
         for (String header : List.of("X-Request-Id", "User-Agent", "X-Forwarded-For", "traceparent", "Authorization")) {
-            String body = "username=" + world.subscriber().login() + "&password=" + World.PASSWORD.replace(' ', '+');
+            String body =
+                    "username=" + world.subscriber().login() + "&password=" + ApiFixture.PASSWORD.replace(' ', '+');
             new RawClient(world.service().uri())
                     .send(
                             "POST",

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 
-/** What holds in the database whatever was asked of the service. */
+/** Invariants of the database that hold after any request. */
 final class Invariants {
-    /** Each query finds what must not be. */
+    /** Each query counts violations. */
     private static final Map<String, String> FINDS_NOTHING = Map.of(
             "a login that no rule allows",
             "SELECT login FROM users WHERE login !~ '^[A-Za-z0-9_-]{5,50}$'",
@@ -35,7 +35,7 @@ final class Invariants {
 
     private Invariants() {}
 
-    static void check(World world) {
+    static void check(ApiFixture world) {
         FINDS_NOTHING.forEach(
                 (what, query) -> assertThat(world.strings(query)).as(what).isEmpty());
         assertThat(world.strings("SELECT title FROM role WHERE built_in")).hasSize(5);
@@ -45,9 +45,9 @@ final class Invariants {
         isHealthy(world);
     }
 
-    private static void isHealthy(World world) {
+    private static void isHealthy(ApiFixture world) {
         String login = world.user("subscriber");
-        assertThat(world.api().login(login, World.PASSWORD).access()).isNotEmpty();
+        assertThat(world.api().login(login, ApiFixture.PASSWORD).access()).isNotEmpty();
         assertThat(world.service().support().getEnvironment().healthChecks().runHealthChecks())
                 .allSatisfy((name, result) ->
                         assertThat(result.isHealthy()).as(name).isTrue());

@@ -7,7 +7,7 @@ import io.gatehouse.testing.Api.Answer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a JSON answer must hold. */
+/** Assertions about a JSON response. */
 final class Json {
     static final List<String> PROFILE =
             List.of("id", "login", "email", "first_name", "last_name", "roles", "created_at");

@@ -1,6 +1,6 @@
 package io.gatehouse.api;
 
-/** What a row of the table is about. */
+/** The subject of a row of the table. */
 enum Kind {
     SUCCESS,
     NO_TOKEN,

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which addresses an account still knows after each security event: the table "Events that reset limits" of limits.md. */
+/**
+ * Tests which known clients an account keeps after each security event: the table "Events that reset limits" of
+ * limits.md.
+ */
 @Tag("THR-12")
 class KnownClientsTest {
     private static final String PASSWORD = "correct horse battery staple";
@@ -57,7 +60,7 @@ class KnownClientsTest {
         service.close();
     }
 
-    /** What happens to an account, and which of the two addresses that it knew it knows afterwards. */
+    /** A security event, and which of the two known addresses remain known after it. */
     private enum Event {
         LOGOUT(true, true) {
             @Override
@@ -138,7 +141,7 @@ class KnownClientsTest {
 
         event.happen(this, own);
 
-        // Strangers wait now, and known clients do not.
+        // Unknown clients are limited now, and known clients are not.
         for (int i = 0; i < FREE; i++) {
             expect(401, logIn("192.0.2." + number, WRONG));
         }

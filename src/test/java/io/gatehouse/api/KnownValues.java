@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Values that mean something to the service, learned from its answers, by the name of the member. Not thread-safe. */
+/** Values from earlier responses, by member name. Not thread-safe. */
 final class KnownValues {
     private static final int MOST = 40;
     private static final Map<String, List<String>> SAME = Map.of(
@@ -35,7 +35,7 @@ final class KnownValues {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(random.nextInt(values.size())));
     }
 
-    /** Adds a value; one of the older ones leaves when there are many. */
+    /** Adds a value; removes an older one when there are many. */
     void add(String name, String value) {
         List<String> values =
                 byName.computeIfAbsent(SAME.getOrDefault(name, List.of(name)).get(0), n -> new ArrayList<>());
@@ -46,7 +46,7 @@ final class KnownValues {
         }
     }
 
-    /** Adds every text of an answer. */
+    /** Adds every text of a response. */
     void learn(String name, JsonNode answer) {
         if (answer.isTextual()) {
             add(name, answer.textValue());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever tries too often has to wait, and nobody else. Each test has addresses and accounts of its own. */
+/** Tests that rate limits affect only the client that exceeds them. Each test uses other addresses and accounts. */
 @Tag("THR-01")
 class LimitsTest {
     private static final String PASSWORD = "correct horse battery staple";
@@ -49,7 +49,7 @@ class LimitsTest {
         another = service.startAnother(limits());
     }
 
-    /** None of the rates gives anything back during a test. */
+    /** No budget refills during a test. */
     private static ConfigOverride[] limits() {
         return new ConfigOverride[] {
             ConfigOverride.config("trusted_proxies", "127.0.0.1"),
@@ -83,12 +83,12 @@ class LimitsTest {
         assertThat(here.json().path("type").asText()).isEqualTo("urn:gatehouse:problem:rate-limited");
         assertThat(Integer.parseInt(here.header("Retry-After"))).isPositive();
         assertThat(there.status()).isEqualTo(429);
-        assertThat(hashes()).as("a refusal costs no hash").isEqualTo(hashes);
+        assertThat(hashes()).as("hashes after a rejection").isEqualTo(hashes);
         assertThat(login(service, "somebody-else", PASSWORD, "203.0.113.1").status())
                 .isEqualTo(401);
     }
 
-    /** From as many addresses as it takes. */
+    /** Fails logins from as many addresses as necessary. */
     private void failUntilThrottled(String name) {
         int status = 401;
         for (int i = 0; status == 401; i++) {
@@ -109,7 +109,7 @@ class LimitsTest {
                 .as("by email, on another instance")
                 .isEqualTo(200);
         assertThat(login(service, owner, PASSWORD, "203.0.113.3").status())
-                .as("strangers still wait")
+                .as("unknown clients are still limited")
                 .isEqualTo(429);
     }
 
@@ -145,7 +145,7 @@ class LimitsTest {
         return seen;
     }
 
-    /** The counters fold a name exactly as the look-up does: a spelling that is another name gets a 401 either way. */
+    /** The counters fold a login exactly as the lookup does; a spelling of another login gets 401 in both cases. */
     @Test
     @Tag("THR-03")
     @Tag("INP-14")
@@ -238,7 +238,7 @@ class LimitsTest {
             double hashes = hashes(strict);
 
             assertThat(login(strict, owner, PASSWORD, home).status()).isEqualTo(429);
-            assertThat(hashes(strict)).as("a refusal costs no hash").isEqualTo(hashes);
+            assertThat(hashes(strict)).as("hashes after a rejection").isEqualTo(hashes);
             assertThat(login(strict, owner, WRONG, "203.0.113.60").status())
                     .isEqualTo(login(strict, "nobody-" + number, WRONG, "203.0.113.60")
                             .status())
@@ -332,7 +332,7 @@ class LimitsTest {
                 .toList();
 
         assertThat(seen).containsExactly(201, 201, 201, 201, 201, 429, 429);
-        // Nothing more is said of a name that is in use.
+        // The response reveals no more about a login in use.
         assertThat(send(service, "/profile/register", home, Api.JSON, registration("new-" + number + "-0"))
                         .status())
                 .isEqualTo(429);
@@ -385,7 +385,7 @@ class LimitsTest {
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
         assertThat(send(another, "/auth/refresh", home, Api.JSON, Api.write(pair.refresh()))
                         .status())
-                .as("by all instances together")
+                .as("the total of all instances")
                 .isEqualTo(429);
         assertThat(new Api(service.uri()).get("/auth/check", pair.access()).status())
                 .isEqualTo(204);

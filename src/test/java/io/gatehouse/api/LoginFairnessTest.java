@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Four accounts with the right passwords fill the queue over and over, and everybody else gets in all the same. */
+/** Tests fairness: four accounts with correct passwords fill the queue, and all other users still log in. */
 @Tag("THR-07")
 @Timeout(300)
 class LoginFairnessTest {
@@ -41,7 +41,7 @@ class LoginFairnessTest {
     void four_accounts_on_24_connections_keep_nobody_out() throws Exception {
         ExecutorService attackers = Executors.newFixedThreadPool(CONNECTIONS);
         AtomicBoolean over = new AtomicBoolean();
-        // No limit but the queue holds the attack up, and a busy machine that builds is slower than one that serves.
+        // Only the queue limits the attack, and a busy build machine is slower than a production machine.
         try (TestService service = TestService.start(
                 ConfigOverride.config("trusted_proxies", "127.0.0.1"),
                 ConfigOverride.config("passwords.memory", "19MiB"),
@@ -71,14 +71,14 @@ class LoginFairnessTest {
                 expect(200, login(service.uri(), "stranger-" + i, "198.51." + i + ".1"));
                 expect(201, api.register("new-" + i, PASSWORD));
                 expect(200, login(service.uri(), "stranger-" + i, "198.51." + i + ".1"));
-                // The attack went on meanwhile.
+                // The attack continued meanwhile.
                 Eventually.await("the queue is full", () -> refused(service) > before);
             }
             over.set(true);
             for (Future<?> attack : running) {
                 attack.get(1, TimeUnit.MINUTES);
             }
-            System.out.println("LoginFairnessTest: the attackers got " + succeeded + " logins and " + overloaded
+            System.out.println("LoginFairnessTest: attackers: " + succeeded + " logins and " + overloaded
                     + " times 503; others got " + 3 * OTHERS + " of " + 3 * OTHERS);
         } finally {
             over.set(true);
@@ -98,7 +98,7 @@ class LoginFairnessTest {
         return "attacker-" + connection % ACCOUNTS;
     }
 
-    /** Each in a network of its own. */
+    /** Each address is in a different network. */
     private static String address(int connection) {
         return "203.0." + connection + ".1";
     }

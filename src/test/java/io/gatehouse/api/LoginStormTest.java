@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many times as many logins as can be hashed: most are refused, no check is, and whoever was here before gets in. */
+/**
+ * Tests a login storm beyond the hashing capacity: most logins are rejected, known clients log in, and no check fails.
+ */
 @Timeout(120)
 class LoginStormTest {
     private static final int LOGINS = 400;
@@ -32,7 +34,7 @@ class LoginStormTest {
     void a_storm_of_logins_fails_no_check_and_no_owner() {
         try (TestService service = TestService.start(
                 ConfigOverride.config("passwords.queue_length", String.valueOf(QUEUE)),
-                // A busy machine that builds is slower than one that serves.
+                // A busy build machine is slower than a production machine.
                 ConfigOverride.config("database.pool_timeout", "10s"))) {
             Api api = new Api(service.uri());
             assertThat(api.register("was-here-before", PASSWORD).status()).isEqualTo(201);
@@ -58,7 +60,7 @@ class LoginStormTest {
         }
     }
 
-    /** All of them at once; the status of each. */
+    /** Sends all requests concurrently and returns the status of each. */
     private static List<CompletableFuture<Integer>> storm(HttpClient http, URI root) {
         return IntStream.range(0, LOGINS)
                 .mapToObj(i -> http.sendAsync(login(root, "stranger-" + i), BodyHandlers.discarding())

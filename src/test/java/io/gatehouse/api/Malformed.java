@@ -7,9 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One token of every kind that is not a good one, made from a good one. */
+/** Malformed tokens of every kind, derived from a valid one. */
 final class Malformed {
-    /** Below what a header may be. */
+    /** Below the header size limit. */
     private static final int LONG = 6000;
 
     private Malformed() {}

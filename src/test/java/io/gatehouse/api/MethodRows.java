@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What every path of Jersey's does with methods that it serves, and with those that it does not. */
+/** Rows for supported and unsupported methods of every Jersey path. */
 final class MethodRows {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
@@ -37,7 +37,7 @@ final class MethodRows {
                 rows.add(refused(any.with(method), Problem.METHOD_NOT_ALLOWED, allows(allowed)));
             }
         }
-        // These two end before a resource is looked for.
+        // The server rejects these two before it matches a resource.
         rows.add(refused(any.with("TRACE"), Problem.METHOD_NOT_ALLOWED, MethodRows::allowsNoTrace));
         rows.add(refused(any.with("BREW"), Problem.METHOD_UNKNOWN, answer -> {}));
         Call options = any.with("OPTIONS");

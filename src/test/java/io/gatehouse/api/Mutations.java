@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Spoils requests by chance. The same seed spoils them in the same way. Not thread-safe. */
+/** Mutates requests at random. The same seed gives the same mutations. Not thread-safe. */
 final class Mutations {
     private static final List<String> VALUES = List.of(
             "null",
@@ -121,7 +121,7 @@ final class Mutations {
         return oneOf(HEADERS);
     }
 
-    /** A path whose variables, and sometimes more, are spoiled, with a spoiled query. */
+    /** A path with mutated variables, and sometimes more, and a mutated query. */
     String target(Call call, List<String> queryNames) {
         String path = call.fullTemplate();
         while (path.contains("{")) {
@@ -151,7 +151,7 @@ final class Mutations {
         return String.join("&", pairs);
     }
 
-    /** A value that is good for a member, from so few that some meet again. */
+    /** A valid value of a member, from a small set, so that values repeat. */
     private String fine(String member) {
         String name = "fine-value-" + random.nextInt(50);
         return switch (member) {
@@ -161,9 +161,9 @@ final class Mutations {
         };
     }
 
-    /** A body with these members that is spoiled somewhere. */
+    /** A body with these members and a mutation. */
     byte[] json(List<String> members) {
-        // Some are spoiled in one place only, or nothing would ever get behind the first check.
+        // Some bodies have one mutation only; otherwise none would pass the first validation.
         int soundness = oneIn(2) ? 2 : 20;
         List<String> pairs = new ArrayList<>();
         for (String member : members) {
@@ -179,7 +179,7 @@ final class Mutations {
         return oneIn(60) ? " ".repeat(70_000).getBytes(StandardCharsets.UTF_8) : bytes;
     }
 
-    /** A form with these fields that is spoiled somewhere. */
+    /** A form with these fields and a mutation. */
     byte[] form(List<String> fields) {
         List<String> pairs = new ArrayList<>();
         for (String field : fields) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Failures of one network use up that network's budgets, and failures of all networks never those of another. */
+/** Tests the rate limits per network: failures of one network never use up the budget of another. */
 @Tag("THR-11")
 class NetworkLimitsTest {
     private static final String PASSWORD = "correct horse battery staple";
@@ -27,7 +27,7 @@ class NetworkLimitsTest {
 
     private TestService service;
 
-    /** None of the rates gives anything back during a test. */
+    /** No budget refills during a test. */
     @BeforeEach
     void start() {
         service = TestService.start(
@@ -61,13 +61,13 @@ class NetworkLimitsTest {
 
     @Test
     void the_budget_of_all_is_used_up_and_strangers_with_the_right_password_get_in() {
-        // 30 at a time from one /48, and from as many.
+        // 30 at a time from one /48, and from 30 of them.
         List<Integer> oneNetwork = failures(30, i -> "2001:db8:1:" + i + "00::1");
         assertThat(oneNetwork).filteredOn(status -> status == 401).hasSize(NETWORK);
         List<Integer> manyNetworks = failures(30, i -> "2001:db8:a" + i + "::1");
         assertThat(manyNetworks).containsOnly(401);
 
-        // The budget is used up: a network has its reserve, and only its own failures use it up.
+        // The total budget is used up. Each network has a reserve, which only its failures use up.
         assertThat(failures(RESERVE + 1, i -> "2001:db8:b:" + i + "::1")).containsExactly(401, 401, 429);
         for (String address : List.of("2001:db8:c::1", "203.0.113.7", "203.0.113.8", "203.0.113.9")) {
             assertThat(login("stranger", PASSWORD, address)).as(address).isEqualTo(200);
@@ -83,7 +83,7 @@ class NetworkLimitsTest {
         assertThat(oneNetwork).startsWith(201, 201).endsWith(201, 429);
         assertThat(registrations(OVERALL, "many-", i -> "2001:db8:a" + i + "::1"))
                 .containsOnly(201);
-        // The budget of all is used up by now.
+        // The total budget is used up by now.
         assertThat(registrations(RESERVE + 1, "more-", i -> "2001:db8:b:" + i + "::1"))
                 .containsExactly(201, 201, 429);
         assertThat(registrations(1, "honest-", i -> "2001:db8:c::1")).containsExactly(201);
@@ -96,7 +96,7 @@ class NetworkLimitsTest {
                 .toList();
     }
 
-    /** Where the failure of a number comes from. */
+    /** The address of the failure with this number. */
     private interface Origin {
         String of(int number);
     }

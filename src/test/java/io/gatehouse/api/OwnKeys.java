@@ -9,7 +9,7 @@ import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TestKeyRings;
 import java.security.SecureRandom;
 
-/** The keys of a running service, read as it reads them: for tokens that are signed and still not to be accepted. */
+/** Reads the signing keys of a running service, for invalid tokens with a valid signature. */
 final class OwnKeys {
     private OwnKeys() {}
 

@@ -3,7 +3,7 @@ package io.gatehouse.api;
 import io.gatehouse.testing.Api.Pair;
 import java.util.UUID;
 
-/** A user who is logged in. */
+/** A logged-in user. */
 record Person(UUID id, String login, Pair tokens) {
     String email() {
         return login + "@example.com";

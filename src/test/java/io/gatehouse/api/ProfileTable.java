@@ -136,7 +136,7 @@ final class ProfileTable {
                         "a login in the form of an id",
                         world -> patch(
                                 world.subscriber(),
-                                proven(Map.of("login", "019aab00-0000-7000-8000-00000000abcd"), World.PASSWORD)),
+                                proven(Map.of("login", "019aab00-0000-7000-8000-00000000abcd"), ApiFixture.PASSWORD)),
                         ExpectedAnswer.problem(Problem.INPUT_INVALID, "login")),
                 PATCH_END.row(
                         Kind.RULE,
@@ -158,27 +158,27 @@ final class ProfileTable {
                 PATCH_END.row(
                         Kind.SUCCESS,
                         "a new password",
-                        world -> patch(world.person("subscriber"), proven(newPassword, World.PASSWORD)),
+                        world -> patch(world.person("subscriber"), proven(newPassword, ApiFixture.PASSWORD)),
                         PROFILE),
                 PATCH_END.row(
                         Kind.SUCCESS,
                         "a new login",
                         world -> patch(
-                                world.person("subscriber"), proven(Map.of("login", world.name()), World.PASSWORD)),
+                                world.person("subscriber"), proven(Map.of("login", world.name()), ApiFixture.PASSWORD)),
                         PROFILE),
                 PATCH_END.row(
                         Kind.CONFLICT,
                         "login taken",
                         world -> patch(
                                 world.subscriber(),
-                                proven(Map.of("login", world.admin().login()), World.PASSWORD)),
+                                proven(Map.of("login", world.admin().login()), ApiFixture.PASSWORD)),
                         ExpectedAnswer.problem(Problem.LOGIN_TAKEN)),
                 PATCH_END.row(
                         Kind.CONFLICT,
                         "email taken",
                         world -> patch(
                                 world.subscriber(),
-                                proven(Map.of("email", world.admin().email()), World.PASSWORD)),
+                                proven(Map.of("email", world.admin().email()), ApiFixture.PASSWORD)),
                         ExpectedAnswer.problem(Problem.EMAIL_TAKEN)));
     }
 
@@ -218,20 +218,20 @@ final class ProfileTable {
                 end("an id in other words", world -> "019AAB000000-7000-8000-00000000abcd"));
     }
 
-    /** A refresh is no login. */
-    private static SentRequest deletedLate(World world) {
+    /** A refresh does not count as a login. */
+    private static SentRequest deletedLate(ApiFixture world) {
         Person person = world.newCaller();
         loggedIn(world, person, 6);
         return SentRequest.to(DELETE, DELETE.path())
                 .by(world.api().refresh(person.tokens()).access());
     }
 
-    private static void loggedIn(World world, Person person, int minutesAgo) {
+    private static void loggedIn(ApiFixture world, Person person, int minutesAgo) {
         world.execute("UPDATE session SET authenticated_at = authenticated_at - interval '" + minutesAgo
                 + " minutes' WHERE user_id = '" + person.id() + "'");
     }
 
-    private static Row end(String title, java.util.function.Function<World, String> id) {
+    private static Row end(String title, java.util.function.Function<ApiFixture, String> id) {
         return END_END.row(
                 Kind.NOT_FOUND,
                 title,
@@ -248,7 +248,7 @@ final class ProfileTable {
                 ExpectedAnswer.problem(Problem.INPUT_INVALID, field));
     }
 
-    private static SentRequest register(World world, Map<String, Object> other) {
+    private static SentRequest register(ApiFixture world, Map<String, Object> other) {
         String name = world.name();
         Map<String, Object> fields = new LinkedHashMap<>(Map.of(
                 "login",
@@ -260,12 +260,12 @@ final class ProfileTable {
                 "last_name",
                 "Lovelace",
                 "password",
-                World.PASSWORD));
+                ApiFixture.PASSWORD));
         fields.putAll(other);
         return SentRequest.to(REGISTER, REGISTER.path()).json(fields);
     }
 
-    private static SentRequest own(World world) {
+    private static SentRequest own(ApiFixture world) {
         return SentRequest.to(GET, GET.path()).by(world.caller().access());
     }
 
@@ -285,12 +285,12 @@ final class ProfileTable {
         return one;
     }
 
-    private static String session(World world, Person person) {
+    private static String session(ApiFixture world, Person person) {
         Answer sessions = world.api().get("/profile/sessions", person.access());
         return sessions.json().path(0).path("id").asText();
     }
 
-    private static SentRequest deletedTwice(World world) {
+    private static SentRequest deletedTwice(ApiFixture world) {
         SentRequest sent = DELETE_END.good().apply(world);
         assertThat(sent.send(world.service().uri()).status()).isEqualTo(200);
         return sent;

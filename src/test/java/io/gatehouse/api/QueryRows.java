@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a query must be: the rows that every call of a resource has. */
+/** Query validation: the rows of every call of a resource. */
 final class QueryRows {
     private static final List<DocumentedOperation> DOCUMENTED = DocumentedOperation.all();
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Who may act on whom: each call that names a user, by callers of each rank, on users of each rank. */
+/** Authorization by rank: each call that names a user, for every rank of the caller and of the user. */
 final class RankTable {
     private static final List<String> RANKS = List.of("subscriber", "admin", "superuser");
     private static final Call USER = new Call("GET", "/users/{login}");
@@ -62,15 +62,15 @@ final class RankTable {
                 problem == null ? ExpectedAnswer.success(success) : ExpectedAnswer.problem(problem));
     }
 
-    /** A user of this rank. Another superuser is inactive, since other rows need the only active one. */
-    private static String target(World world, Call call, String rank) {
+    /** A user of this rank. A second superuser is inactive, because other rows need a single active one. */
+    private static String target(ApiFixture world, Call call, String rank) {
         if (!rank.equals("superuser")) {
             return rank.equals("admin") ? world.user("subscriber", rank) : world.user(rank);
         }
         return call.template().endsWith("/activate") ? world.superuser().login() : world.inactive("subscriber", rank);
     }
 
-    private static SentRequest on(World world, Call call, String login) {
+    private static SentRequest on(ApiFixture world, Call call, String login) {
         SentRequest sent = SentRequest.to(call, call.path(login));
         return switch (call.template()) {
             case "/access/assign" -> sent.json(Map.of("user_login", login, "role_title", world.role()));
@@ -80,11 +80,11 @@ final class RankTable {
         };
     }
 
-    private static Function<World, Person> caller(String rank) {
+    private static Function<ApiFixture, Person> caller(String rank) {
         return switch (rank) {
-            case "admin" -> World::admin;
-            case "superuser" -> World::superuser;
-            default -> World::subscriber;
+            case "admin" -> ApiFixture::admin;
+            case "superuser" -> ApiFixture::superuser;
+            default -> ApiFixture::subscriber;
         };
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Sends bytes that a decent client would refuse to send, each time on a connection of its own. Thread-safe. */
+/** Sends raw bytes that HTTP clients refuse to send, each request on a new connection. Thread-safe. */
 final class RawClient {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
@@ -24,8 +24,8 @@ final class RawClient {
     /**
      * Sends one request.
      *
-     * @param target what stands behind the method, as it is
-     * @return the answer; empty if the server closed the connection, as it may under a request that it refuses early
+     * @param target the request target, sent unchanged
+     * @return the response; empty if the server closed the connection, as it may for a request that it rejects early
      */
     Optional<RawAnswer> send(String method, String target, List<String> headers, byte[] body) {
         try (Socket socket = new Socket(root.getHost(), root.getPort())) {
@@ -49,13 +49,13 @@ final class RawClient {
             InputStream in = socket.getInputStream();
             in.transferTo(answer);
         } catch (java.net.SocketException e) {
-            // Closed under the request; what came before that still counts.
+            // The server closed the connection during the request; the bytes before that still count.
         }
         String text = answer.toString(StandardCharsets.UTF_8);
         return text.isEmpty() ? Optional.empty() : Optional.of(new RawAnswer(text));
     }
 
-    /** Everything that came back. */
+    /** Reads the complete response. */
     record RawAnswer(String text) {
         int status() {
             return Integer.parseInt(text.substring(9, 12));

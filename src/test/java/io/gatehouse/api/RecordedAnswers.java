@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Every answer that was seen, each different one once, for those who compare answers with a document. Thread-safe. */
+/** Collects distinct responses, for comparison with the OpenAPI document. Thread-safe. */
 final class RecordedAnswers {
     private final Set<Recorded> seen = new LinkedHashSet<>();
 
@@ -17,7 +17,7 @@ final class RecordedAnswers {
         }
     }
 
-    /** All of them so far, in the order in which they came. */
+    /** All responses so far, in order of arrival. */
     List<Recorded> all() {
         synchronized (seen) {
             return new ArrayList<>(seen);
@@ -25,7 +25,7 @@ final class RecordedAnswers {
     }
 
     /**
-     * An answer.
+     * A response.
      *
      * @param contentType the header, empty if there was none
      */

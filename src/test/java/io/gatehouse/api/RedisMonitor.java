@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Lists the commands that clients send to one logical database, as Redis's own {@code MONITOR} tells them. */
+/** Records the commands that clients send to one logical database, with Redis's {@code MONITOR}. */
 final class RedisMonitor implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader lines;
@@ -23,7 +23,7 @@ final class RedisMonitor implements AutoCloseable {
 
     RedisMonitor(TestRedis redis) {
         URI url = URI.create(redis.url());
-        // Commands of a script are those of the command that ran it: they come from "lua" and not from an address.
+        // Commands of a script belong to the command that ran it; their source is "lua" instead of an address.
         source = "[" + url.getPath().substring(1) + " " + url.getHost();
         marking = redis.store(Duration.ofSeconds(5));
         try {
@@ -53,7 +53,7 @@ final class RedisMonitor implements AutoCloseable {
         return commands;
     }
 
-    /** Runs one command, such as those that say who may connect. */
+    /** Runs one command, such as {@code ACL}. */
     static void run(TestRedis redis, String command) {
         URI url = URI.create(redis.url());
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {

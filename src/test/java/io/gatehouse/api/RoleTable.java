@@ -111,15 +111,15 @@ final class RoleTable {
         return CHANGE_END.row(kind, title, world -> change(world, world.role(), fields), expected);
     }
 
-    private static SentRequest sent(World world, Call call, String path) {
+    private static SentRequest sent(ApiFixture world, Call call, String path) {
         return SentRequest.to(call, path).by(world.superuser().access());
     }
 
-    private static SentRequest create(World world, String title, String description) {
+    private static SentRequest create(ApiFixture world, String title, String description) {
         return sent(world, CREATE, CREATE.path()).json(Map.of("title", title, "description", description));
     }
 
-    private static SentRequest change(World world, String title, Map<String, Object> fields) {
+    private static SentRequest change(ApiFixture world, String title, Map<String, Object> fields) {
         return sent(world, CHANGE, CHANGE.path(title)).json(fields);
     }
 }

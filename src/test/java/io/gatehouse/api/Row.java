@@ -3,12 +3,12 @@ package io.gatehouse.api;
 import java.util.function.Function;
 
 /**
- * One request of the table and what must come back.
+ * One request of the table and its expected response.
  *
- * @param title what is special about it
- * @param request makes the request and what must exist for it
+ * @param title what distinguishes the request
+ * @param request creates the request and the data that it needs
  */
-record Row(Kind kind, Call call, String title, Function<World, SentRequest> request, ExpectedAnswer expected) {
+record Row(Kind kind, Call call, String title, Function<ApiFixture, SentRequest> request, ExpectedAnswer expected) {
     String name() {
         return call + " · " + kind + " · " + title + " → " + expected.status();
     }

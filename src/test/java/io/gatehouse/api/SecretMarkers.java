@@ -13,35 +13,35 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Secrets that are looked for, each in the forms that a careless program could have written it in: as it is, in base64 of
- * either alphabet wherever it begins, in hex. Their letters are the same in JSON and in a URL. Not thread-safe.
+ * Secrets to search for in output, each in every form in which a program could leak it: plain, in base64 of either
+ * alphabet at any offset, and in hex. Their characters need no escaping in JSON or URLs. Not thread-safe.
  */
 final class SecretMarkers {
     private static final HexFormat HEX = HexFormat.of();
 
     private final Map<String, Set<String>> forms = new LinkedHashMap<>();
 
-    /** A new secret: a text of letters and digits only that stands nowhere else. */
+    /** Creates a unique secret of letters and digits. */
     String make(String name) {
         String secret = "Canary" + UUID.randomUUID().toString().replace("-", "");
         add(name, secret);
         return secret;
     }
 
-    /** A secret that somebody else made. */
+    /** Adds an existing secret. */
     void add(String name, String secret) {
         add(name, secret.getBytes(StandardCharsets.UTF_8));
         forms.computeIfAbsent(name, key -> new LinkedHashSet<>()).add(secret);
     }
 
-    /** A secret of bytes. */
+    /** Adds a binary secret. */
     void add(String name, byte[] secret) {
         Set<String> all = forms.computeIfAbsent(name, key -> new LinkedHashSet<>());
         all.add(HEX.formatHex(secret));
         for (int before = 0; before < 3; before++) {
             byte[] shifted = new byte[before + secret.length];
             System.arraycopy(secret, 0, shifted, before, secret.length);
-            // Without what the bytes around it have a part in.
+            // Without the characters that depend on neighbouring bytes.
             String standard = Base64.getEncoder().withoutPadding().encodeToString(shifted);
             String inner = standard.substring((before * 8 + 5) / 6, (before + secret.length) * 8 / 6);
             all.add(inner);
@@ -50,7 +50,7 @@ final class SecretMarkers {
         }
     }
 
-    /** Every secret that is found, with the place and a few letters around it. */
+    /** Returns every secret found, with its place and some context. */
     List<String> findIn(String place, String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();

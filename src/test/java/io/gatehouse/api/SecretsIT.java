@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Secrets go through every path of the packaged service, also where it fails, while it logs all that it can: they are in no
- * line, answer, metric, dump, table or command of Redis afterwards.
+ * Sends secrets through every path of the packaged service, also through failures, with the most verbose log. No secret
+ * appears in a log line, response, metric, dump, table or Redis command.
  */
 @Tag("SEC-02")
 class SecretsIT {
@@ -136,7 +136,7 @@ class SecretsIT {
         });
     }
 
-    /** Logs in or refreshes; the tokens are looked for from now on, and may stand in this one answer. */
+    /** Logs in or refreshes. The tokens are searched for from now on; only this response may contain them. */
     private static Pair pair(Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         Pair pair = new Pair(
@@ -224,7 +224,7 @@ class SecretsIT {
                 sent("GET", path, List.of("Accept: " + token, "X-Forwarded-For: " + token, "User-Agent: " + token), "");
                 sent("POST", path, List.of("Content-Type: " + token), token);
                 sent("PUT", path, List.of("Content-Type: application/json"), "\"" + token);
-                // Lines and targets that are no HTTP.
+                // Lines and targets that are not HTTP.
                 sent("GET", path, List.of(bearer + "\u0001", " folded " + token), "");
                 sent("GET", path, List.of("Authorization : Bearer " + token), "");
                 sent("GET", path, List.of("Transfer-Encoding: " + token, bearer), "");
@@ -286,7 +286,7 @@ class SecretsIT {
                     "rotate-signing-key?force=true",
                     "rotate-signing-key?kind=mac&force=true",
                     "reseal-keys",
-                    // Its parameters are audited: an operator types no secret there.
+                    // The parameters of this task are audited; they contain no secret.
                     "revoke-signing-key?kid=nothing",
                     "rebuild-denylist",
                     "purge",

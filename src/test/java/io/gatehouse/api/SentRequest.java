@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it is sent.
+ * A request to send.
  *
  * @param path from the root, with the query
  * @param headers each as {@code Name: value}, names may repeat
@@ -54,7 +54,7 @@ record SentRequest(
         return new SentRequest(method, path, others, body);
     }
 
-    /** With this access token and no other. */
+    /** The request with this access token instead of any other. */
     SentRequest by(String token) {
         return anonymous().with("Authorization", "Bearer " + token);
     }

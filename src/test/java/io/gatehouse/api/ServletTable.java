@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is answered without Jersey: {@code /auth/check}, the public keys and the metadata. */
+/** Endpoints without Jersey: {@code /auth/check}, the public keys and the metadata. */
 final class ServletTable {
     private static final Call CHECK = new Call("GET", "/auth/check");
     private static final Call KEYS = new Call("GET", "/.well-known/jwks.json");
@@ -140,7 +140,7 @@ final class ServletTable {
         return CHECK_END.row(kind, query, world -> check(world).query(query), expected);
     }
 
-    /** What a caller asks for under another name must not be lost. */
+    /** An unknown parameter must be rejected, not ignored. */
     private static Row unknown(String query, String name) {
         return checked(
                 Kind.QUERY,
@@ -148,7 +148,7 @@ final class ServletTable {
                 ExpectedAnswer.problem(Problem.REQUEST_MALFORMED, name));
     }
 
-    private static SentRequest check(World world) {
+    private static SentRequest check(ApiFixture world) {
         return SentRequest.to(CHECK, CHECK.path()).by(world.caller().access());
     }
 

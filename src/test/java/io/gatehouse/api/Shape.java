@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The members of a JSON body, all of them strings.
  *
- * @param members all that the call reads; empty if it takes no body
- * @param required those that must be there
+ * @param members all members that the call reads; empty for a call without a body
+ * @param required the required members
  */
 record Shape(List<String> members, List<String> required) {
     static final Shape NONE = new Shape(List.of(), List.of());

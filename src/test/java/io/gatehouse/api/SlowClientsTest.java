@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many more clients than threads that send and read slowly: those who do not are served as before. More of them with {@code
- * -Dgatehouse.slow-clients=5000}.
+ * Tests that many more slow clients than threads do not affect other clients. {@code -Dgatehouse.slow-clients=5000}
+ * sets their number.
  */
 @Tag("INP-01")
 class SlowClientsTest {
@@ -33,7 +33,7 @@ class SlowClientsTest {
     private static final int THREADS = 32;
     private static final int OTHERS = 40;
     private static final String PASSWORD = "correct horse battery staple";
-    /** Shorter than the service waits for a slow client, so that whoever waits for one of its threads fails. */
+    /** Shorter than the service's timeout for slow clients, so that a request that waits for a blocked thread fails. */
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class SlowClientsTest {
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < SLOW; i++) {
             Socket client = new Socket();
-            // Whoever reads nothing has no room for what is sent.
+            // A client that does not read has a full receive buffer.
             client.setReceiveBufferSize(1024);
             client.connect(
                     new InetSocketAddress(service.uri().getHost(), service.uri().getPort()));
@@ -88,7 +88,7 @@ class SlowClientsTest {
         return slow;
     }
 
-    /** Nanoseconds of a check, each of which must be a 204. */
+    /** Returns the nanoseconds of one check, which must get 204. */
     private static long median(HttpClient http, URI root, Pair pair) {
         long[] times = new long[OTHERS];
         for (int i = 0; i < OTHERS; i++) {

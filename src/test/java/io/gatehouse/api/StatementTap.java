@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Stands between a service and PostgreSQL and reads what the service sends (PostgreSQL's frontend protocol 3.0): every
- * message after which a client waits for the server is one round trip. Thread-safe.
+ * A proxy between a service and PostgreSQL that parses the service's messages (frontend protocol 3.0). Every message
+ * after which a client waits for the server is one round trip. Thread-safe.
  */
 final class StatementTap implements AutoCloseable {
     private static final int SSL_REQUEST = 80877103;
@@ -30,7 +30,7 @@ final class StatementTap implements AutoCloseable {
     private final Relay relay;
     private final List<RoundTrip> seen = new ArrayList<>();
 
-    /** What was executed before the service waited. */
+    /** The statements executed in one round trip. */
     record RoundTrip(List<String> statements) {}
 
     StatementTap(TestDatabase database) {
@@ -40,20 +40,20 @@ final class StatementTap implements AutoCloseable {
         this.relay = Relay.to(new InetSocketAddress(target.getHost(), target.getPort()), () -> new Frontend()::copy);
     }
 
-    /** The database by the way that is listened to. */
+    /** The database through this proxy. */
     TestDatabase tapped() {
         return new TestDatabase(
                 "jdbc:postgresql://127.0.0.1:" + relay.port() + path, database.user(), database.password());
     }
 
-    /** Forgets what was seen so far. */
+    /** Clears the recorded round trips. */
     void reset() {
         synchronized (seen) {
             seen.clear();
         }
     }
 
-    /** The round trips since then that hold a statement which is wanted. */
+    /** The round trips since then with a matching statement. */
     List<RoundTrip> roundTrips(Predicate<String> wanted) {
         synchronized (seen) {
             return seen.stream()
@@ -79,14 +79,14 @@ final class StatementTap implements AutoCloseable {
             startUp(in, out);
             for (int type = in.read(); type >= 0; type = in.read()) {
                 byte[] body = body(in);
-                // Before it is passed on: whoever has the answer finds it counted.
+                // Counted before it is forwarded, so that a client with the response finds it counted.
                 read((char) type, ByteBuffer.wrap(body));
                 out.write(type);
                 pass(out, body);
             }
         }
 
-        /** Messages without a type, of which the last is the start; those before ask for encryption. */
+        /** Messages without a type byte: encryption requests, and last the startup message. */
         private static void startUp(DataInputStream in, DataOutputStream out) throws IOException {
             int code;
             do {

@@ -24,8 +24,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes good and bad tokens by chance out of issued ones, and knows of each whether it may be accepted. The same seed and
- * the same issued tokens make the same kinds in the same order. Not thread-safe.
+ * Generates random valid and invalid tokens from issued ones, each with its expected verdict. The same seed and the
+ * same issued tokens give the same kinds in the same order. Not thread-safe.
  */
 final class TokenMix {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,14 +90,14 @@ final class TokenMix {
     /**
      * One token.
      *
-     * @param accepted what every verdict must be
+     * @param accepted the expected verdict
      */
     record Sample(String kind, String token, boolean accepted) {}
 
     /**
-     * Takes issued tokens.
+     * Adds issued tokens.
      *
-     * @param dead revoked, each in another way
+     * @param dead revoked tokens, each revoked in another way
      */
     TokenMix(long seed, KeyRing keys, List<String> live, List<String> dead) {
         this.chance = new Random(seed);
@@ -154,7 +154,7 @@ final class TokenMix {
                 default -> claims.put(name, before.asText() + "x");
             }
         });
-        // Names and client ids of another spelling are nobody's business but ours, and roles are no single text.
+        // A login or client id with another spelling stays valid, and roles are not a single text.
         boolean free = change == 3 && Set.of("client_id", "login", "jti").contains(name);
         return new Sample("claim " + name + ", " + change, token, free);
     }
@@ -163,7 +163,7 @@ final class TokenMix {
         String name = any(List.of("exp", "nbf", "iat"));
         String value = any(TIMES);
         String token = resigned(good, header -> {}, claims -> {}, "\"" + name + "\":\\d+", "\"" + name + "\":" + value);
-        // A token may have been issued long ago only if it has not lived for longer than any of ours may.
+        // An nbf in the past is valid; an iat in the past exceeds the longest lifetime of access tokens.
         boolean past = value.equals("0") && name.equals("nbf");
         return new Sample(name + " " + value, token, past);
     }
@@ -173,7 +173,7 @@ final class TokenMix {
             case 0 -> signedHeader(good, "\"alg\":\"ES256\"", "\"alg\":" + any(HEADER_VALUES));
             case 1 -> signedHeader(good, "\"typ\":\"at\\+jwt\"", "\"typ\":" + any(TYPES));
             case 2 -> signedHeader(good, "\"kid\":\"[^\"]*\"", "\"kid\":" + any(KEY_IDS));
-            // RFC 9068 §2.1: the same type.
+            // RFC 9068 §2.1: an equivalent type.
             default -> {
                 String type = any(List.of("AT+JWT", "application/at+jwt", "At+Jwt"));
                 yield new Sample("type " + type, resigned(good, header -> header.put("typ", type), claims -> {}), true);
@@ -235,12 +235,12 @@ final class TokenMix {
             case 4 -> token.substring(0, at) + token.substring(at + 1);
             default -> otherEnd(token);
         };
-        // Neither blanks around a token nor nothing at all reach us as a token.
+        // HTTP strips blanks around a token, and an empty header holds no token.
         String sent = spoiled.strip().isEmpty() ? "x" : spoiled.strip();
         return new Sample("spelling", sent, live.contains(sent));
     }
 
-    /** Changes bits that no byte is made of. */
+    /** Changes unused bits of the base64 encoding, which belong to no byte. */
     private String otherEnd(String token) {
         int last = ALPHABET.indexOf(token.charAt(token.length() - 1));
         return token.substring(0, token.length() - 1) + ALPHABET.charAt(last ^ (1 + chance.nextInt(3)));
@@ -314,7 +314,7 @@ final class TokenMix {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The names of the kinds, for a test that says what it has seen. */
+    /** The names of the kinds, for the report of a test. */
     static Set<String> kinds(List<Sample> samples) {
         Set<String> kinds = new TreeSet<>();
         samples.forEach(sample -> kinds.add(sample.kind()));

@@ -47,8 +47,8 @@ final class TokenTable {
                         ACTIVE,
                         world -> world.person("subscriber").tokens().refresh()),
                 introspected("nonsense", INACTIVE, world -> "nonsense"),
-                introspected("expired", INACTIVE, World::expired),
-                introspected("logged out", INACTIVE, World::revoked),
+                introspected("expired", INACTIVE, ApiFixture::expired),
+                introspected("logged out", INACTIVE, ApiFixture::revoked),
                 REVOKE.row(
                         Kind.SUCCESS,
                         "a refresh token",
@@ -88,11 +88,11 @@ final class TokenTable {
         return endpoint.row(kind, title, world -> endpoint.good().apply(world).body(type, text), expected);
     }
 
-    private static Row introspected(String title, ExpectedAnswer expected, Function<World, String> token) {
+    private static Row introspected(String title, ExpectedAnswer expected, Function<ApiFixture, String> token) {
         return INTROSPECT.row(Kind.SUCCESS, title, world -> introspect(world, token.apply(world)), expected);
     }
 
-    private static SentRequest introspect(World world, String token) {
+    private static SentRequest introspect(ApiFixture world, String token) {
         Call call = new Call("POST", "/auth/introspect");
         return SentRequest.to(call, call.path())
                 .form(Map.of("token", token))

@@ -115,11 +115,11 @@ final class UserTable {
                 200, answer -> assertThat(answer.json().path("items")).hasSize(count));
     }
 
-    private static SentRequest page(World world, String query) {
+    private static SentRequest page(ApiFixture world, String query) {
         return SentRequest.to(PAGE, PAGE.path()).by(world.superuser().access()).query(query);
     }
 
-    private static SentRequest on(World world, Call call, String login) {
+    private static SentRequest on(ApiFixture world, Call call, String login) {
         return SentRequest.to(call, call.path(login)).by(world.superuser().access());
     }
 }

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The check for gateways, introspection and an endpoint of Jersey say the same of every token, and what is right. */
+/** Tests that the gateway check, introspection and a Jersey endpoint give the same, correct verdict on every token. */
 @SlowTest
 class VerdictTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final int TOKENS = Integer.getInteger("verdict.tokens", 10_000);
     private static final int CALLERS = 4;
-    /** Of thousands that are wrong for one reason. */
+    /** The number of wrong verdicts that a failure lists. */
     private static final int SHOWN = 5;
 
     private static TestService service;
@@ -45,7 +45,7 @@ class VerdictTest {
     @BeforeAll
     static void start() throws SQLException {
         service = TestService.start(
-                // What is measured here is not how busy the machine is.
+                // A generous staleness limit: a busy machine must not affect the result.
                 ConfigOverride.config("denylist.max_staleness", "1m"),
                 ConfigOverride.config("passwords.memory", "7168KiB"),
                 ConfigOverride.config("passwords.iterations", "5"));
@@ -107,7 +107,7 @@ class VerdictTest {
         api.post("/auth/logout?logout_everywhere=true", everywhere.access(), "");
         dies(everywhere.access());
         DEAD.add(new ExpiredTokens(service).of(login("alice").access()));
-        // Active, and no access token.
+        // Active, but not an access token.
         DEAD.add(login("bobby").refresh());
     }
 
@@ -130,7 +130,7 @@ class VerdictTest {
         }
     }
 
-    /** What three ways in say of one token. */
+    /** The verdicts of three endpoints on one token. */
     private record Verdicts(boolean check, boolean introspection, boolean profile) {
         static Verdicts of(Api api, String token) {
             return new Verdicts(
@@ -165,7 +165,7 @@ class VerdictTest {
     }
 
     private static int judge(ConcurrentLinkedQueue<Sample> waiting, ConcurrentLinkedQueue<String> wrong) {
-        // With connections of its own, so that what a connection gets depends on this thread alone.
+        // With separate connections, so that the tokens on a connection depend on this thread alone.
         Api own = api.apart();
         int judged = 0;
         for (Sample sample = waiting.poll(); sample != null; sample = waiting.poll()) {
@@ -182,7 +182,7 @@ class VerdictTest {
         if (answer.status() == success) {
             return true;
         }
-        // A header that is too long is never read.
+        // A header above the size limit is never read.
         assertThat(answer.status()).isIn(401, 431);
         if (answer.status() == 401) {
             assertThat(answer.header("WWW-Authenticate")).contains("error=\"invalid_token\"");

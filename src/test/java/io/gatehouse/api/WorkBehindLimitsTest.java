@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Hashes and calls of other services stand behind a limit, in every operation of the API. The service of breached
- * passwords is a real one, and counts.
+ * Tests that every operation checks a rate limit before it computes a hash or calls another service. The
+ * breached-password service is a real server that counts calls.
  */
 @Tag("THR-15")
 class WorkBehindLimitsTest {
@@ -39,14 +39,14 @@ class WorkBehindLimitsTest {
 
     private static HttpServer breached;
     private static StatementTap tap;
-    private static World world;
+    private static ApiFixture world;
 
     /**
-     * A request that is over its limit when it is repeated.
+     * A request that exceeds its limit when it is repeated.
      *
-     * @param statements at most so many find out that it is: none, or those that say whom it is about
+     * @param statements the most statements of a rejected request: none, or those that look up the user
      */
-    private record Limited(Call call, String title, Function<World, SentRequest> request, int statements) {
+    private record Limited(Call call, String title, Function<ApiFixture, SentRequest> request, int statements) {
         @Override
         public String toString() {
             return call + ", " + title;
@@ -65,7 +65,7 @@ class WorkBehindLimitsTest {
         });
         breached.start();
         tap = new StatementTap(TestDatabase.migrated());
-        world = new World(TestService.start(
+        world = new ApiFixture(TestService.start(
                 tap.tapped(),
                 TestRedis.fresh(),
                 config("passwords.memory", "7168KiB"),
@@ -119,13 +119,13 @@ class WorkBehindLimitsTest {
                 patch("a password", w -> Map.of("password", "another long pass phrase")));
     }
 
-    private static Limited patch(String title, Function<World, Map<String, String>> changed) {
+    private static Limited patch(String title, Function<ApiFixture, Map<String, String>> changed) {
         return new Limited(new Call("PATCH", "/profile/personal"), title, w -> patch(w, changed.apply(w)), 1);
     }
 
-    private static SentRequest patch(World of, Map<String, String> changed) {
+    private static SentRequest patch(ApiFixture of, Map<String, String> changed) {
         Map<String, String> patch = new HashMap<>(changed);
-        patch.put("current_password", World.PASSWORD);
+        patch.put("current_password", ApiFixture.PASSWORD);
         return SentRequest.to(new Call("PATCH", ""), "/api/v1/profile/personal")
                 .by(of.person("subscriber").access())
                 .json(patch);
@@ -135,12 +135,12 @@ class WorkBehindLimitsTest {
         return post("/auth/login").json(Map.of("login", name, "password", "not the pass phrase"));
     }
 
-    private static SentRequest revocation(World any) {
+    private static SentRequest revocation(ApiFixture any) {
         return post("/auth/revoke").form(Map.of("token", "x"));
     }
 
-    private static SentRequest taken(World of) {
-        return post("/profile/register").json(Api.registration(of.subscriber().login(), World.PASSWORD));
+    private static SentRequest taken(ApiFixture of) {
+        return post("/profile/register").json(Api.registration(of.subscriber().login(), ApiFixture.PASSWORD));
     }
 
     private static SentRequest post(String path) {
@@ -158,11 +158,11 @@ class WorkBehindLimitsTest {
                 .toList();
 
         assertThat(work).allMatch(each -> each.lookUps() == 0 && each.hashes() == 0);
-        // Jobs that run each minute can fall between the calls.
+        // Jobs that run every minute can run between the calls.
         assertThat(work).anyMatch(each -> each.statements() <= limited.statements());
     }
 
-    /** From an address that no other test has. */
+    /** Sends from an address that no other test uses. */
     private static SentRequest fromSomewhere(SentRequest request) {
         return from("198.51.100." + NUMBERS.incrementAndGet(), request);
     }
@@ -212,8 +212,8 @@ class WorkBehindLimitsTest {
     @Test
     void a_registration_is_looked_up_if_everything_else_is_valid_and_within_the_limit() {
         SentRequest good =
-                fromSomewhere(post("/profile/register").json(Api.registration(world.name(), World.PASSWORD)));
-        Map<String, String> broken = new HashMap<>(Api.registration(world.name(), World.PASSWORD));
+                fromSomewhere(post("/profile/register").json(Api.registration(world.name(), ApiFixture.PASSWORD)));
+        Map<String, String> broken = new HashMap<>(Api.registration(world.name(), ApiFixture.PASSWORD));
         broken.put("email", "nothing");
 
         Work invalid = workOf(() -> {
@@ -241,7 +241,7 @@ class WorkBehindLimitsTest {
                 .isEqualTo(1);
     }
 
-    /** Whether a name is taken is told as rarely as to somebody who registers, by account and by address. */
+    /** Checks for a login in use are limited as registrations are, by account and by address. */
     @Test
     @Tag("THR-16")
     void a_change_of_names_shares_the_limit_of_registration() {

@@ -1,4 +1,4 @@
-/** The whole HTTP API as one table of requests and answers, and as a target of bad input. */
+/** Tests of the complete HTTP API: a table of requests and responses, and invalid input. */
 @NullMarked
 package io.gatehouse.api;
 

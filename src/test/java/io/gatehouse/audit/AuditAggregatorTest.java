@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("AUD-04")
 class AuditAggregatorTest {
-    private final AuditWorld world = new AuditWorld();
+    private final AuditFixture world = new AuditFixture();
     private final AuditAggregator sums = new AuditAggregator(world.database, world.log);
 
     @AfterEach

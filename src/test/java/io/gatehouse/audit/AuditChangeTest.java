@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Changes by the table owner to events and seals, and where the verification reports them. */
 @Tag("AUD-01")
 class AuditChangeTest {
-    private static AuditWorld world;
+    private static AuditFixture world;
 
     @BeforeAll
     static void fiveSeals() {
-        world = new AuditWorld();
+        world = new AuditFixture();
         for (int i = 0; i < 5; i++) {
             world.sealed(3);
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A month that was dropped after the retention does not break the chain; any other dropped month does. */
 @Tag("AUD-06")
 class AuditDroppedMonthTest {
-    private final AuditWorld world = new AuditWorld();
+    private final AuditFixture world = new AuditFixture();
     private final AuditPartitions months =
             new AuditPartitions(world.database, world.log, world.keys, Duration.ofDays(400));
 

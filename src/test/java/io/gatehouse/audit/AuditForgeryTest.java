@@ -24,7 +24,7 @@ class AuditForgeryTest {
     private static final String NO_CHECK = "ALTER TABLE audit_event DROP CONSTRAINT audit_event_id_positive; ";
     private static final String EVENT = "INSERT INTO audit_event (id, action, outcome) OVERRIDING SYSTEM VALUE VALUES ";
 
-    private final AuditWorld world = new AuditWorld();
+    private final AuditFixture world = new AuditFixture();
 
     @BeforeEach
     void twoSeals() {
@@ -132,7 +132,7 @@ class AuditForgeryTest {
     }
 
     private AuditSeal forged(AuditSealDao dao) {
-        AuditSealKeys other = new AuditSealKeys(Map.of(1, AuditWorld.newKey()));
+        AuditSealKeys other = new AuditSealKeys(Map.of(1, AuditFixture.newKey()));
         AuditSeal last = dao.newest().orElseThrow();
         List<AuditSealDao.EventRow> rows = dao.after(0, last.lastXid(), last.lastId(), Long.MAX_VALUE, 1);
         AuditSeal seal = last.next(dao.turn(AdvisoryLock.AUDIT_SEALS.number()), rows, other);

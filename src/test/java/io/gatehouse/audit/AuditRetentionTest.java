@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Partitions are dropped after the retention, by a role that can neither drop tables nor delete events. */
 @Tag("SEC-06")
 class AuditRetentionTest {
-    private static final AuditSealKeys KEYS = new AuditSealKeys(Map.of(1, AuditWorld.newKey()));
+    private static final AuditSealKeys KEYS = new AuditSealKeys(Map.of(1, AuditFixture.newKey()));
     private static final Duration RETENTION = Duration.ofDays(400);
     private static final String MONTHS = "SELECT string_agg(name, ' ' ORDER BY name) FROM audit_month"
             + " WHERE ends_at < clock_timestamp() - interval '60 days'";

@@ -28,11 +28,11 @@ class AuditSealTest {
     private static final int WRITERS = 8;
     private static final int TRANSACTIONS = 150;
 
-    private static AuditWorld world;
+    private static AuditFixture world;
 
     @BeforeAll
     static void open() {
-        world = new AuditWorld();
+        world = new AuditFixture();
     }
 
     @AfterAll

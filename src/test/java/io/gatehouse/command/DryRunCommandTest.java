@@ -7,6 +7,8 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
+import io.gatehouse.testing.TestSql;
+import io.gatehouse.testing.TestUsers;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TestKeyRings;
 import java.security.SecureRandom;
@@ -90,12 +92,8 @@ class DryRunCommandTest {
     @Tag("PWD-02")
     @Test
     void harden_passwords_wraps_weak_hashes() throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES"
-                    + " (gen_random_uuid(), 'weakling', 'w@example.com', 'A', 'B',"
-                    + " '$digest$h=md5,salt=before$$9cc2ae8a1ba7a93da39b46fc1019c481')");
-        }
+        new TestUsers(new TestSql(database.dataSource()))
+                .insert("weakling", "$digest$h=md5,salt=before$$9cc2ae8a1ba7a93da39b46fc1019c481");
         String wrapped = "SELECT count(*) FROM users WHERE password_hash LIKE"
                 + " '$gatehouse-wrapped$digest$h=md5,salt=before$$$argon2id$v=19$m=19456,t=2,p=1$%'";
         GatehouseApplication application = new GatehouseApplication(environment(), () -> Secret.valueOf(""));

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
-import io.gatehouse.session.SessionWorld;
+import io.gatehouse.session.SessionFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ class HashCostSamplerTest {
     private static final List<String> LOGINS =
             IntStream.range(0, 1_000).mapToObj(i -> "nobody" + i).toList();
 
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
     private final DummyHashes dummies = dummies();
     private final HashCostSampler sampler = new HashCostSampler(world.database, world.hasher, dummies);
 
@@ -36,12 +37,7 @@ class HashCostSamplerTest {
     }
 
     private void users(String hash, int count) {
-        world.update(
-                "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
-                        + " SELECT gen_random_uuid(), md5(random()::text), md5(random()::text), 'A', 'B', ?"
-                        + " FROM generate_series(1, ?)",
-                hash,
-                count);
+        world.users.insertMany(UUID.randomUUID() + "-", count, hash);
     }
 
     private Map<String, Long> drawn(DummyHashes from) {

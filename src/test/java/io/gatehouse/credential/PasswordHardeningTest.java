@@ -8,10 +8,11 @@ import io.gatehouse.credential.PasswordHardening.Progress;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.DummyHashes;
-import io.gatehouse.session.SessionWorld;
+import io.gatehouse.session.SessionFixture;
 import io.gatehouse.testing.Race;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +30,7 @@ class PasswordHardeningTest {
     private static final String HARDENED =
             "SELECT coalesce(sum((details ->> 'count')::int), 0) FROM audit_event WHERE action = 'passwords_harden'";
 
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final PasswordHardening hardening =
             new PasswordHardening(world.database, world.hasher, world.audit, workers);
@@ -47,12 +48,7 @@ class PasswordHardeningTest {
     }
 
     private void manyWith(String hash, int count) {
-        world.update(
-                "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
-                        + " SELECT gen_random_uuid(), 'many' || n, n || '@example.com', 'A', 'B', ?"
-                        + " FROM generate_series(1, ?) n",
-                hash,
-                count);
+        world.users.insertMany("many", count, hash);
     }
 
     @Test
@@ -124,10 +120,8 @@ class PasswordHardeningTest {
         String changed = world.hasher.hash(Secret.valueOf("a new password"));
         manyWith(MD5, 150);
         // In the second batch. Its hashes are read before the first batch is written.
-        world.update(
-                "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
-                        + " VALUES ('ffffffff-ffff-ffff-ffff-ffffffffffff', 'bobby', 'b@example.com', 'A', 'B', ?)",
-                MD5);
+        UUID last = UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff");
+        world.users.insert(last, "bobby", "b@example.com", MD5);
 
         Progress done = hardening.run(
                 false, progress -> world.update("UPDATE users SET password_hash = ? WHERE login = 'bobby'", changed));
@@ -151,7 +145,7 @@ class PasswordHardeningTest {
                     upgrade.run();
                 });
 
-        check.upgradeLater(new StoredPassword(bobby.value(), BCRYPT), Secret.valueOf(SessionWorld.PASSWORD));
+        check.upgradeLater(new StoredPassword(bobby.value(), BCRYPT), Secret.valueOf(SessionFixture.PASSWORD));
 
         assertThat(world.number("SELECT count(*) FROM users WHERE password_hash = ?", changed))
                 .isEqualTo(1);

@@ -13,17 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random histories on real servers: instances that revoke, that lose touch with either store, that are killed and started,
- * while messages of the stream are lost, repeated, reordered and delayed. Whatever happens, a revocation that was answered
- * is refused at once where it was answered and within the allowed staleness everywhere; nothing else is ever refused; and
- * in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs new ones, {@code
- * -Dgatehouse.history.seed=…} one again.
+ * Random histories on real servers: instances that revoke, that lose touch with either store, that are killed and
+ * started, while messages of the stream are lost, repeated, reordered and delayed. Whatever happens, a revocation that
+ * was answered is refused at once where it was answered and within the allowed staleness everywhere; nothing else is
+ * ever refused; and in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs new ones,
+ * {@code -Dgatehouse.history.seed=…} one again.
  */
 @SlowTest
 class HistoryTest {
     private static final int STEPS = 1_000;
 
-    /** A build runs the same ones each time, the first of which once found that the first word of a member may be late. */
+    /**
+     * A build runs the same ones each time, the first of which once found that the first word of a member may be late.
+     */
     static LongStream seeds() {
         Long seed = Long.getLong("gatehouse.history.seed");
         int random = Integer.getInteger("gatehouse.histories", 0);
@@ -40,7 +42,8 @@ class HistoryTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void no_history_makes_an_instance_accept_what_was_revoked(long seed) throws SQLException {
-        try (HistoryWorld world = new HistoryWorld(TestDatabase.emptied(), TestRedis.fresh(), new Random(seed))) {
+        try (ClusterSimulation world =
+                new ClusterSimulation(TestDatabase.emptied(), TestRedis.fresh(), new Random(seed))) {
             for (int step = 0; step < STEPS; step++) {
                 world.step();
                 assertThat(world.model().wronglyAccepted())

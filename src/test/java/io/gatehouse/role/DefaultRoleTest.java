@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.RoleWorld.titled;
+import static io.gatehouse.role.RoleFixture.titled;
 import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import io.gatehouse.role.RoleRequest.RoleChange;
 import io.gatehouse.verifier.DenylistReplica;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DefaultRoleTest {
-    private final RoleWorld world = new RoleWorld();
+    private final RoleFixture world = new RoleFixture();
     private final UserId admin = world.user("the_admin", "admin");
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Tag("ACC-11")
     @ParameterizedTest

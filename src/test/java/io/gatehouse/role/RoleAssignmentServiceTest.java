@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.RoleWorld.named;
+import static io.gatehouse.role.RoleFixture.named;
 import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,14 +13,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class RoleAssignmentServiceTest {
-    private final RoleWorld world = new RoleWorld();
+    private final RoleFixture world = new RoleFixture();
     private final UserId admin = world.user("the_admin", "admin");
     private final UserId alice = world.user("Alice", "subscriber");
     private final RoleView editor = world.role("Editor");
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Test
     void an_assigned_role_is_verified_and_can_be_removed() {

@@ -18,15 +18,21 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class RoleAuthorizationTest {
-    private final RoleWorld world = new RoleWorld();
+    private final RoleFixture world = new RoleFixture();
     private final RoleAuthorization authority = world.authority;
     private final UserId admin = world.user("the_admin", "admin", "subscriber");
     private final UserId root = world.user("root1", "superuser");
     private final UserId alice = world.user("alice", "subscriber");
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Test
     void an_inactive_or_deleted_user_has_no_roles_and_no_authority() {

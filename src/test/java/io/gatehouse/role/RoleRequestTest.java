@@ -72,7 +72,7 @@ final class RoleRequestTest {
     @Tag("ACC-07")
     void an_assignment_keeps_login_and_title_as_sent() {
         assertThat(new AssignmentRequest("Alice", null, "editor").validated())
-                .isEqualTo(RoleWorld.named("Alice", "editor"));
+                .isEqualTo(RoleFixture.named("Alice", "editor"));
     }
 
     private static void assertBroken(ThrowingCallable call, String... fields) {

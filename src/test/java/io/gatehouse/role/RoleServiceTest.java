@@ -1,6 +1,6 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.RoleWorld.titled;
+import static io.gatehouse.role.RoleFixture.titled;
 import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,14 +8,20 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.role.RoleRequest.NewRole;
 import io.gatehouse.role.RoleRequest.RoleChange;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RoleServiceTest {
-    private final RoleWorld world = new RoleWorld();
+    private final RoleFixture world = new RoleFixture();
     private final UserId admin = world.user("the_admin", "admin");
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Test
     void the_built_in_roles_are_listed_by_title_with_the_new_one() {

@@ -1,19 +1,25 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.RoleWorld.named;
-import static io.gatehouse.role.RoleWorld.titled;
+import static io.gatehouse.role.RoleFixture.named;
+import static io.gatehouse.role.RoleFixture.titled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.role.RoleRequest.RoleChange;
 import io.gatehouse.verifier.DenylistClaims;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The effect of role changes on tokens issued before. */
 final class RoleTokensTest {
-    private final RoleWorld world = new RoleWorld();
+    private final RoleFixture world = new RoleFixture();
     private final UserId superuser = world.user("the_superuser", "superuser");
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Test
     @Tag("REV-12")

@@ -1,7 +1,7 @@
 package io.gatehouse.role;
 
-import static io.gatehouse.role.RoleWorld.named;
-import static io.gatehouse.role.RoleWorld.titled;
+import static io.gatehouse.role.RoleFixture.named;
+import static io.gatehouse.role.RoleFixture.titled;
 import static io.gatehouse.testing.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,14 @@ final class SuperuserRulesTest {
             WHERE r.title = 'superuser' AND u.active ORDER BY u.login
             """;
 
-    private final RoleWorld world = new RoleWorld();
+    private final RoleFixture world = new RoleFixture();
     private final UserId admin = world.user("the_admin", "admin");
     private final UserId root = world.user("root1", "superuser");
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"admin", "superuser", "Admin", "SUPERUSER"})

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @SlowTest
 class AccountRaceTest {
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
@@ -34,7 +34,7 @@ class AccountRaceTest {
     @Test
     void a_refresh_that_races_with_a_password_change_survives_only_in_the_session_of_the_change() throws Exception {
         UserId user = world.user("alice");
-        String hash = world.hasher.hash(Secret.valueOf(SessionWorld.PASSWORD));
+        String hash = world.hasher.hash(Secret.valueOf(SessionFixture.PASSWORD));
         TokenPair kept = world.login("alice");
         for (int round = 0; round < Race.ROUNDS; round++) {
             TokenPair asking = kept;
@@ -54,7 +54,7 @@ class AccountRaceTest {
     @Test
     void a_login_with_the_old_password_that_races_with_its_change_leaves_no_live_session() throws Exception {
         UserId user = world.user("alice");
-        List<Secret> passwords = List.of(Secret.valueOf(SessionWorld.PASSWORD), Secret.valueOf("another password"));
+        List<Secret> passwords = List.of(Secret.valueOf(SessionFixture.PASSWORD), Secret.valueOf("another password"));
         List<String> hashes = passwords.stream().map(world.hasher::hash).toList();
         TokenPair kept = world.login("alice");
         for (int round = 0; round < Race.ROUNDS; round++) {
@@ -159,7 +159,7 @@ class AccountRaceTest {
     }
 
     private TokenPair login(Secret password) {
-        return world.logins.login("alice", password, SessionWorld.CLIENT);
+        return world.logins.login("alice", password, SessionFixture.CLIENT);
     }
 
     private void changePassword(UserId user, TokenPair asking, String hash) {

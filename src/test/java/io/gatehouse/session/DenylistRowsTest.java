@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DenylistRowsTest {
     private static final String ROWS = "SELECT count(*) FROM revocation WHERE kind = 'token'";
 
-    private final SessionWorld world = new SessionWorld(Duration.ofMinutes(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofMinutes(10));
 
     @AfterEach
     void close() {

@@ -30,7 +30,7 @@ class HostileRefreshTokensTest {
     private static final int SECRET = 22;
     private static final int MAC = 54;
 
-    private final SessionWorld world = new SessionWorld(Duration.ofMinutes(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofMinutes(10));
     private TokenPair alice;
     private TokenPair bobby;
 
@@ -108,7 +108,7 @@ class HostileRefreshTokensTest {
 
     private Problem refusal(String token) {
         try {
-            world.refreshes.refresh(Secret.valueOf(token), SessionWorld.HOME);
+            world.refreshes.refresh(Secret.valueOf(token), SessionFixture.HOME);
             throw new AssertionError("accepted: " + token);
         } catch (ProblemException e) {
             return e.problem();

@@ -18,7 +18,7 @@ class LoginFloodTest {
 
     private static final String REFUSED = "SELECT %s FROM audit_event WHERE action = 'login' AND outcome = 'refused'";
 
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
@@ -26,7 +26,7 @@ class LoginFloodTest {
     }
 
     private void refused(String name) {
-        assertThatThrownBy(() -> world.logins.login(name, Secret.valueOf("wrong password"), SessionWorld.CLIENT))
+        assertThatThrownBy(() -> world.logins.login(name, Secret.valueOf("wrong password"), SessionFixture.CLIENT))
                 .isInstanceOf(ProblemException.class);
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LoginOutcomeTest {
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
@@ -36,7 +36,7 @@ class LoginOutcomeTest {
     }
 
     private void refused(String name, String password) {
-        assertThatThrownBy(() -> world.logins.login(name, Secret.valueOf(password), SessionWorld.CLIENT))
+        assertThatThrownBy(() -> world.logins.login(name, Secret.valueOf(password), SessionFixture.CLIENT))
                 .isInstanceOf(ProblemException.class);
     }
 
@@ -46,13 +46,13 @@ class LoginOutcomeTest {
         world.user("alice");
         world.login("alice");
         assertThat(counted()).isEqualTo(Map.of(LoginOutcome.SUCCEEDED, 1L));
-        refused("alice", "wrong " + SessionWorld.PASSWORD);
-        refused("nobody", SessionWorld.PASSWORD);
+        refused("alice", "wrong " + SessionFixture.PASSWORD);
+        refused("nobody", SessionFixture.PASSWORD);
         world.update("UPDATE users SET active = false");
-        refused("alice", SessionWorld.PASSWORD);
-        refused("alice\u0000", SessionWorld.PASSWORD);
+        refused("alice", SessionFixture.PASSWORD);
+        refused("alice\u0000", SessionFixture.PASSWORD);
         world.pool.close();
-        refused("alice", SessionWorld.PASSWORD);
+        refused("alice", SessionFixture.PASSWORD);
         assertThat(counted())
                 .containsEntry(LoginOutcome.SUCCEEDED, 1L)
                 .containsEntry(LoginOutcome.WRONG_PASSWORD, 1L)
@@ -69,7 +69,7 @@ class LoginOutcomeTest {
                 "CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS" + " $$ BEGIN RETURN NULL; END $$");
         world.update("CREATE TRIGGER overtake BEFORE INSERT ON session FOR EACH ROW EXECUTE FUNCTION overtake()");
         try {
-            refused("alice", SessionWorld.PASSWORD);
+            refused("alice", SessionFixture.PASSWORD);
         } finally {
             world.update("DROP TRIGGER overtake ON session");
             world.update("DROP FUNCTION overtake()");

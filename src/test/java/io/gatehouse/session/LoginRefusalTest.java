@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A rejected login does not reveal whether the user exists (CWE-204, CWE-208). */
 class LoginRefusalTest {
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
@@ -27,7 +27,8 @@ class LoginRefusalTest {
         long events = world.number("SELECT count(*) FROM audit_event WHERE action = 'login' AND outcome = 'refused'");
         ProblemException[] refused = new ProblemException[1];
         int roundTrips = RoundTripCounter.of(() -> refused[0] = catchThrowableOfType(
-                ProblemException.class, () -> world.logins.login(name, Secret.valueOf(password), SessionWorld.CLIENT)));
+                ProblemException.class,
+                () -> world.logins.login(name, Secret.valueOf(password), SessionFixture.CLIENT)));
         assertThat(refused[0]).as(name).isNotNull();
         world.sums.flush();
         return new Refusal(
@@ -51,7 +52,7 @@ class LoginRefusalTest {
                 deleted.value());
         world.accepted(world.login("ALICE@example.com"));
         // Decomposed and compatibility letters, which NFKC changes, must not cost known users another hash.
-        for (String password : List.of(SessionWorld.PASSWORD + "!", "", "e\u0301\uFB01 wrong password")) {
+        for (String password : List.of(SessionFixture.PASSWORD + "!", "", "e\u0301\uFB01 wrong password")) {
             Refusal wrong = refusal("alice", password);
             assertThat(wrong.hashes()).isEqualTo(1);
             assertThat(wrong.events()).isEqualTo(1);
@@ -59,7 +60,7 @@ class LoginRefusalTest {
             assertThat(refusal("nobody@example.com", password)).isEqualTo(wrong);
             assertThat(refusal("carol", password)).isEqualTo(wrong);
             assertThat(refusal("bobby", password)).isEqualTo(wrong);
-            assertThat(refusal("bobby", SessionWorld.PASSWORD)).as("inactive").isEqualTo(wrong);
+            assertThat(refusal("bobby", SessionFixture.PASSWORD)).as("inactive").isEqualTo(wrong);
         }
     }
 

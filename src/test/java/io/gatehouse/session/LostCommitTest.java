@@ -28,7 +28,7 @@ class LostCommitTest {
     private static final int ROUNDS = 30;
     private final Instant until = Instant.now().plusSeconds(86_400);
 
-    private final SessionWorld world = new SessionWorld(Duration.ofMinutes(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofMinutes(10));
 
     @AfterEach
     void close() {
@@ -146,7 +146,8 @@ class LostCommitTest {
         TokenPair pair = world.login("alice");
         RefreshToken real = world.codec.read(pair.refreshToken()).orElseThrow();
         for (int generation : List.of(101, Integer.MAX_VALUE, Integer.MIN_VALUE)) {
-            assertThatThrownBy(() -> world.refreshes.refresh(world.codec.write(real.at(generation)), SessionWorld.HOME))
+            assertThatThrownBy(
+                            () -> world.refreshes.refresh(world.codec.write(real.at(generation)), SessionFixture.HOME))
                     .isInstanceOf(ProblemException.class);
         }
         world.accepted(world.refresh(pair));
@@ -155,7 +156,7 @@ class LostCommitTest {
     @Test
     void without_a_grace_a_clock_that_was_set_back_gives_no_repeat() {
         world.close();
-        try (SessionWorld strict = new SessionWorld(Duration.ZERO)) {
+        try (SessionFixture strict = new SessionFixture(Duration.ZERO)) {
             strict.user("alice");
             TokenPair pair = strict.login("alice");
             strict.refresh(pair);

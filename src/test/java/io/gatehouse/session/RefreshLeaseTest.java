@@ -17,7 +17,7 @@ class RefreshLeaseTest {
     private static final Duration LATER = Duration.ofSeconds(18);
     private static final String GENERATION = "SELECT generation FROM session";
 
-    private final SessionWorld world = new SessionWorld(GRACE);
+    private final SessionFixture world = new SessionFixture(GRACE);
 
     @AfterEach
     void close() {
@@ -96,9 +96,9 @@ class RefreshLeaseTest {
         assertThat(world.number("SELECT unanswered_generation FROM session")).isZero();
         pass(Duration.ofHours(5));
         RefreshService another = world.anotherInstance();
-        TokenPair fresh = another.refresh(pair.refreshToken(), SessionWorld.HOME);
+        TokenPair fresh = another.refresh(pair.refreshToken(), SessionFixture.HOME);
         world.accepted(fresh);
-        world.accepted(another.refresh(fresh.refreshToken(), SessionWorld.HOME));
+        world.accepted(another.refresh(fresh.refreshToken(), SessionFixture.HOME));
         assertThat(world.number("SELECT count(*) FROM session")).isEqualTo(1);
     }
 
@@ -111,13 +111,13 @@ class RefreshLeaseTest {
         TokenPair second = world.refresh(world.refresh(pair));
         world.age(Duration.ofHours(1));
         RefreshService another = world.anotherInstance();
-        assertThat(another.refresh(pair.refreshToken(), SessionWorld.HOME)
+        assertThat(another.refresh(pair.refreshToken(), SessionFixture.HOME)
                         .refreshToken()
                         .reveal())
                 .isEqualTo(second.refreshToken().reveal());
-        TokenPair third = another.refresh(second.refreshToken(), SessionWorld.HOME);
+        TokenPair third = another.refresh(second.refreshToken(), SessionFixture.HOME);
         world.age(Duration.ofHours(1));
-        assertThatThrownBy(() -> another.refresh(pair.refreshToken(), SessionWorld.HOME))
+        assertThatThrownBy(() -> another.refresh(pair.refreshToken(), SessionFixture.HOME))
                 .isInstanceOf(ProblemException.class);
         assertThat(world.number("SELECT count(*) FROM session")).isZero();
         assertThat(world.isDenied(third)).isTrue();
@@ -149,7 +149,7 @@ class RefreshLeaseTest {
         assertProblem(Problem.DEPENDENCY_UNAVAILABLE, pair);
         world.lease.set(true);
         world.unanswered.run();
-        world.anotherInstance().refresh(pair.refreshToken(), SessionWorld.HOME);
+        world.anotherInstance().refresh(pair.refreshToken(), SessionFixture.HOME);
         world.nanos.addAndGet(Duration.ofSeconds(70).toNanos());
         world.unanswered.run();
         assertThat(world.number("SELECT unanswered_generation FROM session")).isZero();
@@ -168,7 +168,7 @@ class RefreshLeaseTest {
         pass(LATER);
         world.accepted(world.refresh(pair));
         world.unanswered.run();
-        world.accepted(world.anotherInstance().refresh(pair.refreshToken(), SessionWorld.HOME));
+        world.accepted(world.anotherInstance().refresh(pair.refreshToken(), SessionFixture.HOME));
     }
 
     @Tag("REF-12")

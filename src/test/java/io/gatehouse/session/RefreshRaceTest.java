@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RefreshRaceTest {
     private static final int TABS = 4;
 
-    private SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
@@ -52,7 +52,7 @@ class RefreshRaceTest {
     @Test
     void without_a_grace_exactly_one_wins_and_the_session_ends() throws Exception {
         world.close();
-        world = new SessionWorld(Duration.ZERO);
+        world = new SessionFixture(Duration.ZERO);
         world.user("alice");
         world.user("bob");
         TokenPair bystander = world.login("bob");

@@ -18,8 +18,8 @@ class RefreshRateTest {
     private static final int AT_ONCE = 5;
     private static final Duration PERIOD = Duration.ofMinutes(50);
 
-    private final SessionWorld world = new SessionWorld(
-            SessionWorld.settings(Duration.ofSeconds(10), RepeatBinding.EITHER), new Rate(AT_ONCE, PERIOD));
+    private final SessionFixture world = new SessionFixture(
+            SessionFixture.settings(Duration.ofSeconds(10), RepeatBinding.EITHER), new Rate(AT_ONCE, PERIOD));
 
     @AfterEach
     void close() {

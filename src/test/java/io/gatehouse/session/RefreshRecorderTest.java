@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RefreshRecorderTest {
-    private final SessionWorld world = new SessionWorld(Duration.ofMinutes(1));
+    private final SessionFixture world = new SessionFixture(Duration.ofMinutes(1));
 
     @AfterEach
     void close() {
@@ -68,7 +68,7 @@ class RefreshRecorderTest {
     void a_flood_of_forged_tokens_is_one_audit_event_with_a_count() {
         for (int i = 0; i < 5_000; i++) {
             Secret forged = Secret.valueOf("gtr_" + i);
-            assertThatThrownBy(() -> world.refreshes.refresh(forged, SessionWorld.HOME))
+            assertThatThrownBy(() -> world.refreshes.refresh(forged, SessionFixture.HOME))
                     .isInstanceOf(ProblemException.class);
         }
         assertThat(count("forged")).isEqualTo(5_000);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RefreshServiceTest {
     private static final Duration GRACE = Duration.ofMinutes(10);
 
-    private final SessionWorld world = new SessionWorld(GRACE);
+    private final SessionFixture world = new SessionFixture(GRACE);
 
     @AfterEach
     void close() {
@@ -35,7 +35,7 @@ class RefreshServiceTest {
     }
 
     private void assertRefused(Secret token) {
-        assertThatThrownBy(() -> world.refreshes.refresh(token, SessionWorld.HOME))
+        assertThatThrownBy(() -> world.refreshes.refresh(token, SessionFixture.HOME))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.REFRESH_TOKEN_INVALID));
     }

@@ -36,13 +36,13 @@ class RepeatBindingTest {
         return new PresentingClient(InetAddresses.forString(address), userAgent);
     }
 
-    private static SessionWorld world(RepeatBinding binding) {
-        SessionWorld world = new SessionWorld(SessionWorld.settings(Duration.ofSeconds(10), binding));
+    private static SessionFixture world(RepeatBinding binding) {
+        SessionFixture world = new SessionFixture(SessionFixture.settings(Duration.ofSeconds(10), binding));
         world.user("alice");
         return world;
     }
 
-    private static boolean isRefused(SessionWorld world, TokenPair pair, PresentingClient presenter) {
+    private static boolean isRefused(SessionFixture world, TokenPair pair, PresentingClient presenter) {
         try {
             return world.refresh(pair, presenter) == null;
         } catch (ProblemException e) {
@@ -72,7 +72,7 @@ class RepeatBindingTest {
                 from("203.0.113.9", null), Match.OTHER_CLIENT);
         for (RepeatBinding binding : RepeatBinding.values()) {
             clients.forEach((client, match) -> {
-                try (SessionWorld world = world(binding)) {
+                try (SessionFixture world = world(binding)) {
                     TokenPair pair = world.login("alice");
                     TokenPair current = world.refresh(pair, HOME);
                     boolean served = binding.accepts(match);
@@ -95,7 +95,7 @@ class RepeatBindingTest {
     @Tag("REF-14")
     @Test
     void sessions_without_client_hashes_are_refreshed_as_before() throws TokenRejectedException {
-        try (SessionWorld world = world(RepeatBinding.BOTH)) {
+        try (SessionFixture world = world(RepeatBinding.BOTH)) {
             TokenPair pair = world.login("alice");
             world.refresh(pair, HOME);
             world.update("UPDATE session SET rotated_into = NULL, rotated_from = NULL, rotated_with = NULL");
@@ -106,8 +106,11 @@ class RepeatBindingTest {
         }
     }
 
-    /** One user's browser: tabs that come at once with one token, on a network and with a version that change between calls. */
-    private int honest(SessionWorld world, double networkChanges, double updates) {
+    /**
+     * One user's browser: tabs that come at once with one token, on a network and with a version that change between
+     * calls.
+     */
+    private int honest(SessionFixture world, double networkChanges, double updates) {
         int loggedOut = 0;
         for (int s = 0; s < SESSIONS; s++) {
             TokenPair pair = world.login("alice");
@@ -136,7 +139,7 @@ class RepeatBindingTest {
     @Tag("REF-14")
     @Test
     void tabs_of_one_browser_and_a_phone_that_changes_its_network_are_never_logged_out() {
-        try (SessionWorld world = world(RepeatBinding.EITHER)) {
+        try (SessionFixture world = world(RepeatBinding.EITHER)) {
             int tabs = honest(world, 0, 0.05);
             int phones = honest(world, 0.5, 0.05);
             LOG.info(
@@ -152,7 +155,7 @@ class RepeatBindingTest {
     }
 
     /** The thief has the pair, sees each rotation by the 401 of his access token, and repeats within the grace. */
-    private int noticed(SessionWorld world, List<PresentingClient> thieves) {
+    private int noticed(SessionFixture world, List<PresentingClient> thieves) {
         int noticed = 0;
         for (PresentingClient thief : thieves) {
             TokenPair stolen = world.login("alice");
@@ -202,8 +205,8 @@ class RepeatBindingTest {
         assertThat(phones).as("what the strict setting costs").isPositive();
     }
 
-    private static int in(RepeatBinding binding, ToIntFunction<SessionWorld> work) {
-        try (SessionWorld world = world(binding)) {
+    private static int in(RepeatBinding binding, ToIntFunction<SessionFixture> work) {
+        try (SessionFixture world = world(binding)) {
             return work.applyAsInt(world);
         }
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RevokeEverythingTest {
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
     private final RevokeEverything everything = new RevokeEverything(world.database, world.revocations, world.audit);
 
     @AfterEach

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SessionCostTest {
     private static final int REFRESHES = 300;
 
-    private final SessionWorld world = new SessionWorld(Duration.ofMinutes(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofMinutes(10));
 
     @AfterEach
     void close() {
@@ -61,7 +61,7 @@ class SessionCostTest {
 
     private boolean refused(String token) {
         try {
-            return world.refreshes.refresh(Secret.valueOf(token), SessionWorld.HOME) == null;
+            return world.refreshes.refresh(Secret.valueOf(token), SessionFixture.HOME) == null;
         } catch (io.gatehouse.kernel.ProblemException e) {
             return true;
         }
@@ -82,9 +82,7 @@ class SessionCostTest {
 
     @Test
     void a_login_finds_its_user_by_index() throws Exception {
-        world.update("INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
-                + " SELECT gen_random_uuid(), 'user' || i, 'user' || i || '@example.com', 'A', 'B', 'x'"
-                + " FROM generate_series(1, 100000) i");
+        world.users.insertMany("user", 100_000, "x");
         world.update("ANALYZE users");
         String sql = SessionDao.class
                 .getMethod("credentials", String.class)

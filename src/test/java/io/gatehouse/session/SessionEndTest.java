@@ -15,7 +15,7 @@ class SessionEndTest {
     /** The leeway of this world's verifiers and five minutes. */
     private static final long MARGIN_SECONDS = 330;
 
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SessionLimitTest {
     private static final int MOST = 3;
 
-    private final SessionWorld world = new SessionWorld(new SessionSettings(
+    private final SessionFixture world = new SessionFixture(new SessionSettings(
             Duration.ofHours(2),
             Duration.ofDays(14),
             Duration.ofDays(90),

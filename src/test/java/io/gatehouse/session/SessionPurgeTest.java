@@ -26,7 +26,7 @@ class SessionPurgeTest {
     private static final String SESSIONS = "SELECT count(*) FROM session";
     private static final String REVOCATIONS = "SELECT count(*) FROM revocation";
 
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
     private final ExpiredRowsPurge purge = new ExpiredRowsPurge(
             world.database,
             new SessionPurge(world.database, world.revocations.tokenMargin(), world.metrics),

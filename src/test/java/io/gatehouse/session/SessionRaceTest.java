@@ -8,6 +8,7 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
+import io.gatehouse.testing.TestSql;
 import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Interleavings that failed in experiments when a rule of the design was broken. */
 class SessionRaceTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final SessionWorld world = new SessionWorld(Duration.ofSeconds(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofSeconds(10));
 
     @AfterEach
     void close() {
@@ -37,8 +38,8 @@ class SessionRaceTest {
     }
 
     /**
-     * The statement that reads roles and epochs must lock no row that holds them: after its wait PostgreSQL would recheck
-     * the locked row only and return the new epoch with the old roles, and nothing would deny that token.
+     * The statement that reads roles and epochs must lock no row that holds them: after its wait PostgreSQL would
+     * recheck the locked row only and return the new epoch with the old roles, and nothing would deny that token.
      */
     @Tag("REV-12")
     @Test
@@ -89,13 +90,13 @@ class SessionRaceTest {
             ending.get();
         }
         assertThat(world.number("SELECT count(*) FROM session")).isZero();
-        assertThat(attempt(() -> world.refreshes.refresh(world.codec.write(racing), SessionWorld.HOME)))
+        assertThat(attempt(() -> world.refreshes.refresh(world.codec.write(racing), SessionFixture.HOME)))
                 .isEmpty();
     }
 
     /**
-     * Reuse is decided on a snapshot from after the wait. Decided in the statement that waited, a second tab would see the
-     * session as it was before the first tab's rotation, or a rotation without the time that it happened at.
+     * Reuse is decided on a snapshot from after the wait. Decided in the statement that waited, a second tab would see
+     * the session as it was before the first tab's rotation, or a rotation without the time that it happened at.
      */
     @Test
     void a_refresh_that_waited_for_another_is_judged_by_what_the_other_has_done() throws Exception {
@@ -184,7 +185,7 @@ class SessionRaceTest {
     }
 
     private static void execute(Connection connection, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = SessionWorld.prepared(connection, sql, values)) {
+        try (PreparedStatement statement = TestSql.prepared(connection, sql, values)) {
             statement.execute();
         }
     }

@@ -24,7 +24,7 @@ class UnconfirmedDenialTest {
             + " + (SELECT count(*) FROM revocation) + (SELECT count(*) FROM audit_event"
             + " WHERE action = 'revocation_restored')";
 
-    private final SessionWorld world = new SessionWorld(Duration.ofMinutes(10));
+    private final SessionFixture world = new SessionFixture(Duration.ofMinutes(10));
 
     @AfterEach
     void close() {

@@ -18,12 +18,12 @@ public final class AdminPort {
         this.root = root;
     }
 
-    /** Calls a task and gives its answer, whatever its status. */
+    /** Calls a task and returns the response with any status. */
     public Api.Answer call(String task, String query) {
         return Api.send(request(task, query).build());
     }
 
-    /** Calls a task that must succeed and gives its report. */
+    /** Calls a task that must succeed and returns its report. */
     public JsonNode run(String task, String query) {
         Api.Answer answer = call(task, query.isEmpty() ? "format=json" : query + "&format=json");
         if (answer.status() != 200) {
@@ -32,7 +32,7 @@ public final class AdminPort {
         return answer.json();
     }
 
-    /** A call that is not sent yet. */
+    /** Builds a request without sending it. */
     public HttpRequest.Builder request(String task, String query) {
         return HttpRequest.newBuilder(URI.create(root + "/tasks/" + task + "?" + query))
                 .POST(BodyPublishers.noBody());

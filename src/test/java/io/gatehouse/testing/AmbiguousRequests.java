@@ -2,13 +2,13 @@ package io.gatehouse.testing;
 
 import java.util.List;
 
-/** Requests whose end two readers can see in two places (RFC 9112 §11.2), each of them to be followed by another one. */
+/** Request smuggling samples (RFC 9112 §11.2): two parsers can disagree about where such a request ends. */
 public final class AmbiguousRequests {
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
 
     private AmbiguousRequests() {}
 
-    /** Those that must be refused with 400. */
+    /** Requests that the service must reject with 400. */
     public static List<String> refused(String path) {
         String start = "POST " + path + " HTTP/1.1\r\nHost: a\r\n";
         return List.of(
@@ -32,9 +32,9 @@ public final class AmbiguousRequests {
     }
 
     /**
-     * Those that a proxy in front may take in one way and hand on in another.
+     * Requests that a proxy may parse in one way and forward in another.
      *
-     * @param hidden a whole request, which one of the two may take for the body of the first
+     * @param hidden a complete request, which one of the parsers may read as the body of the first
      */
     public static List<String> aroundAProxy(String path, String hidden) {
         String start = "POST " + path + " HTTP/1.1\r\nHost: a\r\n";

@@ -28,7 +28,7 @@ public final class Api {
     private final URI root;
     private final HttpClient http;
 
-    /** A client that shares its connections with all others of this kind. */
+    /** A client that shares a connection pool with all other instances of this class. */
     public Api(URI root) {
         this(root, SHARED);
     }
@@ -38,7 +38,7 @@ public final class Api {
         this.http = http;
     }
 
-    /** A client of the same instance with connections of its own. */
+    /** A client of the same instance with a separate connection pool. */
     public Api apart() {
         return new Api(root, newClient());
     }
@@ -65,7 +65,7 @@ public final class Api {
         return send(http, request.build());
     }
 
-    /** Sends a request that was built elsewhere. */
+    /** Sends a prepared request. */
     public static Answer send(HttpRequest request) {
         return send(SHARED, request);
     }
@@ -80,7 +80,10 @@ public final class Api {
         }
     }
 
-    /** A kept connection may be one that the server closes after a refusal whose body it did not read (RFC 9112 §9.3.1). */
+    /**
+     * Retries once: the server closes a persistent connection after a rejection whose body it did not read (RFC 9112
+     * §9.3.1).
+     */
     private static HttpResponse<String> exchange(HttpClient http, HttpRequest request)
             throws IOException, InterruptedException {
         try {
@@ -125,7 +128,7 @@ public final class Api {
         return post("/profile/register", null, registration(login, password));
     }
 
-    /** What is sent to register. */
+    /** The body of a registration. */
     public static Map<String, String> registration(String login, String password) {
         return Map.of(
                 "login",
@@ -145,7 +148,7 @@ public final class Api {
         return Pair.of(form("/auth/login", Map.of("username", name, "password", password)));
     }
 
-    /** Refreshes a pair. */
+    /** Refreshes a token pair. */
     public Pair refresh(Pair pair) {
         return Pair.of(post("/auth/refresh", null, pair.refresh()));
     }
@@ -158,9 +161,9 @@ public final class Api {
         }
     }
 
-    /** A pair of tokens. */
+    /** An access token and a refresh token. */
     public record Pair(String access, String refresh) {
-        /** Of an answer that must be 200. */
+        /** Reads a pair from a response that must be 200. */
         public static Pair of(Answer answer) {
             if (answer.status() != 200) {
                 throw new AssertionError(answer.status() + " " + answer.body());
@@ -171,7 +174,7 @@ public final class Api {
         }
     }
 
-    /** What came back. */
+    /** A response. */
     public record Answer(int status, String contentType, String body, HttpResponse<String> response) {
         static Answer of(HttpResponse<String> response) {
             String type = response.headers().firstValue("Content-Type").orElse("");

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The Chromium of this machine, without a window. */
+/** The installed Chromium in headless mode. */
 public final class Chromium {
-    /** Why a test is left out where there is none. */
+    /** The reason for skipping a test without Chromium. */
     public static final String MISSING = "no Chromium is installed (Debian: apt-get install chromium)";
 
     private static final int FIRST_ERROR = 400;
@@ -22,7 +22,7 @@ public final class Chromium {
 
     private Chromium() {}
 
-    /** Whether there is one. */
+    /** Returns whether Chromium is installed. */
     public static boolean isInstalled() {
         return find().isPresent();
     }
@@ -31,16 +31,17 @@ public final class Chromium {
         return Installed.find("chromium", "chromium-browser", "google-chrome");
     }
 
-    /** Opens a page of a server as a window of its own. */
+    /** Opens a page of a server in a new window. */
     public static List<String> open(URI server, String path, Consumer<Page> story) {
         return open(server, path, new Browser.NewPageOptions(), story);
     }
 
     /**
-     * The same with a size or a colour scheme.
+     * Opens a page with a window size or a colour scheme.
      *
-     * @return what went wrong in it: errors of scripts, refusals by the content security policy, requests to other servers;
-     *     errors for what it read; not a 401, which a story may ask for
+     * @return the problems of the page: script errors, violations of the content security policy, requests to other
+     *     servers
+     *     and failed GET requests; a 401 is no problem, because a story may expect it
      */
     public static List<String> open(URI server, String path, Browser.NewPageOptions window, Consumer<Page> story) {
         List<String> wrong = new ArrayList<>();
@@ -59,7 +60,7 @@ public final class Chromium {
                 }
             });
             page.onResponse(response -> {
-                // What a story is refused on purpose is a 401, or an answer to something that was posted.
+                // Stories provoke 401 and failed POST requests on purpose.
                 boolean read = response.request().method().equals("GET");
                 if (read && response.status() >= FIRST_ERROR && response.status() != UNAUTHORIZED) {
                     wrong.add(response.status() + " for " + response.url());

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Whether containers can and should be used. Thread-safe. */
+/** Decides whether tests use containers. Thread-safe. */
 public final class DockerEngine {
     private DockerEngine() {}
 
     /**
-     * True where an engine answers, unless {@code GATEHOUSE_TEST_CONTAINERS} is {@code false}. Without a socket nothing
-     * of Testcontainers is loaded.
+     * True if a Docker engine responds and {@code GATEHOUSE_TEST_CONTAINERS} is not {@code false}. Without a socket no
+     * class of Testcontainers is loaded.
      */
     static boolean isUsedForTests() {
         String wish = System.getProperty(
@@ -20,7 +20,7 @@ public final class DockerEngine {
         return !wish.toLowerCase(Locale.ROOT).equals("false") && isThere();
     }
 
-    /** True where an engine answers. */
+    /** True if a Docker engine responds. */
     public static boolean isThere() {
         return hasSocket(System.getenv()) && Containers.engineAnswers();
     }

@@ -3,13 +3,13 @@ package io.gatehouse.testing;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread or process does, and gives up after a time that no working service needs. */
+/** Waits for a condition that another thread or process fulfils. Fails after one minute. */
 public final class Eventually {
     private static final Duration BOUND = Duration.ofMinutes(1);
 
     private Eventually() {}
 
-    /** Asks again and again until the answer is yes. */
+    /** Evaluates the condition until it is true. */
     public static void await(String what, BooleanSupplier question) {
         long start = System.nanoTime();
         while (!question.getAsBoolean()) {

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of this machine that nobody listens on at the moment. */
+/** Finds unused ports of this machine. */
 public final class FreePorts {
     /**
-     * Below the ports that operating systems give to the client end of a connection (from 32768 on Linux, from 49152
-     * elsewhere): such an end would take the port between the look and the use of it.
+     * Below the ephemeral ports (from 32768 on Linux, from 49152 elsewhere): an outgoing connection could take such a
+     * port between the check and its use.
      */
     private static final int FIRST = 15_000;
 
@@ -18,12 +18,12 @@ public final class FreePorts {
 
     private FreePorts() {}
 
-    /** One of them. Another server may take it before it is used, which is unlikely: it is drawn at random. */
+    /** Returns a random free port. Another server could take it before its use, which is unlikely. */
     public static int one() {
         return oneAndAnother(0);
     }
 
-    /** One of them with another so far above it that is free too: for a server that listens on both. */
+    /** Returns a free port such that the port at this distance above it is free too. */
     public static int oneAndAnother(int above) {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LIMIT - above);

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The packaged service, {@code target/gatehouse.jar}, as a process of its own. Not thread-safe. */
+/** The packaged service, {@code target/gatehouse.jar}, as a separate process. Not thread-safe. */
 public final class GatehouseProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/gatehouse.jar");
     private static final List<String> AS_PACKAGED = List.of("-Xmx256m", "-jar", JAR.toString());
@@ -39,34 +39,34 @@ public final class GatehouseProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** All that it takes to start it. */
+    /** The command line and environment of a start. */
     private record Launch(
             List<String> program, Map<String, String> environment, int port, int adminPort, List<String> arguments) {}
 
     /**
-     * Starts {@code server config.yml} on free ports of loopback and waits until the admin port answers.
+     * Starts {@code server config.yml} on free ports of loopback and waits until the admin port responds.
      *
-     * @param environment variables beside those of the ports; nothing else named {@code GATEHOUSE_…} is passed on
+     * @param environment variables besides those of the ports; no other {@code GATEHOUSE_…} variable is inherited
      */
     public static GatehouseProcess serve(Map<String, String> environment) {
         return serve(environment, AS_PACKAGED);
     }
 
-    /** Starts it with more options of the JVM. */
+    /** Starts the service with more JVM options. */
     public static GatehouseProcess serveWith(List<String> options, Map<String, String> environment) {
         List<String> program = new ArrayList<>(options);
         program.addAll(AS_PACKAGED);
         return serve(environment, program);
     }
 
-    /** Starts it with a pipe for its output that fills up, for nobody reads it. */
+    /** Starts the service with a pipe for its output that nothing reads, so that it fills up. */
     public static GatehouseProcess serveUnread(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put(UNREAD, "true");
         return serve(all, AS_PACKAGED);
     }
 
-    /** Starts it with another main class, which has the packaged classes and those of the tests. */
+    /** Starts another main class with the packaged classes and the test classes. */
     public static GatehouseProcess serveAs(String mainClass, Map<String, String> environment) {
         String classpath = JAR + File.pathSeparator + Path.of("target/test-classes");
         return serve(environment, List.of("-Xmx256m", "-classpath", classpath, mainClass));
@@ -88,30 +88,30 @@ public final class GatehouseProcess implements AutoCloseable {
         return started;
     }
 
-    /** Starts one like it on the same ports; this one must have ended. */
+    /** Starts the same service again on the same ports; this process must have ended. */
     public GatehouseProcess startAgain() {
         close();
         return serve(launch);
     }
 
-    /** Begins one command. */
+    /** Starts one command. */
     public static GatehouseProcess begin(Map<String, String> environment, String... arguments) {
         return start(new Launch(AS_PACKAGED, environment, 0, 0, List.of(arguments)));
     }
 
-    /** Waits until a command has ended. */
+    /** Waits for the end of a command. */
     public Finished await() {
         int status = awaitExit();
         return new Finished(status, output());
     }
 
-    /** Runs one command to its end. */
+    /** Runs one command and waits for its end. */
     public static Finished run(Map<String, String> environment, String standardInput, String... arguments) {
         try (GatehouseProcess running = start(new Launch(AS_PACKAGED, environment, 0, 0, List.of(arguments)))) {
             try (OutputStream input = running.process.getOutputStream()) {
                 input.write(standardInput.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // It ended without reading, as a refused command does.
+                // The command ended without reading its input, as a rejected one does.
                 return new Finished(running.awaitExit(), running.output());
             }
             return new Finished(running.awaitExit(), running.output());
@@ -173,12 +173,12 @@ public final class GatehouseProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + launch.adminPort());
     }
 
-    /** The operating system's number of the process. */
+    /** The process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** All that it wrote so far to standard output and standard error. */
+    /** The standard output and standard error so far. */
     public String output() {
         try {
             return Files.readString(output);
@@ -187,30 +187,30 @@ public final class GatehouseProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop (SIGTERM) and waits; returns the exit status. */
+    /** Sends SIGTERM, waits for the end and returns the exit status. */
     public int terminate() {
         process.destroy();
         return awaitExit();
     }
 
-    /** Asks it to stop with another signal, such as INT, and waits; returns the exit status. */
+    /** Sends a signal such as INT, waits for the end and returns the exit status. */
     public int signal(String name) {
         Signals.send(name, process);
         return awaitExit();
     }
 
-    /** Ends it at once (SIGKILL), as a power cut would. */
+    /** Kills the process (SIGKILL), as a power failure would. */
     public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
-    /** Stops it from running (SIGSTOP): its connections stay open, and it answers nothing. */
+    /** Freezes the process (SIGSTOP): its connections stay open, and it does not respond. */
     public void freeze() {
         Signals.freeze(process);
     }
 
-    /** Lets it run again, with clocks that went on (SIGCONT). */
+    /** Resumes the process (SIGCONT). Its clocks have moved on. */
     public void thaw() {
         Signals.thaw(process);
     }
@@ -238,7 +238,7 @@ public final class GatehouseProcess implements AutoCloseable {
     }
 
     /**
-     * A command that came to its end.
+     * The result of a command.
      *
      * @param output standard output and standard error together
      */

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Programs that this machine has, or has not. */
+/** Finds installed programs. */
 public final class Installed {
-    /** Where Debian puts them, whatever the path of this process is. */
+    /** Debian's folders, searched even if {@code PATH} lacks them. */
     private static final List<String> USUAL = List.of("/usr/bin", "/usr/sbin");
 
     private Installed() {}
 
-    /** The first that is there of programs that do the same; folders of {@code PATH} come first. */
+    /** Returns the first installed program of these names; folders of {@code PATH} come first. */
     public static Optional<Path> find(String... names) {
         Stream<String> path =
                 Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1));

@@ -3,13 +3,13 @@ package io.gatehouse.testing;
 import io.gatehouse.revocation.RevocationLease;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A lease that a test holds or loses. */
+/** A lease whose state a test sets. */
 public final class Leases implements RevocationLease {
     public final AtomicBoolean begin = new AtomicBoolean(true);
     public final AtomicBoolean answer = new AtomicBoolean(true);
     public final AtomicBoolean steady = new AtomicBoolean(true);
 
-    /** Loses it or gets it back, as a whole. */
+    /** Sets all three states. */
     public void set(boolean held) {
         begin.set(held);
         answer.set(held);

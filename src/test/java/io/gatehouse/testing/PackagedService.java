@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * {@code target/gatehouse.jar} as its users run it: {@code db migrate}, {@code create-superuser}, {@code server}, each a
- * process of its own, on a fresh database and a fresh Redis. The superuser is called {@code superuser}.
+ * {@code target/gatehouse.jar} as operators run it: {@code db migrate}, {@code create-superuser} and {@code server},
+ * each as a separate process, on a fresh database and Redis. The superuser's login is {@code superuser}.
  */
 public final class PackagedService implements AutoCloseable {
     private static final String SUPERUSER_PASSWORD = "correct horse battery staple";
@@ -26,12 +26,12 @@ public final class PackagedService implements AutoCloseable {
         this.process = process;
     }
 
-    /** Migrates an empty database, makes the superuser and serves. */
+    /** Migrates an empty database, creates the superuser and starts the server. */
     public static PackagedService start() {
         return start(Map.of());
     }
 
-    /** The same, with more variables. */
+    /** Starts the server with more environment variables. */
     public static PackagedService start(Map<String, String> more) {
         TestDatabase database = TestDatabase.empty();
         TestRedis redis = TestRedis.fresh();
@@ -50,12 +50,12 @@ public final class PackagedService implements AutoCloseable {
         return new PackagedService(database, redis, environment, GatehouseProcess.serve(environment));
     }
 
-    /** Another process on the same database and Redis, as after a restart. */
+    /** Starts another process on the same database and Redis, as after a restart. */
     public PackagedService restartedBeside() {
         return new PackagedService(database, redis, environment, GatehouseProcess.serve(environment));
     }
 
-    /** Another one beside it whose standard output and standard error nobody reads. */
+    /** Starts another process whose standard output and standard error nothing reads. */
     public GatehouseProcess unreadBeside(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
@@ -74,7 +74,7 @@ public final class PackagedService implements AutoCloseable {
         return environment;
     }
 
-    /** Runs one command on the same database and Redis to its end. */
+    /** Runs one command on the same database and Redis and waits for its end. */
     public GatehouseProcess.Finished runBeside(Map<String, String> more, String input, String... arguments) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
@@ -106,7 +106,7 @@ public final class PackagedService implements AutoCloseable {
         return redis;
     }
 
-    /** All that it wrote so far. */
+    /** The output so far. */
     public String output() {
         return process.output();
     }

@@ -19,18 +19,18 @@ public final class PostgresServer implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** Starts a server that forgets all when it stops: a container where an engine is used, embedded otherwise. */
+    /** Starts a server without persistence: a container if tests use Docker, embedded otherwise. */
     public static PostgresServer start() {
         return DockerEngine.isUsedForTests() ? Containers.postgres() : embedded();
     }
 
-    /** Starts a container; there must be an engine. */
+    /** Starts a container; requires a Docker engine. */
     public static PostgresServer inContainer() {
         return Containers.postgres();
     }
 
     private static PostgresServer embedded() {
-        // Of each user one: the default is one folder for all, which belongs to whoever came first.
+        // One folder per user: the default folder is shared and belongs to the first user who runs the tests.
         Path work = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));
         System.setProperty("ot.epg.working-dir", work.toString());
         try {
@@ -61,7 +61,7 @@ public final class PostgresServer implements AutoCloseable {
         return user;
     }
 
-    /** The superuser's password; empty where none is asked for. */
+    /** The superuser's password; empty if the server requires none. */
     public String password() {
         return password;
     }

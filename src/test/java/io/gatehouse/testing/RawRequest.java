@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A request to this machine for any name, which HTTP clients do not let a caller choose. */
+/** A request to this machine with any {@code Host} header, which HTTP clients do not allow. */
 public final class RawRequest {
     private RawRequest() {}
 
-    /** The status of the answer. */
+    /** Returns the status of the response. */
     public static int status(int port, String methodAndPath, String host) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =

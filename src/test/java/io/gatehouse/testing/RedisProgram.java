@@ -10,9 +10,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.core.ExecutableProvider;
 
-/** The embedded Redis with settings of one's own, as replica, sentinel or node of a cluster. Not thread-safe. */
+/** The embedded Redis with custom settings, as replica, sentinel or cluster node. Not thread-safe. */
 public final class RedisProgram implements AutoCloseable {
-    /** From its port to that on which a node of a cluster hears the others. */
+    /** The distance from the port of a cluster node to its cluster bus port. */
     public static final int TO_CLUSTER_PORT = 10_000;
 
     private final Process process;
@@ -24,10 +24,10 @@ public final class RedisProgram implements AutoCloseable {
     }
 
     /**
-     * Starts one that listens on a free port of loopback.
+     * Starts a server on a free port of loopback.
      *
      * @param folder for its files
-     * @param settings lines of its configuration
+     * @param settings lines of the configuration file
      */
     public static RedisProgram start(Path folder, String... settings) throws IOException {
         int port = FreePorts.oneAndAnother(TO_CLUSTER_PORT);
@@ -85,7 +85,7 @@ public final class RedisProgram implements AutoCloseable {
         return port;
     }
 
-    /** A connection, the caller's to close. */
+    /** Opens a connection; the caller closes it. */
     public Jedis commands() {
         return new Jedis("127.0.0.1", port);
     }
@@ -95,7 +95,7 @@ public final class RedisProgram implements AutoCloseable {
         kill();
     }
 
-    /** Ends it at once. */
+    /** Kills the process. */
     public void kill() {
         process.destroyForcibly();
         try {

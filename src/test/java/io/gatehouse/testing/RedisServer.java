@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 
 /** A real Redis server, 6.2 or newer, without persistence. Thread-safe. */
 public final class RedisServer implements AutoCloseable {
-    /** How many logical databases it has. */
+    /** The number of logical databases. */
     static final int DATABASES = 1000;
 
     private final String address;
@@ -16,12 +16,12 @@ public final class RedisServer implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** Starts an empty server: a container where an engine is used, embedded otherwise. */
+    /** Starts an empty server: a container if tests use Docker, embedded otherwise. */
     public static RedisServer start() {
         return DockerEngine.isUsedForTests() ? Containers.redis() : embedded(FreePorts.one());
     }
 
-    /** Starts a container; there must be an engine. */
+    /** Starts a container; requires a Docker engine. */
     public static RedisServer inContainer() {
         return Containers.redis();
     }

@@ -13,24 +13,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One instance's way to a server, which can be cut, held up, led elsewhere or listened to. Thread-safe. */
+/** A TCP proxy between an instance and a server, which a test can cut, stall, redirect or record. Thread-safe. */
 public final class Relay implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** What happens to connections. */
+    /** How the proxy treats connections. */
     private enum Mode {
-        /** Bytes go through. */
+        /** Bytes are forwarded. */
         PASS,
-        /** Connections are made and stay open; no byte goes through until that is over. */
+        /** Connections are accepted and stay open; no byte is forwarded. */
         STALL,
-        /** Every connection ends, also a new one. */
+        /** Every connection is closed, also a new one. */
         CUT
     }
 
-    /** Takes what a client sends on one connection to the server, until it ends. */
+    /** Forwards the bytes of a client on one connection until its end. */
     @FunctionalInterface
     public interface Copy {
-        /** Does so; closes neither. */
+        /** Forwards the bytes; closes neither stream. */
         void run(InputStream from, OutputStream to) throws IOException, InterruptedException;
     }
 
@@ -46,16 +46,16 @@ public final class Relay implements AutoCloseable {
         this.sent = sent == null ? () -> this::copy : sent;
     }
 
-    /** Listens on a free port of loopback and leads to another port of it. */
+    /** Listens on a free port of loopback and forwards to another port of loopback. */
     public static Relay to(int target) {
         return to(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), null);
     }
 
     /**
-     * Listens on a free port of loopback and leads to a server.
+     * Listens on a free port of loopback and forwards to a server.
      *
-     * @param sent makes for each connection what passes on the bytes of the client, and cannot be held up; as they come
-     *     if there is none
+     * @param sent creates for each connection the forwarder of the client's bytes, which cannot be stalled; without it
+     *     they are forwarded unchanged
      */
     public static Relay to(InetSocketAddress target, @Nullable Supplier<Copy> sent) {
         try {
@@ -71,23 +71,23 @@ public final class Relay implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Lets bytes through again, also those that were held up. */
+    /** Forwards bytes again, also those that were stalled. */
     public void pass() {
         change(Mode.PASS);
     }
 
-    /** Holds everything up, as a network that drops packets does. */
+    /** Stalls all connections, as a network that drops packets does. */
     public void stall() {
         change(Mode.STALL);
     }
 
-    /** Ends all connections and every new one. */
+    /** Closes all connections and every new one. */
     public void cut() {
         change(Mode.CUT);
         open.forEach(Relay::end);
     }
 
-    /** Ends all connections; new ones lead to another port. */
+    /** Closes all connections; new ones are forwarded to another port. */
     public void leadTo(int port) {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         open.forEach(Relay::end);
@@ -141,7 +141,7 @@ public final class Relay implements AutoCloseable {
                 to) {
             copy.run(from.getInputStream(), to.getOutputStream());
         } catch (IOException | InterruptedException e) {
-            // One side has gone: so does the other, by the closing above.
+            // One side has disconnected; the close above disconnects the other.
         } finally {
             open.remove(from);
         }

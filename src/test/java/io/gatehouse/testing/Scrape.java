@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code /prometheus} of an admin port answered at one time. Each line must be one that OpenMetrics 1.0 has: anything
- * else ends the test. Immutable.
+ * One scrape of {@code /prometheus} on an admin port. A line that is not OpenMetrics 1.0 fails the test. Immutable.
  */
 public final class Scrape {
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -24,9 +23,9 @@ public final class Scrape {
     private final String text;
     private final List<Sample> samples;
 
-    /** One number. */
+    /** One sample. */
     public record Sample(String name, Map<String, String> labels, double value) {
-        /** Whether it has all of these labels. */
+        /** Returns whether the sample has all of these labels. */
         public boolean has(Map<String, String> some) {
             return labels.entrySet().containsAll(some.entrySet());
         }
@@ -37,7 +36,7 @@ public final class Scrape {
         this.samples = List.copyOf(samples);
     }
 
-    /** Asks as Prometheus does. */
+    /** Scrapes as Prometheus does. */
     public static Scrape of(URI adminUri) {
         Api.Answer answer = Api.send(HttpRequest.newBuilder(adminUri.resolve("/prometheus"))
                 .header("Accept", OPEN_METRICS)
@@ -79,7 +78,7 @@ public final class Scrape {
         return new Sample(sample.group(1), Map.copyOf(labels), Double.parseDouble(value));
     }
 
-    /** The whole of it. */
+    /** The complete text. */
     public String text() {
         return text;
     }
@@ -88,7 +87,7 @@ public final class Scrape {
         return samples;
     }
 
-    /** The sum of the samples of this name that have all of these labels; 0 where there is none. */
+    /** The sum of the samples of this name with all of these labels; 0 without such a sample. */
     public double sum(String name, Map<String, String> labels) {
         return samples.stream()
                 .filter(sample -> sample.name().equals(name) && sample.has(labels))
@@ -109,7 +108,7 @@ public final class Scrape {
                 .toList();
     }
 
-    /** The type of a family, such as {@code counter}; empty where there is none of this name. */
+    /** The type of a family, such as {@code counter}; empty if the family is absent. */
     public String type(String family) {
         String start = "# TYPE " + family + " ";
         return text.lines()

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The one PostgreSQL and the one Redis of a test JVM: started when first asked for, stopped as the JVM ends. */
+/** The PostgreSQL and the Redis that a test JVM shares: started at first use, stopped when the JVM exits. */
 final class SharedServers {
     static final SharedServers INSTANCE = new SharedServers();
 
@@ -38,7 +38,7 @@ final class SharedServers {
         return redis.get();
     }
 
-    /** Makes databases by copying a migrated one. */
+    /** Creates databases as copies of a migrated template. */
     static final class Postgres {
         private static final String TEMPLATE = "gatehouse_template";
 
@@ -77,7 +77,7 @@ final class SharedServers {
                     Statement statement = connection.createStatement()) {
                 statement.execute(KEEP_ROLES);
             } catch (SQLException e) {
-                throw new IllegalStateException("The shared database could not be made.", e);
+                throw new IllegalStateException("The shared database could not be created.", e);
             }
             return database;
         }
@@ -108,20 +108,20 @@ final class SharedServers {
             }
         }
 
-        // PostgreSQL copies one template at a time, and two classes may ask at once.
+        // PostgreSQL copies one template at a time, and two test classes may create databases concurrently.
         private synchronized TestDatabase create(String name, String template) {
             try (Connection connection =
                             DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), server.password());
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
             } catch (SQLException e) {
-                throw new IllegalStateException("The test database could not be made.", e);
+                throw new IllegalStateException("The test database could not be created.", e);
             }
             return new TestDatabase(server.jdbcUrl(name), server.user(), server.password());
         }
     }
 
-    /** Hands out logical databases, each once. */
+    /** Allocates logical databases, each once. */
     record Redis(RedisServer server, AtomicInteger used) {
         TestRedis fresh() {
             int database = used.getAndIncrement();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Signals to processes that the test itself has started. */
+/** Sends signals to processes that the test has started. */
 public final class Signals {
     private static final long LONGEST_SECONDS = 60;
     private static final String IGNORED = "SigIgn:";
@@ -18,24 +18,24 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Stops a process and its children from running; connections to it stay open and nothing answers. */
+    /** Freezes a process and its children: connections stay open and get no response. */
     public static void freeze(Process process) {
         send("STOP", withChildren(process));
     }
 
-    /** Lets them run again. */
+    /** Resumes a process and its children. */
     public static void thaw(Process process) {
         send("CONT", withChildren(process));
     }
 
-    /** Ends a process and its children at once, and waits for that. */
+    /** Kills a process and its children and waits for their end. */
     public static void kill(Process process) {
         List<ProcessHandle> all = withChildren(process);
         all.forEach(ProcessHandle::destroyForcibly);
         await(process);
     }
 
-    /** Asks a process to end, and waits for that. */
+    /** Terminates a process and waits for its end. */
     public static void end(Process process, String signal) {
         if (process.isAlive()) {
             send(signal, List.of(process.toHandle()));
@@ -43,7 +43,7 @@ public final class Signals {
         }
     }
 
-    /** Whether this process ignores a signal, and with it those that it starts, as under {@code nohup}. */
+    /** Returns whether this process and its children ignore a signal, as under {@code nohup}. */
     public static boolean isIgnored(String signal) {
         int number = signal.equals("INT") ? INT : TERM;
         try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
@@ -52,7 +52,7 @@ public final class Signals {
                             line.substring(IGNORED.length()).strip(), 16))
                     .anyMatch(mask -> (mask >> (number - 1) & 1) == 1);
         } catch (IOException e) {
-            // Not Linux: nobody knows.
+            // Unknown: not Linux.
             return false;
         }
     }
@@ -72,7 +72,7 @@ public final class Signals {
         List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
         processes.forEach(each -> command.add(Long.toString(each.pid())));
         try {
-            // A child may have ended since it was listed: the exit status says nothing.
+            // The exit status is ignored: a child may have ended since it was listed.
             await(new ProcessBuilder(command).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

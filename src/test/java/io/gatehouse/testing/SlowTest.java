@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Tests that repeat much or wait long to show what several instances, PostgreSQL and Redis do together. The JDK makes no
- * difference to them, so that CI runs them on one; {@code -DexcludedGroups=slow} leaves them out.
+ * Marks race tests and soak tests, which repeat often or wait long. They do not depend on the JDK, so CI runs them on
+ * one version; {@code -DexcludedGroups=slow} skips them.
  */
 @Tag("slow")
 @Target(ElementType.TYPE)

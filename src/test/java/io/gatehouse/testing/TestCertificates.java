@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.net.ssl.TrustManager;
 
-/** An authority of one test run, and the certificates that it makes. Thread-safe. */
+/** A certificate authority of one test run and its certificates. Thread-safe. */
 public final class TestCertificates {
     private final X509Bundle authority;
 
@@ -20,34 +20,34 @@ public final class TestCertificates {
         this.authority = authority;
     }
 
-    /** An authority that nobody knows. */
+    /** Creates an authority that no client trusts. */
     public static TestCertificates authority() {
         return new TestCertificates(made(() -> template("authority " + UUID.randomUUID())
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned()));
     }
 
-    /** What trusts the authority, in PEM. */
+    /** The certificate of the authority in PEM. */
     public String ca() {
         return authority.getCertificatePEM();
     }
 
-    /** The same for a client of Java. */
+    /** The trust store for a Java client. */
     TrustManager[] trust() {
         return new TrustManager[] {authority.toTrustManager()};
     }
 
-    /** For {@code localhost} and 127.0.0.1. */
+    /** A certificate for {@code localhost} and 127.0.0.1. */
     public X509Bundle forHere() {
         return issued(template("localhost").addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
     }
 
-    /** For another host. */
+    /** A certificate for another host. */
     public X509Bundle forElsewhere() {
         return issued(template("elsewhere.example").addSanDnsName("elsewhere.example"));
     }
 
-    /** For here, until yesterday. */
+    /** A certificate for {@code localhost} that expired yesterday. */
     public X509Bundle expired() {
         return issued(template("localhost")
                 .addSanDnsName("localhost")
@@ -56,7 +56,7 @@ public final class TestCertificates {
                 .notAfter(Instant.now().minus(1, ChronoUnit.DAYS)));
     }
 
-    /** For a client of this name. */
+    /** A client certificate with this name. */
     public X509Bundle forClient(String name) {
         return issued(template(name).addExtendedKeyUsageClientAuth());
     }
@@ -77,7 +77,7 @@ public final class TestCertificates {
         }
     }
 
-    /** Lines of a configuration of Redis that has it speak TLS on a port, and show a certificate. */
+    /** Lines of a Redis configuration that enable TLS on a port with this certificate. */
     public List<String> redis(Path folder, int port, X509Bundle shown) throws IOException {
         return List.of(
                 "tls-port " + port,
@@ -87,7 +87,7 @@ public final class TestCertificates {
                 "tls-auth-clients no");
     }
 
-    /** Writes a file that nobody else can read, as PostgreSQL asks of keys. */
+    /** Writes a file that only its owner can read, as PostgreSQL requires for keys. */
     public static Path write(Path file, String text) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -9,36 +9,36 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * A database of one test class on the PostgreSQL that all tests of the JVM share. Thread-safe.
  *
- * @param password empty where none is asked for
+ * @param password empty if the server requires none
  */
 public record TestDatabase(String jdbcUrl, String user, String password) {
-    /** The role that serves, with the grants of ops/postgresql; its password is its name. */
+    /** The runtime role with the grants of ops/postgresql; its password is its name. */
     static final String RUNTIME = "gatehouse_runtime";
 
-    /** A database with the newest schema and nothing else in it. Takes milliseconds, apart from the first. */
+    /** Creates an empty database with the newest schema. Takes milliseconds, except for the first. */
     public static TestDatabase migrated() {
         return SharedServers.INSTANCE.postgres().migrated();
     }
 
     /**
-     * The one database that tests share which run one after another, emptied of what the test before left. Much cheaper
-     * than a fresh one; nobody may still be connected to it.
+     * Empties the shared database and returns it. Much cheaper than a fresh one, but for one test at a time; no
+     * connection of an earlier test may be in use.
      */
     public static TestDatabase emptied() {
         return SharedServers.INSTANCE.postgres().emptied();
     }
 
-    /** A database without any schema. */
+    /** Creates a database without a schema. */
     public static TestDatabase empty() {
         return SharedServers.INSTANCE.postgres().empty();
     }
 
-    /** The same database for a role that may do what the service needs, and no more. */
+    /** The same database for the runtime role, which has only the grants that the service needs. */
     public TestDatabase runtime() {
         return new TestDatabase(jdbcUrl, RUNTIME, RUNTIME);
     }
 
-    /** Connections to it, a new one for each call. */
+    /** A data source without a pool: each call opens a connection. */
     public DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbcUrl);
@@ -47,7 +47,7 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
         return source;
     }
 
-    /** A new connection, the caller's to close. */
+    /** Opens a connection as this role; the caller closes it. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl, user, password);
     }

@@ -6,24 +6,24 @@ import io.gatehouse.storage.RedisStore;
 import java.time.Duration;
 
 /**
- * A logical database of one test class on the Redis that all tests of the JVM share. What a server has only once
- * ({@code FLUSHALL}, {@code CONFIG}) belongs on a {@link RedisServer} of one's own.
+ * A logical database of one test class on the Redis that all tests of the JVM share. Commands that affect the whole
+ * server ({@code FLUSHALL}, {@code CONFIG}) need a separate {@link RedisServer}.
  *
- * @param url a {@code redis://} address with the number of the database
+ * @param url a {@code redis://} URL with the database number
  */
 public record TestRedis(String url) {
 
-    /** An empty one that no other test uses. */
+    /** Returns an empty database that no other test uses. */
     public static TestRedis fresh() {
         return SharedServers.INSTANCE.redis().fresh();
     }
 
-    /** The way to it, with one limit for every wait. */
+    /** A client with one timeout for connecting and for responses. */
     public RedisStore store(Duration timeout) {
         return store(Secret.valueOf(url), timeout);
     }
 
-    /** The way to any address. */
+    /** A client of any URL. */
     public static RedisStore store(Secret url, Duration timeout) {
         return new RedisStore(RedisAddress.parse(url).orElseThrow(), new RedisStore.Limits(timeout, timeout, 4));
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The whole service in this JVM, with {@code config-test.yml}, on real servers of its own. Thread-safe. */
+/** The complete service in this JVM with {@code config-test.yml}, on a real PostgreSQL and Redis. Thread-safe. */
 public final class TestService implements AutoCloseable {
     private final TestDatabase database;
     private final TestRedis redis;
@@ -39,7 +39,7 @@ public final class TestService implements AutoCloseable {
         return start(TestDatabase.migrated(), TestRedis.fresh(), overrides);
     }
 
-    /** Starts an instance that reaches its stores in another way, such as through something that listens. */
+    /** Starts an instance on these stores, such as through a {@link Relay}. */
     public static TestService start(TestDatabase database, TestRedis redis, ConfigOverride... overrides) {
         return start(database, redis, newMasterKey(), overrides);
     }
@@ -50,7 +50,7 @@ public final class TestService implements AutoCloseable {
         return Base64.getEncoder().encodeToString(masterKey);
     }
 
-    /** Starts another instance beside this one, on the same database and Redis. */
+    /** Starts another instance on the same database and Redis. */
     public TestService startAnother(ConfigOverride... overrides) {
         return start(database, redis, masterKey, overrides);
     }
@@ -74,13 +74,13 @@ public final class TestService implements AutoCloseable {
             service.support.after();
             throw new IllegalStateException("The service did not start", e);
         } finally {
-            // They are properties of the whole JVM, which another service that starts or stops would inherit or keep.
+            // Overrides are system properties of the JVM, which another service would inherit.
             service.overrides.forEach(ConfigOverride::removeFromSystemProperties);
         }
         return service;
     }
 
-    /** The root of the application port, without a slash at its end. */
+    /** The root of the application port, without a trailing slash. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + support.getLocalPort());
     }
@@ -90,7 +90,7 @@ public final class TestService implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + support.getAdminPort());
     }
 
-    /** The database, as its owner. The service connects as a role that may do less. */
+    /** The database as the owner of the tables. The service connects as the runtime role. */
     public TestDatabase database() {
         return database;
     }
@@ -99,7 +99,7 @@ public final class TestService implements AutoCloseable {
         return redis;
     }
 
-    /** The running application, for tests that look at what it has registered. */
+    /** The running application, for tests that inspect registered components. */
     public DropwizardTestSupport<GatehouseConfiguration> support() {
         return support;
     }

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Throttles of one instance alone. */
+/** Rate limits of one instance without Redis. */
 public final class Throttles {
     private static final Rate PLENTY = new Rate(1_000_000, Duration.ofSeconds(1));
 
     private Throttles() {}
 
-    /** Variables with which a process holds nobody up: tests come from one address. */
+    /** Environment variables that raise all rate limits, because tests use one address. */
     public static Map<String, String> generousVariables() {
         Map<String, String> variables = new HashMap<>();
         for (Limit limit : Limit.values()) {
@@ -30,12 +30,12 @@ public final class Throttles {
         return variables;
     }
 
-    /** One that holds nobody up. */
+    /** Rate limits that no test reaches. */
     public static Throttle generous() {
         return generous(Map.of());
     }
 
-    /** The same but for some limits. */
+    /** Rate limits that no test reaches, except for these. */
     public static Throttle generous(Map<Limit, Rate> others) {
         Map<Limit, Rate> rates = Arrays.stream(Limit.values())
                 .collect(Collectors.toMap(Function.identity(), limit -> others.getOrDefault(limit, PLENTY)));

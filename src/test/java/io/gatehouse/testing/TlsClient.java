@@ -12,12 +12,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP client that trusts an authority of the tests, and shows a certificate if it has one. Thread-safe. */
+/** An HTTP client that trusts a test authority and may present a client certificate. Thread-safe. */
 public final class TlsClient {
     private final SSLContext context;
     private final HttpClient http;
 
-    /** @param shown the client's own; none if it shows none */
+    /** @param shown the client certificate, or null to present none */
     public TlsClient(TestCertificates trusted, @Nullable X509Bundle shown) {
         try {
             this.context = SSLContext.getInstance("TLS");
@@ -33,7 +33,7 @@ public final class TlsClient {
         }
     }
 
-    /** A connection for a request of one's own, the caller's to close. */
+    /** Opens a connection for a raw request; the caller closes it. */
     public Socket connect(int port) throws IOException {
         return context.getSocketFactory().createSocket("localhost", port);
     }

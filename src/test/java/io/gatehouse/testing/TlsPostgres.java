@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A real PostgreSQL that offers TLS, and shows another certificate when it is told to. Not thread-safe. */
+/** A real PostgreSQL with TLS whose certificate can be replaced. Not thread-safe. */
 public final class TlsPostgres implements AutoCloseable {
     private final Path folder;
     private final EmbeddedPostgres server;
@@ -20,7 +20,7 @@ public final class TlsPostgres implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts one with the newest schema and the role that serves; its files go into the folder. */
+    /** Starts a server with the newest schema and the runtime role; its files go into the folder. */
     public static TlsPostgres start(Path folder, X509Bundle shown) throws IOException, SQLException {
         write(folder, shown);
         Path work = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));
@@ -42,19 +42,19 @@ public final class TlsPostgres implements AutoCloseable {
         return started;
     }
 
-    /** Its database by one of this machine's names, with parameters of the driver. */
+    /** The JDBC URL with a host name of this machine and driver parameters. */
     public TestDatabase database(String host, String parameters) {
         return new TestDatabase(
                 "jdbc:postgresql://" + host + ":" + server.getPort() + "/postgres?" + parameters, "postgres", "");
     }
 
-    /** From now on it shows this certificate to whoever connects. */
+    /** Replaces the server certificate for new connections. */
     public void show(X509Bundle shown) throws IOException, SQLException {
         write(folder, shown);
         reload();
     }
 
-    /** Returns when whoever connects sees what has changed. */
+    /** Waits until new connections use the changed configuration. */
     private void reload() throws SQLException {
         String before = loaded();
         execute("SELECT pg_reload_conf()");

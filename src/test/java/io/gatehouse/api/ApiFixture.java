@@ -1,27 +1,25 @@
 package io.gatehouse.api;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.TestService;
+import io.gatehouse.testing.TestSql;
+import io.gatehouse.testing.TestUsers;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
-/** One running service, hashing as cheaply as it may, with people of every role and ways to make more. Thread-safe. */
-final class World implements AutoCloseable {
+/** A running service with cheap hashes, and users of every role. Thread-safe. */
+final class ApiFixture implements AutoCloseable {
     static final String PASSWORD = "a rather long pass phrase";
 
     private final TestService service;
     private final Api api;
-    private final Jdbi jdbi;
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final TestSql sql;
+    private final TestUsers users;
     private final AtomicInteger names = new AtomicInteger();
     private final String passwordHash;
     private final Map<List<String>, Person> callers = new ConcurrentHashMap<>();
@@ -35,17 +33,18 @@ final class World implements AutoCloseable {
     private final String deleted;
     private final String expired;
 
-    World() {
+    ApiFixture() {
         this(TestService.start(
                 ConfigOverride.config("passwords.memory", "7168KiB"),
                 ConfigOverride.config("passwords.iterations", "5")));
     }
 
-    /** In a service that is closed with it. */
-    World(TestService service) {
+    /** @param service closed with the fixture */
+    ApiFixture(TestService service) {
         this.service = service;
         api = new Api(service.uri());
-        jdbi = Jdbi.create(service.database().dataSource());
+        sql = new TestSql(service.database().dataSource());
+        users = new TestUsers(sql);
         passwordHash = hashOf();
         superuser = person("superuser");
         admin = person("admin");
@@ -59,11 +58,8 @@ final class World implements AutoCloseable {
 
     private String hashOf() {
         api.register("the-first", PASSWORD);
-        try (Handle handle = jdbi.open()) {
-            return handle.createQuery("SELECT password_hash FROM users WHERE login = 'the-first'")
-                    .mapTo(String.class)
-                    .one();
-        }
+        return sql.strings("SELECT password_hash FROM users WHERE login = 'the-first'")
+                .get(0);
     }
 
     private String loggedOut() {
@@ -121,127 +117,88 @@ final class World implements AutoCloseable {
         return deleted;
     }
 
-    /** A subscriber, or whoever {@link #whereCallersAre} says. */
+    /** A subscriber, or a user with the roles of {@link #whereCallersAre}. */
     Person caller() {
         return callers.computeIfAbsent(rolesOfCallers, roles -> newCaller());
     }
 
-    /** Another one like {@link #caller} each time. */
+    /** A new user with the roles of {@link #caller} on each call. */
     Person newCaller() {
-        rolesOfCallers.forEach(this::requireRole);
+        rolesOfCallers.forEach(users::requireRole);
         Person caller = person(rolesOfCallers.toArray(String[]::new));
         if (rolesOfCallers.contains("superuser")) {
-            // In the token only: there is one superuser.
+            // Only the token keeps the role, so that there is one superuser in the database.
             execute("DELETE FROM user_role WHERE user_id = '" + caller.id() + "'");
         }
         return caller;
     }
 
-    /** Makes something for callers of these roles, one thread at a time. */
-    <T> T whereCallersAre(List<String> roles, Function<World, T> made) {
+    /** Builds a value while {@link #caller} has these roles. One thread at a time. */
+    <T> T whereCallersAre(List<String> roles, Function<ApiFixture, T> builder) {
         List<String> before = rolesOfCallers;
         rolesOfCallers = roles;
         try {
-            return made.apply(this);
+            return builder.apply(this);
         } finally {
             rolesOfCallers = before;
         }
     }
 
-    /** An access token with a good signature that has expired. */
+    /** An expired access token with a valid signature. */
     String expired() {
         return expired;
     }
 
-    /** A name that nobody and nothing has yet. */
+    /** A unique name. */
     String name() {
         return "name-" + names.incrementAndGet();
     }
 
-    /** A new user with these roles, who is logged in. */
+    /** Creates a user with these roles and logs in. */
     Person person(String... roles) {
         String login = user(roles);
-        UUID id = queryOne("SELECT id::text FROM users WHERE login = ?", login);
+        UUID id = UUID.fromString(
+                sql.strings("SELECT id FROM users WHERE login = ?", login).get(0));
         return new Person(id, login, api.login(login, PASSWORD));
     }
 
-    /** A new user with these roles. Made by SQL, since a hash takes longer than all of the rest. */
+    /** Creates a user with these roles by SQL, which saves the time of a hash. */
     String user(String... roles) {
         String login = name();
-        insert(ids.generate(), login, login + "@example.com", roles);
+        users.insert(login, passwordHash, roles);
         return login;
     }
 
-    /** A subscriber of any login and a random id, who takes it over if somebody has it. */
+    /** Creates a subscriber with any login and a random id. A user who has the login is renamed. */
     UUID imported(String login) {
-        try (Handle handle = jdbi.open()) {
-            handle.execute("UPDATE users SET login = 'was-' || id WHERE login = ?", login);
-        }
+        sql.update("UPDATE users SET login = 'was-' || id WHERE login = ?", login);
         UUID id = UUID.randomUUID();
-        insert(id, login, name() + "@example.com", "subscriber");
+        users.insert(id, login, name() + "@example.com", passwordHash, "subscriber");
         return id;
     }
 
-    private void insert(UUID id, String login, String email, String... roles) {
-        try (Handle handle = jdbi.open()) {
-            handle.execute(
-                    "INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
-                            + " VALUES (?, ?, ?, 'First', 'Last', ?)",
-                    id,
-                    login,
-                    email,
-                    passwordHash);
-            for (String title : roles) {
-                handle.execute(
-                        "INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", id, title);
-            }
-        }
-    }
-
-    /** A new user with these roles who is deactivated. */
+    /** Creates a deactivated user with these roles. */
     String inactive(String... roles) {
         String login = user(roles);
         execute("UPDATE users SET active = false WHERE login = '" + login + "'");
         return login;
     }
 
-    /** A new role. */
+    /** Creates a role. */
     String role() {
         String title = name();
-        try (Handle handle = jdbi.open()) {
-            handle.execute("INSERT INTO role (id, title) VALUES (?, ?)", ids.generate(), title);
-        }
+        users.insertRole(title);
         return title;
     }
 
-    /** Makes a role unless there is one of this title. */
-    private void requireRole(String title) {
-        try (Handle handle = jdbi.open()) {
-            handle.execute("INSERT INTO role (id, title) VALUES (?, ?) ON CONFLICT DO NOTHING", ids.generate(), title);
-        }
-    }
-
-    private UUID queryOne(String query, String value) {
-        try (Handle handle = jdbi.open()) {
-            return UUID.fromString(handle.createQuery(query.replace("?", ":value"))
-                    .bind("value", value)
-                    .mapTo(String.class)
-                    .one());
-        }
-    }
-
     /** Runs a statement as the owner of the tables. */
-    void execute(String sql) {
-        try (Handle handle = jdbi.open()) {
-            handle.execute(sql);
-        }
+    void execute(String statement) {
+        sql.execute(statement);
     }
 
-    /** What a query answers, as texts. */
+    /** Returns the first column of a query as text. */
     List<String> strings(String query) {
-        try (Handle handle = jdbi.open()) {
-            return handle.createQuery(query).mapTo(String.class).list();
-        }
+        return sql.strings(query);
     }
 
     @Override

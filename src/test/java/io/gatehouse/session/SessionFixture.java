@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.audit.AuditAggregator;
-import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.http.access.Caller;
@@ -16,12 +15,13 @@ import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
-import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.storage.Database;
 import io.gatehouse.testing.Counters;
 import io.gatehouse.testing.Leases;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.TestInstance;
+import io.gatehouse.testing.TestUsers;
 import io.gatehouse.testing.Throttles;
 import io.gatehouse.throttle.Limit;
 import io.gatehouse.throttle.PasswordAttempts;
@@ -39,51 +39,41 @@ import io.gatehouse.verifier.VerifierSettings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.tomcat.jdbc.pool.DataSource;
-import org.apache.tomcat.jdbc.pool.PoolProperties;
 
-/** Sessions on a real database: one instance of the service without its HTTP. */
-public final class SessionWorld implements AutoCloseable {
+/** The services of sessions on the shared database, and calls that session tests share. */
+public final class SessionFixture implements AutoCloseable {
     static final LoginClient CLIENT =
             new LoginClient("gatehouse", "test", InetAddress.getLoopbackAddress(), () -> false);
     static final PresentingClient HOME = new PresentingClient(InetAddress.getLoopbackAddress(), "test");
-    public static final String PASSWORD = "correct horse battery staple";
-    private static final Duration LEEWAY = Duration.ofSeconds(30);
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final PasswordSettings CHEAP = new PasswordSettings(64, 1, 1, 8, 2, 1000, Duration.ofMinutes(1));
+    public static final String PASSWORD = TestInstance.PASSWORD.reveal();
 
-    final TestDatabase connections = TestDatabase.emptied();
-    private final DataSource pooled = pool(connections);
     private final LostAnswers lostAnswers = new LostAnswers();
-    public final Database database = Database.over(lostAnswers.over(pooled));
-    final DenylistReplica replica = new DenylistReplica();
-    final List<DenylistEntry> published = Collections.synchronizedList(new ArrayList<>());
-    final Leases lease = new Leases();
-    final Revocations revocations = new Revocations(database, replica, published::addAll, lease, LEEWAY);
-    public final AuditLog audit = new AuditLog(AuditContext::none);
+    private final TestInstance instance = TestInstance.onSharedDatabase(lostAnswers::over);
+    final TestDatabase connections = instance.owner;
+    public final Database database = instance.database;
+    public final TestUsers users = instance.users;
+    final DenylistReplica replica = instance.replica;
+    final List<DenylistEntry> published = instance.published;
+    final Leases lease = instance.lease;
+    final Revocations revocations = instance.revocations;
+    public final AuditLog audit = instance.audit;
     final KeyRing keys = TestKeyRings.make();
     final RefreshTokenCodec codec = new RefreshTokenCodec(keys);
-    final SessionRevoker ending = new SessionRevoker();
+    final SessionRevoker ending = instance.sessions;
     final LogoutService logouts = new LogoutService(revocations, ending, audit);
-    public final PasswordHasher hasher = new PasswordHasher(CHEAP, RANDOM);
-    public final HashingPool pool = new HashingPool(hasher, CHEAP, System::nanoTime);
-    final PrometheusRegistry metrics = new PrometheusRegistry();
-    final AuditAggregator sums = new AuditAggregator(database, audit);
+    public final PasswordHasher hasher = instance.hasher;
+    public final HashingPool pool = instance.hashing;
+    final PrometheusRegistry metrics = instance.metrics;
+    final AuditAggregator sums = instance.auditSums;
     final RefreshRecorder ledger = new RefreshRecorder(sums, metrics);
     final Throttle throttle;
-    final AtomicLong nanos = new AtomicLong();
+    final AtomicLong nanos = instance.nanos;
     final UnansweredRefreshes unanswered;
     private final SessionSettings settings;
     private final Rate rate;
@@ -91,7 +81,7 @@ public final class SessionWorld implements AutoCloseable {
     final LoginService logins;
     final RefreshService refreshes;
 
-    public SessionWorld(Duration grace) {
+    public SessionFixture(Duration grace) {
         this(settings(grace, RepeatBinding.EITHER));
     }
 
@@ -99,18 +89,18 @@ public final class SessionWorld implements AutoCloseable {
         return new SessionSettings(Duration.ofHours(2), Duration.ofDays(14), Duration.ofDays(90), 0, grace, binding);
     }
 
-    SessionWorld(SessionSettings settings) {
+    SessionFixture(SessionSettings settings) {
         this(settings, new Rate(1_000_000, Duration.ofSeconds(1)));
     }
 
     /** @param rate of refreshes of one session */
-    SessionWorld(SessionSettings settings, Rate rate) {
+    SessionFixture(SessionSettings settings, Rate rate) {
         throttle = Throttles.generous(Map.of(Limit.SESSION_REFRESH, rate));
         AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
         TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
-        RefreshTokenGenerator newKeys = new RefreshTokenGenerator(UUID::randomUUID, RANDOM);
+        RefreshTokenGenerator newKeys = new RefreshTokenGenerator(UUID::randomUUID, new SecureRandom());
         SessionOpener opener = new SessionOpener(
                 database,
                 newKeys,
@@ -132,12 +122,12 @@ public final class SessionWorld implements AutoCloseable {
         refreshes = refreshes(unanswered);
     }
 
-    /** Refreshes of an instance that knows nothing of what others left unanswered but what the database says. */
+    /** Returns the refreshes of a second instance, which shares only the database. */
     RefreshService anotherInstance() {
         return refreshes(new UnansweredRefreshes(database, settings.refreshReuseGrace(), nanos::get));
     }
 
-    /** Loses what PostgreSQL answers to the next statement of the service, which runs. */
+    /** Runs the service's next statement, but loses PostgreSQL's answer to it. */
     void loseNextAnswer() {
         lostAnswers.loseNext();
     }
@@ -147,32 +137,13 @@ public final class SessionWorld implements AutoCloseable {
         return new RefreshService(codec, rotation, noted, issuer, ledger, throttle);
     }
 
-    private static DataSource pool(TestDatabase database) {
-        PoolProperties properties = new PoolProperties();
-        properties.setUrl(database.jdbcUrl());
-        properties.setUsername(database.user());
-        properties.setPassword(database.password());
-        properties.setDriverClassName("org.postgresql.Driver");
-        properties.setInitialSize(2);
-        properties.setMaxActive(20);
-        return new DataSource(properties);
-    }
-
-    /** Makes an active user with the password of this world and the role subscriber. */
+    /** Creates an active user with {@link #PASSWORD} and the role subscriber. */
     public UserId user(String login) {
-        UserId id = new UserId(UUID.randomUUID());
-        update(
-                "INSERT INTO users (id, login, email, first_name, last_name, password_hash) VALUES (?, ?, ?, 'A', 'B', ?)",
-                id.value(),
-                login,
-                login + "@example.com",
-                hasher.hash(Secret.valueOf(PASSWORD)));
-        grant(id, BuiltInRole.SUBSCRIBER);
-        return id;
+        return instance.user(login, BuiltInRole.SUBSCRIBER);
     }
 
     void grant(UserId user, String role) {
-        update("INSERT INTO user_role (user_id, role_id) SELECT ?, id FROM role WHERE title = ?", user.value(), role);
+        users.grant(user.value(), role);
     }
 
     /** How many logins ended like this. */
@@ -208,9 +179,9 @@ public final class SessionWorld implements AutoCloseable {
         return refreshes.refresh(pair.refreshToken(), presenter);
     }
 
-    /** What the token says, if the instance accepts it. */
+    /** Returns the verified access token; fails if the instance rejects it. */
     VerifiedToken accepted(TokenPair pair) throws TokenRejectedException {
-        VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
+        VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", TestInstance.LEEWAY);
         VerifiedToken token = new AccessTokenVerifier(keys, settings, Clock.systemUTC())
                 .verify(pair.accessToken().reveal());
         assertThat(replica.denies(token.denylistClaims())).isEmpty();
@@ -218,8 +189,8 @@ public final class SessionWorld implements AutoCloseable {
     }
 
     VerifiedToken verified(TokenPair pair) {
+        VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", TestInstance.LEEWAY);
         try {
-            VerifierSettings settings = new VerifierSettings("https://id.example", "gatehouse", LEEWAY);
             return new AccessTokenVerifier(keys, settings, Clock.systemUTC())
                     .verify(pair.accessToken().reveal());
         } catch (TokenRejectedException e) {
@@ -235,7 +206,7 @@ public final class SessionWorld implements AutoCloseable {
         return Caller.of(verified(pair));
     }
 
-    /** Moves the times of all sessions into the past, as if nobody had used them since. */
+    /** Moves the rotation times of all sessions into the past. */
     void age(Duration by) {
         update(
                 "UPDATE session SET rotated_at = rotated_at - make_interval(secs => ?),"
@@ -245,36 +216,15 @@ public final class SessionWorld implements AutoCloseable {
     }
 
     public int update(String sql, Object... values) {
-        try (Connection connection = pooled.getConnection();
-                PreparedStatement statement = prepared(connection, sql, values)) {
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+        return instance.sql.update(sql, values);
     }
 
     public long number(String sql, Object... values) {
-        try (Connection connection = pooled.getConnection();
-                PreparedStatement statement = prepared(connection, sql, values);
-                ResultSet result = statement.executeQuery()) {
-            assertThat(result.next()).isTrue();
-            return result.getLong(1);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
+        return instance.sql.number(sql, values);
     }
 
     @Override
     public void close() {
-        pool.close();
-        pooled.close(true);
+        instance.close();
     }
 }

@@ -23,8 +23,8 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.resps.StreamEntry;
 
-/** Three instances on one PostgreSQL and one Redis, in a time of their own, and what happens to them. */
-final class HistoryWorld implements AutoCloseable {
+/** Simulates a cluster: three instances on one PostgreSQL and one Redis, a simulated clock and random events. */
+final class ClusterSimulation implements AutoCloseable {
     private static final int INSTANCES = 3;
     private static final int QUIET_ROUNDS = 8;
     private static final long QUIET_STEP_NANOS = 800_000_000;
@@ -43,7 +43,7 @@ final class HistoryWorld implements AutoCloseable {
 
     private long freshByStream;
 
-    HistoryWorld(TestDatabase database, TestRedis redisUrl, Random random) throws SQLException {
+    ClusterSimulation(TestDatabase database, TestRedis redisUrl, Random random) throws SQLException {
         this.database = database;
         this.redisUrl = redisUrl;
         this.random = random;
@@ -72,7 +72,7 @@ final class HistoryWorld implements AutoCloseable {
         }
     }
 
-    /** Something happens. */
+    /** Advances the clock and runs one random event. */
     void step() throws SQLException {
         nanos.addAndGet(random.nextInt(60) * 1_000_000L);
         endLeases();
@@ -100,7 +100,7 @@ final class HistoryWorld implements AutoCloseable {
 
     private void disturb(HistoryNode node, int what) throws SQLException {
         if (what < 966) {
-            // Mostly cut off, so that the stream has to prove what it can.
+            // Mostly disconnected, so that freshness depends on the stream.
             node.database = random.nextInt(3) == 0;
         } else if (what < 970) {
             node.stream = random.nextInt(3) != 0;
@@ -118,22 +118,22 @@ final class HistoryWorld implements AutoCloseable {
         } else if (what < 991) {
             spoilStream();
         } else {
-            // Long enough for the stream to prove something.
+            // Long enough for the stream to prove freshness.
             quietly();
         }
     }
 
-    /** Messages come and go as they should. */
+    /** Runs rounds in which every message arrives. */
     private void quietly() {
         for (int i = 0; i < QUIET_ROUNDS; i++) {
             nanos.addAndGet(QUIET_STEP_NANOS);
             nodes.forEach(each -> each.instance.beat());
-            nodes.forEach(HistoryWorld::write);
+            nodes.forEach(ClusterSimulation::write);
             nodes.forEach(this::follow);
         }
     }
 
-    /** It revokes, is killed before it tells, and what takes its place is the only one that reads it in PostgreSQL. */
+    /** Kills an instance after its revocation and before the message. Only its replacement can read PostgreSQL. */
     private void inherit(HistoryNode node) throws SQLException {
         nodes.forEach(each -> each.database = each == node);
         reconcile(node);
@@ -145,7 +145,9 @@ final class HistoryWorld implements AutoCloseable {
         }
     }
 
-    /** A revocation is on the stream until all have read it but one, which PostgreSQL does not tell either. */
+    /**
+     * Deletes a revocation from the stream before one instance reads it, while that instance cannot reach PostgreSQL.
+     */
     private void hide(HistoryNode node) {
         HistoryNode other = nodes.get((nodes.indexOf(node) + 1 + random.nextInt(INSTANCES - 1)) % INSTANCES);
         follow(node);
@@ -157,7 +159,7 @@ final class HistoryWorld implements AutoCloseable {
                 .forEach(entry -> redis.xdel(RedisDenylist.STREAM, entry.getID()));
     }
 
-    /** Killed without a word, and another takes its place. */
+    /** Kills an instance without a message and starts another. */
     private void replace(HistoryNode node) throws SQLException {
         node.instance.close();
         killed.add(node);
@@ -169,7 +171,7 @@ final class HistoryWorld implements AutoCloseable {
         if (entries.isEmpty()) {
             return;
         }
-        // Mostly one of the newest, which not everybody has read.
+        // Mostly one of the newest, which some instances have not read.
         int back = Math.min(entries.size(), 1 + random.nextInt(10));
         StreamEntry any = entries.get(entries.size() - back);
         switch (random.nextInt(4)) {
@@ -208,19 +210,19 @@ final class HistoryWorld implements AutoCloseable {
     }
 
     private void follow(HistoryNode node) {
-        if (node.stream && (hasNewsFor(node) || random.nextInt(LOOKS_PER_WAIT) == 0)) {
+        if (node.stream && (hasEntriesFor(node) || random.nextInt(LOOKS_PER_WAIT) == 0)) {
             node.instance.follow();
         }
     }
 
-    /** Without news it would wait for some, and in the end find out whether what it read last is still there. */
-    private boolean hasNewsFor(HistoryNode node) {
+    /** Returns whether the stream has an entry to read. Without one the consumer would block until its timeout. */
+    private boolean hasEntriesFor(HistoryNode node) {
         List<StreamEntry> newest = redis.xrevrange(RedisDenylist.STREAM, "+", "-", 1);
-        boolean news = !newest.isEmpty() && newest.get(0).getID().compareTo(node.followed) > 0;
-        if (news) {
+        boolean isNewer = !newest.isEmpty() && newest.get(0).getID().compareTo(node.followed) > 0;
+        if (isNewer) {
             node.followed = newest.get(0).getID();
         }
-        return news;
+        return isNewer;
     }
 
     private void revoke(HistoryNode node) {
@@ -235,12 +237,12 @@ final class HistoryWorld implements AutoCloseable {
             });
             model.answered(session, node);
         } catch (ProblemException refused) {
-            // Nobody was told that it is revoked.
+            // The revocation was not confirmed, so the model does not expect it.
             return;
         }
     }
 
-    /** All can reach everything again. */
+    /** Reconnects all instances and reconciles them. */
     void heal() throws SQLException {
         for (HistoryNode node : nodes) {
             node.database = true;
@@ -248,12 +250,11 @@ final class HistoryWorld implements AutoCloseable {
         }
     }
 
-    /** What the model has to say of the present. */
     HistoryModel model() {
         return model;
     }
 
-    /** Rows of PostgreSQL that an instance does not know, and instances that know more. */
+    /** Returns rows of PostgreSQL that an instance lacks, and entries that only an instance has. */
     List<String> differences() throws SQLException {
         List<UUID> rows = new ArrayList<>();
         try (Statement statement = sql.createStatement();
@@ -265,7 +266,7 @@ final class HistoryWorld implements AutoCloseable {
         return model.differences(rows);
     }
 
-    /** How often an instance was fresh by what the stream proves alone. */
+    /** Returns how often an instance was fresh because of the stream alone. */
     long freshByStream() {
         return freshByStream;
     }
