@@ -35,9 +35,9 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What it costs to mint an access token and to verify one that was never seen before. */
+/** Measures minting an access token and verifying one on first use. */
 @State(Scope.Benchmark)
-// A median says the same on a machine that does other work beside, an average does not.
+// On a busy machine the median is stable, the average is not.
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)

@@ -26,13 +26,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Attacks on one instance with the limits of production on failures, and what honest users notice: owners who log in from where they
- * did before, and checks, before and during each attack. An attack is an open loop of so many requests a second.
+ * Attacks one instance with the production rate limits of failures and measures legitimate traffic before and during
+ * each attack: logins of owners from known clients, and checks. An attack is an open loop with a fixed rate of
+ * requests.
  */
 public final class Attack {
     private static final int SECONDS = Integer.getInteger("bench.seconds", 60);
     private static final int MOST_AT_ONCE = 200;
-    /** Whose password is that of the owners, which no attack tries. */
+    /** Accounts with the owners' password, which no attack tries. */
     private static final String VICTIMS = """
             INSERT INTO users (id, login, email, first_name, last_name, password_hash)
             SELECT gen_random_uuid(), 'victim-' || i, 'victim-' || i || '@example.com', 'First', 'Last', password_hash
@@ -53,7 +54,7 @@ public final class Attack {
         this.users = new HonestUsers(gatehouse);
     }
 
-    /** Makes the request of one number. */
+    /** Creates the request with this number. */
     private interface Shot {
         HttpRequest of(int number);
     }
@@ -63,7 +64,7 @@ public final class Attack {
                 RedisNode redis = RedisNode.start()) {
             Map<String, String> environment = new HashMap<>(Environments.of(postgres.port(), redis.port()));
             environment.put("GATEHOUSE_TRUSTED_PROXIES", "127.0.0.1");
-            // An owner logs in more often than there are sessions for one.
+            // An owner logs in more often than the session limit allows.
             environment.put("GATEHOUSE_SESSIONS_PER_USER", "0");
             environment.put("GATEHOUSE_THROTTLE_FREE_FAILURES", "10");
             environment.put("GATEHOUSE_THROTTLE_LOGIN_ADDRESS", "60/1m");
@@ -91,7 +92,7 @@ public final class Attack {
                         "one owner's account under attack",
                         200,
                         i -> attack.login("owner-1", "guess-" + i, "10.1." + i / 250 % 4 + "." + i % 250));
-                // Without the limits of right passwords, which would hold up the owners of the bench, too.
+                // Without the limits of correct passwords, which would also limit the owners of the benchmark.
                 attack.run(
                         "four accounts with the right passwords on 24 connections",
                         700,
@@ -127,10 +128,10 @@ public final class Attack {
         during(name, before);
         over.set(true);
         attacker.join();
-        print("  attackers' answers %s; hashes computed %.0f", new TreeMap<>(answers), hashes() - hashes);
+        print("  responses to the attacker %s; hashes computed %.0f", new TreeMap<>(answers), hashes() - hashes);
     }
 
-    /** What the same users get when all processors have other work, which no limit can take from them. */
+    /** Measures the same users while other processes keep all cores busy, which no rate limit can prevent. */
     private void besideOtherWork() throws Exception {
         Service before = users.work(Math.max(5, SECONDS / 4));
         List<Process> busy = new ArrayList<>();
@@ -146,15 +147,15 @@ public final class Attack {
         Service during = users.work(SECONDS);
         print("%s", name);
         print(
-                "  owners' logins: %d of %d succeeded, median %.2f times what it was",
+                "  owners' logins: %d of %d succeeded, p50 %.2f times the value before",
                 during.logins(), during.tried(), during.login() / before.login());
         print(
-                "  checks: %.0f/s, %.2f of what it was, %d failed; memory %.0f MiB",
+                "  checks: %.0f req/s, %.2f times the value before, %d failed; memory %.0f MiB",
                 during.checks(),
                 during.checks() / before.checks(),
                 during.failed(),
                 ProcessSize.resident(gatehouse.pid()));
-        print("  processors: %s", ProcessorShares.now().since(start));
+        print("  CPU cores used: %s", ProcessorShares.now().since(start));
     }
 
     private void fire(int perSecond, int connections, Shot shot, AtomicBoolean over, Map<Integer, LongAdder> answers) {

@@ -16,8 +16,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * The packaged service with one handler more, right behind that of the check: it answers with the same status and as many
- * bytes, and does nothing for it.
+ * The packaged service with a no-op handler directly behind the check's handler. It responds with the same status and
+ * as many bytes.
  */
 final class BesideNoop extends Application<GatehouseConfiguration> {
     static final String PATH = "/api/v1/auth/noop";
@@ -47,7 +47,7 @@ final class BesideNoop extends Application<GatehouseConfiguration> {
         service.run(configuration, environment);
     }
 
-    /** Run before the service, so that the service puts its own handlers in front of this one. */
+    /** Runs before the service, so that the service inserts its handlers in front of this one. */
     private static final class Noop implements ConfiguredBundle<Configuration> {
         @Override
         public void run(Configuration configuration, Environment environment) {

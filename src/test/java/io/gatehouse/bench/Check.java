@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * The check, against a handler in the same place of the same server that only answers: in turns, for tokens that were seen
- * before and for tokens that were not, with denylists of three sizes. A run fails at the first answer that is not 204.
+ * Compares the check with a no-op handler on the same server. The two alternate, for cached tokens and for tokens on
+ * first use, with denylists of three sizes. A run fails at the first response that is not 204.
  */
 public final class Check {
     private static final List<Integer> DENYLISTS = List.of(0, 10_000, 330_000);
@@ -56,7 +56,7 @@ public final class Check {
         }
     }
 
-    /** Adds entries, of which a third each denies a token, a session and a user. */
+    /** Adds denylist entries: a third each for tokens, sessions and users. */
     private static void deny(PostgresNode postgres, int count) {
         postgres.execute("INSERT INTO revocation (kind, key, minimum_epoch, expires_at)"
                 + " SELECT (ARRAY['token', 'session', 'subject'])[n % 3 + 1], CASE WHEN n % 3 = 0 THEN"
@@ -84,8 +84,8 @@ public final class Check {
             known.add(measure(seen, true, SECONDS).against(plain));
             first.add(measure(unseen, false, SECONDS).against(plain));
         }
-        print("denylist of %d, tokens seen before: %s", denied, summary(known));
-        print("denylist of %d, tokens seen first:  %s", denied, summary(first));
+        print("denylist of %d, cached tokens: %s", denied, summary(known));
+        print("denylist of %d, first use:     %s", denied, summary(first));
     }
 
     private List<byte[]> requests(String path, int count) {
@@ -125,8 +125,8 @@ public final class Check {
         Ratio last = ratios.get(ratios.size() - 1);
         return String.format(
                 Locale.ROOT,
-                "throughput %.2f of the no-op's, from %.2f to %.2f; CPU of the server %.2f, from %.2f to %.2f;"
-                        + " last round: %.0f/s and %.0f/s, %.0f us and %.0f us",
+                "throughput / no-op %.2f (%.2f to %.2f); server CPU time / no-op %.2f (%.2f to %.2f);"
+                        + " last round: %.0f and %.0f req/s, %.0f and %.0f us",
                 throughput.get(throughput.size() / 2),
                 throughput.get(0),
                 throughput.get(throughput.size() - 1),
@@ -143,7 +143,7 @@ public final class Check {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    /** @param micros of processor time of the server for each answer */
+    /** @param micros CPU time of the server per response in µs */
     private record Measured(double perSecond, double micros) {
         Ratio against(Measured noop) {
             return new Ratio(this, noop);

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Kept HTTP/1.1 connections of one thread, each with a few requests on its way, and with as little work as can be: all
- * bytes of an answer but ids and times are known from the first one. Not thread-safe.
+ * Persistent HTTP/1.1 connections of one thread with pipelined requests and minimal client work: the first response
+ * gives all bytes except for ids and times. Not thread-safe.
  */
 final class CheckLoad implements AutoCloseable {
     private static final byte[] ACCEPTED = "HTTP/1.1 204".getBytes(StandardCharsets.US_ASCII);
@@ -22,7 +22,7 @@ final class CheckLoad implements AutoCloseable {
     private final byte[] answers = new byte[BUFFER_BYTES];
     private int answerBytes;
 
-    /** @param depth requests that are sent on a connection before the first of their answers is read */
+    /** @param depth the number of requests in flight per connection */
     CheckLoad(URI root, int connections, int depth) throws IOException {
         this.sockets = new Socket[connections];
         this.depth = depth;
@@ -32,17 +32,17 @@ final class CheckLoad implements AutoCloseable {
         }
     }
 
-    /** The bytes of one request, of the same length for each token of the same claims. */
+    /** The bytes of one request; requests with tokens of the same claims have the same length. */
     static byte[] request(String path, String token) {
         return ("GET " + path + " HTTP/1.1\r\nHost: gatehouse\r\nAuthorization: Bearer " + token + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
-     * Sends requests until a time, or until all were sent once.
+     * Sends requests until a deadline, or until all were sent once.
      *
-     * @param again whether to begin again after the last
-     * @return how many were answered, each with 204
+     * @param again whether to start over after the last request
+     * @return the number of 204 responses
      */
     long run(List<byte[]> requests, boolean again, long end) throws IOException {
         long sent = 0;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Access tokens that a running service accepts: signed with its own key, each of another session. */
+/** Access tokens that a running service accepts: signed with its key, each for a different session. */
 final class CheckTokens {
     static final String LOGIN = "alice";
     static final List<String> ROLES = List.of("admin", "subscriber");
@@ -27,7 +27,7 @@ final class CheckTokens {
 
     private final AccessTokenMinter minter;
 
-    /** @param masterKey the service's, in base64 */
+    /** @param masterKey the service's master key in base64 */
     CheckTokens(PostgresNode postgres, String masterKey) {
         PGSimpleDataSource connections = new PGSimpleDataSource();
         connections.setUrl(postgres.jdbcUrl());
@@ -37,7 +37,7 @@ final class CheckTokens {
                 TestKeyRings.open(Database.over(connections), masters), "http://localhost:8080", "gatehouse");
     }
 
-    /** A token that nobody has seen. */
+    /** Returns a token that was never used. */
     String mint() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         SessionId session = new SessionId(UUID.randomUUID());

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Owners who log in from where they did before, one after the other, and gateways that ask for checks on kept connections. */
+/** Legitimate traffic: owners who log in one after another from known clients, and gateways that send checks. */
 final class HonestUsers {
     static final String PASSWORD = "correct horse battery staple";
     static final int OWNERS = 20;
@@ -41,16 +41,19 @@ final class HonestUsers {
     }
 
     /**
-     * What they got.
+     * The results of legitimate traffic.
      *
-     * @param logins how many succeeded of those tried
-     * @param login the median of one, in seconds
-     * @param checks how many a second
-     * @param failed how many checks were not answered 204
+     * @param logins the successful and the attempted logins
+     * @param login p50 of a login in seconds
+     * @param checks checks per second
+     * @param failed the number of checks without a 204
      */
     record Service(int logins, int tried, double login, double checks, long failed) {}
 
-    /** Works for so many seconds. The first two owners log in, so that an attack on the second is one on half of them. */
+    /**
+     * Runs for this number of seconds. The first two owners log in, so an attack on the second affects half of the
+     * logins.
+     */
     Service work(int seconds) throws Exception {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         ExecutorService threads = Executors.newFixedThreadPool(GATEWAYS + 1);
@@ -75,7 +78,7 @@ final class HonestUsers {
         }
     }
 
-    /** Seconds of each login, negative for those that were refused. */
+    /** Returns the seconds of each login, negative for rejected ones. */
     private double[] logIn(long end) {
         double[] times = new double[MOST_LOGINS];
         int tried = 0;
@@ -92,7 +95,7 @@ final class HonestUsers {
         return Arrays.copyOf(times, tried);
     }
 
-    /** How many were answered, and how many of them with anything but 204. */
+    /** Counts the responses, and those that are not 204. */
     private long[] check(long end) {
         long[] counts = new long[2];
         try (KeptConnection gateway = new KeptConnection(gatehouse.uri())) {

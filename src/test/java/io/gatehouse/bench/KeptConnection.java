@@ -9,7 +9,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** One HTTP/1.1 connection that is kept, with as little work as can be: the load shares the machine with the service. */
+/**
+ * One persistent HTTP/1.1 connection with minimal client work, because the client shares the cores with the service.
+ */
 final class KeptConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
 
@@ -28,14 +30,14 @@ final class KeptConnection implements AutoCloseable {
         }
     }
 
-    /** The bytes of a request, to be sent as often as needed. */
+    /** The bytes of a request, for repeated use. */
     byte[] request(String method, String path, String headers, String body) {
         String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
         return (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers + length + "\r\n" + body)
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Sends a request and reads the whole answer. */
+    /** Sends a request and reads the complete response. */
     Answer send(byte[] request) {
         try {
             socket.getOutputStream().write(request);

@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long after the answer to a logout on one instance any other instance still accepts the token: with Redis, and with
- * Redis stopped. Processes over one PostgreSQL and one Redis.
+ * Measures the time from the response to a logout on one instance to the rejection of the token by the other instances,
+ * with Redis up and with Redis down. The processes share one PostgreSQL and one Redis.
  */
 public final class Latency {
     private static final int INSTANCES = Integer.getInteger("bench.instances", 2);
     private static final int ROUNDS = Integer.getInteger("bench.logouts", 10_000);
     private static final int ROUNDS_WITHOUT_REDIS = Integer.getInteger("bench.logouts.without.redis", 300);
     private static final int LOGINS_AHEAD = 100;
-    /** Checks after the first refusal: none of them may accept again. */
+    /** The number of checks after the first rejection, none of which may accept the token. */
     private static final int CHECKS_AFTER = 5;
 
     private static final Duration BUSY = Duration.ofMillis(20);
@@ -64,7 +64,7 @@ public final class Latency {
         Arrays.sort(nanos);
         System.out.println(String.format(
                 Locale.ROOT,
-                "%s: %d logouts, p50 %.2f ms, p99 %.2f ms, longest %.2f ms; accepted again %d, answered 503 %d",
+                "%s: %d logouts, p50 %.2f ms, p99 %.2f ms, max %.2f ms; accepted again %d, 503 %d",
                 name,
                 rounds,
                 nanos[rounds / 2] / 1e6,
@@ -74,7 +74,10 @@ public final class Latency {
                 unknown));
     }
 
-    /** On the connection of the logouts, and all before the first of them, so that no hash is computed beside. */
+    /**
+     * Logs in on the connection of the logouts and before the first of them, so that no hash runs during the
+     * measurement.
+     */
     private List<String> logIn(int count) {
         byte[] login = logouts.request(
                 "POST",
@@ -131,7 +134,7 @@ public final class Latency {
                 throw new IllegalStateException("Still accepted after " + LONGEST);
             }
             if (now - answered > BUSY.toNanos()) {
-                // Asking without a pause would take from the instance what it needs to find out.
+                // Checks without a pause would take the CPU time that the instance needs to learn of the revocation.
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Whether the time of a refused login says that there is such a user (CWE-208): wrong passwords of known users and unknown
- * names by turns of chance, and the ratio of the two medians with an interval that 95 of 100 resamplings fall into.
+ * Measures whether the time of a rejected login reveals that the user exists (CWE-208). Wrong passwords of known users
+ * and unknown names alternate at random; the result is the ratio of the two p50 with a 95 % bootstrap interval.
  */
 public final class LoginTiming {
     private static final int SAMPLES = Integer.getInteger("bench.samples", 20_000);
@@ -34,7 +34,7 @@ public final class LoginTiming {
             int users = (SAMPLES + WARM_UP) / FAILURES_OF_ONE + 1;
             Api api = new Api(gatehouse.uri());
             for (int i = 0; i < users; i++) {
-                // As long as an unknown name, since the length of a request is nobody's secret.
+                // As long as an unknown name, so that all requests have the same length.
                 api.register("known-user-" + (100_000 + i), PASSWORD);
             }
             try (KeptConnection connection = new KeptConnection(gatehouse.uri())) {
@@ -84,7 +84,7 @@ public final class LoginTiming {
         Arrays.sort(ratios);
         System.out.println(String.format(
                 Locale.ROOT,
-                "%d known, %d unknown: median of unknown %.4f times that of known (95 %%: %.4f to %.4f)",
+                "%d known, %d unknown: p50 of unknown names %.4f times that of known ones (95 %%: %.4f to %.4f)",
                 known.length,
                 unknown.length,
                 median(unknown) / median(known),

@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** PostgreSQL's own load generator, which runs the statement of a refresh, word for word, as prepared statements. */
+/** Runs the exact SQL of a refresh as a prepared statement with PostgreSQL's load generator {@code pgbench}. */
 final class Pgbench {
-    /** Beside the service's: its instances would apply and publish every entry that comes from here. */
+    /** A separate database: instances apply and publish every revocation in the service's database. */
     private static final String DATABASE = "plain";
 
     private static final Path PROGRAM = Path.of("/usr/bin/pgbench");
@@ -33,9 +33,9 @@ final class Pgbench {
     private final List<String> definitions = new ArrayList<>();
 
     /**
-     * Copies the service's database as it is now.
+     * Copies the service's database.
      *
-     * @param sessionsPerClient rows that each of its connections moves; nobody else moves them
+     * @param sessionsPerClient the number of rows that each connection updates; no other connection updates them
      */
     Pgbench(PostgresNode postgres, int clients, int sessionsPerClient) {
         if (!Files.isExecutable(PROGRAM)) {
@@ -55,7 +55,7 @@ final class Pgbench {
         }
     }
 
-    /** The annotation's own text, with the names of its parameters replaced by those of the script's variables. */
+    /** The SQL of the annotation with its parameters replaced by the variables of the script. */
     private static String statement(String prefix) {
         try {
             String sql = RefreshDao.class
@@ -110,7 +110,7 @@ final class Pgbench {
         }
     }
 
-    /** Statements per second; fails if a single one of them moved no row. */
+    /** Returns statements per second; fails if a statement updated no row. */
     double run(int seconds) {
         long before = generations();
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-h", "127.0.0.1"));

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What a process of the JVM holds.
+ * The memory, threads and file descriptors of a JVM process.
  *
- * @param liveHeap what a full collection leaves of the heap, in MiB
- * @param resident in MiB
+ * @param liveHeap heap after a full collection in MiB
+ * @param resident resident memory in MiB
  */
 record ProcessSize(double liveHeap, double resident, int threads, int descriptors) {
     private static final double KIBIBYTES = 1024;
 
-    /** Of this moment; makes the process collect all of its garbage. */
+    /** Measures the process now; triggers a full garbage collection. */
     static ProcessSize of(long pid) {
         return new ProcessSize(liveHeap(pid), resident(pid), (int) status(pid, "Threads:"), descriptors(pid));
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Who used how much of the processors: this process, which attacks, and those that it started. */
+/** The CPU time of this process, which attacks, and of the processes that it started. */
 record ProcessorShares(long nanoTime, Map<String, Duration> used) {
     static ProcessorShares now() {
         Map<String, Duration> used = new TreeMap<>();
@@ -28,7 +28,7 @@ record ProcessorShares(long nanoTime, Map<String, Duration> used) {
                 .orElse(command.endsWith("java") ? "service" : "others");
     }
 
-    /** Since an earlier moment, as parts of one processor. */
+    /** The CPU time since an earlier measurement, in cores. */
     String since(ProcessorShares before) {
         StringBuilder shares = new StringBuilder();
         used.forEach((name, duration) -> {

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 
 /**
- * The purge of {@code bench.rows} expired sessions on a durable PostgreSQL while clients refresh: how long it takes, what
- * the clients notice of it, and whether anybody waits for a lock.
+ * Purges {@code bench.rows} expired sessions on a durable PostgreSQL while clients refresh. Measures the duration, the
+ * latency of the refreshes, and lock waits.
  */
 public final class Purge {
     private static final int ROWS = Integer.getInteger("bench.rows", 1_000_000);
@@ -46,7 +46,7 @@ public final class Purge {
             SessionRows.user(postgres);
             SessionRows.insert(postgres, "expired", ROWS, "20 days");
             SessionRows.insert(postgres, "live", LIVE_ROWS, "1 hour");
-            // Else the scheduled purge begins first, a minute after the start.
+            // Otherwise the scheduled purge starts first, one minute after the start.
             postgres.execute("INSERT INTO scheduled_work (name, due_at) VALUES ('purge', now() + interval '1 day')");
             postgres.execute("VACUUM ANALYZE");
             try (GatehouseProcess gatehouse = GatehouseProcess.serve(Environments.of(postgres.port(), redis.port()));
@@ -57,12 +57,12 @@ public final class Purge {
                 Times meanwhile = purge.during("during", () -> purge(gatehouse, looks));
                 Times after = purge.during("after", () -> pause(SECONDS));
                 print(
-                        "p99 of a refresh: %.2f times that before, and %.2f times after; median %.2f and %.2f",
+                        "refresh p99: %.2f times the value before, %.2f times after the purge; p50 %.2f and %.2f",
                         meanwhile.p99() / before.p99(),
                         after.p99() / before.p99(),
                         meanwhile.median() / before.median(),
                         after.median() / before.median());
-                print("live sessions left: %d", postgres.number("SELECT count(*) FROM session"));
+                print("active sessions: %d", postgres.number("SELECT count(*) FROM session"));
             }
         }
     }
@@ -77,7 +77,7 @@ public final class Purge {
         LockSupport.parkNanos(seconds * 1_000_000_000L);
     }
 
-    /** Calls the task and looks at PostgreSQL until it has answered. */
+    /** Calls the task and samples PostgreSQL until the task responds. */
     private static void purge(GatehouseProcess gatehouse, Connection looks) throws SQLException {
         long start = System.nanoTime();
         CompletableFuture<JsonNode> report = CompletableFuture.supplyAsync(
@@ -95,7 +95,7 @@ public final class Purge {
             }
         }
         print("purge: %.0f s, %s", (System.nanoTime() - start) / 1e9, report.join());
-        print("sessions of PostgreSQL that waited for a lock: %d in %d looks", waiting, looked);
+        print("lock waits: %d in %d samples", waiting, looked);
     }
 
     private Times during(String name, Work work) throws Exception {
@@ -111,7 +111,7 @@ public final class Purge {
                 .sorted()
                 .toArray();
         Times times = new Times(all[all.length / 2] / 1e6, all[(int) (all.length * 0.99)] / 1e6);
-        print("%s: %d refreshes, median %.2f ms, p99 %.2f ms", name, all.length, times.median(), times.p99());
+        print("%s: %d refreshes, p50 %.2f ms, p99 %.2f ms", name, all.length, times.median(), times.p99());
         return times;
     }
 
@@ -128,7 +128,7 @@ public final class Purge {
     /** In milliseconds. */
     private record Times(double median, double p99) {}
 
-    /** What happens meanwhile. */
+    /** Runs during the purge. */
     private interface Work {
         void run() throws Exception;
     }

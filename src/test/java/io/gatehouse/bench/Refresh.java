@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Refreshing over HTTP, against {@code pgbench} running the same statement on the same durable PostgreSQL: in turns, with
- * as many connections and as many sessions. What is between the two figures is what the service costs.
+ * Compares refreshes over HTTP with {@code pgbench} running the same statement on the same durable PostgreSQL. The two
+ * alternate with equal numbers of connections and sessions. The difference is the cost of the service.
  */
 public final class Refresh {
     private static final int CLIENTS = Integer.getInteger("bench.clients", 16);
@@ -42,7 +42,7 @@ public final class Refresh {
 
     private static void compare(Pgbench pgbench, GatehouseProcess gatehouse, List<RefreshClient> clients)
             throws Exception {
-        // Until the compiler of the JVM has done its work: that takes calls, not time.
+        // Warms up the JIT compiler, which depends on the number of calls and not on time.
         for (double done = 0; done < WARM_UP_REFRESHES; ) {
             done += SECONDS * service(clients, SECONDS);
         }
@@ -55,12 +55,12 @@ public final class Refresh {
             double micros = (cpuMicros(gatehouse) - before) / (service * SECONDS);
             ratios.add(service / plain);
             print(
-                    "round %d: ratio %.2f (service %.0f/s, pgbench %.0f/s); processor time of the service %.0f us each",
+                    "round %d: ratio %.2f (service %.0f/s, pgbench %.0f/s); server CPU time %.0f us per refresh",
                     round, service / plain, service, plain, micros);
         }
         ratios.sort(null);
         print(
-                "refresh / pgbench: median %.2f, from %.2f to %.2f; %d connections, %d sessions each",
+                "refresh / pgbench: p50 %.2f (%.2f to %.2f); %d connections, %d sessions per connection",
                 ratios.get(ratios.size() / 2),
                 ratios.get(0),
                 ratios.get(ratios.size() - 1),

@@ -15,7 +15,7 @@ record RefreshClient(KeptConnection connection, String[] tokens, Random random) 
     private static final String PASSWORD = "correct horse battery staple";
     private static final Pattern REFRESH_TOKEN = Pattern.compile("\"refresh_token\"\\s*:\\s*\"([^\"]+)\"");
 
-    /** Registers as many users and logs each in so often. */
+    /** Registers this number of users and creates this number of sessions for each. */
     static List<RefreshClient> of(URI root, int count, int sessions) {
         Api api = new Api(root);
         List<RefreshClient> clients = new ArrayList<>();
@@ -34,10 +34,10 @@ record RefreshClient(KeptConnection connection, String[] tokens, Random random) 
     }
 
     /**
-     * Refreshes one after the other, and fails at the first that is refused.
+     * Refreshes one session after another and fails at the first rejection.
      *
-     * @param took is told of each how many nanoseconds it took
-     * @return how many it were
+     * @param took receives the nanoseconds of each refresh
+     * @return the number of refreshes
      */
     long refreshWhile(BooleanSupplier goOn, LongConsumer took) {
         long done = 0;

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Audit events a second that connections write and commit one by one on a durable PostgreSQL: with the sealer at work and
- * without, and without the column and the index that it needs; in turns. At last, how long a verification of them all takes.
+ * Measures audit events per second on a durable PostgreSQL, one per transaction. Three variants alternate: with the
+ * sealer, without it, and without the column and index that it needs. Finally measures the verification of all events.
  */
 public final class Seals {
     private static final int WRITERS = 8;
@@ -50,10 +50,12 @@ public final class Seals {
                 double sealed = writeAndSeal(connections, sealer);
                 column.add(unsealed / plain);
                 sealing.add(sealed / unsealed);
-                print("round %d: %.0f/s as before, %.0f/s unsealed, %.0f/s sealed", round, plain, unsealed, sealed);
+                print(
+                        "round %d: %.0f/s without column and index, %.0f/s without sealer, %.0f/s with sealer",
+                        round, plain, unsealed, sealed);
             }
             print(
-                    "unsealed, of as before: median %.2f; sealed, of unsealed: median %.2f",
+                    "column and index / without: p50 %.2f; with sealer / without: p50 %.2f",
                     median(column), median(sealing));
             sealer.run();
             long start = System.nanoTime();
@@ -67,7 +69,7 @@ public final class Seals {
 
     private static double writeAndSeal(PGSimpleDataSource connections, AuditSealer sealer) throws Exception {
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
-        // What was written without it is not part of what it costs.
+        // Events written without the sealer do not count towards its cost.
         sealer.run();
         long pause = AuditSealer.PAUSE.toMillis();
         var unused = schedule.scheduleWithFixedDelay(sealer, pause / 2, pause, TimeUnit.MILLISECONDS);

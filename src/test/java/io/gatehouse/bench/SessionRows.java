@@ -2,11 +2,11 @@ package io.gatehouse.bench;
 
 import io.gatehouse.process.PostgresNode;
 
-/** Rows of sessions that nobody logged in for, all of one user. */
+/** Inserts sessions of one user by SQL, without logins. */
 final class SessionRows {
     private SessionRows() {}
 
-    /** Makes the user. */
+    /** Inserts the user. */
     static void user(PostgresNode postgres) {
         postgres.execute("INSERT INTO users (id, login, email, first_name, last_name, password_hash)"
                 + " VALUES (gen_random_uuid(), 'nobody', 'nobody@example.com', 'A', 'B', 'C')");
@@ -15,8 +15,8 @@ final class SessionRows {
     /**
      * Adds sessions.
      *
-     * @param userAgent tells them from others
-     * @param age how long ago they were refreshed last, as PostgreSQL writes intervals
+     * @param userAgent distinguishes these sessions from others
+     * @param age the time since the last refresh, as a PostgreSQL interval
      */
     static void insert(PostgresNode postgres, String userAgent, int count, String age) {
         postgres.execute("INSERT INTO session (id, user_id, session_epoch, client_id, user_agent, authenticated_at,"

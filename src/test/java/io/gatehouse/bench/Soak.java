@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the packaged service holds over hours of the same traffic: the live heap, threads and descriptors once a minute, and
- * their medians in the first and in the last third of the time after the warm-up. Tokens live for a minute, so that all that
- * is made for one is made and left many times.
+ * Soak test of the packaged service under hours of constant traffic. It measures live heap, threads and file
+ * descriptors every minute and reports their medians in the first and the last third after the warm-up. Tokens expire
+ * after one minute, so that their data is created and removed many times.
  */
 public final class Soak {
     private static final int MINUTES = Integer.getInteger("bench.minutes", 120);
@@ -56,7 +56,7 @@ public final class Soak {
     private static void compare(String what, List<ProcessSize> sizes, ToDoubleFunction<ProcessSize> value) {
         int third = sizes.size() / 3;
         print(
-                "%s: median %.1f in the first third, %.1f in the last",
+                "%s: p50 %.1f in the first third, %.1f in the last third",
                 what,
                 median(sizes.subList(0, third), value),
                 median(sizes.subList(sizes.size() - third, sizes.size()), value));

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How long the packaged service takes from its start until it answers, what it keeps in memory then, and how long the first
- * login and the first check after it take: in turns without and with the archive of its classes.
+ * Measures the startup time of the packaged service, its memory, and the first login and check. Starts without and with
+ * the class data archive alternate.
  */
 public final class StartUp {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
@@ -68,7 +68,7 @@ public final class StartUp {
         double[] before = without.stream().mapToDouble(value).sorted().toArray();
         double[] after = with.stream().mapToDouble(value).sorted().toArray();
         print(
-                "%s: %.2f (%.2f to %.2f) without, %.2f (%.2f to %.2f) with the archive, ratio %.2f",
+                "%s: p50 %.2f (%.2f to %.2f) without archive, %.2f (%.2f to %.2f) with archive, ratio %.2f",
                 what,
                 before[ROUNDS / 2],
                 before[0],

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Kubernetes manifests fit Kubernetes' schemas, Gatehouse's settings, and each other. */
+/** Tests the Kubernetes manifests against Kubernetes' schemas, Gatehouse's settings and each other. */
 class KubernetesTest {
     private static final Pattern VARIABLE = Pattern.compile("(?m)^#?(GATEHOUSE_\\w+)=");
     private static final String NAME = "app.kubernetes.io/name";
@@ -169,7 +169,7 @@ class KubernetesTest {
                 .isEqualTo(Manifests.one("Deployment").at("/metadata/name").asText());
         JsonNode reached = Manifests.one("NetworkPolicy").at("/spec/podSelector/matchLabels");
         assertThat(reached.path(NAME)).isEqualTo(labels.path(NAME));
-        // The migration needs the same ways out.
+        // The migration needs the same egress rules.
         assertThat(Manifests.one("Job").at("/spec/template/metadata/labels").path(NAME))
                 .isEqualTo(reached.path(NAME));
         assertThat(reached.size()).isEqualTo(1);

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The Kubernetes manifests of the project, and what Kubernetes' own model says about one. */
+/** Reads the project's Kubernetes manifests and validates them with the model of the Kubernetes client. */
 final class Manifests {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Map<String, Schema> SCHEMAS = Map.of(
@@ -37,7 +37,7 @@ final class Manifests {
 
     private Manifests() {}
 
-    /** Every document of every file in {@code ops/kubernetes}. */
+    /** Returns every document of every file in {@code ops/kubernetes}. */
     static List<JsonNode> all() throws IOException {
         List<JsonNode> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("ops/kubernetes"))) {
@@ -51,7 +51,7 @@ final class Manifests {
         return found;
     }
 
-    /** The manifest of that kind; fails unless there is exactly one. */
+    /** Returns the manifest of this kind; fails unless there is exactly one. */
     static JsonNode one(String kind) throws IOException {
         List<JsonNode> found = all().stream()
                 .filter(manifest -> manifest.path("kind").asText().equals(kind))
@@ -63,9 +63,9 @@ final class Manifests {
     }
 
     /**
-     * Passes only what the kind's schema allows: no field that it does not know, at any depth, and all that it requires.
+     * Validates a manifest against the schema of its kind: no unknown field at any depth, and every required field.
      *
-     * @throws IllegalArgumentException that names the field
+     * @throws IllegalArgumentException with the name of the field
      */
     static void validate(JsonNode manifest) throws IOException {
         String kind = manifest.path("apiVersion").asText() + " "

@@ -10,7 +10,7 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the build about what others made: they passed, or there would be no jar; here they are seen to refuse. */
+/** Tests that the build's rules for dependencies reject violations. */
 @Tag("SEC-09")
 class SupplyChainIT {
     @Test

@@ -1,4 +1,4 @@
-/** Tests of the files by which Gatehouse is deployed. They start nothing: no cluster, and no supervisor. */
+/** Tests of the deployment files. They start neither a cluster nor a supervisor. */
 @NullMarked
 package io.gatehouse.deployment;
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * An account changes on one process while its user refreshes or logs in on another. {@code -Drace.rounds=1000} makes it
- * long.
+ * Race tests: an account changes on one process while its user refreshes or logs in on another.
+ * {@code -Drace.rounds=1000} runs more rounds.
  */
 @SlowTest
 @Tag("processes")
@@ -164,7 +164,7 @@ class AccountRacesIT {
         return instance.api().get(path, pair.access()).status();
     }
 
-    /** Neither the pair nor what a refresh made of it is good for anything. */
+    /** Asserts that every instance rejects the pair and the result of refreshing it. */
     private static void assertDead(Pair before, Optional<Pair> refreshed) {
         Pair newest = refreshed.orElse(before);
         deployment.awaitRefusal(before.access());

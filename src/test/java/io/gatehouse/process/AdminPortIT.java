@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who reaches the admin port of the packaged service. */
+/** Tests from which addresses the admin port of the packaged service is reachable. */
 @Tag("SEC-04")
 @Tag("processes")
 class AdminPortIT {

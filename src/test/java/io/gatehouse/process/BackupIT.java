@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** PostgreSQL goes back to a backup under traffic, and then everything is revoked, as the restoring of one asks for. */
+/** Restores a PostgreSQL backup under traffic and then revokes everything, as the restore procedure requires. */
 @SlowTest
 @Tag("processes")
 class BackupIT {

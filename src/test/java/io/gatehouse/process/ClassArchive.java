@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the file from which a JVM takes the classes of the packaged service ready for use: an archive for class data sharing,
- * or from JDK 25 on an ahead-of-time cache (JEP 483, 514, 515). It belongs to that JVM and that jar, and any other JVM does without.
+ * Creates the class data archive of the packaged service, or from JDK 25 on an ahead-of-time cache (JEP 483, 514, 515).
+ * It works only with the same JVM and jar; any other JVM starts without it.
  */
 public final class ClassArchive {
     private static final int FIRST_WITH_CACHES = 25;
@@ -23,17 +23,17 @@ public final class ClassArchive {
         return Runtime.version().feature() >= FIRST_WITH_CACHES;
     }
 
-    /** Where it is made: beside the jar. */
+    /** The path of the archive, beside the jar. */
     public static Path file() {
         return Path.of(isCache() ? "target/gatehouse.aot" : "target/gatehouse.jsa");
     }
 
-    /** What tells the JVM to use it. */
+    /** The JVM option that uses the archive. */
     public static List<String> options() {
         return List.of((isCache() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file());
     }
 
-    /** Makes it with servers of its own; without arguments. */
+    /** Creates the archive with a separate PostgreSQL and Redis; takes no arguments. */
     public static void main(String... arguments) {
         try (PostgresNode postgres = PostgresNode.startUnsynced();
                 RedisNode redis = RedisNode.startUnsynced()) {
@@ -45,7 +45,7 @@ public final class ClassArchive {
         System.out.println("Written: " + file());
     }
 
-    /** Runs the service once, with a little of everything, and has the JVM write the file at its end. */
+    /** Runs the service once with a few requests of each kind; the JVM writes the archive at exit. */
     public static void make(Map<String, String> environment) {
         String option = isCache() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
         try (GatehouseProcess running = GatehouseProcess.serveWith(List.of(option + file()), environment)) {

@@ -1,9 +1,9 @@
 package io.gatehouse.process;
 
-/** How an instance with a wrong clock is started. */
+/** Starts an instance with a wrong clock. */
 final class ClockSkew {
     static final String MAIN_CLASS = "io.gatehouse.ClockSkewedGatehouse";
-    /** Seconds by which its clock is ahead; does not start with GATEHOUSE_, whose variables are the service's own. */
+    /** Seconds by which the clock is ahead. Not a GATEHOUSE_ name, which are the service's variables. */
     static final String VARIABLE = "TEST_CLOCK_AHEAD_SECONDS";
 
     private ClockSkew() {}

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the clients of one instance saw. Thread-safe. */
+/** Counts the responses that clients of one instance received. Thread-safe. */
 public final class Counts {
     private final Map<Integer, AtomicLong> live = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicLong> revoked = new ConcurrentHashMap<>();
@@ -37,17 +37,17 @@ public final class Counts {
         (done ? logins : failedLogins).incrementAndGet();
     }
 
-    /** Refreshes and logouts that were answered 2xx. */
+    /** The number of refreshes and logouts with a 2xx response. */
     long writesDone() {
         return writes.get();
     }
 
-    /** How often a live token was answered with a status; 0 is no answer. */
+    /** The number of checks of live tokens with this status; status 0 is no response. */
     public long live(Status status) {
         return count(live, status);
     }
 
-    /** For how long at most live tokens were answered 503 without another answer in between. */
+    /** The longest time during which every check of a live token got 503. */
     Duration longestUnknown() {
         return unknown.longest();
     }
@@ -68,7 +68,7 @@ public final class Counts {
                 + failedLogins + " failed";
     }
 
-    /** A status of a check. */
+    /** The status of a check. */
     public enum Status {
         ACCEPTED(204),
         REFUSED(401),

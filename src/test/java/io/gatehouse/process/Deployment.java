@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Several instances over one PostgreSQL and one Redis, each reaching them through relays of its own. Not thread-safe. */
+/** Several instances on one PostgreSQL and one Redis, each connected through separate relays. Not thread-safe. */
 public final class Deployment implements AutoCloseable {
     private static final String NAMES = "ABCDEFGH";
     private static final long BETWEEN_LOOKS_NANOS = 100_000_000;
@@ -25,17 +25,17 @@ public final class Deployment implements AutoCloseable {
         this.redis = redis;
     }
 
-    /** Starts the servers and as many instances. */
+    /** Starts the servers and this number of instances. */
     public static Deployment of(int count) {
         return over(PostgresNode.startUnsynced(), count);
     }
 
-    /** The same, with variables beside those that all have. */
+    /** Starts the servers and the instances with more environment variables. */
     static Deployment of(int count, Map<String, String> more) {
         return over(PostgresNode.startUnsynced(), count, more);
     }
 
-    /** Starts as many instances over a PostgreSQL, which is closed with them. */
+    /** Starts this number of instances on a PostgreSQL, which is closed with them. */
     public static Deployment over(PostgresNode postgres, int count) {
         return over(postgres, count, Map.of());
     }
@@ -59,7 +59,7 @@ public final class Deployment implements AutoCloseable {
     /**
      * Starts one more instance.
      *
-     * @param more variables beside those that all have
+     * @param more environment variables besides the common ones
      */
     public Instance start(Map<String, String> more) {
         Instance started = launch(NAMES.substring(instances.size(), instances.size() + 1), more);
@@ -67,7 +67,7 @@ public final class Deployment implements AutoCloseable {
         return started;
     }
 
-    /** Runs a command of the packaged service over the same servers, which must succeed; gives what it printed. */
+    /** Runs a command of the packaged service on the same servers, which must succeed, and returns its output. */
     public String run(String... arguments) {
         return runWith("", arguments);
     }
@@ -76,7 +76,7 @@ public final class Deployment implements AutoCloseable {
         return Environments.run(Environments.of(postgres.port(), redis.port()), input, arguments);
     }
 
-    /** Makes a superuser with the command that does so. */
+    /** Creates a superuser with the command {@code create-superuser}. */
     public void createSuperuser(String login, String password) {
         String email = login + "@example.com";
         runWith(password + "\n", "create-superuser", "config.yml", "--login", login, "--email", email);
@@ -96,14 +96,14 @@ public final class Deployment implements AutoCloseable {
                 : GatehouseProcess.serve(environment);
     }
 
-    /** Asks an instance to stop, which tells the others, and forgets it. */
+    /** Stops an instance with SIGTERM and removes it. The instance leaves the cluster. */
     public void stop(Instance instance) {
         instances.remove(instance);
         instance.process().terminate();
         instance.close();
     }
 
-    /** Asks an instance to stop, as an upgrade does, and starts it again in its place; gives the exit status. */
+    /** Restarts an instance as an upgrade does and returns the exit status of the old process. */
     int restart(int index) {
         Instance before = instances.get(index);
         int status = before.process().terminate();
@@ -113,22 +113,22 @@ public final class Deployment implements AutoCloseable {
         return status;
     }
 
-    /** Waits until those that were killed are members no more: until then the others cannot know what they did. */
+    /** Waits until killed instances are no longer cluster members; until then the others may be stale. */
     public void awaitMembers() {
-        Eventually.await("the members are those that run", () -> {
+        Eventually.await("only running instances are members", () -> {
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             return postgres.number("SELECT count(*) FROM member") == instances.size();
         });
     }
 
-    /** Waits until every instance refuses a token. */
+    /** Waits until every instance rejects a token. */
     public void awaitRefusal(String token) {
         for (Instance each : instances) {
-            Eventually.await(each.name() + " refuses", () -> each.check(token) == 401);
+            Eventually.await(each.name() + " rejects the token", () -> each.check(token) == 401);
         }
     }
 
-    /** Ends an instance at once and forgets it. */
+    /** Kills an instance and removes it. */
     public void kill(Instance instance) {
         instances.remove(instance);
         instance.close();

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An instance that is told to stop says so while it still serves, and ends by itself. */
+/** Tests the graceful shutdown: a draining instance reports not ready, serves requests, and then exits. */
 @Tag("processes")
 class DrainIT {
     @Test
@@ -34,7 +34,7 @@ class DrainIT {
             Api.Answer profile = profile(instance, pair);
             assertThat(profile.status()).isEqualTo(200);
             assertThat(profile.header("Connection"))
-                    .as("no kept connection may be left at the end")
+                    .as("persistent connections after the drain")
                     .isEqualTo("close");
             assertThat(instance.refresh(pair)).isNotNull();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole installation is lost but for a dump of the database and the master key: docs/operations/runbook.md. */
+/** Restores an installation from a database dump and the master key: docs/operations/runbook.md. */
 @SlowTest
 @Tag("processes")
 class DumpIT {
@@ -37,7 +37,7 @@ class DumpIT {
     private static Tokens serveAndDump(PostgresFiles files, Path dump) {
         PostgresNode postgres = PostgresNode.of(files);
         Environments.run(Environments.of(postgres.port(), 1), "", "db", "migrate", "config.yml");
-        // So that audit events say to be of transactions that the other server will not have for long.
+        // Raises transaction ids, so that audit events have ids that the restored server has not reached yet.
         postgres.execute("DO $$ BEGIN FOR i IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
         try (Deployment deployment = Deployment.over(postgres, 1)) {
             deployment.createSuperuser("chief", Load.PASSWORD);
@@ -64,7 +64,7 @@ class DumpIT {
             Instance instance = deployment.instance(0);
             assertThat(instance.check(tokens.before().access())).isEqualTo(401);
             assertThat(instance.check(tokens.after().access()))
-                    .as("why everything is revoked then")
+                    .as("the reason for revoking everything after a restore")
                     .isEqualTo(204);
             deployment.run("revoke-everything", "config.yml");
             deployment.awaitRefusal(tokens.after().access());
@@ -81,7 +81,7 @@ class DumpIT {
             assertThat(deployment.run("audit", "verify", "config.yml")).contains("breaks: 0", "unsealed: 0");
             assertThat(postgres.number(
                             "SELECT count(*) FROM audit_seal WHERE events = 0 AND retention_seconds IS NULL"))
-                    .as("the transactions of this server are counted anew")
+                    .as("transaction ids of the restored server")
                     .isEqualTo(1);
         }
     }
@@ -98,6 +98,6 @@ class DumpIT {
         return "postgresql://" + PostgresNode.USER + "@127.0.0.1:" + postgres.port() + "/" + PostgresNode.USER;
     }
 
-    /** Of sessions that were ended before the dump, after it, and never. */
+    /** Tokens of sessions that were ended before the dump, after it, and never. */
     private record Tokens(Pair before, Pair after, Pair stays) {}
 }

@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Variables for instances that share one master key. */
+/** Environment variables for instances that share one master key. */
 public final class Environments {
     private static final String KEY = newKey();
 
@@ -18,7 +18,7 @@ public final class Environments {
         return Base64.getEncoder().encodeToString(key);
     }
 
-    /** Of an instance that reaches both servers at these ports of loopback. */
+    /** The variables of an instance that connects to both servers on these ports of loopback. */
     public static Map<String, String> of(int postgresPort, int redisPort) {
         Map<String, String> environment = new HashMap<>();
         environment.put("GATEHOUSE_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres");

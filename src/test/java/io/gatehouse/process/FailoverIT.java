@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An asynchronous standby takes over without the last commits, under traffic. */
+/** Tests a failover under traffic to an asynchronous standby that lacks the last commits. */
 @SlowTest
 @Tag("processes")
 class FailoverIT {
@@ -47,15 +47,13 @@ class FailoverIT {
 
             assertThat(standby.number("SELECT count(*) FROM session s JOIN users u ON u.id = s.user_id"
                             + " WHERE u.login = 'logs-out'"))
-                    .as("the logout was among what is lost")
+                    .as("the logout is among the lost commits")
                     .isOne();
             for (Instance each : deployment.instances()) {
                 assertThat(each.check(old.access())).isEqualTo(401);
                 assertThat(each.check(lost.access())).isEqualTo(401);
                 assertThat(each.check(loggedOut.access())).isEqualTo(401);
-                assertThat(each.refresh(loggedOut))
-                        .as("a session that was ended")
-                        .isNull();
+                assertThat(each.refresh(loggedOut)).as("an ended session").isNull();
             }
             Pair healed = Objects.requireNonNull(first.refresh(newest), "the holder of the newest pair stays in");
             assertThat(second.check(healed.access())).isEqualTo(204);

@@ -7,17 +7,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What every fault is judged by. */
+/** Runs faults under load and asserts the rules that hold during every fault. */
 final class FaultRules {
     static final Duration MAX_STALENESS = Duration.ofSeconds(5);
-    /** Less than what an outage lasts beyond max_staleness. */
+    /** Shorter than the part of an outage that exceeds max_staleness. */
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
 
     private FaultRules() {}
 
     /**
-     * Runs a fault under load on some instances, prints one line of what their clients saw, and asserts what holds in
-     * every fault. What the fault stopped must run again when it ends.
+     * Runs a fault under load on these instances, prints one line with the clients' results, and asserts the rules of
+     * every fault. Everything that the fault stops must run again at its end.
      */
     static Load.Report under(String fault, List<Instance> instances, Consumer<Load> work) {
         try (Load load = Load.on(instances, MAX_STALENESS)) {
@@ -30,25 +30,27 @@ final class FaultRules {
             assertThat(report.revocations()).isPositive();
             report.counts()
                     .forEach((name, counts) -> assertThat(counts.live(Status.REFUSED))
-                            .as("tokens refused by %s that nobody revoked", name)
+                            .as("live tokens that %s rejected", name)
                             .isZero());
             return report;
         }
     }
 
     /**
-     * The same for a fault that no check may notice: each is answered, and none by 503. A machine that stands still longer
-     * than {@code max_staleness} is excused: an instance that wakes does not know at first, until it has read the stream. A
-     * fault that makes instances go stale shows as 503s for the rest of the outage.
+     * Runs a fault that must not affect checks: each gets a response, and none stays 503. A short series of 503 is
+     * allowed, because an instance on a machine that stalled longer than {@code max_staleness} is stale until it has
+     * read the stream. A fault that makes instances stale causes 503 for the rest of the outage.
      */
     static void unnoticed(String fault, Deployment deployment, Consumer<Load> work) {
         deployment.awaitMembers();
         Load.Report report = under(fault, deployment.instances(), work);
         report.counts().forEach((name, counts) -> {
             assertThat(counts.longestUnknown())
-                    .as("503 of %s: %s", name, report.counts())
+                    .as("longest series of 503 of %s: %s", name, report.counts())
                     .isLessThan(STANDSTILL);
-            assertThat(counts.live(Status.NONE)).as("no answer of %s", name).isZero();
+            assertThat(counts.live(Status.NONE))
+                    .as("checks without a response from %s", name)
+                    .isZero();
         });
     }
 }

@@ -21,14 +21,15 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
 /**
- * Three instances under traffic while what they stand on fails. In every fault: no acceptance of a token whose revocation
- * was answered longer ago than {@code max_staleness}, none on the instance that answered, none by an instance that has
- * refused it; and no token refused that nobody revoked. {@code -Dfault.seconds=30} makes the outages longer.
+ * Three instances under traffic while their dependencies fail. In every fault, no instance accepts a token whose
+ * revocation was confirmed longer than {@code max_staleness} ago. The instance that confirmed it and an instance that
+ * has rejected the token never accept it. No instance rejects a live token. {@code -Dfault.seconds=30} makes the
+ * outages longer.
  */
 @SlowTest
 @Tag("processes")
 class FaultsIT {
-    /** Longer than max_staleness by much, so that what goes stale shows. */
+    /** Much longer than max_staleness, so that stale instances are detected. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 8));
 
     private static Deployment deployment;
@@ -121,7 +122,7 @@ class FaultsIT {
 
     @Test
     void an_instance_killed_between_commit_and_publish() {
-        // So that the publishing hangs until the end.
+        // The publishing blocks until the end of the test.
         Instance victim = deployment.start(Map.of("GATEHOUSE_REDIS_SOCKET_TIMEOUT", "10s"));
         Load.Report report = FaultRules.under(
                 "killed between commit and publish", deployment.instances().subList(0, 3), load -> {
@@ -134,9 +135,9 @@ class FaultsIT {
                             CompletableFuture.supplyAsync(() -> victim.logout(pair.access()));
                     Eventually.await("the logout is committed", () -> sessionsOf("victim") == 0);
                     deployment.kill(victim);
-                    assertThat(logout.join()).as("nothing was promised").isEqualTo(Instance.NO_ANSWER);
+                    assertThat(logout.join()).as("the unconfirmed logout").isEqualTo(Instance.NO_ANSWER);
                     assertThat(revocations()).isGreaterThan(before);
-                    // From PostgreSQL, since it told nobody.
+                    // From PostgreSQL, because the killed instance published nothing.
                     deployment.awaitRefusal(pair.access());
                 });
         assertThat(report.counts()).hasSize(3);

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders with the data of servers. */
+/** Deletes and copies data folders of servers. */
 final class Folders {
     private Folders() {}
 
-    /** Deletes a file or a folder with all in it; nothing if it is not there. */
+    /** Deletes a file or a folder recursively, if it exists. */
     static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
@@ -27,7 +27,7 @@ final class Folders {
         }
     }
 
-    /** Copies a folder with its permissions, on which PostgreSQL insists. */
+    /** Copies a folder with its permissions, which PostgreSQL verifies. */
     static void copy(Path from, Path to) {
         Programs.run(List.of("cp", "-a", from.toString(), to.toString()));
     }

@@ -13,13 +13,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of the service, and its own ways to both servers. Thread-safe.
+ * One instance of the service with its relays to PostgreSQL and Redis. Thread-safe.
  *
  * @param name for reports
  */
 public record Instance(String name, GatehouseProcess process, Relay toPostgres, Relay toRedis)
         implements AutoCloseable {
-    /** What stands for no answer at all. */
+    /** The status that stands for no response. */
     public static final int NO_ANSWER = 0;
 
     private static final Duration LONGEST = Duration.ofSeconds(15);
@@ -51,7 +51,7 @@ public record Instance(String name, GatehouseProcess process, Relay toPostgres, 
         return answer == null ? NO_ANSWER : answer.status();
     }
 
-    /** The next pair; nothing if it was refused or there was no answer. */
+    /** Refreshes a pair; null if the refresh was rejected or got no response. */
     public Api.@Nullable Pair refresh(Api.Pair pair) {
         return pair(request("/auth/refresh")
                 .header("Content-Type", Api.JSON)
@@ -59,7 +59,7 @@ public record Instance(String name, GatehouseProcess process, Relay toPostgres, 
                 .build());
     }
 
-    /** A pair of a new session; nothing if it was refused or there was no answer. */
+    /** Logs in; null if the login was rejected or got no response. */
     public Api.@Nullable Pair login(String login, String password) {
         return pair(request("/auth/login")
                 .header("Content-Type", Api.FORM)
@@ -82,7 +82,7 @@ public record Instance(String name, GatehouseProcess process, Relay toPostgres, 
                 .timeout(LONGEST);
     }
 
-    /** Not retried by us; an instance that is killed or frozen gives nothing. */
+    /** Sends a request once; a killed or frozen instance sends no response. */
     private static Api.@Nullable Answer send(HttpRequest request) {
         try {
             var response = HTTP.send(request, BodyHandlers.ofString());

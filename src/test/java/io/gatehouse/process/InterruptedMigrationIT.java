@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code db migrate}, killed half-way and twice at once. */
+/** Tests {@code db migrate} when it is killed midway and when two run concurrently. */
 @Tag("REL-15")
 @Tag("processes")
 class InterruptedMigrationIT {
@@ -41,7 +41,7 @@ class InterruptedMigrationIT {
         }
     }
 
-    /** A table of the same name that is being made: the change set waits for it. */
+    /** An open transaction creates a table of the same name, so the change set waits for it. */
     private Connection inTheWay() throws SQLException {
         Connection connection = database.connect();
         connection.setAutoCommit(false);

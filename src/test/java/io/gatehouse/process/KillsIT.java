@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kills the service and PostgreSQL by turns under writes, and compares what clients were told with what is there afterwards.
- * {@code -Dgatehouse.kills=1000} makes it long, {@code -Dgatehouse.kills.seed} varies it.
+ * Kills the service and PostgreSQL alternately during writes and compares the acknowledged writes with the stored data.
+ * {@code -Dgatehouse.kills=1000} runs more kills, {@code -Dgatehouse.kills.seed} sets the random seed.
  */
 @SlowTest
 @Tag("AUD-01")
@@ -32,7 +32,7 @@ class KillsIT {
     private static final int MOST_WRITES = 100;
     private static final long BETWEEN_LOOKS_NANOS = 10_000_000;
 
-    /** What no kill may leave behind. */
+    /** Queries for incomplete writes, which must find none after a kill. */
     private static final List<String> HALVES = List.of(
             "SELECT count(*) FROM users u WHERE (SELECT count(*) FROM user_role r WHERE r.user_id = u.id) <> 1",
             "SELECT count(*) FROM session s WHERE NOT EXISTS (SELECT FROM audit_event e"

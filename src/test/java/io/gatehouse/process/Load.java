@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steady traffic on every instance: checks of tokens that live and of tokens that were revoked, and refreshes and logouts
- * that revoke more of them. It counts what clients see, and what they must never see. Thread-safe.
+ * Constant traffic on every instance: checks of live and of revoked tokens, and refreshes and logouts that revoke more
+ * tokens. It counts the responses and records violations. Thread-safe.
  */
 public final class Load implements AutoCloseable {
     static final String PASSWORD = "correct horse battery staple";
@@ -36,9 +36,10 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * Starts it; each load has users of its own.
+     * Starts the traffic with new users.
      *
-     * @param maxStaleness how long after the answer to a revocation another instance may still accept
+     * @param maxStaleness the longest time after the response to a revocation in which another instance may accept the
+     *     token
      */
     public static Load on(List<Instance> instances, Duration maxStaleness) {
         Load load = new Load(instances, maxStaleness);
@@ -57,7 +58,7 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
-    /** Registers somebody and logs in, on a healthy instance. */
+    /** Registers a user and logs in, on a healthy instance. */
     static Pair newUser(Instance instance, String login) {
         if (instance.api().register(login, PASSWORD).status() != 201) {
             throw new IllegalStateException("Not registered: " + login);
@@ -71,7 +72,7 @@ public final class Load implements AutoCloseable {
         threads.add(thread);
     }
 
-    /** Lets it go on for a time: an outage has a length. */
+    /** Continues the traffic for the length of an outage. */
     public void during(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -118,7 +119,7 @@ public final class Load implements AutoCloseable {
         return null;
     }
 
-    /** After a refusal or no answer nobody knows which tokens of the session live, so none is looked at any more. */
+    /** Drops a session's tokens: after a rejection or without a response it is unknown which of them are live. */
     private @Nullable Pair refresh(Instance instance, Pair pair) {
         @Nullable Pair next = instance.refresh(pair);
         countsOf(instance).write(next != null);
@@ -128,7 +129,7 @@ public final class Load implements AutoCloseable {
         return next;
     }
 
-    /** The answer has come: from here on the token is dead on this instance, and elsewhere in time. */
+    /** Records a confirmed revocation: this instance must reject the token now, others within the staleness limit. */
     private void revoke(Instance instance, Pair pair) {
         checkRevoked(instance, revoked.add(pair.access(), instance));
     }
@@ -145,17 +146,17 @@ public final class Load implements AutoCloseable {
         return counts.computeIfAbsent(instance.name(), name -> new Counts());
     }
 
-    /** A token that nobody has revoked. */
+    /** Returns a live token. */
     public String liveToken() {
         return live.get(0);
     }
 
-    /** Every token that was revoked, newest last. */
+    /** Returns all revoked tokens, newest last. */
     public List<RevokedTokens.Entry> revoked() {
         return revoked.all();
     }
 
-    /** Waits until each of these instances accepts a live token and answers a login; gives how long that took. */
+    /** Waits until each of these instances accepts a live token and a login, and returns the time taken. */
     public Duration recovery(List<Instance> healthy) {
         long start = System.nanoTime();
         for (Instance instance : healthy) {
@@ -167,7 +168,7 @@ public final class Load implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Ends it and gives what was seen. */
+    /** Stops the traffic and returns the report. */
     public Report end() {
         close();
         return new Report(
@@ -187,13 +188,13 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * What was seen.
+     * The result of the traffic.
      *
-     * @param violations acceptances that must not be, each a sentence
-     * @param revocations how many tokens were revoked
+     * @param violations forbidden acceptances, each a sentence
+     * @param revocations the number of revoked tokens
      */
     public record Report(Map<String, Counts> counts, List<String> violations, int revocations) {
-        /** One line. */
+        /** The report in one line. */
         public String line(String fault, Duration recovery) {
             return fault + ": " + counts + "; " + revocations + " revocations, recovered in " + recovery.toMillis()
                     + " ms; forbidden acceptances " + violations.size();

@@ -2,7 +2,7 @@ package io.gatehouse.process;
 
 import java.time.Duration;
 
-/** The longest time over which something was seen without an interruption. Thread-safe. */
+/** Measures the longest uninterrupted time of a condition. Thread-safe. */
 final class LongestStreak {
     private boolean running;
     private long since;
@@ -12,7 +12,7 @@ final class LongestStreak {
         if (it && !running) {
             since = nanoTime;
         }
-        // Up to the answer that ends it: nobody knows how long it lasted after the one before.
+        // Up to the response that ends the streak: it may have lasted until then.
         if (running) {
             longest = Math.max(longest, nanoTime - since);
         }

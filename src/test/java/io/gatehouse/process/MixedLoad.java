@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients of one address do all day: checks mostly, profiles, refreshes, and now and then a logout and a login. Each
- * client is a user of its own, and whatever is not answered as it must be is a failure. Nothing is sent twice. Thread-safe.
+ * A realistic mix of requests from one address: mostly checks, profile requests and refreshes, and some logouts and
+ * logins. Each client is a different user. Every unexpected response is a failure. No request is retried. Thread-safe.
  */
 public final class MixedLoad implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -43,7 +43,7 @@ public final class MixedLoad implements AutoCloseable {
         this.root = root;
     }
 
-    /** Starts as many clients, each a new user. */
+    /** Starts this number of clients, each with a new user. */
     public static MixedLoad on(URI root, int clients) {
         MixedLoad load = new MixedLoad(root);
         Api api = new Api(root);
@@ -86,7 +86,7 @@ public final class MixedLoad implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(root + "/api/v1" + path)).timeout(LONGEST);
     }
 
-    /** Again and again until it is answered. */
+    /** Repeats a request until it gets a response. */
     private Pair login(String login) {
         HttpRequest.Builder request = request("/auth/login")
                 .header("Content-Type", Api.FORM)
@@ -129,12 +129,12 @@ public final class MixedLoad implements AutoCloseable {
         return null;
     }
 
-    /** How many requests were sent so far. */
+    /** The number of requests so far. */
     public long sent() {
         return sent.get();
     }
 
-    /** What went wrong so far, a line each. */
+    /** The failures so far, one line each. */
     public List<String> failures() {
         return List.copyOf(failures);
     }
@@ -144,7 +144,7 @@ public final class MixedLoad implements AutoCloseable {
         end();
     }
 
-    /** Waits for the last answers. */
+    /** Stops and waits for the last responses. */
     void end() {
         running = false;
         for (Thread thread : threads) {

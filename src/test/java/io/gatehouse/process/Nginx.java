@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The nginx of this machine with the configuration that the project gives, in front of some instances. Not thread-safe. */
+/** The installed nginx with the project's configuration as a proxy of instances. Not thread-safe. */
 final class Nginx implements AutoCloseable {
-    /** Why a test is left out where there is none. */
+    /** The reason for skipping a test without nginx. */
     static final String MISSING = "no nginx is installed (Debian: apt-get install nginx-light)";
 
     private static final Path CONFIGURATION = Path.of("ops/nginx/gatehouse.conf");
@@ -49,7 +49,7 @@ final class Nginx implements AutoCloseable {
         return serving(site(instances, port), port);
     }
 
-    /** With the servers that a configuration describes, of which one listens on a port of loopback. */
+    /** Starts nginx with the servers of a configuration, one of which listens on a port of loopback. */
     static Nginx serving(String site, int port) {
         try {
             Path folder = Files.createTempDirectory("gatehouse-nginx");
@@ -74,7 +74,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /** What the project gives, with the addresses of these instances and another port to listen on. */
+    /** The project's configuration with the addresses of these instances and another listening port. */
     static String site(List<Instance> instances, int port) {
         String given = given(CONFIGURATION);
         String first =
@@ -93,7 +93,7 @@ final class Nginx implements AutoCloseable {
                 .replace(LISTEN, "listen 127.0.0.1:" + port + ";");
     }
 
-    /** A configuration that the project gives. */
+    /** Reads a configuration file of the project. */
     static String given(Path file) {
         try {
             return Files.readString(file);
@@ -126,7 +126,7 @@ final class Nginx implements AutoCloseable {
         });
     }
 
-    /** What it had to say. */
+    /** The error log. */
     String log() {
         try {
             Path errors = folder.resolve("error.log");
@@ -137,7 +137,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /** How many requests it has handed on, each try of one counted. */
+    /** The number of forwarded requests, retries included. */
     long forwarded() {
         try (Stream<String> lines = Files.lines(folder.resolve(FORWARDED))) {
             return lines.filter(line -> !line.equals("-"))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The configurations of nginx that the project gives: in front of an application that asks for checks, and with a path prefix. */
+/** Tests the project's nginx configurations: checks for an application behind nginx, and a path prefix. */
 @Tag("processes")
 class NginxIT {
     private static final String PASSWORD = "correct horse battery staple";
@@ -47,7 +47,7 @@ class NginxIT {
         deployment.close();
     }
 
-    /** With so many cookies as large as nginx takes one. */
+    /** Sends this number of cookies, each of the largest size that nginx accepts. */
     private static Answer get(URI uri, String bearer, int cookies, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + bearer);
         for (int i = 0; i < cookies; i++) {
@@ -59,7 +59,7 @@ class NginxIT {
         return Api.send(request.build());
     }
 
-    /** Answers with the login that it was told of. */
+    /** An application that returns the login from its request headers. */
     private static void answer(HttpExchange exchange) throws IOException {
         byte[] login =
                 String.valueOf(exchange.getRequestHeaders().get("X-Auth-Login")).getBytes(StandardCharsets.UTF_8);
@@ -77,7 +77,7 @@ class NginxIT {
         application.start();
         int port = FreePorts.one();
         String site = Nginx.given(Path.of("ops/nginx/protected-application.conf"))
-                // The client sends all cookies in one line, and nginx takes 8 KiB of one by default.
+                // The client sends all cookies in one header line, and nginx accepts 8 KiB per line by default.
                 .replace("listen 8090;", "listen 127.0.0.1:" + port + ";\nlarge_client_header_buffers 4 32k;")
                 .replace(
                         "application:3000",

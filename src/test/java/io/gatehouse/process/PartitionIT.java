@@ -15,11 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Instances of which each reaches other servers: they tell one another what they know, and stop where nobody can know. */
+/** Network partitions: each instance reaches other servers. Instances inform each other, and stale ones answer 503. */
 @SlowTest
 @Tag("processes")
 class PartitionIT {
-    /** Longer than max_staleness: what is fresh after it has proved that from what the others said. */
+    /** Longer than max_staleness, so that only messages of other instances keep an instance fresh. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("fault.seconds", 7));
 
     private static Deployment deployment;

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The PgBouncer of this machine, in front of one server. Not thread-safe. */
+/** The installed PgBouncer as a proxy of one server. Not thread-safe. */
 final class PgBouncer implements AutoCloseable {
-    /** Why a test is left out where there is none. */
+    /** The reason for skipping a test without PgBouncer. */
     static final String MISSING = "no PgBouncer is installed (Debian: apt-get install pgbouncer)";
 
     private static final Path UNSHARE = Path.of("/usr/bin/unshare");
@@ -36,9 +36,9 @@ final class PgBouncer implements AutoCloseable {
     }
 
     /**
-     * Starts one with few connections to the server, so that clients change them often.
+     * Starts PgBouncer with few server connections, so that clients switch between them often.
      *
-     * @param settings more lines of its configuration
+     * @param settings more lines of the configuration
      */
     static PgBouncer start(String mode, PostgresNode server, String... settings) {
         int port = FreePorts.one();
@@ -60,7 +60,7 @@ final class PgBouncer implements AutoCloseable {
             lines.addAll(List.of(settings));
             Path file = Files.write(folder.resolve("pgbouncer.ini"), lines);
             List<String> command = new ArrayList<>();
-            // It refuses to run as root, like PostgreSQL.
+            // PgBouncer refuses to run as root, like PostgreSQL.
             if (System.getProperty("user.name").equals("root") && Files.isExecutable(UNSHARE)) {
                 command.addAll(List.of(UNSHARE.toString(), "-U"));
             }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged service behind the PgBouncer of this machine. */
+/** Tests the packaged service with the installed PgBouncer. */
 @Tag("REL-14")
 @Tag("processes")
 class PoolerIT {
@@ -55,14 +55,14 @@ class PoolerIT {
     private Map<String, String> environment(int port, boolean pooler) {
         Map<String, String> environment = new HashMap<>(Environments.of(port, redis.port()));
         environment.put("GATEHOUSE_REDIS_SOCKET_TIMEOUT", "2s");
-        // A busy machine that builds is slower than one that serves.
+        // A busy build machine is slower than a production machine.
         environment.put("GATEHOUSE_PASSWORD_QUEUE_DEADLINE", "10s");
         environment.put("GATEHOUSE_DATABASE_POOL_TIMEOUT", "10s");
         environment.put("GATEHOUSE_DATABASE_POOLER", Boolean.toString(pooler));
         return environment;
     }
 
-    /** The statements of the page, for the role of this test. */
+    /** The statements of the documentation page, with the role of this test. */
     private void setUpRole() throws Exception {
         try (Stream<String> lines = Files.lines(PAGE)) {
             List<String> statements = lines.map(String::strip)

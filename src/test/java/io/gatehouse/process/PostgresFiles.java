@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Programs of PostgreSQL, and the files of a stopped server, made once in a test JVM. */
+/** PostgreSQL programs and the data of a stopped server, created once per test JVM. */
 final class PostgresFiles {
-    /** Those of the tests' own, with the newest schema. They are without {@code pg_dump}. */
+    /** The embedded programs, and data with the newest schema. They lack {@code pg_dump}. */
     static final PostgresFiles INSTANCE = new PostgresFiles(PostgresFiles::make);
 
-    /** Why a test is left out that needs what is installed. */
+    /** The reason for skipping a test without installed PostgreSQL programs. */
     static final String MISSING = "no PostgreSQL with its programs is installed (Debian: apt-get install postgresql)";
 
     private static final Path UNSHARE = Path.of("/usr/bin/unshare");
@@ -33,7 +33,7 @@ final class PostgresFiles {
         this.made = Suppliers.memoize(made);
     }
 
-    /** Those that Debian or Ubuntu has installed, in the newest version and with a database that is empty. */
+    /** The newest version that Debian or Ubuntu has installed, and an empty database. */
     static Optional<PostgresFiles> installed() {
         if (!Files.isDirectory(INSTALLED)) {
             return Optional.empty();
@@ -54,12 +54,12 @@ final class PostgresFiles {
         return made.get().data();
     }
 
-    /** The path of a program, for those that run as anybody. */
+    /** The path of a program that runs as any user. */
     String program(String name) {
         return made.get().programs().resolve(name).toString();
     }
 
-    /** The start of a command that runs a program of PostgreSQL, also as root, whom it refuses. */
+    /** The command prefix for a PostgreSQL program. As root it switches the user, because PostgreSQL refuses root. */
     List<String> command(String program) {
         return command(made.get().programs(), program);
     }
@@ -113,7 +113,7 @@ final class PostgresFiles {
         }
     }
 
-    /** A running server notes the command that started it. */
+    /** Finds the programs by the start command that a running server records. */
     private static Path programs(Path data) throws IOException {
         String program = Files.readString(data.resolve("postmaster.opts")).split(" ", 2)[0];
         return Path.of(program).resolveSibling(".").normalize();

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A durable PostgreSQL of one test with a migrated database, which keeps its port and its data over restarts. It can have a
- * standby that follows it asynchronously. Not thread-safe.
+ * A durable PostgreSQL of one test with a migrated database. It keeps its port and data across restarts and can have an
+ * asynchronous standby. Not thread-safe.
  */
 public final class PostgresNode implements AutoCloseable {
     public static final String USER = "postgres";
@@ -57,8 +57,8 @@ public final class PostgresNode implements AutoCloseable {
     }
 
     /**
-     * The same without fsync, which only a failure of the machine needs: what was written outlives a kill of the server.
-     * So a disk that is slow to sync cannot hold up PostgreSQL and Redis at once in a test that fails one of them.
+     * Starts a server without fsync. Writes survive a kill of the server without it; only a failure of the machine
+     * needs it. A slow disk then cannot stall PostgreSQL and Redis together in a test that fails one of them.
      */
     public static PostgresNode startUnsynced() {
         return of(
@@ -95,7 +95,7 @@ public final class PostgresNode implements AutoCloseable {
         }
     }
 
-    /** The children of a killed server end a moment after it, and keep its memory until then. */
+    /** Fails unless the start was too early: children of a killed server hold its shared memory until they end. */
     private void requireEarly() {
         String log = log();
         int last = log.lastIndexOf("FATAL:");
@@ -139,12 +139,12 @@ public final class PostgresNode implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + USER;
     }
 
-    /** A connection to one of its databases, the caller's to close. */
+    /** Opens a connection to one of its databases; the caller closes it. */
     public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, USER, "");
     }
 
-    /** Runs one statement in the database of the service. */
+    /** Runs one statement in the service's database. */
     public void execute(String sql) {
         try (Connection connection = connect(USER);
                 Statement statement = connection.createStatement()) {
@@ -154,7 +154,7 @@ public final class PostgresNode implements AutoCloseable {
         }
     }
 
-    /** The one number that a query gives. */
+    /** Returns the single number of a query. */
     public long number(String sql) {
         try (Connection connection = connect(USER);
                 Statement statement = connection.createStatement();
@@ -166,15 +166,15 @@ public final class PostgresNode implements AutoCloseable {
         }
     }
 
-    /** Stops it in good order, without waiting for its clients. */
+    /** Stops the server with a fast shutdown, which does not wait for clients. */
     public void stop() {
         Signals.end(process, "INT");
     }
 
-    /** Ends it at once: it recovers from its log at the next start. */
+    /** Kills the server; it recovers from its write-ahead log at the next start. */
     public void kill() {
         Signals.kill(process);
-        // Of a server that could not remove it.
+        // A killed server leaves this file behind.
         Folders.delete(data().resolve("postmaster.pid"));
     }
 
@@ -191,7 +191,7 @@ public final class PostgresNode implements AutoCloseable {
         Signals.thaw(process);
     }
 
-    /** Copies its data while it is stopped, as a backup of files would. */
+    /** Copies the data of the stopped server, as a file system backup does. */
     Path backUp() {
         stop();
         Path backup = newFolder();
@@ -200,7 +200,7 @@ public final class PostgresNode implements AutoCloseable {
         return backup;
     }
 
-    /** Goes back to the data of a backup. */
+    /** Restores the data of a backup. */
     void restore(Path backup) {
         stop();
         Folders.delete(data());
@@ -209,9 +209,9 @@ public final class PostgresNode implements AutoCloseable {
     }
 
     /**
-     * Starts a server that follows this one, which is restarted for it.
+     * Starts a standby of this server; restarts this server first.
      *
-     * @param primaryPort where the standby reaches this one, perhaps through a relay
+     * @param primaryPort the port on which the standby connects to this server, such as that of a relay
      */
     public PostgresNode standby(int primaryPort) {
         Path copy = backUp();
@@ -225,7 +225,7 @@ public final class PostgresNode implements AutoCloseable {
         return new PostgresNode(files, copy, settings);
     }
 
-    /** Makes a standby the primary, with what has reached it. */
+    /** Promotes the standby with the data that has reached it. */
     public void promote() {
         execute("SELECT pg_promote()");
     }

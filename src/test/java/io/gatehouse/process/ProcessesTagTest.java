@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The build runs the integration tests of this package alone, one after another, and all others side by side. It tells them
- * apart by a tag, which holds for {@code -Dit.test=} too, so that each test runs once.
+ * The build runs the integration tests of this package one at a time and all others in parallel. It separates them by a
+ * tag, which also works with {@code -Dit.test=}, so each test runs once.
  */
 class ProcessesTagTest {
     private static final String TAG = "@Tag(\"processes\")";

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Programs of this machine that run to their end. */
+/** Runs installed programs. */
 final class Programs {
     private Programs() {}
 
-    /** Runs one that must succeed. */
+    /** Runs a program, which must succeed, and waits for its end. */
     static void run(List<String> command) {
         try {
             Process process =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two clients at one moment on two processes. {@code -Drace.rounds=1000} makes it long. */
+/** Race tests with two clients on two processes. {@code -Drace.rounds=1000} runs more rounds. */
 @SlowTest
 @Tag("processes")
 class RacesIT {
@@ -65,18 +65,20 @@ class RacesIT {
             Pair pair = login("race-logout");
             Callable<Optional<Pair>> refresh = () -> Optional.ofNullable(first.refresh(pair));
             Callable<Optional<Pair>> logout = () -> {
-                // Refused where the refresh was first and has denied the token that asks.
+                // Rejected if the refresh came first and denied the token of this request.
                 int status = second.logout(pair.access());
                 return Optional.of(pair).filter(ended -> status >= 200 && status < 300);
             };
             List<Optional<Pair>> got = Race.run(List.of(refresh, logout));
             Optional<Pair> refreshed = got.get(0);
             assertThat(refreshed.isPresent() || got.get(1).isPresent())
-                    .as("one of both is done")
+                    .as("the refresh or the logout succeeds")
                     .isTrue();
             deployment.awaitRefusal(pair.access());
             if (got.get(1).isPresent()) {
-                assertThat(first.refresh(pair)).as("the session has ended").isNull();
+                assertThat(first.refresh(pair))
+                        .as("a refresh of the ended session")
+                        .isNull();
                 refreshed.ifPresent(each -> {
                     deployment.awaitRefusal(each.access());
                     assertThat(second.refresh(each)).isNull();
@@ -118,7 +120,7 @@ class RacesIT {
                 return Optional.of(asking).filter(ended -> status >= 200 && status < 300);
             };
             List<Optional<Pair>> got = Race.run(List.of(refresh, logout));
-            assertThat(got.get(1)).as("nobody was in its way").isPresent();
+            assertThat(got.get(1)).as("the logout succeeds").isPresent();
             deployment.awaitRefusal(asking.access());
             deployment.awaitRefusal(other.access());
             assertThat(second.refresh(other)).isNull();

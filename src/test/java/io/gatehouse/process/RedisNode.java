@@ -12,7 +12,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.core.ExecutableProvider;
 
-/** A Redis of one test, which keeps its port and its append-only file over restarts. Not thread-safe. */
+/** A Redis of one test. It keeps its port and its append-only file across restarts. Not thread-safe. */
 public final class RedisNode implements AutoCloseable {
     private final Path folder;
     private final Path program;
@@ -91,12 +91,12 @@ public final class RedisNode implements AutoCloseable {
         return "redis://127.0.0.1:" + port + "/0";
     }
 
-    /** Ends it at once. */
+    /** Kills the server. */
     public void kill() {
         Signals.kill(process);
     }
 
-    /** Starts it again with what its append-only file holds. */
+    /** Starts the server again with the data of its append-only file. */
     public void startAgain() {
         try {
             process = launch();
@@ -106,7 +106,7 @@ public final class RedisNode implements AutoCloseable {
         awaitAnswer();
     }
 
-    /** Starts it again with nothing. */
+    /** Starts the server again without data. */
     public void startEmpty() {
         Folders.delete(folder.resolve("appendonly.aof"));
         Folders.delete(folder.resolve("appendonlydir"));

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens whose revocation was answered 2xx, and every later acceptance of one that must not be. Thread-safe. */
+/** Tokens with a confirmed revocation, and every later forbidden acceptance of one. Thread-safe. */
 public final class RevokedTokens {
     private static final int RECENT = 20;
 
@@ -27,7 +27,7 @@ public final class RevokedTokens {
         return entry;
     }
 
-    /** One of the newest or one of all; nothing while there is none. */
+    /** Returns a random token, mostly a new one; null without any. */
     @Nullable
     Entry any(Random random) {
         int size = entries.size();
@@ -47,10 +47,10 @@ public final class RevokedTokens {
     }
 
     /**
-     * Judges one check.
+     * Verifies the result of one check.
      *
-     * @param refusedBefore whether the instance had refused it before the check was sent
-     * @param sentAt monotonic nanoseconds before the check was sent: what is accepted may have been decided then
+     * @param refusedBefore whether the instance had rejected the token before the check was sent
+     * @param sentAt monotonic nanoseconds before the check was sent; the instance may have decided as early as then
      */
     void judge(Instance instance, Entry entry, boolean refusedBefore, long sentAt, int status) {
         if (status == 401) {
@@ -84,8 +84,8 @@ public final class RevokedTokens {
     /**
      * A revoked token.
      *
-     * @param answeredAt monotonic nanoseconds at the arrival of the answer
-     * @param refusedBy instances that have refused it since
+     * @param answeredAt monotonic nanoseconds when the response arrived
+     * @param refusedBy instances that have rejected the token since
      */
     public record Entry(String token, String answeredBy, long answeredAt, Set<String> refusedBy) {}
 }

@@ -9,16 +9,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three instances behind nginx, restarted one after the other as in an upgrade, under traffic that may not notice it.
- * {@code -Drolling.requests=100000 -Drolling.clients=12} makes
- * it long.
+ * A rolling restart of three instances behind nginx under traffic, as in an upgrade. No request may fail.
+ * {@code -Drolling.requests=100000 -Drolling.clients=12} runs more requests.
  */
 @SlowTest
 @Tag("processes")
 class RollingRestartIT {
     private static final int INSTANCES = 3;
     private static final int CLIENTS = Integer.getInteger("rolling.clients", 4);
-    /** Of a start, with all that Dropwizard lists then. */
+    /** The number of log lines of a start, with Dropwizard's listings. */
     private static final int LINES = 50;
 
     private static final long REQUESTS = Long.getLong("rolling.requests", 5_000);
@@ -36,12 +35,12 @@ class RollingRestartIT {
                 restarts++;
             }
             load.end();
-            System.out.println(restarts + " restarts under " + load.sent() + " requests, of which failed "
+            System.out.println(restarts + " restarts under " + load.sent() + " requests, failed: "
                     + load.failures().size());
             assertThat(load.failures()).as(nginx::log).isEmpty();
             for (Instance instance : deployment.instances()) {
                 assertThat(instance.process().output().lines().count())
-                        .as("lines that requests have no part in")
+                        .as("log lines that no request caused")
                         .isLessThan(LINES);
             }
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ClientKillParams;
 
-/** Passwords that are changed at the servers and in their files while the service runs. */
+/** Rotates passwords on the servers and in the secret files while the service runs. */
 @Tag("SEC-13")
 @Tag("processes")
 class RotatedSecretsIT {
@@ -48,7 +48,7 @@ class RotatedSecretsIT {
             try (GatehouseProcess service = GatehouseProcess.serve(environment)) {
                 Api api = new Api(service.uri());
                 assertThat(api.register("stays", PASSWORD).status()).isEqualTo(201);
-                // Half written: the value of before counts.
+                // A partially written file: the previous value stays in use.
                 Files.writeString(password, "");
                 Files.writeString(user, "second\n");
                 Files.writeString(password, "two\n");
@@ -69,7 +69,7 @@ class RotatedSecretsIT {
         }
     }
 
-    /** From everybody but the superuser of the tests. */
+    /** Requires a password of every role except the tests' superuser. */
     private static void askForPasswords(PostgresNode postgres) {
         postgres.execute("DO $$ BEGIN EXECUTE format('COPY (SELECT unnest(ARRAY["
                 + "''host all postgres 127.0.0.1/32 trust'', ''host all all 127.0.0.1/32 scram-sha-256'']))"

@@ -21,7 +21,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is sent to nginx, Gatehouse answers as many requests as nginx knows of, and everybody gets the own answer. */
+/**
+ * Request smuggling through nginx: Gatehouse answers only requests that nginx forwarded, and each client gets its
+ * response.
+ */
 @Tag("INP-06")
 @Tag("processes")
 class SmugglingIT {
@@ -52,7 +55,7 @@ class SmugglingIT {
             int own = number;
             Eventually.await("all are counted", () -> answered(gatehouse) - answeredBefore >= own);
             double answered = answered(gatehouse) - answeredBefore;
-            // It writes down a request a moment after the client has the answer.
+            // nginx logs a request shortly after the client has the response.
             Eventually.await(
                     "nginx knows of all that were answered", () -> nginx.forwarded() - forwardedBefore >= answered);
         }
@@ -75,7 +78,7 @@ class SmugglingIT {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             var unused = socket.getInputStream().readAllBytes();
         } catch (SocketTimeoutException e) {
-            // It waits for more.
+            // nginx waits for more bytes.
         }
     }
 

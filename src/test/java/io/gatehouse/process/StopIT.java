@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an instance ends that is told to. */
+/** Tests the shutdown of an instance by signals. */
 @Tag("processes")
 class StopIT {
     private static final int CUT_OFF = 1;
@@ -26,7 +26,7 @@ class StopIT {
             assertThat(instance.process().signal(signal)).isZero();
 
             assertThat(deployment.postgres().number("SELECT count(*) FROM member"))
-                    .as("it told the others")
+                    .as("the instance left the cluster")
                     .isZero();
             assertThat(instance.process().output()).doesNotContain("WARN", "ERROR");
         }
@@ -51,7 +51,7 @@ class StopIT {
     @Test
     void a_stop_that_takes_longer_than_its_limit_is_cut_off_and_says_so() {
         try (Deployment deployment = Deployment.of(1)) {
-            // Statements that hang for a minute hold the jobs that run them.
+            // Statements that block for a minute also block the jobs that run them.
             Instance instance = deployment.start(
                     Map.of("GATEHOUSE_DRAIN_LIMIT", "1s", "GATEHOUSE_DATABASE_STATEMENT_TIMEOUT", "60s"));
             deployment.postgres().freeze();

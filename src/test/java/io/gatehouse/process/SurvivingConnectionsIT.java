@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A switchover: the former primary goes on answering reads on the connections that it has. */
+/** Tests a switchover after which the former primary still answers reads on open connections. */
 @Tag("REL-13")
 @Tag("processes")
 class SurvivingConnectionsIT {

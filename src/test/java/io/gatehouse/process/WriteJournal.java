@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client was told about the accounts that it made, one after the other until something is not answered, and whether the
- * service still says the same. Not thread-safe.
+ * Records the acknowledged writes of one client, which creates accounts until a request gets no response, and verifies
+ * them against the service. Not thread-safe.
  */
 final class WriteJournal {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -31,7 +31,7 @@ final class WriteJournal {
         this.api = api;
     }
 
-    /** What is known of an account; a write that was not acknowledged may have happened or not. */
+    /** The known state of an account; an unacknowledged write may or may not have happened. */
     private static final class Account {
         private final String login = "journal-" + NUMBERS.incrementAndGet();
         private boolean registered;
@@ -42,15 +42,15 @@ final class WriteJournal {
         private boolean loggedOut;
     }
 
-    /** How many writes were answered 2xx; may be asked by any thread. */
+    /** The number of writes with a 2xx response; any thread may call this. */
     int acknowledged() {
         return acknowledged.get();
     }
 
-    /** Writes until something is not acknowledged. */
+    /** Writes until a request is not acknowledged. */
     void write() {
         while (isWritten(new Account())) {
-            // The next account.
+            // Continues with the next account.
         }
     }
 
@@ -94,7 +94,7 @@ final class WriteJournal {
         return true;
     }
 
-    /** Every other one logs out. */
+    /** Logs out on every other account. */
     private boolean isLoggedOut(Account account) {
         Pair pair = account.pair;
         if (accounts.size() % 2 == 0 || pair == null) {
@@ -122,7 +122,7 @@ final class WriteJournal {
         }
     }
 
-    /** Compares all of it with what is there now, and begins anew. */
+    /** Compares all records with the service and clears them. */
     void verify(PostgresNode postgres) {
         for (Account account : accounts) {
             String of = " FROM users WHERE login = '" + account.login + "'";

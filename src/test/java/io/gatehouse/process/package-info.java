@@ -1,4 +1,4 @@
-/** The service as several real processes over servers that a test kills, freezes and cuts off, and what clients see of it. */
+/** Tests with several service processes whose PostgreSQL and Redis are killed, frozen and disconnected. */
 @NullMarked
 package io.gatehouse.process;
 
