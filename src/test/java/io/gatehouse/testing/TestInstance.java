@@ -106,6 +106,7 @@ public final class TestInstance implements AutoCloseable {
         properties.setDriverClassName("org.postgresql.Driver");
         properties.setInitialSize(1);
         properties.setMaxActive(MAX_CONNECTIONS);
+        properties.setMaxIdle(MAX_CONNECTIONS);
         // A lock that is never released must fail the test, not block it.
         properties.setConnectionProperties("options=-c lock_timeout=30s");
         return new DataSource(properties);
