@@ -241,7 +241,7 @@ class AuditedTest {
     @Order(2)
     @Tag("AUD-02")
     @Test
-    void no_event_names_anybody_or_holds_what_lets_somebody_in() {
+    void no_event_holds_personal_data_or_credentials() {
         assertThat(world.strings("SELECT DISTINCT action FROM audit_event")).hasSizeGreaterThan(20);
         assertThat(world.strings("SELECT e::text FROM audit_event e WHERE e::text ~"
                         + " '(@example|127\\.0\\.0\\.1|Firstname|Lastname|gtr_|eyJ|argon2|horse|phrase)'"))

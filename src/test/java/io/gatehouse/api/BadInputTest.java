@@ -58,7 +58,7 @@ class BadInputTest {
     }
 
     @Test
-    void no_spoiled_request_breaks_anything_or_learns_anything() {
+    void no_mutated_request_causes_an_error_or_leaks_data() {
         System.out.println("BadInputTest: seed " + SEED + ", " + REQUESTS + " requests");
         Mutations mutations = new Mutations(SEED);
         RawClient client = new RawClient(world.service().uri());

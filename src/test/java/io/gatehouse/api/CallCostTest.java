@@ -126,7 +126,7 @@ class CallCostTest {
     }
 
     @Test
-    void a_check_costs_neither_store_anything() {
+    void a_check_sends_no_query_to_either_store() {
         String token = login().access();
         costsNothing(
                 () -> assertThat(api.get("/auth/check?role=subscriber", token).status())
@@ -136,7 +136,7 @@ class CallCostTest {
     }
 
     @Test
-    void a_check_of_a_token_never_seen_before_costs_nothing_either() {
+    void a_check_of_a_token_on_first_use_sends_no_query_either() {
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < CALLS * ATTEMPTS; i++) {
             pairs.add(login());
@@ -163,14 +163,14 @@ class CallCostTest {
     }
 
     @Test
-    void a_refresh_is_one_statement_and_its_news_an_entry_and_a_key() {
+    void a_refresh_is_one_statement_one_stream_entry_and_one_key() {
         Pair[] pair = {login()};
         costs(1, 2, () -> pair[0] = api.refresh(pair[0]));
     }
 
     @Tag("REF-06")
     @Test
-    void a_repeated_refresh_is_two_statements_a_count_and_no_news() {
+    void a_repeated_refresh_is_two_statements_one_count_and_no_stream_entry() {
         Pair first = login();
         api.refresh(first);
         costs(2, 1, () -> api.refresh(first));
@@ -211,7 +211,7 @@ class CallCostTest {
 
     @Tag("REF-11")
     @Test
-    void a_good_refresh_token_is_taken_in_each_form_alike() {
+    void a_valid_refresh_token_is_accepted_in_every_form() {
         String good = login().refresh();
         for (Api.Answer answer : inAllForms(good)) {
             // The first refresh replaces the token; an immediate repetition gets the current pair.
@@ -222,7 +222,7 @@ class CallCostTest {
 
     @Tag("TOK-08")
     @Test
-    void an_access_token_that_is_bad_in_any_way_costs_no_query_wherever_it_is_shown() {
+    void an_invalid_access_token_costs_no_query_on_any_endpoint() {
         String good = login().access();
         for (String bad : Malformed.of(good)) {
             // Only the introspecting caller is counted.
@@ -243,7 +243,7 @@ class CallCostTest {
     }
 
     @Test
-    void what_is_counted_is_what_a_call_sends() {
+    void the_counts_include_the_statements_and_commands_of_a_call() {
         String token = login().access();
         Cost cost = cost(() -> api.form("/auth/revoke", Map.of("token", token)));
         assertThat(cost.statements()).as("statements that end the session").isPositive();

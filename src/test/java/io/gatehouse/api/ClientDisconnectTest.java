@@ -31,7 +31,7 @@ class ClientDisconnectTest {
             + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
 
     @Test
-    void logins_whose_clients_have_gone_cost_no_hash_and_one_that_waits_is_served() throws IOException {
+    void logins_of_disconnected_clients_cost_no_hash_and_a_waiting_client_is_served() throws IOException {
         // One hash takes a good part of a second, so that all requests arrive during the first.
         try (TestService service = TestService.start(
                 ConfigOverride.config("passwords.memory", "64MiB"),
@@ -63,7 +63,7 @@ class ClientDisconnectTest {
     }
 
     @Test
-    void clients_that_go_amid_their_body_or_before_their_answer_are_no_errors_of_ours() throws IOException {
+    void client_disconnects_during_the_body_or_before_the_response_are_not_server_errors() throws IOException {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         try (TestService service = TestService.start()) {

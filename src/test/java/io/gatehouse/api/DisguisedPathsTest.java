@@ -27,7 +27,7 @@ class DisguisedPathsTest {
     }
 
     @Test
-    void no_other_spelling_of_a_path_is_served() {
+    void no_non_canonical_path_is_served() {
         RawClient client = new RawClient(world.service().uri());
         List<String> superuser =
                 List.of("Authorization: Bearer " + world.superuser().access());

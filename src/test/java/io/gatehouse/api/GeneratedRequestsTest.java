@@ -55,7 +55,7 @@ class GeneratedRequestsTest {
     }
 
     @Test
-    void every_answer_is_one_that_the_document_describes() {
+    void the_document_describes_every_response() {
         System.out.println("GeneratedRequestsTest: seed " + SEED + ", " + REQUESTS + " requests");
         known.add("password", ApiFixture.PASSWORD);
         ROLES.forEach(role -> known.add("title", role));

@@ -148,7 +148,7 @@ class InjectionTest {
     }
 
     @Test
-    void whatever_is_sent_stays_one_line_of_the_log_and_json_in_the_audit() throws JsonProcessingException {
+    void any_input_stays_one_log_line_and_valid_json_in_the_audit() throws JsonProcessingException {
         CORPUS.forEach(InjectionTest::send);
         List<ILoggingEvent> events = captured.soFar();
         for (String prefix : List.of("org.postgresql", "org.eclipse")) {

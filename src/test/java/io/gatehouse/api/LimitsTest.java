@@ -71,7 +71,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_row_of_wrong_passwords_makes_the_account_wait_whatever_the_address_and_the_instance() {
+    void consecutive_wrong_passwords_throttle_the_account_for_all_addresses_and_instances() {
         register(owner);
         failUntilThrottled(owner);
         double hashes = hashes();
@@ -99,7 +99,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-02")
-    void the_owner_gets_in_from_where_a_login_succeeded_before_while_strangers_fail_without_end() {
+    void the_owner_logs_in_from_a_known_client_while_unknown_clients_keep_failing() {
         register(owner);
         assertThat(login(service, owner, PASSWORD, home).status()).isEqualTo(200);
         failUntilThrottled(owner);
@@ -115,7 +115,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-02")
-    void a_known_client_that_guesses_waits_too_and_only_there() {
+    void a_known_client_that_guesses_is_throttled_for_that_account_only() {
         register(owner);
         login(service, owner, PASSWORD, home);
         for (int i = 0; i < FREE; i++) {
@@ -128,7 +128,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-03")
-    void an_unknown_login_is_held_up_exactly_as_a_known_one() {
+    void an_unknown_login_is_throttled_exactly_as_a_known_one() {
         register(owner);
 
         assertThat(attempts("nobody-" + number)).isEqualTo(attempts(owner)).contains("401", "429");
@@ -149,7 +149,7 @@ class LimitsTest {
     @Test
     @Tag("THR-03")
     @Tag("INP-14")
-    void another_spelling_of_an_unknown_name_is_held_up_exactly_as_of_a_known_one() {
+    void another_spelling_of_an_unknown_login_is_throttled_exactly_as_of_a_known_one() {
         String known = "kilo-" + number + "@m\u00FCller.example";
         Map<String, String> registration = new HashMap<>(Api.registration("kilo-" + number, PASSWORD));
         registration.put("email", known);
@@ -180,7 +180,7 @@ class LimitsTest {
     @Test
     @Tag("THR-03")
     @Tag("THR-08")
-    void failures_under_one_name_show_nothing_of_another_and_redis_holds_neither() {
+    void failures_of_one_login_reveal_nothing_of_another_and_redis_holds_neither() {
         register(owner);
         failUntilThrottled(owner);
 
@@ -196,7 +196,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-08")
-    void at_the_owners_address_too_failures_under_one_name_show_nothing_of_another() {
+    void failures_of_one_login_reveal_nothing_of_another_at_the_owners_address_either() {
         register(owner);
         assertThat(login(service, owner, PASSWORD, home).status()).isEqualTo(200);
         for (int i = 0; i < FREE; i++) {
@@ -210,7 +210,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-10")
-    void an_attempt_that_is_refused_costs_its_address_nothing() {
+    void a_throttled_attempt_does_not_count_against_its_address() {
         String address = "203.0.113.50";
         register(owner);
         failUntilThrottled(owner);
@@ -228,7 +228,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-07")
-    void right_passwords_of_one_account_have_a_limit_which_shows_nothing_to_strangers() {
+    void correct_passwords_of_one_account_have_a_limit_that_reveals_nothing_to_unknown_clients() {
         register(owner);
         TestService strict = startAnother("throttle.login_account", "3/1d");
         try (strict) {
@@ -252,7 +252,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-07")
-    void logins_of_one_address_have_a_limit_of_work_right_or_wrong() {
+    void logins_of_one_address_have_a_work_limit_whether_correct_or_wrong() {
         register(owner);
         TestService strict = startAnother("throttle.login_hashes", "3/1d");
         try (strict) {
@@ -271,7 +271,7 @@ class LimitsTest {
     }
 
     @Test
-    void one_address_fails_on_so_many_accounts_only_and_a_success_does_not_count() {
+    void failures_of_one_address_are_limited_across_accounts_and_a_success_does_not_count() {
         register(owner);
         for (int i = 0; i < FROM_ONE_ADDRESS; i++) {
             assertThat(login(service, "nobody-" + number + "-" + i, WRONG, home).status())
@@ -292,7 +292,7 @@ class LimitsTest {
 
     @Test
     @Tag("THR-05")
-    void whoever_is_no_proxy_cannot_change_addresses() {
+    void a_client_that_is_not_a_trusted_proxy_cannot_change_its_address() {
         TestService direct = service.startAnother(ConfigOverride.config("throttle.login_address", "5/1d"));
         try (direct) {
             List<Integer> seen = IntStream.range(0, 7)
@@ -306,7 +306,7 @@ class LimitsTest {
 
     @Test
     @Tag("PWD-08")
-    void whoever_has_a_stolen_token_cannot_guess_the_password_for_long() {
+    void a_stolen_token_allows_only_a_few_password_guesses() {
         register(owner);
         Pair stolen = Pair.of(login(service, owner, PASSWORD, home));
         Map<String, String> guess = Map.of("current_password", WRONG, "email", "thief-" + number + "@example.com");
@@ -324,7 +324,7 @@ class LimitsTest {
     }
 
     @Test
-    void registrations_from_one_address_end() {
+    void registrations_from_one_address_are_limited() {
         List<Integer> seen = IntStream.range(0, 7)
                 .map(i -> send(service, "/profile/register", home, Api.JSON, registration("new-" + number + "-" + i))
                         .status())
@@ -344,7 +344,7 @@ class LimitsTest {
 
     @Test
     @Tag("REF-06")
-    void tokens_that_are_no_good_end_and_a_good_one_from_the_same_address_is_taken() {
+    void invalid_tokens_are_limited_and_a_valid_one_from_the_same_address_is_accepted() {
         register(owner);
         Pair pair = Pair.of(login(service, owner, PASSWORD, home));
         for (int i = 0; i < 5; i++) {
@@ -360,7 +360,7 @@ class LimitsTest {
 
     @Test
     @Tag("REF-06")
-    void a_flood_of_repeats_meets_the_limit_and_the_session_goes_on() {
+    void a_flood_of_repeated_refreshes_is_limited_and_the_session_stays_active() {
         register(owner);
         Pair first = Pair.of(login(service, owner, PASSWORD, home));
         Pair second = Pair.of(refresh(first.refresh(), home));
@@ -374,7 +374,7 @@ class LimitsTest {
 
     @Tag("REF-13")
     @Test
-    void a_session_that_is_refreshed_too_often_waits_and_goes_on() {
+    void a_session_that_is_refreshed_too_often_is_limited_and_stays_active() {
         register(owner);
         Pair pair = Pair.of(login(service, owner, PASSWORD, home));
         for (int i = 0; i < 7; i++) {
@@ -399,7 +399,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_caller_who_introspects_nothing_but_garbage_has_to_wait() {
+    void a_caller_that_introspects_only_garbage_is_limited() {
         String login = "watcher-" + number;
         register(login);
         Jdbi.create(service.database().dataSource())

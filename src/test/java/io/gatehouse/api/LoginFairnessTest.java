@@ -38,7 +38,7 @@ class LoginFairnessTest {
     private final AtomicInteger overloaded = new AtomicInteger();
 
     @Test
-    void four_accounts_on_24_connections_keep_nobody_out() throws Exception {
+    void four_accounts_on_24_connections_block_no_other_login() throws Exception {
         ExecutorService attackers = Executors.newFixedThreadPool(CONNECTIONS);
         AtomicBoolean over = new AtomicBoolean();
         // Only the queue limits the attack, and a busy build machine is slower than a production machine.

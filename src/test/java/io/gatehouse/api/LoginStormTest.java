@@ -31,7 +31,7 @@ class LoginStormTest {
     @Tag("REL-04")
     @Tag("PWD-06")
     @Test
-    void a_storm_of_logins_fails_no_check_and_no_owner() {
+    void a_login_storm_fails_no_check_and_no_known_client() {
         try (TestService service = TestService.start(
                 ConfigOverride.config("passwords.queue_length", String.valueOf(QUEUE)),
                 // A busy build machine is slower than a production machine.

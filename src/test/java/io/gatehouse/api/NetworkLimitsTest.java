@@ -50,7 +50,7 @@ class NetworkLimitsTest {
     }
 
     @Test
-    void a_56_and_a_48_have_budgets_and_their_neighbours_have_their_own() {
+    void a_56_and_a_48_have_budgets_separate_from_their_neighbours() {
         assertThat(failures(SITE + 1, i -> "2001:db8:1:1a0" + i + "::1")).endsWith(401, 429);
         assertThat(failures(NETWORK - SITE + 1, i -> "2001:db8:1:1b0" + i + "::1"))
                 .endsWith(401, 429);
@@ -60,7 +60,7 @@ class NetworkLimitsTest {
     }
 
     @Test
-    void the_budget_of_all_is_used_up_and_strangers_with_the_right_password_get_in() {
+    void unknown_clients_with_the_correct_password_log_in_when_the_total_budget_is_used_up() {
         // 30 at a time from one /48, and from 30 of them.
         List<Integer> oneNetwork = failures(30, i -> "2001:db8:1:" + i + "00::1");
         assertThat(oneNetwork).filteredOn(status -> status == 401).hasSize(NETWORK);
@@ -78,7 +78,7 @@ class NetworkLimitsTest {
     }
 
     @Test
-    void registrations_are_counted_likewise() {
+    void registrations_are_counted_per_network() {
         List<Integer> oneNetwork = registrations(NETWORK + 1, "one-", i -> "2001:db8:1:" + i + "00::1");
         assertThat(oneNetwork).startsWith(201, 201).endsWith(201, 429);
         assertThat(registrations(OVERALL, "many-", i -> "2001:db8:a" + i + "::1"))

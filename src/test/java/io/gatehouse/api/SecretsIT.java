@@ -159,7 +159,7 @@ class SecretsIT {
     }
 
     @Test
-    void no_secret_is_found_anywhere_afterwards() throws Exception {
+    void no_output_contains_a_secret() throws Exception {
         kept(api.register("alice", PASSWORD));
         Pair pair = login("alice", PASSWORD);
         refusedPasswords(pair);

@@ -44,7 +44,7 @@ class SlowClientsTest {
                 "GET /api/v1/auth/check HTTP/1.1\r\nHost: a\r\nAuthor",
                 "GET /api/v1/auth/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n"
             })
-    void others_are_served(String beginning) throws Exception {
+    void other_clients_are_served(String beginning) throws Exception {
         try (TestService service = TestService.start(
                 ConfigOverride.config("server.maxThreads", String.valueOf(THREADS)),
                 ConfigOverride.config("server.minThreads", "4"))) {

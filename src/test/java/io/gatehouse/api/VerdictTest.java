@@ -146,7 +146,7 @@ class VerdictTest {
 
     @Tag("REV-15")
     @Test
-    void every_way_in_gives_the_same_verdict_of_thousands_of_tokens() throws Exception {
+    void every_endpoint_gives_the_same_verdict_on_thousands_of_tokens() throws Exception {
         long seed = Long.getLong("verdict.seed", new Random().nextLong());
         System.out.println("Verdicts with -Dverdict.seed=" + seed);
         TokenMix mix = new TokenMix(seed, OwnKeys.of(service), LIVE, DEAD);

@@ -149,7 +149,7 @@ class WorkBehindLimitsTest {
 
     @ParameterizedTest
     @MethodSource("limited")
-    void over_its_limit_a_request_costs_no_hash_no_call_and_only_the_statements_that_find_it_out(Limited limited) {
+    void a_request_over_its_limit_costs_no_hash_no_call_and_only_the_lookup_statements(Limited limited) {
         SentRequest request = fromSomewhere(limited.request().apply(world));
         assertThat(statuses(request, TRIES)).contains(429);
 
@@ -210,7 +210,7 @@ class WorkBehindLimitsTest {
     }
 
     @Test
-    void a_registration_is_looked_up_if_everything_else_is_valid_and_within_the_limit() {
+    void a_registration_password_is_looked_up_only_if_everything_else_is_valid_and_within_the_limit() {
         SentRequest good =
                 fromSomewhere(post("/profile/register").json(Api.registration(world.name(), ApiFixture.PASSWORD)));
         Map<String, String> broken = new HashMap<>(Api.registration(world.name(), ApiFixture.PASSWORD));
@@ -229,7 +229,7 @@ class WorkBehindLimitsTest {
     }
 
     @Test
-    void a_new_password_is_looked_up_once_the_present_one_is_proven() {
+    void a_new_password_is_looked_up_after_the_current_one_is_verified() {
         SentRequest good = fromSomewhere(patch(world, Map.of("password", "another long pass phrase")));
         SentRequest wrong =
                 good.json(Map.of("password", "another long pass phrase", "current_password", "wrong pass phrase"));

@@ -56,7 +56,7 @@ class KubernetesTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void each_manifest_fits_the_schema_of_its_kind(JsonNode manifest) {
+    void each_manifest_matches_the_schema_of_its_kind(JsonNode manifest) {
         assertThatCode(() -> Manifests.validate(manifest)).doesNotThrowAnyException();
         assertThat(
                         manifest.path("kind").asText().equals("Namespace")
@@ -76,14 +76,14 @@ class KubernetesTest {
                 "/spec/template/spec/containers/0/securityContext",
                 "/spec/template/spec/volumes/0/secret",
             })
-    void a_field_that_kubernetes_does_not_know_is_found_at_any_depth(String where) throws IOException {
+    void an_unknown_field_is_found_at_any_depth(String where) throws IOException {
         JsonNode manifest = Manifests.one("Deployment");
         ((ObjectNode) manifest.at(where)).put("runAsNonroot", true);
         assertThatThrownBy(() -> Manifests.validate(manifest)).hasMessageContaining("runAsNonroot");
     }
 
     @Test
-    void a_field_that_is_missing_is_found() throws IOException {
+    void a_missing_required_field_is_found() throws IOException {
         JsonNode manifest = Manifests.one("Deployment");
         ((ObjectNode) manifest.path("spec")).remove("selector");
         assertThatThrownBy(() -> Manifests.validate(manifest)).hasMessageContaining("selector");
@@ -128,7 +128,7 @@ class KubernetesTest {
     }
 
     @Test
-    void migration_and_instances_are_of_one_version() throws IOException {
+    void migration_and_instances_have_the_same_version() throws IOException {
         assertThat(container("Job").path("image"))
                 .isEqualTo(container("Deployment").path("image"));
     }
@@ -145,7 +145,7 @@ class KubernetesTest {
     }
 
     @Test
-    void probes_ask_what_answers_without_the_token() throws IOException {
+    void probes_use_endpoints_that_need_no_token() throws IOException {
         JsonNode container = container("Deployment");
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz/live");
         assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/healthz/live");
@@ -157,7 +157,7 @@ class KubernetesTest {
     }
 
     @Test
-    void what_selects_pods_selects_the_instances() throws IOException {
+    void every_pod_selector_selects_the_instances() throws IOException {
         JsonNode labels = Manifests.one("Deployment").at("/spec/template/metadata/labels");
         assertThat(Manifests.one("Deployment").at("/spec/selector/matchLabels")).isEqualTo(labels);
         assertThat(Manifests.one("Service").at("/spec/selector")).isEqualTo(labels);

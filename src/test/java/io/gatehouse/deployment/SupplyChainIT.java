@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("SEC-09")
 class SupplyChainIT {
     @Test
-    void the_jar_says_what_it_is_made_of_and_under_which_licences() throws IOException {
+    void the_jar_lists_its_components_and_their_licences() throws IOException {
         try (JarFile jar = new JarFile("target/gatehouse.jar");
                 InputStream list = jar.getInputStream(jar.getEntry("META-INF/THIRD-PARTY.txt"))) {
             List<String> parts = new String(list.readAllBytes(), StandardCharsets.UTF_8)
@@ -29,7 +29,7 @@ class SupplyChainIT {
     }
 
     @Test
-    void a_jetty_below_the_least_version_ends_the_build() throws Exception {
+    void a_jetty_below_the_minimum_version_fails_the_build() throws Exception {
         Process build = maven("enforcer:enforce@default", "-Djetty.minimum=999");
         String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(build.waitFor()).as(output).isNotZero();

@@ -50,7 +50,7 @@ class AccountRacesIT {
     }
 
     @Test
-    void a_refresh_against_a_password_change_lives_in_the_session_that_asked_only() throws Exception {
+    void after_a_race_with_a_password_change_a_refresh_is_valid_only_in_the_changing_session() throws Exception {
         Pair kept = Load.newUser(first, "race-password");
         String password = Load.PASSWORD;
         for (int round = 0; round < ROUNDS; round++) {
@@ -67,7 +67,7 @@ class AccountRacesIT {
     }
 
     @Test
-    void a_login_with_the_old_password_against_its_change_opens_nothing_that_lasts() throws Exception {
+    void a_login_with_the_old_password_that_races_with_its_change_opens_no_lasting_session() throws Exception {
         Pair kept = Load.newUser(first, "race-old-password");
         String password = Load.PASSWORD;
         for (int round = 0; round < ROUNDS; round++) {
@@ -84,7 +84,7 @@ class AccountRacesIT {
     }
 
     @Test
-    void a_refresh_against_a_role_removal_is_not_refused_for_it_nor_keeps_the_role() throws Exception {
+    void a_refresh_that_races_with_a_role_removal_succeeds_without_the_role() throws Exception {
         Load.newUser(first, "race-role");
         Pair pair = login("race-role", Load.PASSWORD);
         for (int round = 0; round < ROUNDS; round++) {
@@ -104,7 +104,7 @@ class AccountRacesIT {
     }
 
     @Test
-    void a_refresh_against_a_deactivation_leaves_nothing_alive() throws Exception {
+    void a_refresh_that_races_with_a_deactivation_leaves_no_live_token() throws Exception {
         Load.newUser(first, "race-away");
         for (int round = 0; round < ROUNDS; round++) {
             Pair pair = login("race-away", Load.PASSWORD);
@@ -114,7 +114,7 @@ class AccountRacesIT {
     }
 
     @Test
-    void a_refresh_against_a_deletion_leaves_nothing_alive() throws Exception {
+    void a_refresh_that_races_with_a_deletion_leaves_no_live_token() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             Pair pair = Load.newUser(first, "race-gone");
             assertDead(pair, whileRefreshing(pair, () -> user("race-gone", "DELETE", "")));

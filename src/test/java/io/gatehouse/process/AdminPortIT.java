@@ -21,7 +21,7 @@ class AdminPortIT {
     private static final int CONNECT_MILLIS = 5_000;
 
     @Test
-    void by_default_it_answers_on_loopback_alone() throws Exception {
+    void by_default_it_listens_on_loopback_only() throws Exception {
         try (Deployment deployment = Deployment.of(1)) {
             int port = deployment.instance(0).process().adminUri().getPort();
 
@@ -33,7 +33,7 @@ class AdminPortIT {
     }
 
     @Test
-    void where_other_machines_reach_it_the_service_does_not_start_without_a_token() {
+    void without_a_token_the_service_does_not_start_if_other_machines_can_connect() {
         Map<String, String> open = Map.of(
                 "GATEHOUSE_ADMIN_BIND",
                 "0.0.0.0",

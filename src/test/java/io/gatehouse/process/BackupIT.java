@@ -33,7 +33,7 @@ class BackupIT {
     }
 
     @Test
-    void what_was_revoked_before_or_after_the_backup_stays_refused_and_everybody_logs_in_again() {
+    void tokens_revoked_before_or_after_the_backup_stay_rejected_and_users_log_in_again() {
         Pair before = Load.newUser(first, "revoked-before");
         Pair after = Load.newUser(first, "revoked-after");
         Pair stays = Load.newUser(second, "stays");

@@ -25,7 +25,7 @@ class DumpIT {
 
     @Tag("OPS-02")
     @Test
-    void a_dump_in_a_fresh_server_with_an_empty_redis_lets_everybody_log_in_and_no_old_token() throws IOException {
+    void with_a_restored_dump_and_an_empty_redis_users_log_in_and_old_tokens_are_rejected() throws IOException {
         Optional<PostgresFiles> files = PostgresFiles.installed();
         assumeTrue(files.isPresent(), PostgresFiles.MISSING);
         Path dump = folder.resolve("gatehouse.dump");

@@ -28,7 +28,7 @@ class FailoverIT {
     }
 
     @Test
-    void what_the_standby_has_lost_stays_revoked_and_its_holders_stay_in() {
+    void revocations_that_the_standby_lost_stay_in_force_and_sessions_it_lost_stay_active() {
         Instance first = deployment.instance(0);
         Instance second = deployment.instance(1);
         Pair old = Load.newUser(first, "moves-on");

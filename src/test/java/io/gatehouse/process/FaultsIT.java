@@ -49,7 +49,7 @@ class FaultsIT {
     }
 
     @Test
-    void redis_killed_and_started_with_what_it_wrote_down() {
+    void redis_killed_and_restarted_with_its_append_only_file() {
         unnoticed("Redis killed", load -> {
             deployment.redis().kill();
             load.during(OUTAGE);
@@ -106,7 +106,7 @@ class FaultsIT {
     }
 
     @Test
-    void both_away_means_that_nobody_knows() {
+    void without_both_stores_every_instance_becomes_stale() {
         FaultRules.under("both away", deployment.instances(), load -> {
             deployment.redis().freeze();
             deployment.postgres().freeze();
@@ -144,7 +144,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_transaction_left_open_in_another_database_hides_nothing() throws SQLException {
+    void an_open_transaction_in_another_database_hides_no_revocation() throws SQLException {
         deployment.postgres().execute("CREATE DATABASE other");
         try (Connection forgotten = deployment.postgres().connect("other");
                 Statement statement = forgotten.createStatement()) {
@@ -164,7 +164,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_clock_that_is_wrong_by_a_minute_makes_nobody_accept_too_much() {
+    void a_clock_that_is_wrong_by_a_minute_causes_no_wrong_acceptance() {
         Instance ahead = deployment.start(Map.of(ClockSkew.VARIABLE, "60"));
         Instance behind = deployment.start(Map.of(ClockSkew.VARIABLE, "-60", "GATEHOUSE_LEEWAY", "60s"));
         FaultRules.under(
@@ -174,7 +174,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_clock_that_is_behind_by_more_than_the_leeway_refuses_new_tokens() {
+    void a_clock_that_is_behind_by_more_than_the_leeway_rejects_new_tokens() {
         Instance behind = deployment.start(Map.of(ClockSkew.VARIABLE, "-60"));
         Pair pair = Load.newUser(deployment.instance(0), "from-the-future");
         assertThat(deployment.instance(0).check(pair.access())).isEqualTo(204);

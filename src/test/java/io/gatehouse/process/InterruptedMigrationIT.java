@@ -52,7 +52,7 @@ class InterruptedMigrationIT {
     }
 
     @Test
-    void a_killed_migration_leaves_nothing_that_the_next_one_waits_for() throws SQLException {
+    void a_killed_migration_leaves_no_lock_behind() throws SQLException {
         try (Connection look = database.connect();
                 Connection inTheWay = inTheWay()) {
             try (GatehouseProcess killed = GatehouseProcess.begin(environment, MIGRATE)) {
@@ -73,7 +73,7 @@ class InterruptedMigrationIT {
     }
 
     @Test
-    void of_two_at_once_one_says_that_it_waits_and_both_succeed() throws SQLException {
+    void of_two_concurrent_migrations_one_reports_that_it_waits_and_both_succeed() throws SQLException {
         try (Connection look = database.connect();
                 Connection inTheWay = inTheWay();
                 GatehouseProcess first = GatehouseProcess.begin(environment, MIGRATE)) {

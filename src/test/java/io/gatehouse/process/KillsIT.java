@@ -63,7 +63,7 @@ class KillsIT {
     }
 
     @Test
-    void nothing_that_was_acknowledged_is_lost_and_nothing_is_done_by_half() {
+    void no_acknowledged_write_is_lost_and_no_write_is_partial() {
         System.out.println("KillsIT: seed " + SEED + ", " + KILLS + " kills");
         Random random = new Random(SEED);
         List<WriteJournal> journals =

@@ -96,7 +96,7 @@ class NginxIT {
 
     @Tag("INP-21")
     @Test
-    void headers_of_16_kib_are_taken_and_more_are_431() {
+    void headers_of_16_kib_are_accepted_and_larger_ones_get_431() {
         URI check = gatehouse.process().uri().resolve("/api/v1/auth/check");
 
         assertThat(get(check, token, 1).status()).isEqualTo(204);
@@ -105,7 +105,7 @@ class NginxIT {
 
     @Tag("INP-20")
     @Test
-    void behind_a_path_prefix_every_address_leads_back_through_it() {
+    void behind_a_path_prefix_every_url_starts_with_the_prefix() {
         assumeTrue(Nginx.isInstalled(), Nginx.MISSING);
         int port = FreePorts.one();
         String site = Nginx.site(deployment.instances(), port)

@@ -43,7 +43,7 @@ class PartitionIT {
     }
 
     @Test
-    void only_postgres_and_only_redis_beside_a_healthy_one_are_both_right() {
+    void an_instance_with_only_postgres_and_one_with_only_redis_stay_correct_beside_a_healthy_one() {
         Instance onlyPostgres = deployment.instance(0);
         Instance onlyRedis = deployment.instance(1);
         under("one only PostgreSQL, one only Redis, one both", load -> {
@@ -61,7 +61,7 @@ class PartitionIT {
     }
 
     @Test
-    void only_redis_beside_those_that_reach_only_postgres_says_that_it_does_not_know() {
+    void an_instance_with_only_redis_becomes_stale_beside_instances_with_only_postgres() {
         Instance onlyRedis = deployment.instance(1);
         List<Instance> others = List.of(deployment.instance(0), deployment.instance(2));
         under("two only PostgreSQL, one only Redis", load -> {
@@ -75,7 +75,7 @@ class PartitionIT {
     }
 
     @Test
-    void checks_go_on_without_postgres_and_nothing_is_promised() {
+    void checks_continue_without_postgres_and_no_revocation_is_confirmed() {
         Pair pair = Load.newUser(deployment.instance(0), "reach-away");
         under("PostgreSQL away, Redis up", load -> {
             deployment.postgres().stop();
@@ -90,7 +90,7 @@ class PartitionIT {
     }
 
     @Test
-    void a_member_that_falls_silent_while_postgres_is_away_makes_the_others_stale() {
+    void a_member_without_heartbeats_makes_the_others_stale_while_postgres_is_unavailable() {
         Instance victim = deployment.start(Map.of());
         List<Instance> rest = deployment.instances().subList(0, 3);
         FaultRules.under("killed while PostgreSQL is away", rest, load -> {

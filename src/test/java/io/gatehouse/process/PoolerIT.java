@@ -75,7 +75,7 @@ class PoolerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "session"})
-    void what_the_page_says_works(String mode) throws Exception {
+    void the_documented_pooler_configuration_works(String mode) throws Exception {
         setUpRole();
         String size = mode.equals("session") ? "default_pool_size = 60" : "default_pool_size = 4";
         try (PgBouncer pooler = PgBouncer.start(mode, postgres, IGNORED, size)) {
@@ -121,7 +121,7 @@ class PoolerIT {
                 "transaction|ignore_startup_parameters = extra_float_digits|true|ALTER ROLE postgres SET statement_timeout",
                 "statement|ignore_startup_parameters = extra_float_digits|true|statement pooling mode",
             })
-    void what_cannot_work_is_one_sentence_of_the_server_and_of_the_doctor(
+    void an_unsupported_pooler_configuration_gets_one_error_message_from_server_and_doctor(
             String mode, String setting, boolean told, String sentence) {
         try (PgBouncer pooler = PgBouncer.start(mode, postgres, setting)) {
             for (String command : List.of("server", "doctor")) {
@@ -133,7 +133,7 @@ class PoolerIT {
     }
 
     @Test
-    void a_migration_goes_to_postgresql_itself() {
+    void a_migration_connects_directly_to_postgresql() {
         try (PgBouncer pooler = PgBouncer.start("transaction", postgres, IGNORING_ALL)) {
             for (boolean told : List.of(true, false)) {
                 Finished refused =

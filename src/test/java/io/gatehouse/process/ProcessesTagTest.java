@@ -17,7 +17,7 @@ class ProcessesTagTest {
     private static final String TAG = "@Tag(\"processes\")";
 
     @Test
-    void the_integration_tests_of_this_package_have_the_tag_and_no_other_has() throws IOException {
+    void only_the_integration_tests_of_this_package_have_the_tag() throws IOException {
         List<Path> tests;
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
             tests = files.filter(file -> file.toString().endsWith("IT.java")).toList();

@@ -41,7 +41,7 @@ class RacesIT {
     }
 
     @Test
-    void refresh_against_refresh_gives_both_the_one_new_pair() throws Exception {
+    void two_racing_refreshes_get_the_same_new_pair() throws Exception {
         Pair pair = Load.newUser(first, "race-refresh");
         for (int round = 0; round < ROUNDS; round++) {
             Pair presented = pair;
@@ -59,7 +59,7 @@ class RacesIT {
     }
 
     @Test
-    void refresh_against_logout_leaves_nothing_alive() throws Exception {
+    void a_refresh_that_races_with_a_logout_leaves_no_live_token() throws Exception {
         Load.newUser(first, "race-logout");
         for (int round = 0; round < ROUNDS; round++) {
             Pair pair = login("race-logout");
@@ -90,7 +90,7 @@ class RacesIT {
     }
 
     @Test
-    void logout_against_check_accepts_nothing_once_it_was_refused() throws Exception {
+    void after_the_first_rejection_a_check_that_races_with_a_logout_never_accepts() throws Exception {
         Load.newUser(first, "race-check");
         for (int round = 0; round < ROUNDS; round++) {
             Pair pair = login("race-check");
@@ -107,7 +107,7 @@ class RacesIT {
     }
 
     @Test
-    void logout_everywhere_against_refresh_leaves_nothing_alive() throws Exception {
+    void a_refresh_that_races_with_logout_everywhere_leaves_no_live_token() throws Exception {
         Load.newUser(first, "race-everywhere");
         for (int round = 0; round < ROUNDS; round++) {
             Pair asking = login("race-everywhere");

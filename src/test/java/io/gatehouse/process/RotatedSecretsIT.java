@@ -27,7 +27,7 @@ class RotatedSecretsIT {
     private Path folder = Path.of("target");
 
     @Test
-    void new_connections_use_the_passwords_and_users_of_now() throws IOException {
+    void new_connections_use_the_current_users_and_passwords() throws IOException {
         try (PostgresNode postgres = PostgresNode.startUnsynced();
                 RedisNode redis = RedisNode.startUnsynced();
                 Jedis administrator = new Jedis("127.0.0.1", redis.port())) {

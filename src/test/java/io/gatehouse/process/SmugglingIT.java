@@ -33,7 +33,7 @@ class SmugglingIT {
     private static final int SILENCE_MILLIS = 300;
 
     @Test
-    void nothing_is_smuggled_past_nginx() throws IOException {
+    void no_request_is_smuggled_past_nginx() throws IOException {
         assumeTrue(Nginx.isInstalled(), Nginx.MISSING);
         try (Deployment deployment = Deployment.of(1);
                 Nginx nginx = Nginx.inFrontOf(deployment.instances())) {

@@ -17,7 +17,7 @@ class StopIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
-    void a_signal_is_an_orderly_end(String signal) {
+    void a_signal_starts_a_graceful_shutdown(String signal) {
         assumeFalse(Signals.isIgnored(signal), "whoever started this JVM ignores the signal, which programs inherit");
         try (Deployment deployment = Deployment.of(1)) {
             Instance instance = deployment.instance(0);
@@ -33,7 +33,7 @@ class StopIT {
     }
 
     @Test
-    void stores_that_hang_do_not_hold_the_end() {
+    void stores_that_do_not_respond_do_not_block_the_shutdown() {
         try (Deployment deployment = Deployment.of(1)) {
             Instance instance = deployment.instance(0);
             Load.newUser(instance, "hung-stores");
@@ -49,7 +49,7 @@ class StopIT {
     }
 
     @Test
-    void a_stop_that_takes_longer_than_its_limit_is_cut_off_and_says_so() {
+    void a_shutdown_that_exceeds_its_limit_is_aborted_and_logged() {
         try (Deployment deployment = Deployment.of(1)) {
             // Statements that block for a minute also block the jobs that run them.
             Instance instance = deployment.start(

@@ -18,7 +18,7 @@ class SurvivingConnectionsIT {
     private static final String PASSWORD = "correct horse battery staple";
 
     @Test
-    void logins_go_on_at_the_new_primary_with_the_next_request() {
+    void logins_continue_on_the_new_primary_with_the_next_request() {
         try (PostgresNode former = PostgresNode.startUnsynced();
                 PostgresNode standby = former.standby(former.port());
                 RedisNode redis = RedisNode.startUnsynced()) {
