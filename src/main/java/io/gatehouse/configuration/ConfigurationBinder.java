@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * recorded and removed, and the rest is converted again.
  */
 final class ConfigurationBinder<T extends Validated> {
-    private static final int MAX_FINDINGS = 50;
+    private static final int MAX_ERRORS = 50;
 
     private final Class<T> type;
     private final Validator validator;
@@ -49,7 +49,7 @@ final class ConfigurationBinder<T extends Validated> {
     }
 
     private T read(ObjectNode root, String path, ConfigurationErrors errors) throws InvalidConfigurationException {
-        for (int i = 0; i < MAX_FINDINGS; i++) {
+        for (int i = 0; i < MAX_ERRORS; i++) {
             try {
                 return mapper.treeToValue(root, type);
             } catch (JsonMappingException e) {
