@@ -296,8 +296,7 @@ class ArchitectureTest {
             .and()
             .haveSimpleNameNotEndingWith("Module")
             .and()
-            .haveNameNotMatching(
-                    "io\\.gatehouse\\.(CoreServices|password\\.HashingBackends|session\\.LoginService\\$(Gate|Trace))")
+            .haveNameNotMatching("io\\.gatehouse\\.(CoreServices|password\\.HashingBackends)")
             .should(new ArchCondition<JavaClass>("have at most one component that is a collaborator") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {

@@ -23,19 +23,19 @@ final class TokenRevocation {
     private final AccessTokens tokens;
     private final RefreshTokenInspector refreshTokens;
     private final Revocations revocations;
-    private final SessionRevoker ending;
+    private final SessionRevoker revoker;
     private final AuditLog audit;
 
     TokenRevocation(
             AccessTokens tokens,
             RefreshTokenInspector refreshTokens,
             Revocations revocations,
-            SessionRevoker ending,
+            SessionRevoker revoker,
             AuditLog audit) {
         this.tokens = tokens;
         this.refreshTokens = refreshTokens;
         this.revocations = revocations;
-        this.ending = ending;
+        this.revoker = revoker;
         this.audit = audit;
     }
 
@@ -69,7 +69,7 @@ final class TokenRevocation {
 
     private void end(Holder holder) {
         revocations.inTransaction(tx -> {
-            boolean ended = ending.endOne(tx, holder.user(), holder.session()).isPresent();
+            boolean ended = revoker.endOne(tx, holder.user(), holder.session()).isPresent();
             if (ended) {
                 record(tx, holder.user(), holder.session(), "refresh_token");
             }
@@ -79,7 +79,7 @@ final class TokenRevocation {
 
     private void end(Caller caller) {
         revocations.inTransaction(tx -> {
-            if (ending.endOne(tx, caller.user(), caller.session()).isEmpty()) {
+            if (revoker.endOne(tx, caller.user(), caller.session()).isEmpty()) {
                 // The session row is missing, for example after a purge. Deny the session, so that the token ends too.
                 tx.denySession(caller.session(), caller.token().expiresAt());
             }
