@@ -189,8 +189,8 @@ final class CommandServices {
 
     /** The command joins the cluster while it revokes, so that the instances wait for its messages. */
     private static RevokeEverything.Affected asMember(DenylistModule denylist, RevokeEverything everything) {
-        try (DenylistModule.Visit visit = denylist.join(CLUSTER_TIMEOUT)) {
-            if (!visit.isHeard()) {
+        try (DenylistModule.CommandMembership membership = denylist.join(CLUSTER_TIMEOUT)) {
+            if (!membership.awaitAnnouncement()) {
                 throw new StartupException(
                         "Redis did not accept the announcement of this command in time. Nothing was revoked.");
             }

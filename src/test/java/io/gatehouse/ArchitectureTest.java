@@ -328,8 +328,9 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("io.gatehouse.background..")
             .and()
-            .haveNameNotMatching("io\\.gatehouse\\.(password\\.HashingQueue|revocation\\.DenylistModule\\$Visit"
-                    + "|command\\.ShutdownSignals|http\\.input\\.BodyBufferHandler\\$Loading).*")
+            .haveNameNotMatching(
+                    "io\\.gatehouse\\.(password\\.HashingQueue|revocation\\.DenylistModule\\$CommandMembership"
+                            + "|command\\.ShutdownSignals|http\\.input\\.BodyBufferHandler\\$Loading).*")
             .should()
             .callConstructor(Thread.class, Runnable.class, String.class)
             .orShould()

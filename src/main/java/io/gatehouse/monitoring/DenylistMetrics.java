@@ -37,6 +37,6 @@ final class DenylistMetrics {
                         "1 while this instance may revoke, 0 while it returns 503 to calls that revoke",
                         () -> figures.mayRevoke() ? 1 : 0)
                 .gauge("gatehouse_denylist_feed_waiting", "Redis publish backlog in messages", figures::waiting)
-                .gauge("gatehouse_denylist_other_instances", "Other known instances", figures::others);
+                .gauge("gatehouse_denylist_other_instances", "Other known instances", figures::otherMembers);
     }
 }

@@ -8,21 +8,21 @@ sealed interface ClusterMessage {
     /** A committed denylist entry. */
     record Denied(DenylistEntry denial) implements ClusterMessage {}
 
-    /** The sender has joined the cluster; it revokes nothing before. */
+    /** The sender has joined the cluster. It revokes nothing before this message. */
     record Joined() implements ClusterMessage {}
 
     /** A member has left the cluster and confirms no further revocation. */
     record Left(MemberId member) implements ClusterMessage {}
 
     /**
-     * The sender's heartbeat, sent after everything that it had to publish.
+     * The sender's heartbeat. The sender publishes all earlier revocations before it.
      *
-     * @param reconciled whether, after reading the messages in {@code read}, it also read every revocation from
-     *     PostgreSQL and published what it found; otherwise the heartbeat covers its own revocations only
-     * @param read the number of the newest message that the sender had read of each member
+     * @param reconciled true if the sender read the messages in {@code read}, then read every revocation from
+     *     PostgreSQL and published the new ones; if false, the heartbeat covers only the sender's own revocations
+     * @param read the number of the newest message that the sender has read from each member
      */
-    record Beat(boolean reconciled, Map<MemberId, Long> read) implements ClusterMessage {
-        public Beat {
+    record Heartbeat(boolean reconciled, Map<MemberId, Long> read) implements ClusterMessage {
+        public Heartbeat {
             read = Map.copyOf(read);
         }
     }
@@ -30,7 +30,7 @@ sealed interface ClusterMessage {
     /**
      * A numbered message of one sender.
      *
-     * @param number counts the sender's messages from 1, so that a reader notices one that is missing
+     * @param number the sequence number of the sender, from 1, so that a reader detects a missing message
      */
-    record Message(MemberId sender, long number, ClusterMessage news) {}
+    record Message(MemberId sender, long number, ClusterMessage content) {}
 }

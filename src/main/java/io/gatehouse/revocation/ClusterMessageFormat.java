@@ -15,21 +15,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Encodes messages as fields of a stream entry, with an HMAC-SHA-256 over all other fields, so that only an instance
- * that has the master key can write one (ADR 0014). Thread-safe.
+ * Encodes messages as fields of a stream entry. An HMAC-SHA-256 covers all other fields, so only an instance that has
+ * the master key can write a valid message (ADR 0014). Thread-safe.
  */
 final class ClusterMessageFormat {
-    static final String MAC = "mac";
+    static final String MAC_FIELD = "mac";
 
-    private static final String SENDER = "member";
-    private static final String NUMBER = "number";
-    private static final String NEWS = "news";
-    private static final String READ = "read";
-    private static final String LEFT = "left";
+    private static final String SENDER_FIELD = "member";
+    private static final String NUMBER_FIELD = "number";
+    private static final String TYPE_FIELD = "news";
+    private static final String READ_FIELD = "read";
+    private static final String LEFT_FIELD = "left";
 
     private final List<HashFunction> keys;
 
-    /** @param keys the first one signs; each of them verifies, so that the master key can be changed under way */
+    /** @param keys the first signs and each verifies, so that the master key can be changed while instances run */
     ClusterMessageFormat(List<Secret> keys) {
         this.keys = keys.stream()
                 .map(key -> Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.US_ASCII)))
@@ -38,43 +38,43 @@ final class ClusterMessageFormat {
 
     Map<String, String> fields(ClusterMessage.Message message) {
         Map<String, String> fields = new HashMap<>();
-        fields.put(SENDER, message.sender().toString());
-        fields.put(NUMBER, String.valueOf(message.number()));
-        ClusterMessage news = message.news();
-        if (news instanceof ClusterMessage.Denied denied) {
-            fields.put(NEWS, "denied");
+        fields.put(SENDER_FIELD, message.sender().toString());
+        fields.put(NUMBER_FIELD, String.valueOf(message.number()));
+        ClusterMessage content = message.content();
+        if (content instanceof ClusterMessage.Denied denied) {
+            fields.put(TYPE_FIELD, "denied");
             put(fields, denied.denial());
-        } else if (news instanceof ClusterMessage.Left left) {
-            fields.put(NEWS, "left");
-            fields.put(LEFT, left.member().toString());
-        } else if (news instanceof ClusterMessage.Beat beat) {
-            fields.put(NEWS, beat.reconciled() ? "reconciled" : "alive");
-            fields.put(READ, text(beat.read()));
+        } else if (content instanceof ClusterMessage.Left left) {
+            fields.put(TYPE_FIELD, "left");
+            fields.put(LEFT_FIELD, left.member().toString());
+        } else if (content instanceof ClusterMessage.Heartbeat heartbeat) {
+            fields.put(TYPE_FIELD, heartbeat.reconciled() ? "reconciled" : "alive");
+            fields.put(READ_FIELD, text(heartbeat.read()));
         } else {
-            fields.put(NEWS, "joined");
+            fields.put(TYPE_FIELD, "joined");
         }
         return signed(fields);
     }
 
-    /** The fields with their MAC, in place of any other. */
+    /** Returns the fields with a new MAC, which replaces an existing one. */
     Map<String, String> signed(Map<String, String> fields) {
         Map<String, String> signed = new HashMap<>(fields);
-        signed.put(MAC, mac(keys.get(0), fields));
+        signed.put(MAC_FIELD, mac(keys.get(0), fields));
         return signed;
     }
 
-    /** Whether an instance with one of our master keys wrote these fields, all of them and no others. */
+    /** Whether the MAC is valid under one of the keys. It covers every field, so none was added, changed or removed. */
     boolean isAuthentic(Map<String, String> fields) {
-        byte[] presented = fields.getOrDefault(MAC, "").getBytes(StandardCharsets.UTF_8);
+        byte[] presented = fields.getOrDefault(MAC_FIELD, "").getBytes(StandardCharsets.UTF_8);
         return keys.stream()
                 .anyMatch(key -> MessageDigest.isEqual(mac(key, fields).getBytes(StandardCharsets.UTF_8), presented));
     }
 
     private static String mac(HashFunction key, Map<String, String> fields) {
         Hasher hasher = key.newHasher();
-        // Sorted and with their lengths, so that no two sets of fields give the same bytes.
+        // Fields are sorted and prefixed with their length, so that two different sets never give the same bytes.
         new TreeMap<>(fields).forEach((name, value) -> {
-            if (!name.equals(MAC)) {
+            if (!name.equals(MAC_FIELD)) {
                 put(hasher, name);
                 put(hasher, value);
             }
@@ -101,23 +101,26 @@ final class ClusterMessageFormat {
     }
 
     /**
-     * Reads what {@link #fields} wrote. Verify the MAC first.
+     * Decodes the fields that {@link #fields} writes. Verify the MAC first.
      *
-     * @throws IllegalArgumentException if it is a message of another version, which this one does not know
+     * @throws IllegalArgumentException if another version wrote the message and this version cannot decode it
      */
     static ClusterMessage.Message parse(Map<String, String> fields) {
         return new ClusterMessage.Message(
-                MemberId.parse(field(fields, SENDER)), Long.parseLong(field(fields, NUMBER)), news(fields));
+                MemberId.parse(field(fields, SENDER_FIELD)),
+                Long.parseLong(field(fields, NUMBER_FIELD)),
+                content(fields));
     }
 
-    private static ClusterMessage news(Map<String, String> fields) {
-        String word = field(fields, NEWS);
-        return switch (word) {
+    private static ClusterMessage content(Map<String, String> fields) {
+        String type = field(fields, TYPE_FIELD);
+        return switch (type) {
             case "denied" -> new ClusterMessage.Denied(denial(fields));
             case "joined" -> new ClusterMessage.Joined();
-            case "left" -> new ClusterMessage.Left(MemberId.parse(field(fields, LEFT)));
-            case "reconciled", "alive" -> new ClusterMessage.Beat(word.equals("reconciled"), read(field(fields, READ)));
-            default -> throw new IllegalArgumentException("Unknown kind of message");
+            case "left" -> new ClusterMessage.Left(MemberId.parse(field(fields, LEFT_FIELD)));
+            case "reconciled", "alive" ->
+                new ClusterMessage.Heartbeat(type.equals("reconciled"), read(field(fields, READ_FIELD)));
+            default -> throw new IllegalArgumentException("The stream message has an unknown type");
         };
     }
 
@@ -143,7 +146,7 @@ final class ClusterMessageFormat {
     private static String field(Map<String, String> fields, String name) {
         String value = fields.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("An entry of the stream lacks " + name);
+            throw new IllegalArgumentException("The stream entry has no field " + name);
         }
         return value;
     }

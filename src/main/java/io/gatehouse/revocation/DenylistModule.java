@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * Creates and connects the objects of this feature: the denylist of one instance.
+ * The denylist of one instance: creates its objects and starts its jobs.
  *
  * @param jobs the periodic jobs, each with its own thread
  */
@@ -32,9 +32,9 @@ public record DenylistModule(
         DenylistRebuild rebuild,
         Start start,
         Stop stop) {
-    private static final String WRITER = "stream-writer";
-    private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final String PUBLISHER_JOB = "stream-publisher";
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(1);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
 
     /** A periodic job, with the pause between its end and its next start. */
@@ -53,7 +53,7 @@ public record DenylistModule(
     }
 
     /**
-     * Creates the objects of this feature. None of them works before {@link #start}.
+     * Creates the objects of the denylist. They are usable after {@link #start}.
      *
      * @param connection dedicated connection of the reconciler to PostgreSQL, which detects a failover
      */
@@ -65,32 +65,33 @@ public record DenylistModule(
             SystemSources sources) {
         DenylistReplica replica = new DenylistReplica();
         Freshness freshness = new Freshness(sources.nanoTime(), settings.maxStaleness());
-        StalenessTracker knowledge =
+        StalenessTracker staleness =
                 new StalenessTracker(new MemberId(sources.newId().get()));
         ClusterMessageFormat format = new ClusterMessageFormat(settings.streamKeys());
-        RedisDenylist written = new RedisDenylist(redis.commands(), sources.clock(), format);
-        StreamPublisher writer = new StreamPublisher(written, knowledge, sources.nanoTime(), settings.redisTimeout());
+        RedisDenylist redisDenylist = new RedisDenylist(redis.commands(), sources.clock(), format);
+        StreamPublisher publisher =
+                new StreamPublisher(redisDenylist, staleness, sources.nanoTime(), settings.redisTimeout());
         Histogram propagation = propagation();
-        StreamConsumer follower = new StreamConsumer(
+        StreamConsumer consumer = new StreamConsumer(
                 redis.commands(),
                 format,
                 replica,
-                knowledge,
+                staleness,
                 freshness,
                 new StreamConsumer.Times(sources.clock(), sources.nanoTime(), propagation));
         Lease lease = new Lease(sources.nanoTime(), settings.longestStatement().plus(settings.redisTimeout()));
-        RedisKeyRefiller backlog = new RedisKeyRefiller(written, new RedisIncarnation(redis, sources.newId()));
-        Membership membership = new Membership(sources.newId(), lease, writer, sources.nanoTime());
-        Reconciler reconciler =
-                new Reconciler(connection, replica, membership, knowledge, writer, backlog, freshness, sources.clock());
+        RedisKeyRefiller refiller = new RedisKeyRefiller(redisDenylist, new RedisIncarnation(redis, sources.newId()));
+        Membership membership = new Membership(sources.newId(), lease, publisher, sources.nanoTime());
+        Reconciler reconciler = new Reconciler(
+                connection, replica, membership, staleness, publisher, refiller, freshness, sources.clock());
         return new DenylistModule(
                 replica,
                 freshness,
-                new Revocations(database, replica, writer, lease, settings.verifierLeeway()),
-                new Figures(knowledge, writer, follower, lease, propagation),
-                jobs(reconciler, writer, follower, backlog),
-                new DenylistRebuild(database, replica, written),
-                () -> start(follower, reconciler),
+                new Revocations(database, replica, publisher, lease, settings.verifierLeeway()),
+                new Figures(staleness, publisher, consumer, lease, propagation),
+                jobs(reconciler, publisher, consumer, refiller),
+                new DenylistRebuild(database, replica, redisDenylist),
+                () -> start(consumer, reconciler),
                 reconciler::leave);
     }
 
@@ -105,59 +106,59 @@ public record DenylistModule(
     }
 
     private static List<Job> jobs(
-            Reconciler reconciler, StreamPublisher writer, StreamConsumer follower, RedisKeyRefiller backlog) {
+            Reconciler reconciler, StreamPublisher publisher, StreamConsumer consumer, RedisKeyRefiller refiller) {
         return List.of(
-                new Job("reconciler", reconciler, BEAT),
-                new Job(WRITER, writer, Duration.ZERO),
-                new Job("stream-follower", follower, AT_ONCE),
-                new Job("beat", writer::beat, BEAT),
-                new Job("redis-refill", backlog, BEAT));
+                new Job("reconciler", reconciler, HEARTBEAT_INTERVAL),
+                new Job(PUBLISHER_JOB, publisher, Duration.ZERO),
+                new Job("stream-consumer", consumer, MIN_PAUSE),
+                new Job("heartbeat", publisher::sendHeartbeat, HEARTBEAT_INTERVAL),
+                new Job("redis-refill", refiller, HEARTBEAT_INTERVAL));
     }
 
-    private static void start(StreamConsumer follower, Reconciler reconciler) {
-        // From a stream position that is older than the load, so that no message is missed in between.
-        follower.begin();
+    private static void start(StreamConsumer consumer, Reconciler reconciler) {
+        // The stream position is older than the load, so no message is missed in between.
+        consumer.begin();
         reconciler.run();
     }
 
     /**
-     * Loads the denylist, joins the cluster and starts the background tasks; to be called before the first request,
-     * because no token can be accepted without a complete replica. The instance leaves the cluster when the server has stopped.
+     * Loads the denylist, joins the cluster and starts the background tasks. Call it before the first request, because
+     * checks need a complete replica. The instance leaves the cluster after the server has stopped.
      */
     public void start(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
         start.load();
         jobs.forEach(job -> tasks.schedule(job.name(), job.work(), job.pause()));
-        // Stopped before the jobs, which were managed earlier, and after the last request.
+        // Stops after the last request and before the jobs, which were registered earlier.
         lifecycle.manage(new AutoCloseableManager(() -> stop.leave(LEAVE_TIMEOUT)));
     }
 
-    /** Makes a command, which has no server, a cluster member until the result is closed. */
-    public Visit join(Duration patience) {
-        return new Visit(this, patience);
+    /** Makes a command a cluster member until the result is closed. */
+    public CommandMembership join(Duration patience) {
+        return new CommandMembership(this, patience);
     }
 
     /** The cluster membership of a command; a separate thread publishes its messages. */
-    public static final class Visit implements AutoCloseable {
-        private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    public static final class CommandMembership implements AutoCloseable {
+        private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
-        private final DenylistModule parts;
+        private final DenylistModule denylist;
         private final Duration patience;
-        private final Thread sending;
+        private final Thread publishing;
         private volatile boolean closed;
 
-        private Visit(DenylistModule parts, Duration patience) {
-            this.parts = parts;
+        private CommandMembership(DenylistModule denylist, Duration patience) {
+            this.denylist = denylist;
             this.patience = patience;
-            this.sending = new Thread(this::send, "stream-writer");
-            sending.start();
-            parts.start().load();
+            this.publishing = new Thread(this::publish, PUBLISHER_JOB);
+            publishing.start();
+            denylist.start().load();
         }
 
-        private void send() {
-            parts.jobs().stream()
-                    .filter(job -> job.name().equals(WRITER))
+        private void publish() {
+            denylist.jobs().stream()
+                    .filter(job -> job.name().equals(PUBLISHER_JOB))
                     .map(job -> new PeriodicTask(
-                            WRITER,
+                            PUBLISHER_JOB,
                             job.work(),
                             Counter.builder()
                                     .name("gatehouse_background_failures")
@@ -170,39 +171,40 @@ public record DenylistModule(
                     });
         }
 
-        /** Waits until the membership is announced; returns whether it was in time. */
-        public boolean isHeard() {
-            for (long left = patience.toMillis(); left > 0 && !parts.figures().mayRevoke(); ) {
-                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-                left -= BETWEEN_LOOKS.toMillis();
+        /** Waits until Redis has accepted the announcement; returns false after the timeout. */
+        public boolean awaitAnnouncement() {
+            for (long left = patience.toMillis();
+                    left > 0 && !denylist.figures().mayRevoke(); ) {
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+                left -= POLL_INTERVAL.toMillis();
             }
-            return parts.figures().mayRevoke();
+            return denylist.figures().mayRevoke();
         }
 
         @Override
         public void close() {
-            parts.stop().leave(patience);
+            denylist.stop().leave(patience);
             closed = true;
         }
     }
 
     /** The state that metrics and health checks read. Thread-safe. */
     public static final class Figures {
-        private final StalenessTracker knowledge;
-        private final StreamPublisher writer;
-        private final StreamConsumer follower;
+        private final StalenessTracker staleness;
+        private final StreamPublisher publisher;
+        private final StreamConsumer consumer;
         private final Lease lease;
         private final Histogram propagation;
 
         private Figures(
-                StalenessTracker knowledge,
-                StreamPublisher writer,
-                StreamConsumer follower,
+                StalenessTracker staleness,
+                StreamPublisher publisher,
+                StreamConsumer consumer,
                 Lease lease,
                 Histogram propagation) {
-            this.knowledge = knowledge;
-            this.writer = writer;
-            this.follower = follower;
+            this.staleness = staleness;
+            this.publisher = publisher;
+            this.consumer = consumer;
             this.lease = lease;
             this.propagation = propagation;
         }
@@ -212,14 +214,14 @@ public record DenylistModule(
             return propagation;
         }
 
-        /** The number of stream gaps, each until the next reconciliation. */
+        /** The number of stream gaps since the start. */
         public long gaps() {
-            return knowledge.gaps();
+            return staleness.gaps();
         }
 
         /** The number of other known instances. */
-        public int others() {
-            return knowledge.others();
+        public int otherMembers() {
+            return staleness.otherMembers();
         }
 
         /** Whether this instance may revoke now. */
@@ -239,17 +241,17 @@ public record DenylistModule(
 
         /** How many entries of the stream had no valid MAC and were ignored. */
         public long rejected() {
-            return follower.rejected();
+            return consumer.rejected();
         }
 
         /** How many messages of other instances could not be read and were ignored. */
         public long unreadable() {
-            return follower.unreadable();
+            return consumer.unreadable();
         }
 
         /** The Redis publish backlog in messages. */
         public int waiting() {
-            return writer.waiting();
+            return publisher.waiting();
         }
     }
 }

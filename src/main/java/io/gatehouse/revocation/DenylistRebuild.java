@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Copies every revocation from PostgreSQL to this instance's replica and to Redis. It removes nothing, so checks are not
- * affected. Thread-safe.
+ * Copies every revocation from PostgreSQL to this instance's replica and to Redis. It removes nothing, so checks are
+ * not affected. Thread-safe.
  */
 public final class DenylistRebuild {
     private static final int BATCH = 1_000;
@@ -26,38 +26,38 @@ public final class DenylistRebuild {
     }
 
     /**
-     * What was there and what was not.
+     * The number of entries that were read and of those that Redis did not have.
      *
-     * @param revocations entries in force, in PostgreSQL
-     * @param redisLacked those of them that Redis did not hold, or with a lower epoch
+     * @param revocations unexpired entries in PostgreSQL
+     * @param missingInRedis entries that Redis did not have, or had with a lower epoch
      */
-    public record Found(long revocations, long redisLacked) {}
+    public record Found(long revocations, long missingInRedis) {}
 
     /**
-     * Only looks.
+     * Compares Redis with PostgreSQL and changes nothing.
      *
      * @throws io.gatehouse.kernel.ProblemException if PostgreSQL or Redis does not answer in time
      */
-    public Found look() {
+    public Found compare() {
         List<DenylistEntry> all = read();
-        return new Found(all.size(), inRedis(all, redis::lacking));
+        return new Found(all.size(), sumOverBatches(all, redis::lacking));
     }
 
     /**
-     * Does it.
+     * Copies every revocation to the replica and to Redis.
      *
-     * @throws io.gatehouse.kernel.ProblemException if PostgreSQL or Redis does not answer in time; doing it again does
-     *     no harm
+     * @throws io.gatehouse.kernel.ProblemException if PostgreSQL or Redis does not answer in time; the call can be
+     *     repeated
      */
     public Found run() {
         List<DenylistEntry> all = read();
         all.forEach(replica::apply);
-        long lacked = inRedis(all, batch -> {
-            long lacking = redis.lacking(batch);
+        long missing = sumOverBatches(all, batch -> {
+            long missingInBatch = redis.lacking(batch);
             redis.refill(batch);
-            return lacking;
+            return missingInBatch;
         });
-        return new Found(all.size(), lacked);
+        return new Found(all.size(), missing);
     }
 
     private List<DenylistEntry> read() {
@@ -65,7 +65,7 @@ public final class DenylistRebuild {
                 .denials();
     }
 
-    private static long inRedis(List<DenylistEntry> all, ToLongFunction<List<DenylistEntry>> work) {
+    private static long sumOverBatches(List<DenylistEntry> all, ToLongFunction<List<DenylistEntry>> work) {
         long sum = 0;
         try {
             for (int start = 0; start < all.size(); start += BATCH) {
@@ -73,7 +73,7 @@ public final class DenylistRebuild {
             }
         } catch (JedisException e) {
             throw Problem.DEPENDENCY_UNAVAILABLE
-                    .asException("Redis did not answer in time. Call the task again; the instances go on meanwhile.")
+                    .asException("Redis did not answer in time. Run the task again. Checks are not affected.")
                     .causedBy(e);
         }
         return sum;

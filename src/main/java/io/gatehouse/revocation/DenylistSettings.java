@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * Time limits and keys of the denylist of one instance.
  *
- * @param maxStaleness the age of the replica above which checks answer 503
- * @param verifierLeeway how far clocks of verifiers may differ
- * @param longestStatement from the request for a connection until a statement of one transaction is committed or has failed
+ * @param maxStaleness the staleness of the replica above which checks return 503
+ * @param verifierLeeway the maximum clock difference of verifiers
+ * @param longestStatement the maximum time from the request for a connection until the transaction is committed or
+ *     has failed
  * @param redisTimeout how long a response waits for Redis
  * @param streamKeys authenticate messages between instances: the first signs, each verifies
  */

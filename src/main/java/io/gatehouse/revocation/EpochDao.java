@@ -6,9 +6,9 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** The epochs of users and of the realm. Each move locks its row until the transaction ends. */
+/** The epochs of users and of the realm. Each update locks its row until the transaction ends. */
 public interface EpochDao {
-    /** Moves the epoch of what the user's tokens may say; returns the new one, or nothing if there is no such user. */
+    /** Moves the user's {@code authz_epoch}; returns the new one, or nothing if there is no such user. */
     @SqlQuery("UPDATE users SET authz_epoch = next_epoch(authz_epoch) WHERE id = :user RETURNING authz_epoch")
     Optional<Long> moveAuthz(UUID user);
 
@@ -23,7 +23,7 @@ public interface EpochDao {
     @SqlQuery("UPDATE realm SET epoch = next_epoch(epoch) RETURNING epoch")
     long moveRealm();
 
-    /** Moves the realm's epoch and ends every session that was opened before, however many there are. */
+    /** Moves both epochs of the realm, which ends every open session. */
     @SqlQuery("""
             UPDATE realm SET (epoch, session_epoch) = (SELECT e, e FROM (SELECT next_epoch(epoch) AS e) moved)
             FROM (SELECT session_epoch AS previous FROM realm FOR UPDATE) locked
@@ -33,25 +33,25 @@ public interface EpochDao {
     RealmMove endAllSessions();
 
     /**
-     * A move of the realm that ended sessions.
+     * The epochs of the realm after a call that ended all sessions.
      *
-     * @param epoch the new epoch, which sessions and tokens must have from here on
-     * @param previousSessionEpoch the epoch that live sessions had at least until then
+     * @param epoch the new epoch, the minimum for sessions and tokens
+     * @param previousSessionEpoch the previous minimum for sessions
      */
     record RealmMove(long epoch, long previousSessionEpoch) {}
 
-    /** Raises a user's epoch that a failover has lost. */
+    /** Restores a user's epoch after a failover lost it. */
     @SqlUpdate("UPDATE users SET authz_epoch = :minimum WHERE id = :user AND authz_epoch < :minimum")
     int raiseAuthz(UUID user, long minimum);
 
-    /** Raises the realm's two epochs that a failover has lost, after everything had been revoked. */
+    /** Restores both epochs of the realm after a failover lost the revocation of everything. */
     @SqlUpdate("""
             UPDATE realm SET epoch = greatest(epoch, :minimum), session_epoch = greatest(session_epoch, :minimum)
             WHERE epoch < :minimum OR session_epoch < :minimum
             """)
     int raiseBoth(long minimum);
 
-    /** Raises the realm's epoch that a failover has lost. */
+    /** Restores the realm's epoch after a failover lost it. */
     @SqlUpdate("UPDATE realm SET epoch = :minimum WHERE epoch < :minimum")
     int raiseRealm(long minimum);
 }

@@ -5,29 +5,29 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease that this instance needs to confirm a revocation. When the lease in PostgreSQL ends, other instances no
- * longer wait for the heartbeats of this one before they accept tokens, so it stops revoking well before. Measured by
- * its own monotonic clock, from before the renewal is sent. Thread-safe.
+ * The lease that this instance needs to confirm a revocation. When the lease in PostgreSQL ends, other instances
+ * accept tokens without waiting for heartbeats of this one, so it stops revoking ten seconds earlier. Time is measured
+ * with the local monotonic clock from before the renewal is sent. Thread-safe.
  */
 final class Lease implements RevocationLease {
     /** The duration of the lease in PostgreSQL. */
     static final Duration LENGTH = Duration.ofSeconds(30);
 
     private static final Duration RESERVE = Duration.ofSeconds(10);
-    private static final Duration TO_ANSWER = LENGTH.minus(RESERVE);
-    /** The lease is renewed every second, so calls may begin in its first five seconds even with long deadlines. */
-    private static final Duration LEAST_TO_BEGIN = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = LENGTH.minus(RESERVE);
+    /** Calls may always begin in the first five seconds, even with long timeouts. The lease is renewed every second. */
+    private static final Duration MIN_BEGIN_LIMIT = Duration.ofSeconds(5);
 
-    private static final Duration INTERRUPTION = Duration.ofSeconds(5);
-    private static final Duration SETTLING = Duration.ofSeconds(5);
+    private static final Duration INTERRUPTED_AFTER = Duration.ofSeconds(5);
+    private static final Duration STEADY_AFTER = Duration.ofSeconds(5);
 
     private final LongSupplier nanoTime;
     private @Nullable MemberId member;
-    private final Duration toBegin;
+    private final Duration beginLimit;
     private long renewedAt;
     private boolean renewed;
     private boolean announced;
-    /** When the newest lease stopped allowing revocations; before the first lease, when this object was created. */
+    /** Until when the lease allows or allowed revocations; before the first lease, the time of construction. */
     private long heldUntil;
 
     private boolean renewedBefore;
@@ -35,24 +35,24 @@ final class Lease implements RevocationLease {
     private long interruptedUntil;
 
     /**
-     * @param longestCall from the check of the lease until the commit and the message to Redis, so that a call that may
-     *     begin can also be confirmed
+     * @param longestCall the maximum time from the check of the lease until the message to Redis, so that a call that
+     *     begins can also be confirmed
      */
     Lease(LongSupplier nanoTime, Duration longestCall) {
         this.nanoTime = nanoTime;
         this.heldUntil = nanoTime.getAsLong();
-        Duration left = TO_ANSWER.minus(longestCall);
-        this.toBegin = left.compareTo(LEAST_TO_BEGIN) < 0 ? LEAST_TO_BEGIN : left;
+        Duration left = ANSWER_LIMIT.minus(longestCall);
+        this.beginLimit = left.compareTo(MIN_BEGIN_LIMIT) < 0 ? MIN_BEGIN_LIMIT : left;
     }
 
-    /** A membership has begun that is not announced to the other instances yet. */
+    /** Starts a membership that is not announced to the other instances yet. */
     synchronized void begun(MemberId id) {
         ended();
         member = id;
         announced = false;
     }
 
-    /** A membership is announced. An announcement of an earlier membership does not open the present lease. */
+    /** Notes that a membership is announced. An announcement of an earlier membership has no effect. */
     synchronized void announced(MemberId id) {
         if (id.equals(member)) {
             announced = true;
@@ -61,14 +61,14 @@ final class Lease implements RevocationLease {
     }
 
     /**
-     * PostgreSQL has renewed the lease.
+     * Notes that PostgreSQL has renewed the lease.
      *
      * @param sentAt the monotonic time before the renewal was sent
      */
     synchronized void renewed(long sentAt) {
-        if (renewedBefore && sentAt - renewedAt > INTERRUPTION.toNanos()) {
+        if (renewedBefore && sentAt - renewedAt > INTERRUPTED_AFTER.toNanos()) {
             interrupted = true;
-            interruptedUntil = sentAt + SETTLING.toNanos();
+            interruptedUntil = sentAt + STEADY_AFTER.toNanos();
         }
         renewed = true;
         renewedBefore = true;
@@ -76,7 +76,7 @@ final class Lease implements RevocationLease {
         extend();
     }
 
-    /** The membership has ended. */
+    /** Notes that the membership has ended. */
     synchronized void ended() {
         if (mayBegin()) {
             heldUntil = nanoTime.getAsLong();
@@ -86,7 +86,7 @@ final class Lease implements RevocationLease {
 
     private void extend() {
         if (mayBegin()) {
-            heldUntil = renewedAt + toBegin.toNanos();
+            heldUntil = renewedAt + beginLimit.toNanos();
         }
     }
 
@@ -97,7 +97,7 @@ final class Lease implements RevocationLease {
 
     @Override
     public synchronized boolean mayAnswer() {
-        return announced && isYoungerThan(TO_ANSWER);
+        return announced && isYoungerThan(ANSWER_LIMIT);
     }
 
     @Override
@@ -105,16 +105,16 @@ final class Lease implements RevocationLease {
         return mayBegin() && !(interrupted && nanoTime.getAsLong() - interruptedUntil < 0);
     }
 
-    /** Whether PostgreSQL renewed it recently enough to begin a revocation, even if it is not announced yet. */
+    /** Whether the renewal is recent enough to begin a revocation, even if the membership is not announced yet. */
     synchronized boolean isRenewed() {
-        return isYoungerThan(toBegin);
+        return isYoungerThan(beginLimit);
     }
 
     private boolean isYoungerThan(Duration age) {
         return renewed && nanoTime.getAsLong() - renewedAt < age.toNanos();
     }
 
-    /** For how long no revocation could begin; zero while one can. */
+    /** How long this instance has been unable to begin a revocation; zero while it can. */
     synchronized Duration missingFor() {
         return mayBegin() ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - heldUntil));
     }

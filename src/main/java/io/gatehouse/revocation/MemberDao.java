@@ -15,7 +15,7 @@ public interface MemberDao {
             """)
     void join(UUID id, long leaseSeconds);
 
-    /** Renews the lease of a member whose row still exists; returns all members and which of them was renewed. */
+    /** Renews the lease of a member if its row exists; returns all members and marks the renewed one. */
     @SqlQuery("""
             WITH renewed AS (
                 UPDATE member SET lease_ends_at = clock_timestamp() + make_interval(secs => :leaseSeconds)
@@ -37,7 +37,7 @@ public interface MemberDao {
     /**
      * A member.
      *
-     * @param renewed whether it is the calling instance, whose lease this call renewed
+     * @param renewed true for the calling instance, if this call renewed its lease
      */
     record MemberRow(UUID id, boolean renewed) {}
 }

@@ -2,7 +2,7 @@ package io.gatehouse.revocation;
 
 import java.util.UUID;
 
-/** One membership of a running instance. An instance whose membership ended comes back under a new id. */
+/** The id of one membership of an instance. An instance that joins again gets a new id. */
 record MemberId(UUID value) {
     static MemberId parse(String text) {
         return new MemberId(UUID.fromString(text));

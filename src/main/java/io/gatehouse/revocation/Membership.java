@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    /** After an outage of PostgreSQL, all members can renew their lease before any is removed. */
+    /** After an outage of PostgreSQL, all members have time to renew their lease before one is removed. */
     private static final int RENEWALS_BEFORE_REMOVING = 10;
 
     private final Supplier<UUID> newId;
     private final Lease lease;
-    private final StreamPublisher writer;
+    private final StreamPublisher publisher;
     private final LongSupplier nanoTime;
     private MemberId self;
     private boolean joined;
@@ -32,11 +32,11 @@ final class Membership {
     /** Members removed from PostgreSQL whose removal is not announced yet. */
     private final Set<MemberId> removed = new HashSet<>();
 
-    Membership(Supplier<UUID> newId, Lease lease, StreamPublisher writer, LongSupplier nanoTime) {
+    Membership(Supplier<UUID> newId, Lease lease, StreamPublisher publisher, LongSupplier nanoTime) {
         this.self = new MemberId(newId.get());
         this.newId = newId;
         this.lease = lease;
-        this.writer = writer;
+        this.publisher = publisher;
         this.nanoTime = nanoTime;
     }
 
@@ -48,37 +48,38 @@ final class Membership {
             lease.renewed(sentAt);
             renewals++;
         } else if (joined) {
-            LOG.warn(
-                    "The lease of this instance ended and another instance removed it from the cluster; it joins again");
+            LOG.warn("The lease of this instance ended and another instance removed it from the cluster. It joins"
+                    + " again.");
             joined = false;
             renewals = 0;
         }
         return rows.stream().map(row -> new MemberId(row.id())).collect(Collectors.toSet());
     }
 
-    /** The connection broke: other instances that lost theirs get time to renew their lease. */
+    /** Call it when the connection was lost: other instances may have lost theirs and get time to renew their lease. */
     void interrupted() {
         renewals = 0;
     }
 
     /**
-     * Joins the cluster if this instance is no member, and announces removed members. Call it after every revocation is
-     * in the replica and has been published.
+     * Joins the cluster if this instance is not a member, and announces removed members. Call it after every revocation
+     * was applied to the replica and queued for publishing.
      */
     void update(DedicatedConnection connection) {
         if (!joined) {
             join(connection);
         }
         for (MemberId member : removed) {
-            var unused = writer.tell(new ClusterMessage.Left(member));
+            var unused = publisher.enqueue(new ClusterMessage.Left(member));
         }
         removed.clear();
     }
 
     /**
-     * Removes the members whose lease has ended. Every read that begins after this call sees all that they revoked.
+     * Removes the members whose lease has ended. A read that begins after this call sees all revocations of these
+     * members.
      *
-     * @return all members whose removal is not announced yet, including those of earlier calls whose read failed
+     * @return all members whose removal is not announced yet, also from earlier calls
      */
     Set<MemberId> removeLapsed(DedicatedConnection connection) {
         if (renewals >= RENEWALS_BEFORE_REMOVING) {
@@ -98,15 +99,15 @@ final class Membership {
         });
         joined = true;
         lease.renewed(sentAt);
-        var unused = writer.beginAs(id).thenRun(() -> lease.announced(id));
+        var unused = publisher.beginAs(id).thenRun(() -> lease.announced(id));
     }
 
     /** Leaves the cluster: this instance revokes nothing after this call. */
     void leave(DedicatedConnection connection, Duration patience) {
         lease.ended();
-        CompletableFuture<Void> sent = writer.tell(new ClusterMessage.Left(self));
+        CompletableFuture<Void> sent = publisher.enqueue(new ClusterMessage.Left(self));
         if (joined && StreamPublisher.await(sent, patience)) {
-            // Otherwise the row stays until its lease ends: the others may lack the messages that wait here.
+            // Otherwise the row stays until its lease ends, because other instances may lack the queued messages.
             connection.with(MemberDao.class, dao -> dao.leave(self.value()));
         }
         joined = false;

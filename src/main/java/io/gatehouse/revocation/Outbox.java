@@ -13,27 +13,28 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publish backlog: numbered messages that Redis has not accepted yet, in order. When too many wait, all are dropped
- * and their numbers stay unused, which readers notice: they then rely on PostgreSQL. Only the message that announces
- * the present sender is never dropped, because this instance revokes nothing until Redis has taken it. Thread-safe.
+ * The publish backlog: an ordered queue of numbered messages that Redis has not accepted yet. When it is full, it drops
+ * all waiting messages and skips their numbers. Readers detect the gap and read PostgreSQL. The message that announces
+ * the current membership is never dropped, because this instance cannot revoke before Redis has accepted it.
+ * Thread-safe.
  */
 final class Outbox {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
+    private final Condition notEmpty = lock.newCondition();
     private final Deque<Item> waiting = new ArrayDeque<>();
-    /** Null until this instance is a member; messages of non-members are not sent. */
+    /** Null until this instance is a member. Without a sender, messages are discarded. */
     private @Nullable MemberId sender;
 
     private long lastNumber;
-    private boolean beatWaits;
-    private boolean reconciledBeatWaits;
-    /** The number of items in the batch being sent, which must not be dropped. */
-    private int onTheirWay;
+    private boolean heartbeatWaiting;
+    private boolean reconciledHeartbeatWaiting;
+    /** The size of the batch that is being sent. Its messages must not be dropped. */
+    private int inFlight;
 
-    /** A message, and the future that completes when it is sent. */
+    /** A message, and the future that completes when Redis has accepted it. */
     private record Item(Message message, @Nullable CompletableFuture<Void> sent) {}
 
     Outbox(int capacity) {
@@ -41,16 +42,16 @@ final class Outbox {
     }
 
     /** Adds messages; the result completes when Redis has accepted the last one. */
-    CompletableFuture<Void> add(List<? extends ClusterMessage> news) {
+    CompletableFuture<Void> add(List<? extends ClusterMessage> messages) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         lock.lock();
         try {
-            if (news.isEmpty() || sender == null) {
+            if (messages.isEmpty() || sender == null) {
                 sent.complete(null);
                 return sent;
             }
-            for (int i = 0; i < news.size(); i++) {
-                append(sender, news.get(i), i == news.size() - 1 ? sent : null);
+            for (int i = 0; i < messages.size(); i++) {
+                append(sender, messages.get(i), i == messages.size() - 1 ? sent : null);
             }
             return sent;
         } finally {
@@ -58,23 +59,23 @@ final class Outbox {
         }
     }
 
-    /** Adds a beat unless one of its kind waits already; {@code numbered} learns its number before it can be sent. */
-    void addBeat(ClusterMessage.Beat beat, LongConsumer numbered) {
+    /** Adds a heartbeat unless one of the same type waits; {@code numbered} gets its number before it is sent. */
+    void addHeartbeat(ClusterMessage.Heartbeat heartbeat, LongConsumer numbered) {
         lock.lock();
         try {
-            if (sender == null || (beat.reconciled() ? reconciledBeatWaits : beatWaits)) {
+            if (sender == null || (heartbeat.reconciled() ? reconciledHeartbeatWaiting : heartbeatWaiting)) {
                 return;
             }
-            reconciledBeatWaits |= beat.reconciled();
-            beatWaits |= !beat.reconciled();
+            reconciledHeartbeatWaiting |= heartbeat.reconciled();
+            heartbeatWaiting |= !heartbeat.reconciled();
             numbered.accept(lastNumber + 1);
-            append(sender, beat, null);
+            append(sender, heartbeat, null);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets all later messages be sent by another id, the first of which says that it joined. */
+    /** Uses a new sender id for all later messages, the first of which announces it. */
     CompletableFuture<Void> beginAs(MemberId id) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         lock.lock();
@@ -88,21 +89,21 @@ final class Outbox {
         return sent;
     }
 
-    private void append(MemberId from, ClusterMessage news, @Nullable CompletableFuture<Void> sent) {
+    private void append(MemberId from, ClusterMessage content, @Nullable CompletableFuture<Void> sent) {
         if (waiting.size() >= capacity) {
-            drop();
+            dropWaiting();
         }
         lastNumber++;
-        waiting.addLast(new Item(new Message(from, lastNumber, news), sent));
-        filled.signal();
+        waiting.addLast(new Item(new Message(from, lastNumber, content), sent));
+        notEmpty.signal();
     }
 
-    private void drop() {
+    private void dropWaiting() {
         Item joined = null;
-        while (waiting.size() > onTheirWay) {
+        while (waiting.size() > inFlight) {
             Item dropped = waiting.removeLast();
-            if (dropped.message().news() instanceof ClusterMessage.Beat beat) {
-                forget(beat);
+            if (dropped.message().content() instanceof ClusterMessage.Heartbeat heartbeat) {
+                heartbeatRemoved(heartbeat);
             } else if (announces(dropped.message())) {
                 joined = dropped;
             }
@@ -113,26 +114,26 @@ final class Outbox {
     }
 
     private boolean announces(Message message) {
-        return message.news() instanceof ClusterMessage.Joined
+        return message.content() instanceof ClusterMessage.Joined
                 && message.sender().equals(sender);
     }
 
-    private void forget(ClusterMessage.Beat beat) {
-        reconciledBeatWaits &= !beat.reconciled();
-        beatWaits &= beat.reconciled();
+    private void heartbeatRemoved(ClusterMessage.Heartbeat heartbeat) {
+        reconciledHeartbeatWaiting &= !heartbeat.reconciled();
+        heartbeatWaiting &= heartbeat.reconciled();
     }
 
-    /** The first messages, which stay here until {@link #sent}; waits a moment while there are none. */
-    List<Message> first(int most) {
+    /** Returns the first messages, which stay in the queue until {@link #confirmSent}. Waits up to a second for one. */
+    List<Message> nextBatch(int limit) {
         lock.lock();
         try {
-            long left = LONGEST_WAIT.toNanos();
-            while (waiting.isEmpty() && left > 0) {
-                left = filled.awaitNanos(left);
+            long remaining = MAX_WAIT.toNanos();
+            while (waiting.isEmpty() && remaining > 0) {
+                remaining = notEmpty.awaitNanos(remaining);
             }
-            List<Message> batch = new ArrayList<>(Math.min(most, waiting.size()));
-            waiting.stream().limit(most).forEach(item -> batch.add(item.message()));
-            onTheirWay = batch.size();
+            List<Message> batch = new ArrayList<>(Math.min(limit, waiting.size()));
+            waiting.stream().limit(limit).forEach(item -> batch.add(item.message()));
+            inFlight = batch.size();
             return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -143,20 +144,20 @@ final class Outbox {
     }
 
     /** Removes the first messages, which Redis has accepted. */
-    void sent(int count) {
+    void confirmSent(int count) {
         List<CompletableFuture<Void>> waiters = new ArrayList<>();
         lock.lock();
         try {
             for (int i = 0; i < count; i++) {
                 Item item = waiting.removeFirst();
-                if (item.message().news() instanceof ClusterMessage.Beat beat) {
-                    forget(beat);
+                if (item.message().content() instanceof ClusterMessage.Heartbeat heartbeat) {
+                    heartbeatRemoved(heartbeat);
                 }
                 if (item.sent() != null) {
                     waiters.add(item.sent());
                 }
             }
-            onTheirWay = 0;
+            inFlight = 0;
         } finally {
             lock.unlock();
         }

@@ -19,18 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings every revocation that PostgreSQL shows into the replica, each second. It asks for what the snapshot before did
- * not show, so that rows that commit out of order are not missed; a new connection, which every failover and restore
- * brings, means reading all. One thread runs it.
+ * Copies new revocations from PostgreSQL to the replica every second. It reads the rows that were not visible in the
+ * previous snapshot, so it also finds rows that commit out of order. After a new connection it reads all rows, because
+ * every failover and restore closes the connection. Used by one thread.
  */
 final class Reconciler implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    /** So that a difference that nobody can explain lasts ten minutes at most. */
+    /** An unexplained difference from PostgreSQL lasts ten minutes at most. */
     private static final int RUNS_BETWEEN_FULL_READS = 600;
-    /** So that nobody who can write to Redis makes every instance read all of PostgreSQL each second. */
+    /** An attacker with access to Redis cannot make every instance read the whole table each second. */
     private static final int RUNS_BETWEEN_REFILLS = 60;
-    /** After a failover, announcements of commits that it lost may arrive late; an instance with no lease makes no more. */
-    private static final int RUNS_TO_HEAR_OF_LOST_COMMITS = (int) Lease.LENGTH.toSeconds();
+    /** Messages about commits that a failover lost may arrive late, but only for the duration of a lease. */
+    private static final int RUNS_UNTIL_LOST_COMMITS_ARE_KNOWN = (int) Lease.LENGTH.toSeconds();
 
     private final DedicatedConnection connection;
     private final DenylistReplica replica;
@@ -71,14 +71,14 @@ final class Reconciler implements Runnable {
     }
 
     /**
-     * What was true before a run read anything.
+     * The state before a run reads anything.
      *
-     * @param announced the newest entry that other instances had announced
-     * @param refills how often Redis had to be filled again until then
+     * @param announced the newest entry that was received from the stream
+     * @param refills how often Redis had lost its data
      */
     private record Start(long nanos, Instant time, long announced, long refills) {}
 
-    /** Ends the membership of this instance; later runs do nothing. */
+    /** Leaves the cluster; later runs do nothing. */
     synchronized void leave(Duration patience) {
         left = true;
         try {
@@ -88,7 +88,7 @@ final class Reconciler implements Runnable {
         }
     }
 
-    /** Reads once. Failing is not the caller's concern: the replica's age tells how long ago it last worked. */
+    /** Reconciles once. A failure is logged and not thrown; it shows in the staleness of the replica. */
     @Override
     public synchronized void run() {
         if (left) {
@@ -109,33 +109,33 @@ final class Reconciler implements Runnable {
 
     private void reconcile() {
         if (!connection.isOpen()) {
-            // Until a read of all has succeeded: a new connection is what every failover and every restore brings.
+            // Stays set until a full read has succeeded, because a new connection may follow a failover or a restore.
             reconnected = true;
             membership.interrupted();
         }
         Start start = new Start(freshness.now(), clock.instant(), replica.announced(), refiller.losses());
         Map<MemberId, Long> readBefore = staleness.reconciling();
         Set<MemberId> members = membership.renew(connection);
-        Set<MemberId> gone = membership.removeLapsed(connection);
+        Set<MemberId> removed = membership.removeLapsed(connection);
         boolean all = mustReadAll(start);
         Found found = read(all);
         apply(found.denials());
         if (!found.unknownKinds().isEmpty()) {
-            // The revocations are not known, even if the stream is fresh. The cursor stays, so these rows are read
-            // again.
-            staleness.nothingIsProved();
-            complain(found.unknownKinds());
+            // Some revocations could not be applied, so the replica is stale even if the stream is fresh. The
+            // cursor stays, so the next run reads these rows again.
+            staleness.discardProof();
+            logUnknownKinds(found.unknownKinds());
             return;
         }
         if (all) {
             refiller.restart(found.denials());
         }
         membership.update(connection);
-        members.removeAll(gone);
+        members.removeAll(removed);
         staleness.reconciled(members);
         freshness.completeAsOf(start.nanos());
-        publisher.beat(new ClusterMessage.Beat(true, readBefore));
-        keep(start, found.snapshot(), all);
+        publisher.sendHeartbeat(new ClusterMessage.Heartbeat(true, readBefore));
+        moveCursors(start, found.snapshot(), all);
     }
 
     private Found read(boolean all) {
@@ -145,26 +145,26 @@ final class Reconciler implements Runnable {
     }
 
     private void apply(List<DenylistEntry> denials) {
-        List<DenylistEntry> news = new ArrayList<>();
+        List<DenylistEntry> added = new ArrayList<>();
         try {
             for (DenylistEntry denial : denials) {
                 if (replica.apply(denial)) {
-                    news.add(denial);
+                    added.add(denial);
                 }
             }
         } finally {
-            // Also when one of them fails: a later run finds nothing new in those before it. No
-            // instance depends on messages about the first load.
+            // Also if an entry fails: a later run does not find the entries before it new. The first load is not
+            // published.
             if (snapshot != null) {
-                publisher.tell(news);
+                publisher.enqueue(added);
             }
         }
     }
 
-    /** Moves every cursor, which only a complete run may do. */
-    private void keep(Start start, String next, boolean all) {
+    /** Moves every cursor. Only a complete run may call it. */
+    private void moveCursors(Start start, String next, boolean all) {
         runsSinceReconnect = reconnected ? 0 : runsSinceReconnect + 1;
-        replica.reconciled(start.announced(), runsSinceReconnect < RUNS_TO_HEAR_OF_LOST_COMMITS);
+        replica.reconciled(start.announced(), runsSinceReconnect < RUNS_UNTIL_LOST_COMMITS_ARE_KNOWN);
         replica.expire(start.time());
         expiredAsOf = start.time();
         snapshot = next;
@@ -177,12 +177,12 @@ final class Reconciler implements Runnable {
         unknownKinds.clear();
     }
 
-    private void complain(Set<String> kinds) {
+    private void logUnknownKinds(Set<String> kinds) {
         for (String kind : kinds) {
             if (unknownKinds.add(kind)) {
                 LOG.error(
-                        "PostgreSQL holds revocations of kind \"{}\", which this version cannot apply. Checks answer 503"
-                                + " until a version that knows this kind runs here.",
+                        "PostgreSQL has revocations of kind \"{}\", which this version cannot apply. Checks return 503."
+                                + " Upgrade this instance.",
                         kind);
             }
         }
@@ -193,7 +193,7 @@ final class Reconciler implements Runnable {
                 || snapshot == null
                 || runsSinceFullRead >= RUNS_BETWEEN_FULL_READS
                 || (start.refills() != refilled && runsSinceRefill >= RUNS_BETWEEN_REFILLS)
-                // This machine's clock was ahead: what it made the replica forget is still alive.
+                // The clock was ahead and the replica removed entries that have not expired.
                 || start.time().isBefore(expiredAsOf);
     }
 }

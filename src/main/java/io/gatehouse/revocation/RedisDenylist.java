@@ -25,18 +25,18 @@ import redis.clients.jedis.params.XAddParams;
  */
 final class RedisDenylist {
     /**
-     * {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch; that of kind {@code token} has the session's id
-     * for its key and holds the highest generation that is denied.
+     * {@code gatehouse:denied:<kind>:<key>} holds the minimum epoch. For kind {@code token} the key is the session id
+     * and the value is the highest denied generation.
      */
     static final String KEY_PREFIX = "gatehouse:denied:";
 
     static final String STREAM = "gatehouse:revocations";
-    /** An instance that reads the stream more slowly than this reads from PostgreSQL. */
+    /** Stream entries are kept for this long. An instance that falls further behind reads PostgreSQL. */
     private static final Duration STREAM_AGE = Duration.ofMinutes(5);
 
     /**
-     * Keeps the higher number and the later end, so that a late publisher takes nothing back. A value that is no number
-     * was not written by an instance and is replaced.
+     * Keeps the higher number and the later expiry, so that a late message never weakens an entry. A value that is not
+     * a number does not come from an instance and is replaced.
      */
     private static final String KEEP_MAXIMUM = """
             local number, ttl = ARGV[1], tonumber(ARGV[2])
@@ -50,7 +50,7 @@ final class RedisDenylist {
     private final UnifiedJedis redis;
     private final Clock clock;
     private final ClusterMessageFormat format;
-    /** How far the stream has come by Redis's own clock, which its trimming goes by. */
+    /** The time of the newest stream entry by the clock of Redis, which trimming uses. */
     private final AtomicLong newestMillis = new AtomicLong();
 
     RedisDenylist(UnifiedJedis redis, Clock clock, ClusterMessageFormat format) {
@@ -60,9 +60,9 @@ final class RedisDenylist {
     }
 
     /**
-     * Writes messages in their order, and the keys of the entries among them.
+     * Adds messages to the stream in order, and writes the keys of the denylist entries among them.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if Redis did not take all of them for certain
+     * @throws redis.clients.jedis.exceptions.JedisException if Redis may not have accepted all of them
      */
     void write(List<Message> messages) {
         Instant now = clock.instant();
@@ -72,39 +72,39 @@ final class RedisDenylist {
             params.minId(oldest + "-0").approximateTrimming();
         }
         try (AbstractPipeline pipeline = redis.pipelined()) {
-            List<Response<?>> taken = new ArrayList<>(messages.size());
+            List<Response<?>> responses = new ArrayList<>(messages.size());
             List<Response<StreamEntryID>> added = new ArrayList<>(messages.size());
             for (Message message : messages) {
                 added.add(pipeline.xadd(STREAM, params, format.fields(message)));
-                if (message.news() instanceof ClusterMessage.Denied denied) {
-                    keep(pipeline, denied.denial(), now).ifPresent(taken::add);
+                if (message.content() instanceof ClusterMessage.Denied denied) {
+                    putKey(pipeline, denied.denial(), now).ifPresent(responses::add);
                 }
             }
             pipeline.sync();
-            // Throws what Redis answered to a single command, such as that its memory is full.
-            taken.forEach(Response::get);
-            // The newest only: an id of the far future that somebody wrote is forgotten with the entry.
+            // Throws if Redis rejected a single command, for example because its memory is full.
+            responses.forEach(Response::get);
+            // Not the maximum: after a forged id in the far future is deleted, it must not affect trimming.
             added.forEach(id -> newestMillis.set(id.get().getTime()));
         }
     }
 
     /**
-     * Writes the keys of entries that Redis may lack, without a stream message.
+     * Writes the keys of entries without a stream message.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException if Redis did not take all of them for certain
+     * @throws redis.clients.jedis.exceptions.JedisException if Redis may not have accepted all of them
      */
     void refill(List<DenylistEntry> denials) {
         Instant now = clock.instant();
         try (AbstractPipeline pipeline = redis.pipelined()) {
-            List<Response<?>> taken = new ArrayList<>(denials.size());
-            denials.forEach(denial -> keep(pipeline, denial, now).ifPresent(taken::add));
+            List<Response<?>> responses = new ArrayList<>(denials.size());
+            denials.forEach(denial -> putKey(pipeline, denial, now).ifPresent(responses::add));
             pipeline.sync();
-            taken.forEach(Response::get);
+            responses.forEach(Response::get);
         }
     }
 
     /**
-     * How many of these entries Redis does not hold, or with a lower number.
+     * Returns how many of these entries are missing in Redis or have a lower number there.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis did not answer
      */
@@ -129,24 +129,24 @@ final class RedisDenylist {
     }
 
     /**
-     * An entry as Redis holds it.
+     * A key and its value in Redis.
      *
-     * @param number of which the higher one wins
+     * @param number the minimum epoch or the generation; the higher one wins
      */
     private record Entry(String key, long number) {
         static Entry of(DenylistEntry denial) {
             Optional<TokenGeneration> token =
                     denial.kind() == DenylistEntry.Kind.TOKEN ? TokenGeneration.of(denial.key()) : Optional.empty();
-            return token.map(ours -> named(denial, ours.session().toString(), ours.generation()))
+            return token.map(generation -> named(denial, generation.session().toString(), generation.generation()))
                     .orElseGet(() -> named(denial, denial.key(), denial.minimumEpoch()));
         }
 
         private static Entry named(DenylistEntry denial, String name, long number) {
-            return new Entry(KEY_PREFIX + RevokingTransaction.word(denial.kind()) + ":" + name, number);
+            return new Entry(KEY_PREFIX + RevokingTransaction.kindName(denial.kind()) + ":" + name, number);
         }
     }
 
-    private static Optional<Response<?>> keep(AbstractPipeline pipeline, DenylistEntry denial, Instant now) {
+    private static Optional<Response<?>> putKey(AbstractPipeline pipeline, DenylistEntry denial, Instant now) {
         long lifeMillis = Duration.between(now, denial.expiresAt()).toMillis();
         if (lifeMillis <= 0) {
             return Optional.empty();

@@ -9,8 +9,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Detects whether Redis has lost its data. A key identifies the contents, and a connection that stays open identifies the
- * server process. A connection that broke for another reason also counts as a loss, because rewriting the data does no
+ * Detects whether Redis has lost its data. A key identifies the contents, and a connection that stays open identifies
+ * the server process. A connection that broke for another reason also counts as a loss, because rewriting the data does no
  * harm. Used by one thread.
  */
 final class RedisIncarnation {
@@ -19,8 +19,8 @@ final class RedisIncarnation {
     private final RedisStore store;
     private final Supplier<UUID> newId;
     private final RedisSession session;
-    private String known = "";
-    private boolean another;
+    private String lastContents = "";
+    private boolean reconnected;
 
     RedisIncarnation(RedisStore store, Supplier<UUID> newId) {
         this.store = store;
@@ -29,22 +29,22 @@ final class RedisIncarnation {
     }
 
     /**
-     * Whether Redis is another than at the last call; the first call only notes which it is.
+     * Whether Redis was replaced or lost its data since the last call; always false at the first call.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if Redis does not answer
      */
     boolean hasChanged() {
-        // Kept until this method has returned it, even if a call below fails.
-        another |= session.isNew();
+        // Kept if a call below fails, so that the next call returns it.
+        reconnected |= session.isNew();
         UnifiedJedis redis = store.commands();
         String contents = redis.get(KEY);
         if (contents == null) {
             redis.set(KEY, newId.get().toString(), new SetParams().nx());
             contents = Objects.requireNonNullElse(redis.get(KEY), "");
         }
-        boolean changed = !known.isEmpty() && (another || !known.equals(contents));
-        known = contents;
-        another = false;
+        boolean changed = !lastContents.isEmpty() && (reconnected || !lastContents.equals(contents));
+        lastContents = contents;
+        reconnected = false;
         return changed;
     }
 }

@@ -10,14 +10,14 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Fills Redis with the keys of every entry when it has lost them: after a restart, a flush, a failover or old data,
- * which are noticed by a connection that broke and by a key of our own. It writes some batches at a time. Thread-safe;
- * {@link #run} belongs to one thread.
+ * Writes the key of every entry to Redis after Redis has lost data: after a restart, a flush, a failover or a restore.
+ * {@link RedisIncarnation} detects this. Each run writes a few batches. Thread-safe; one thread calls
+ * {@link #run}.
  */
 final class RedisKeyRefiller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisKeyRefiller.class);
     private static final int BATCH = 1_000;
-    private static final int BATCHES_AT_A_TIME = 5;
+    private static final int BATCHES_PER_RUN = 5;
 
     private final RedisDenylist redis;
     private final RedisIncarnation incarnation;
@@ -29,12 +29,12 @@ final class RedisKeyRefiller implements Runnable {
         this.incarnation = incarnation;
     }
 
-    /** How often Redis lost its keys. A full read that began after a loss ends in {@link #restart} and repairs it. */
+    /** How often Redis lost its data. The next full read calls {@link #restart}, which repairs it. */
     long losses() {
         return losses.get();
     }
 
-    /** Replaces what waits by every entry that there is. */
+    /** Replaces the waiting entries by all entries. */
     synchronized void restart(List<DenylistEntry> all) {
         waiting.clear();
         waiting.addAll(all);
@@ -48,25 +48,25 @@ final class RedisKeyRefiller implements Runnable {
                 LOG.info("Redis was replaced or has lost its data; it is refilled");
                 losses.incrementAndGet();
             }
-            for (int i = 0; i < BATCHES_AT_A_TIME && bring(); i++) {}
+            for (int i = 0; i < BATCHES_PER_RUN && writeBatch(); i++) {}
         } catch (JedisException e) {
-            // The writer of the stream says so once for all.
-            LOG.debug("Redis cannot be filled", e);
+            // The stream publisher logs the outage.
+            LOG.debug("The keys of the denylist cannot be written to Redis", e);
         }
     }
 
-    private boolean bring() {
-        List<DenylistEntry> batch = next();
+    private boolean writeBatch() {
+        List<DenylistEntry> batch = nextBatch();
         redis.refill(batch);
-        return taken(batch);
+        return removeWritten(batch);
     }
 
-    private synchronized List<DenylistEntry> next() {
+    private synchronized List<DenylistEntry> nextBatch() {
         return waiting.stream().limit(BATCH).toList();
     }
 
-    private synchronized boolean taken(List<DenylistEntry> batch) {
-        // Unless everything was put in anew meanwhile.
+    private synchronized boolean removeWritten(List<DenylistEntry> batch) {
+        // restart() may have replaced the waiting entries in the meantime.
         for (DenylistEntry denial : batch) {
             if (denial.equals(waiting.peekFirst())) {
                 waiting.removeFirst();

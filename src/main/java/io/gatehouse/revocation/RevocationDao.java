@@ -15,16 +15,16 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** The log of revocations. */
+/** The table of revocations. */
 public interface RevocationDao {
-    /** Adds an entry that ends at a given time: that of a token or of a session. */
+    /** Adds an entry of a token or a session, with its expiry. */
     @SqlUpdate("INSERT INTO revocation (kind, key, expires_at) VALUES (:kind, :key, :expiresAt)")
     void insertUntil(String kind, String key, Instant expiresAt);
 
     /**
-     * Adds an entry of an epoch, which outlives every token that any configuration could have issued.
+     * Adds an entry with an epoch. It must outlive every token of any configuration.
      *
-     * @return when it ends
+     * @return its expiry
      */
     @SqlQuery("""
             INSERT INTO revocation (kind, key, minimum_epoch, expires_at)
@@ -33,7 +33,7 @@ public interface RevocationDao {
             """)
     Instant insertEpoch(String kind, String key, long minimumEpoch, long seconds);
 
-    /** Every live entry, with the snapshot that shows them: one row without a kind where there is no entry. */
+    /** Returns every unexpired entry and the snapshot of the read; one row without a kind if there is no entry. */
     @SqlQuery("""
             SELECT now.snapshot::text AS snapshot, r.kind, r.key, r.minimum_epoch, r.expires_at
             FROM (SELECT pg_current_snapshot() AS snapshot) now
@@ -43,12 +43,12 @@ public interface RevocationDao {
     List<RevocationRow> all();
 
     /**
-     * Every entry that an earlier snapshot did not show.
+     * Returns every entry that was not visible in an earlier snapshot.
      *
-     * @param previous the snapshot of the read before
+     * @param previous the snapshot of the previous read
      */
-    // Two reads, because PostgreSQL scans the whole table for one with OR.
-    // A bound at xmin instead of xmax and xip would hide all entries behind one forgotten transaction.
+    // Two reads, because PostgreSQL scans the whole table for a condition with OR.
+    // A bound at xmin instead of xmax and xip would hide all entries behind one transaction that stays open.
     @SqlQuery("""
             SELECT now.snapshot::text AS snapshot, r.kind, r.key, r.minimum_epoch, r.expires_at
             FROM (SELECT pg_current_snapshot() AS snapshot) now
@@ -63,7 +63,7 @@ public interface RevocationDao {
     @RegisterConstructorMapper(RevocationRow.class)
     List<RevocationRow> since(String previous);
 
-    /** A row of either read; all but the snapshot are null where nothing was found. */
+    /** A row of a read; every field but the snapshot is null if nothing was found. */
     record RevocationRow(
             String snapshot,
             @Nullable String kind,
@@ -80,28 +80,28 @@ public interface RevocationDao {
     }
 
     /**
-     * What a read found.
+     * The result of a read.
      *
      * @param snapshot the cursor of the next read
      * @param unknownKinds kinds that only a newer version can apply
      */
     record Found(String snapshot, List<DenylistEntry> denials, Set<String> unknownKinds) {
         private static final Map<String, DenylistEntry.Kind> KINDS = Arrays.stream(DenylistEntry.Kind.values())
-                .collect(Collectors.toUnmodifiableMap(RevokingTransaction::word, kind -> kind));
+                .collect(Collectors.toUnmodifiableMap(RevokingTransaction::kindName, kind -> kind));
 
-        /** @param rows of either read, at least one */
+        /** @param rows the rows of a read, at least one */
         static Found of(List<RevocationRow> rows) {
             List<DenylistEntry> denials = new ArrayList<>(rows.size());
             Set<String> unknown = new TreeSet<>();
             for (RevocationRow row : rows) {
-                String word = row.kind();
-                if (word == null) {
-                    // The one row of a read that found nothing.
+                String kindName = row.kind();
+                if (kindName == null) {
+                    // The only row of a read without entries.
                     continue;
                 }
-                DenylistEntry.Kind kind = KINDS.get(word);
+                DenylistEntry.Kind kind = KINDS.get(kindName);
                 if (kind == null) {
-                    unknown.add(word);
+                    unknown.add(kindName);
                 } else {
                     denials.add(row.denial(kind));
                 }

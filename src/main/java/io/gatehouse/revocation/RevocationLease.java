@@ -12,12 +12,12 @@ public interface RevocationLease {
     boolean mayAnswer();
 
     /**
-     * Whether it was held without an interruption long enough for every instance to have noted the refreshes that it
-     * left unanswered, see {@code session.unanswered_generation}.
+     * Whether the lease was held long enough without an interruption. By then every instance has recorded the refreshes
+     * that it committed and did not answer, see {@code session.unanswered_generation}.
      */
     boolean isSteady();
 
-    /** The lease of a command that denies nothing and has nothing to announce. */
+    /** A lease for commands that revoke nothing. It is always held. */
     static RevocationLease always() {
         return new RevocationLease() {
             @Override

@@ -6,6 +6,6 @@ import java.util.List;
 /** Publishes revocations to the other instances. Thread-safe. */
 @FunctionalInterface
 public interface RevocationPublisher {
-    /** Publishes committed entries. A failure is no error: the other instances read the entries from PostgreSQL. */
+    /** Publishes committed entries. It throws nothing if Redis fails: other instances read them from PostgreSQL. */
     void publish(List<DenylistEntry> denials);
 }

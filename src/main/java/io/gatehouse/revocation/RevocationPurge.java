@@ -19,12 +19,12 @@ public final class RevocationPurge {
                 .register(metrics);
     }
 
-    /** How many revocations a run would delete now. */
+    /** Returns how many revocations a run would delete now. */
     public long expired() {
         return database.with(RevocationPurgeDao.class, RevocationPurgeDao::countExpired);
     }
 
-    /** Deletes the expired revocations as a part of a run; returns how many. */
+    /** Deletes the expired revocations as part of a run; returns how many. */
     public long delete(PagedPurge.Run run) {
         return run.table(
                 RevocationPurgeDao.BEFORE_FIRST,

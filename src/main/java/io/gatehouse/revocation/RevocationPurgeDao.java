@@ -4,7 +4,7 @@ import io.gatehouse.storage.PagedPurge.Page;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** Deletes expired revocations, which no token can need any more. */
+/** Deletes expired revocations. */
 public interface RevocationPurgeDao {
     /** Smaller than the id of any revocation. */
     String BEFORE_FIRST = "0";
@@ -14,7 +14,7 @@ public interface RevocationPurgeDao {
     long countExpired();
 
     /** Deletes the expired revocations of one page and skips locked rows. */
-    // The limit is a constant: behind an unknown limit PostgreSQL would expect a tenth of the table.
+    // The limit is a constant, because PostgreSQL estimates an unknown limit as a tenth of the table.
     @SqlQuery("""
             WITH page AS MATERIALIZED (
                 SELECT id FROM revocation WHERE id > CAST(:after AS bigint) ORDER BY id LIMIT 1000

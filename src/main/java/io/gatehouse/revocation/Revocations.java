@@ -13,7 +13,7 @@ import java.util.function.Function;
  * instances read it from Redis, or from PostgreSQL while Redis is unavailable. Thread-safe.
  */
 public final class Revocations {
-    /** How long an entry outlives its token beyond the leeway of the verifiers. */
+    /** The lifetime of an entry beyond the expiry of its token and the leeway of the verifiers. */
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -25,7 +25,7 @@ public final class Revocations {
     private final Duration tokenMargin;
 
     /**
-     * @param lease while it is not held, a revocation that was answered with success could be unknown to others
+     * @param lease without it, other instances could miss a revocation that this one confirmed
      */
     public Revocations(
             Database database,
@@ -40,22 +40,22 @@ public final class Revocations {
         this.tokenMargin = tokenMargin(verifierLeeway);
     }
 
-    /** How long an entry about a token or a session outlives the token's {@code exp} where verifiers have this leeway. */
+    /** How long a token or session entry outlives the token's {@code exp} with this leeway of the verifiers. */
     public static Duration tokenMargin(Duration verifierLeeway) {
         return verifierLeeway.plus(MARGIN);
     }
 
-    /** How long an entry about a token or a session outlives the token's {@code exp}. */
+    /** How long a token or session entry outlives the token's {@code exp}. */
     public Duration tokenMargin() {
         return tokenMargin;
     }
 
     /**
-     * Runs work that may deny tokens in one transaction; after the commit the denials take effect. Nothing is written
-     * without the lease: it is looked at before, and once more before the commit.
+     * Runs work that may deny tokens in one transaction. The denials take effect after the commit. The lease is checked
+     * before the work and again before the commit.
      *
-     * @throws io.gatehouse.kernel.ProblemException 503 if this instance may not revoke at the moment; only where the
-     *     commit itself took too long, or its outcome is unknown, something may have been written
+     * @throws io.gatehouse.kernel.ProblemException 503 if this instance has no lease. Nothing is written, unless the
+     *     commit took too long or its outcome is unknown
      */
     public <T> T inTransaction(Function<RevokingTransaction, T> work) {
         requireLease();
@@ -63,7 +63,7 @@ public final class Revocations {
             RevokingTransaction revoking = new RevokingTransaction(tx, tokenMargin);
             T outcome = work.apply(revoking);
             if (!revoking.denials().isEmpty()) {
-                // Its statements may have waited long; now it can still be rolled back.
+                // The statements may have waited for locks. The transaction can still be rolled back here.
                 requireLease();
             }
             return new Committed<>(outcome, revoking.denials());
@@ -73,9 +73,9 @@ public final class Revocations {
     }
 
     /**
-     * Lets entries take effect whose rows a statement of the caller's has committed by itself, after {@link #requireLease}.
+     * Applies and publishes entries whose rows the caller has committed, after {@link #requireLease}.
      *
-     * @throws io.gatehouse.kernel.ProblemException 503 if it took so long that others may not wait for this instance any more
+     * @throws io.gatehouse.kernel.ProblemException 503 if the lease ended in the meantime
      */
     public void announce(List<DenylistEntry> denials) {
         denials.forEach(replica::apply);
@@ -105,7 +105,7 @@ public final class Revocations {
     }
 
     /**
-     * Requires that every other instance had time to record the refreshes that it left unanswered.
+     * Requires that every other instance had time to record the refreshes that it committed and did not answer.
      *
      * @throws io.gatehouse.kernel.ProblemException 503
      */

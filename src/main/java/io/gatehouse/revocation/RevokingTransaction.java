@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A running transaction that can deny tokens. Each denial is inserted as a row at once and reaches the denylist when
- * the transaction has committed. It belongs to one thread.
+ * A transaction that can deny tokens. Each call inserts a row. The entries take effect after the commit. Used by one
+ * thread.
  */
 public final class RevokingTransaction {
-    /** The longest configurable token lifetime, and a margin for clock differences. */
+    /** The longest configurable token lifetime plus a margin for clock differences. */
     private static final Duration EPOCH_ENTRY_LIFE = Duration.ofHours(24).plusMinutes(10);
 
     private final Transaction tx;
@@ -38,43 +38,43 @@ public final class RevokingTransaction {
         return tx.dao(type);
     }
 
-    /** Denies the access token with this {@code jti} and those before it in its session; their expiry is unknown. */
+    /** Denies the access token with this {@code jti} and the earlier ones of its session; their expiry is unknown. */
     public void denyLostToken(String tokenId) {
         denyBelow(Kind.TOKEN, tokenId, 0);
     }
 
-    /** Denies every access token of a session, the last of which expires at a given time. */
+    /** Denies every access token of a session. The last one expires at {@code accessExpiresAt}. */
     public void denySession(SessionId session, Instant accessExpiresAt) {
         denyUntil(Kind.SESSION, session.toString(), accessExpiresAt.plus(tokenMargin));
     }
 
-    /** Denies every access token of a user that says less than a new epoch. */
+    /** Denies every access token of a user with an epoch below the new one. */
     public void denySubject(UserId user, long authzEpoch) {
         denyBelow(Kind.SUBJECT, user.toString(), authzEpoch);
     }
 
-    /** Denies every access token with this role that says less than a new epoch of the realm. */
+    /** Denies every access token with this role and a realm epoch below the new one. */
     public void denyRole(String title, long realmEpoch) {
         denyBelow(Kind.ROLE, title, realmEpoch);
     }
 
-    /** Denies every access token that says less than a new epoch of the realm. */
+    /** Denies every access token with a realm epoch below the new one. */
     public void denyRealm(long realmEpoch) {
         denyBelow(Kind.REALM, DenylistEntry.WHOLE_REALM, realmEpoch);
     }
 
-    /** Denies every access token that a key has signed; that it stays denied is its row's state. */
+    /** Denies every access token that a key has signed. The state of the key's row keeps it denied after the expiry. */
     public void denyKey(String kid) {
         denyBelow(Kind.KEY, kid, 0);
     }
 
     private void denyUntil(Kind kind, String key, Instant end) {
-        dao(RevocationDao.class).insertUntil(word(kind), key, end);
+        dao(RevocationDao.class).insertUntil(kindName(kind), key, end);
         denials.add(new DenylistEntry(kind, key, 0, end));
     }
 
     private void denyBelow(Kind kind, String key, long epoch) {
-        Instant end = dao(RevocationDao.class).insertEpoch(word(kind), key, epoch, EPOCH_ENTRY_LIFE.toSeconds());
+        Instant end = dao(RevocationDao.class).insertEpoch(kindName(kind), key, epoch, EPOCH_ENTRY_LIFE.toSeconds());
         denials.add(new DenylistEntry(kind, key, epoch, end));
     }
 
@@ -82,7 +82,7 @@ public final class RevokingTransaction {
         return denials;
     }
 
-    static String word(Kind kind) {
+    static String kindName(Kind kind) {
         return AsciiCase.lower(kind.name());
     }
 }

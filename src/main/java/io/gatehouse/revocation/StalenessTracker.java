@@ -1,6 +1,6 @@
 package io.gatehouse.revocation;
 
-import io.gatehouse.revocation.ClusterMessage.Beat;
+import io.gatehouse.revocation.ClusterMessage.Heartbeat;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,213 +10,213 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the stream proves about how much this instance knows, without any wall clock (ADR 0009). Each beat that it
- * writes is a question with a time: is everything that was revoked before in my replica? Two answers say yes. A member
- * that read the beat, then read all revocations from PostgreSQL and told what it found, answers for everybody.
- * Otherwise every member that may revoke must have told, after it read the beat, that it has nothing left to tell.
+ * Derives from the stream up to which time the replica is complete, without any wall clock (ADR 0009). This instance
+ * remembers the monotonic time of each heartbeat that it sends. The replica has all revocations from before a heartbeat
+ * in two cases. Either a member has read the heartbeat, then reconciled with PostgreSQL and published the new
+ * revocations. Or every member has read it and then sent a heartbeat, which confirms that its own are published.
  *
- * <p>Nothing is proved from a message that is missing until the next reconciliation of one's own that starts after it
- * was missed. The same holds from a member's message that is the first one read of it and not the first one it wrote. Thread-safe.
+ * <p>After a stream gap, nothing is proven until this instance has completed a reconciliation that started after the
+ * gap. The same holds if the first message that it reads from a member is not that member's first message. Thread-safe.
  */
 final class StalenessTracker {
-    private static final long NOTHING = 0;
+    private static final long NONE = 0;
     /** The number of a member's first message. */
-    private static final long FIRST = 1;
+    private static final long FIRST_NUMBER = 1;
 
-    private static final int MOST_BEATS = 1_000;
-    private static final int MOST_DEPARTED = 1_000;
+    private static final int MAX_HEARTBEATS = 1_000;
+    private static final int MAX_FORMER_MEMBERS = 1_000;
 
     private MemberId self;
-    private final TreeMap<Long, Long> ownBeats = new TreeMap<>();
+    private final TreeMap<Long, Long> ownHeartbeats = new TreeMap<>();
     private final Map<MemberId, Long> lastNumber = new HashMap<>();
-    /** The same of those that are members no more, oldest first; others may still speak of them. */
-    private final LinkedHashMap<MemberId, Long> departed = new LinkedHashMap<>();
-    /** The newest own message that each member had read when it last vouched for its own revocations. */
-    private final Map<MemberId, Long> vouchedFor = new HashMap<>();
+    /** The last numbers of former members, oldest first. Heartbeats of other members may still mention them. */
+    private final LinkedHashMap<MemberId, Long> lastNumberOfFormer = new LinkedHashMap<>();
+    /** For each member, the newest message of this instance that it had read before its last heartbeat. */
+    private final Map<MemberId, Long> confirmedUpTo = new HashMap<>();
 
     private final Set<MemberId> members = new HashSet<>();
-    private final Set<MemberId> gone = new HashSet<>();
-    private final Set<MemberId> heardSinceStart = new HashSet<>();
-    /** Members whose first load of everything is older than the last reconciliation of our own. */
+    private final Set<MemberId> departed = new HashSet<>();
+    private final Set<MemberId> seenSinceStart = new HashSet<>();
+    /** Members whose first load is older than the last reconciliation of this instance. */
     private Set<MemberId> trusted = Set.of();
 
-    private long reconciledUpTo = NOTHING;
-    private boolean whole;
-    private boolean wholeSinceStart;
+    private long reconciledUpTo = NONE;
+    private boolean complete;
+    private boolean completeSinceStart;
     private long gaps;
 
     StalenessTracker(MemberId self) {
         this.self = self;
     }
 
-    /** Goes on under a new id, whose messages are numbered from 1. */
+    /** Uses a new id, whose messages are numbered from 1. */
     synchronized void beginAs(MemberId id) {
         self = id;
-        ownBeats.clear();
-        vouchedFor.clear();
-        reconciledUpTo = NOTHING;
+        ownHeartbeats.clear();
+        confirmedUpTo.clear();
+        reconciledUpTo = NONE;
     }
 
-    /** Notes when a beat of our own was made. */
-    synchronized void beating(long number, long nanoTime) {
-        ownBeats.put(number, nanoTime);
-        if (ownBeats.size() > MOST_BEATS) {
-            ownBeats.pollFirstEntry();
+    /** Notes when this instance created a heartbeat. */
+    synchronized void heartbeatCreated(long number, long nanoTime) {
+        ownHeartbeats.put(number, nanoTime);
+        if (ownHeartbeats.size() > MAX_HEARTBEATS) {
+            ownHeartbeats.pollFirstEntry();
         }
     }
 
-    /** When a message of our own was made, if it is a beat that still proves something. */
-    synchronized OptionalLong ownBeatMade(ClusterMessage.Message message) {
-        Long made = message.sender().equals(self) ? ownBeats.get(message.number()) : null;
-        return made == null ? OptionalLong.empty() : OptionalLong.of(made);
+    /** When this instance created a message; empty if it is not one of its recent heartbeats. */
+    synchronized OptionalLong ownHeartbeatTime(ClusterMessage.Message message) {
+        Long time = message.sender().equals(self) ? ownHeartbeats.get(message.number()) : null;
+        return time == null ? OptionalLong.empty() : OptionalLong.of(time);
     }
 
-    /** Notes that the stream is now read from another position. */
+    /** Notes that the stream is read from a new position. */
     synchronized void restart() {
-        missed();
+        recordGap();
         lastNumber.clear();
     }
 
-    /** This instance missed a message of the stream. */
-    synchronized void missed() {
+    /** Counts a stream gap: this instance has missed a message. */
+    synchronized void recordGap() {
         gaps++;
-        nothingIsProved();
+        discardProof();
     }
 
-    /** The stream proves nothing until a reconciliation of this instance that begins later has succeeded. */
-    synchronized void nothingIsProved() {
-        whole = false;
-        wholeSinceStart = false;
+    /** Discards all proof until a reconciliation of this instance has succeeded that starts later. */
+    synchronized void discardProof() {
+        complete = false;
+        completeSinceStart = false;
         trusted = Set.of();
-        vouchedFor.clear();
-        reconciledUpTo = NOTHING;
+        confirmedUpTo.clear();
+        reconciledUpTo = NONE;
     }
 
-    /** A reconciliation of our own begins; returns what was read of each member until now. */
+    /** Starts a reconciliation; returns the number of the newest message read from each member. */
     synchronized Map<MemberId, Long> reconciling() {
-        wholeSinceStart = true;
-        heardSinceStart.clear();
+        completeSinceStart = true;
+        seenSinceStart.clear();
         return Map.copyOf(lastNumber);
     }
 
-    /** It has succeeded, and PostgreSQL named these members. */
+    /** Completes a reconciliation, in which PostgreSQL returned these members. */
     synchronized void reconciled(Set<MemberId> rows) {
         members.clear();
         members.addAll(rows);
-        members.addAll(heardSinceStart);
+        members.addAll(seenSinceStart);
         members.remove(self);
-        gone.clear();
-        forget();
-        vouchedFor.keySet().retainAll(members);
-        if (wholeSinceStart) {
-            whole = true;
+        departed.clear();
+        removeFormerMembers();
+        confirmedUpTo.keySet().retainAll(members);
+        if (completeSinceStart) {
+            complete = true;
             trusted = Set.copyOf(rows);
         }
     }
 
-    private void forget() {
+    private void removeFormerMembers() {
         lastNumber.entrySet().removeIf(last -> {
-            boolean leaves = !members.contains(last.getKey()) && !last.getKey().equals(self);
-            if (leaves) {
-                departed.put(last.getKey(), last.getValue());
+            boolean former = !members.contains(last.getKey()) && !last.getKey().equals(self);
+            if (former) {
+                lastNumberOfFormer.put(last.getKey(), last.getValue());
             }
-            return leaves;
+            return former;
         });
-        while (departed.size() > MOST_DEPARTED) {
-            departed.remove(departed.keySet().iterator().next());
+        while (lastNumberOfFormer.size() > MAX_FORMER_MEMBERS) {
+            lastNumberOfFormer.remove(lastNumberOfFormer.keySet().iterator().next());
         }
     }
 
-    /** The number of the newest message of a member that was read; nothing where none was. */
-    private OptionalLong lastOf(MemberId member) {
-        Long last = lastNumber.getOrDefault(member, departed.get(member));
+    /** The number of the newest message read from a member; empty if there was none. */
+    private OptionalLong lastNumberOf(MemberId member) {
+        Long last = lastNumber.getOrDefault(member, lastNumberOfFormer.get(member));
         return last == null ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
     /** Processes one message, in the order of the stream. */
     synchronized void read(ClusterMessage.Message message) {
         MemberId sender = message.sender();
-        OptionalLong last = lastOf(sender);
+        OptionalLong last = lastNumberOf(sender);
         if (last.isPresent() && message.number() <= last.getAsLong()) {
             return;
         }
         if (last.isPresent() && message.number() > last.getAsLong() + 1) {
-            missed();
-        } else if (last.isEmpty() && message.number() > FIRST) {
-            // What it told before may have been lost, or was there before this instance began to read.
-            nothingIsProved();
+            recordGap();
+        } else if (last.isEmpty() && message.number() > FIRST_NUMBER) {
+            // Its earlier messages may be lost, or older than the position at which this instance started to read.
+            discardProof();
         }
         lastNumber.put(sender, message.number());
-        if (!sender.equals(self) && !gone.contains(sender)) {
+        if (!sender.equals(self) && !departed.contains(sender)) {
             members.add(sender);
-            heardSinceStart.add(sender);
+            seenSinceStart.add(sender);
         }
-        ClusterMessage news = message.news();
-        if (news instanceof ClusterMessage.Left left) {
-            leave(sender, left.member());
-        } else if (news instanceof Beat beat && !sender.equals(self)) {
-            take(sender, beat);
+        ClusterMessage content = message.content();
+        if (content instanceof ClusterMessage.Left left) {
+            applyDeparture(sender, left.member());
+        } else if (content instanceof Heartbeat heartbeat && !sender.equals(self)) {
+            applyHeartbeat(sender, heartbeat);
         }
     }
 
-    private void leave(MemberId sender, MemberId leaving) {
-        // A member that we do not trust may have removed one whose last revocations it has not told.
+    private void applyDeparture(MemberId sender, MemberId leaving) {
+        // A member that is not trusted may have removed this one without publishing its last revocations.
         if (sender.equals(leaving) || trusted.contains(sender)) {
             members.remove(leaving);
-            heardSinceStart.remove(leaving);
-            vouchedFor.remove(leaving);
-            gone.add(leaving);
+            seenSinceStart.remove(leaving);
+            confirmedUpTo.remove(leaving);
+            departed.add(leaving);
         }
     }
 
-    private void take(MemberId sender, Beat beat) {
-        beat.read().forEach((member, number) -> {
-            OptionalLong ours = lastOf(member);
-            if (ours.isEmpty()) {
+    private void applyHeartbeat(MemberId sender, Heartbeat heartbeat) {
+        heartbeat.read().forEach((member, number) -> {
+            OptionalLong known = lastNumberOf(member);
+            if (known.isEmpty()) {
                 lastNumber.put(member, number);
-                nothingIsProved();
-            } else if (number > ours.getAsLong()) {
-                // The sender has read what is not there for us.
-                missed();
+                discardProof();
+            } else if (number > known.getAsLong()) {
+                // The sender has read a message that this instance has not.
+                recordGap();
             }
         });
-        long read = beat.read().getOrDefault(self, NOTHING);
+        long read = heartbeat.read().getOrDefault(self, NONE);
         if (members.contains(sender)) {
-            vouchedFor.merge(sender, read, Math::max);
+            confirmedUpTo.merge(sender, read, Math::max);
         }
-        if (beat.reconciled() && trusted.contains(sender)) {
+        if (heartbeat.reconciled() && trusted.contains(sender)) {
             reconciledUpTo = Math.max(reconciledUpTo, read);
         }
     }
 
-    /** What has been read of each member until now. */
+    /** The number of the newest message read from each member. */
     synchronized Map<MemberId, Long> numbersRead() {
         return Map.copyOf(lastNumber);
     }
 
-    /** The monotonic time before which every revocation is known; nothing where the stream proves none. */
+    /** The monotonic time before which every revocation is in the replica; empty if the stream proves none. */
     synchronized OptionalLong knownAsOf() {
-        if (!whole) {
+        if (!complete) {
             return OptionalLong.empty();
         }
-        // With no other member there is nobody to ask; one that is new stands on the stream before its first
+        // Without other members the own number counts. A new member announces itself on the stream before its first
         // revocation.
-        long own = lastNumber.getOrDefault(self, NOTHING);
-        long vouched = members.stream()
-                .mapToLong(member -> vouchedFor.getOrDefault(member, NOTHING))
+        long own = lastNumber.getOrDefault(self, NONE);
+        long confirmed = members.stream()
+                .mapToLong(member -> confirmedUpTo.getOrDefault(member, NONE))
                 .min()
                 .orElse(own);
-        long proved = Math.min(own, Math.max(vouched, reconciledUpTo));
-        Map.Entry<Long, Long> beat = ownBeats.floorEntry(proved);
-        if (beat == null) {
+        long proven = Math.min(own, Math.max(confirmed, reconciledUpTo));
+        Map.Entry<Long, Long> heartbeat = ownHeartbeats.floorEntry(proven);
+        if (heartbeat == null) {
             return OptionalLong.empty();
         }
-        ownBeats.headMap(beat.getKey()).clear();
-        return OptionalLong.of(beat.getValue());
+        ownHeartbeats.headMap(heartbeat.getKey()).clear();
+        return OptionalLong.of(heartbeat.getValue());
     }
 
     /** The number of other known members. */
-    synchronized int others() {
+    synchronized int otherMembers() {
         return members.size();
     }
 

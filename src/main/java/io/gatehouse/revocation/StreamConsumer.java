@@ -24,8 +24,8 @@ import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.resps.StreamEntry;
 
 /**
- * Applies what other instances revoke, within milliseconds. Nothing depends on it: what it misses, the reconciler finds
- * in PostgreSQL. One thread runs it.
+ * Reads the Redis stream and applies revocations of other instances within milliseconds. The reconciler finds anything
+ * that it misses in PostgreSQL. Used by one thread.
  */
 final class StreamConsumer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConsumer.class);
@@ -33,13 +33,13 @@ final class StreamConsumer implements Runnable {
     private static final int BLOCK_MILLIS = (int) RedisStore.LONGEST_BLOCK.toMillis();
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
     private static final int BATCH = 1_000;
-    /** Twice the longest life of a token. */
-    private static final Duration FARTHEST_AHEAD = Duration.ofDays(2);
+    /** Twice the longest lifetime of a token. */
+    private static final Duration MAX_AHEAD = Duration.ofDays(2);
 
     private final UnifiedJedis redis;
     private final ClusterMessageFormat format;
     private final DenylistReplica replica;
-    private final StalenessTracker knowledge;
+    private final StalenessTracker staleness;
     private final Freshness freshness;
     private final Times times;
     private final LongAdder rejected = new LongAdder();
@@ -48,38 +48,38 @@ final class StreamConsumer implements Runnable {
     private boolean failing;
 
     /**
-     * What tells the time and counts it.
+     * Clocks and the metric of propagation.
      *
-     * @param feed from telling others something until it is read back here
+     * @param propagation the time from publishing a heartbeat until this instance reads it back
      */
-    record Times(Clock clock, LongSupplier nanoTime, DistributionDataPoint feed) {}
+    record Times(Clock clock, LongSupplier nanoTime, DistributionDataPoint propagation) {}
 
     StreamConsumer(
             UnifiedJedis redis,
             ClusterMessageFormat format,
             DenylistReplica replica,
-            StalenessTracker knowledge,
+            StalenessTracker staleness,
             Freshness freshness,
             Times times) {
         this.redis = redis;
         this.format = format;
         this.replica = replica;
-        this.knowledge = knowledge;
+        this.staleness = staleness;
         this.freshness = freshness;
         this.times = times;
     }
 
-    /** Chooses where to begin; what comes after it will be read. */
+    /** Sets the start position. Entries after it will be read. */
     void begin() {
         try {
             var unused = position();
         } catch (JedisException e) {
-            // The first run chooses again, and PostgreSQL has everything.
+            // The first run sets it, and PostgreSQL has every revocation.
             failing = true;
         }
     }
 
-    /** Waits for entries and applies them; to be run again and again. */
+    /** Waits for entries and applies them. Call it in a loop. */
     @Override
     public void run() {
         try {
@@ -87,35 +87,35 @@ final class StreamConsumer implements Runnable {
             var read = redis.xread(
                     XReadParams.xReadParams().block(BLOCK_MILLIS).count(BATCH), Map.of(RedisDenylist.STREAM, from));
             if (read == null) {
-                // Beats come each second. Nothing comes from a stream that begins again with lower ids.
+                // Heartbeats arrive every second, unless the stream was recreated with lower ids.
                 requireStillThere(from);
             } else {
                 read.forEach(stream -> apply(stream.getValue()));
-                knowledge.knownAsOf().ifPresent(freshness::completeAsOf);
+                staleness.knownAsOf().ifPresent(freshness::completeAsOf);
             }
             failing = false;
         } catch (JedisException e) {
             if (!failing) {
-                LOG.warn("The Redis stream cannot be read; revocations are read from PostgreSQL every second", e);
+                LOG.warn("The Redis stream cannot be read. Revocations are read from PostgreSQL every second.", e);
             }
             failing = true;
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
         }
     }
 
-    /** Where to read on; the newest entry at first and whenever the stream may have lost some. */
+    /** The position to read from: the newest entry at first and after the stream may have lost entries. */
     private StreamEntryID position() {
-        StreamEntryID present = last;
-        if (present != null && failing) {
-            requireStillThere(present);
-            present = last;
+        StreamEntryID position = last;
+        if (position != null && failing) {
+            requireStillThere(position);
+            position = last;
         }
-        if (present == null) {
-            present = newest();
-            last = present;
-            knowledge.restart();
+        if (position == null) {
+            position = newestId();
+            last = position;
+            staleness.restart();
         }
-        return present;
+        return position;
     }
 
     private void requireStillThere(StreamEntryID entry) {
@@ -126,16 +126,16 @@ final class StreamConsumer implements Runnable {
         }
     }
 
-    private StreamEntryID newest() {
+    private StreamEntryID newestId() {
         List<StreamEntry> newest = redis.xrevrange(RedisDenylist.STREAM, (StreamEntryID) null, null, 1);
         return newest.isEmpty() ? BEGINNING : newest.get(0).getID();
     }
 
-    /** Rejects entries with an epoch or an expiry far in the future, which no instance writes. */
+    /** Rejects entries with an epoch or expiry too far in the future, which no instance writes. */
     private DenylistEntry plausible(DenylistEntry denial) {
-        Instant limit = times.clock().instant().plus(FARTHEST_AHEAD);
+        Instant limit = times.clock().instant().plus(MAX_AHEAD);
         if (denial.minimumEpoch() > limit.toEpochMilli() || denial.expiresAt().isAfter(limit)) {
-            throw new IllegalArgumentException("An entry of the stream is too far ahead");
+            throw new IllegalArgumentException("The epoch or expiry of the stream entry is too far in the future");
         }
         return denial;
     }
@@ -155,9 +155,9 @@ final class StreamConsumer implements Runnable {
     private void reject(StreamEntryID id) {
         if (rejected.sum() == 0) {
             LOG.warn(
-                    "Entry {} of the Redis stream has no valid MAC. It and all further ones are ignored. Either an"
-                            + " instance of an earlier version or with another master key runs, or an attacker writes"
-                            + " to Redis.",
+                    "Entry {} of the Redis stream has no valid MAC and is ignored, like all later ones. Either an"
+                            + " instance of an earlier version or with another master key runs, or an attacker"
+                            + " writes to Redis.",
                     id);
         }
         rejected.increment();
@@ -168,11 +168,11 @@ final class StreamConsumer implements Runnable {
             apply(ClusterMessageFormat.parse(fields));
         } catch (RuntimeException e) {
             if (unreadable.sum() == 0) {
-                LOG.warn("A message of another instance cannot be read; its content is read from PostgreSQL", e);
+                LOG.warn("A message of another instance cannot be decoded. Its content is read from PostgreSQL.", e);
             }
             unreadable.increment();
-            // It may have been a revocation.
-            knowledge.missed();
+            // The message may have been a revocation.
+            staleness.recordGap();
         }
     }
 
@@ -181,20 +181,20 @@ final class StreamConsumer implements Runnable {
         return rejected.sum();
     }
 
-    /** How many messages of other instances this version could not read. */
+    /** How many messages of other instances this version could not decode. */
     long unreadable() {
         return unreadable.sum();
     }
 
     private void apply(ClusterMessage.Message message) {
-        if (message.news() instanceof ClusterMessage.Denied denied) {
+        if (message.content() instanceof ClusterMessage.Denied denied) {
             replica.applyUnconfirmed(plausible(denied.denial()));
         }
-        // Others read it from the same stream, so it takes them as long; and no two clocks are compared.
-        knowledge
-                .ownBeatMade(message)
-                .ifPresent(made -> times.feed()
-                        .observe(Unit.nanosToSeconds(times.nanoTime().getAsLong() - made)));
-        knowledge.read(message);
+        // Other instances read the same stream, so the time is about the same there. Only one clock is used.
+        staleness
+                .ownHeartbeatTime(message)
+                .ifPresent(created -> times.propagation()
+                        .observe(Unit.nanosToSeconds(times.nanoTime().getAsLong() - created)));
+        staleness.read(message);
     }
 }

@@ -17,71 +17,71 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Publishes messages to the Redis stream in the order of their numbers. A message that Redis did not accept is sent
- * again under the same number, so a heartbeat proves that everything before it was published. Callers wait a short time
- * for Redis, and not at all while it is known to be unavailable. Thread-safe; {@link #run} belongs to one thread.
+ * again with the same number, so a heartbeat proves that all earlier messages were published. Callers wait a short time
+ * for Redis, and not at all while it is unavailable. Thread-safe; {@link #run} belongs to one thread.
  */
 final class StreamPublisher implements RevocationPublisher, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPublisher.class);
     private static final int BATCH = 500;
-    private static final int MOST_WAITING = 200_000;
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int MAX_WAITING = 200_000;
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
     private final RedisDenylist redis;
-    private final StalenessTracker knowledge;
+    private final StalenessTracker staleness;
     private final LongSupplier nanoTime;
-    private final Duration patience;
+    private final Duration timeout;
     private final Outbox outbox;
     private volatile boolean failing;
 
-    /** @param patience how long a caller waits for Redis to take an entry */
-    StreamPublisher(RedisDenylist redis, StalenessTracker knowledge, LongSupplier nanoTime, Duration patience) {
+    /** @param timeout how long a caller waits for Redis to accept an entry */
+    StreamPublisher(RedisDenylist redis, StalenessTracker staleness, LongSupplier nanoTime, Duration timeout) {
         this.redis = redis;
-        this.knowledge = knowledge;
+        this.staleness = staleness;
         this.nanoTime = nanoTime;
-        this.patience = patience;
-        this.outbox = new Outbox(MOST_WAITING);
+        this.timeout = timeout;
+        this.outbox = new Outbox(MAX_WAITING);
     }
 
-    /** Adds the entries and waits a moment for Redis to take them. They are sent sooner or later in any case. */
+    /** Queues the entries and waits for Redis up to the timeout. After it they stay in the queue. */
     @Override
     public void publish(List<DenylistEntry> denials) {
-        List<ClusterMessage> news = new ArrayList<>(denials.size());
-        denials.forEach(denial -> news.add(new ClusterMessage.Denied(denial)));
-        if (news.isEmpty()) {
+        List<ClusterMessage> messages = new ArrayList<>(denials.size());
+        denials.forEach(denial -> messages.add(new ClusterMessage.Denied(denial)));
+        if (messages.isEmpty()) {
             return;
         }
-        CompletableFuture<Void> sent = outbox.add(news);
+        CompletableFuture<Void> sent = outbox.add(messages);
         if (!failing) {
-            await(sent, patience);
+            await(sent, timeout);
         }
     }
 
-    /** Adds entries that somebody else has committed; waits for nothing. */
-    void tell(List<DenylistEntry> denials) {
-        List<ClusterMessage> news = new ArrayList<>(denials.size());
-        denials.forEach(denial -> news.add(new ClusterMessage.Denied(denial)));
-        var unused = outbox.add(news);
+    /** Queues entries that another instance has committed, without waiting. */
+    void enqueue(List<DenylistEntry> denials) {
+        List<ClusterMessage> messages = new ArrayList<>(denials.size());
+        denials.forEach(denial -> messages.add(new ClusterMessage.Denied(denial)));
+        var unused = outbox.add(messages);
     }
 
-    /** The sign of life that vouches for nothing but this instance. */
-    void beat() {
-        beat(new ClusterMessage.Beat(false, knowledge.numbersRead()));
+    /** Queues a heartbeat that covers only the revocations of this instance. */
+    void sendHeartbeat() {
+        sendHeartbeat(new ClusterMessage.Heartbeat(false, staleness.numbersRead()));
     }
 
-    /** Adds one message; the result completes when Redis has accepted it. */
-    CompletableFuture<Void> tell(ClusterMessage news) {
-        return outbox.add(List.of(news));
+    /** Queues a message; the result completes when Redis has accepted it. */
+    CompletableFuture<Void> enqueue(ClusterMessage content) {
+        return outbox.add(List.of(content));
     }
 
-    /** Adds a beat, unless one of its kind is still waiting to be sent. */
-    void beat(ClusterMessage.Beat beat) {
+    /** Queues a heartbeat, unless one of the same type is waiting. */
+    void sendHeartbeat(ClusterMessage.Heartbeat heartbeat) {
         long now = nanoTime.getAsLong();
-        outbox.addBeat(beat, number -> knowledge.beating(number, now));
+        outbox.addHeartbeat(heartbeat, number -> staleness.heartbeatCreated(number, now));
     }
 
-    /** Goes on under a new id. What waits is sent first, under the old one. */
+    /** Uses a new sender id. Messages that wait are sent first, with the old id. */
     CompletableFuture<Void> beginAs(MemberId id) {
-        knowledge.beginAs(id);
+        staleness.beginAs(id);
         return outbox.beginAs(id);
     }
 
@@ -90,10 +90,10 @@ final class StreamPublisher implements RevocationPublisher, Runnable {
         return outbox.size();
     }
 
-    /** Waits until Redis has taken something, for a time; returns whether it has. */
-    static boolean await(CompletableFuture<Void> sent, Duration longest) {
+    /** Waits for a future; returns false after the timeout. */
+    static boolean await(CompletableFuture<Void> sent, Duration timeout) {
         try {
-            sent.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -105,23 +105,23 @@ final class StreamPublisher implements RevocationPublisher, Runnable {
         }
     }
 
-    /** Sends what waits, or waits a moment for something to send; to be run again and again. */
+    /** Sends a batch, or waits up to a second for a message. Call it in a loop. */
     @Override
     public void run() {
-        List<Message> batch = outbox.first(BATCH);
+        List<Message> batch = outbox.nextBatch(BATCH);
         if (batch.isEmpty()) {
             return;
         }
         try {
             redis.write(batch);
-            outbox.sent(batch.size());
+            outbox.confirmSent(batch.size());
             failing = false;
         } catch (JedisException e) {
             if (!failing) {
-                LOG.warn("Revocations cannot be published to Redis; other instances read them from PostgreSQL", e);
+                LOG.warn("Revocations cannot be published to Redis. Other instances read them from PostgreSQL.", e);
             }
             failing = true;
-            LockSupport.parkNanos(PAUSE.toNanos());
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The path of a revocation: into PostgreSQL with the change that causes it, from there into this instance's memory
- * before the answer, and to everybody else.
+ * Revocations: stored in PostgreSQL, applied to the replica of this instance before the response, and published to the
+ * other instances.
  */
 @NullMarked
 package io.gatehouse.revocation;

@@ -11,10 +11,10 @@ public final class DenylistTasks {
     /** {@code rebuild-denylist}: reloads the replica and Redis from PostgreSQL. */
     public static AdminTask rebuild(DenylistRebuild rebuild) {
         return new AdminTask("rebuild-denylist", List.of(), call -> {
-            Found found = call.dryRun() ? rebuild.look() : rebuild.run();
+            Found found = call.dryRun() ? rebuild.compare() : rebuild.run();
             return TaskReport.empty()
                     .with("revocations", found.revocations())
-                    .with("redis_lacked", found.redisLacked());
+                    .with("redis_lacked", found.missingInRedis());
         });
     }
 }

@@ -64,14 +64,14 @@ class LeaseHealthCheckTest {
         try (Jedis operator = new Jedis(url.url())) {
             operator.set(STREAM, "of another type");
             denylist.start().load();
-            run("stream-writer");
+            run("stream-publisher");
             assertThat(health.execute().isHealthy()).as("it has time to start").isTrue();
             nanos.addAndGet(LONG.toNanos());
             run("reconciler");
-            run("stream-writer");
+            run("stream-publisher");
             assertThat(health.execute().getMessage()).contains("31 s", "Redis");
             operator.del(STREAM);
-            run("stream-writer");
+            run("stream-publisher");
             assertThat(health.execute().isHealthy()).isTrue();
             nanos.addAndGet(Duration.ofSeconds(20).plus(LONG).toNanos());
             assertThat(health.execute().getMessage()).contains("31 s", "PostgreSQL");

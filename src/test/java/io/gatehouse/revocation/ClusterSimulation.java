@@ -26,9 +26,9 @@ import redis.clients.jedis.resps.StreamEntry;
 /** Simulates a cluster: three instances on one PostgreSQL and one Redis, a simulated clock and random events. */
 final class ClusterSimulation implements AutoCloseable {
     private static final int INSTANCES = 3;
-    private static final int QUIET_ROUNDS = 8;
-    private static final long QUIET_STEP_NANOS = 800_000_000;
-    private static final int LOOKS_PER_WAIT = 200;
+    private static final int NORMAL_ROUNDS = 8;
+    private static final long NORMAL_STEP_NANOS = 800_000_000;
+    private static final int POLLS_PER_WAIT = 200;
     private static final long LEASE_NANOS = Lease.LENGTH.toNanos();
 
     private final TestDatabase database;
@@ -82,59 +82,59 @@ final class ClusterSimulation implements AutoCloseable {
             }
         }
         HistoryNode node = nodes.get(random.nextInt(nodes.size()));
-        int what = random.nextInt(1_000);
-        if (what < 150) {
+        int event = random.nextInt(1_000);
+        if (event < 150) {
             reconcile(node);
-        } else if (what < 400) {
-            write(node);
-        } else if (what < 650) {
-            follow(node);
-        } else if (what < 800) {
-            node.instance.beat();
-        } else if (what < 960) {
+        } else if (event < 400) {
+            publish(node);
+        } else if (event < 650) {
+            consume(node);
+        } else if (event < 800) {
+            node.instance.sendHeartbeat();
+        } else if (event < 960) {
             revoke(node);
         } else {
-            disturb(node, what);
+            disturb(node, event);
         }
     }
 
-    private void disturb(HistoryNode node, int what) throws SQLException {
-        if (what < 966) {
+    private void disturb(HistoryNode node, int event) throws SQLException {
+        if (event < 966) {
             // Mostly disconnected, so that freshness depends on the stream.
             node.database = random.nextInt(3) == 0;
-        } else if (what < 970) {
+        } else if (event < 970) {
             node.stream = random.nextInt(3) != 0;
-        } else if (what < 972) {
+        } else if (event < 972) {
             boolean up = random.nextBoolean();
             nodes.forEach(each -> each.database = up);
-        } else if (what < 974) {
+        } else if (event < 974) {
             node.instance.disconnect();
-        } else if (what < 976) {
+        } else if (event < 976) {
             replace(node);
-        } else if (what < 979) {
-            inherit(node);
-        } else if (what < 987) {
-            hide(node);
-        } else if (what < 991) {
-            spoilStream();
+        } else if (event < 979) {
+            killBeforePublishing(node);
+        } else if (event < 987) {
+            hideFrom(node);
+        } else if (event < 991) {
+            damageStream();
         } else {
             // Long enough for the stream to prove freshness.
-            quietly();
+            runNormally();
         }
     }
 
     /** Runs rounds in which every message arrives. */
-    private void quietly() {
-        for (int i = 0; i < QUIET_ROUNDS; i++) {
-            nanos.addAndGet(QUIET_STEP_NANOS);
-            nodes.forEach(each -> each.instance.beat());
-            nodes.forEach(ClusterSimulation::write);
-            nodes.forEach(this::follow);
+    private void runNormally() {
+        for (int i = 0; i < NORMAL_ROUNDS; i++) {
+            nanos.addAndGet(NORMAL_STEP_NANOS);
+            nodes.forEach(each -> each.instance.sendHeartbeat());
+            nodes.forEach(ClusterSimulation::publish);
+            nodes.forEach(this::consume);
         }
     }
 
     /** Kills an instance after its revocation and before the message. Only its replacement can read PostgreSQL. */
-    private void inherit(HistoryNode node) throws SQLException {
+    private void killBeforePublishing(HistoryNode node) throws SQLException {
         nodes.forEach(each -> each.database = each == node);
         reconcile(node);
         revoke(node);
@@ -148,13 +148,13 @@ final class ClusterSimulation implements AutoCloseable {
     /**
      * Deletes a revocation from the stream before one instance reads it, while that instance cannot reach PostgreSQL.
      */
-    private void hide(HistoryNode node) {
+    private void hideFrom(HistoryNode node) {
         HistoryNode other = nodes.get((nodes.indexOf(node) + 1 + random.nextInt(INSTANCES - 1)) % INSTANCES);
-        follow(node);
+        consume(node);
         node.database = false;
         revoke(other);
-        write(other);
-        nodes.stream().filter(each -> each != node).forEach(this::follow);
+        publish(other);
+        nodes.stream().filter(each -> each != node).forEach(this::consume);
         redis.xrevrange(RedisDenylist.STREAM, "+", "-", 1 + random.nextInt(3))
                 .forEach(entry -> redis.xdel(RedisDenylist.STREAM, entry.getID()));
     }
@@ -166,7 +166,7 @@ final class ClusterSimulation implements AutoCloseable {
         nodes.set(nodes.indexOf(node), start());
     }
 
-    private void spoilStream() {
+    private void damageStream() {
         List<StreamEntry> entries = redis.xrange(RedisDenylist.STREAM, "-", "+");
         if (entries.isEmpty()) {
             return;
@@ -203,26 +203,26 @@ final class ClusterSimulation implements AutoCloseable {
         }
     }
 
-    private static void write(HistoryNode node) {
+    private static void publish(HistoryNode node) {
         if (node.stream) {
-            node.instance.write();
+            node.instance.publish();
         }
     }
 
-    private void follow(HistoryNode node) {
-        if (node.stream && (hasEntriesFor(node) || random.nextInt(LOOKS_PER_WAIT) == 0)) {
-            node.instance.follow();
+    private void consume(HistoryNode node) {
+        if (node.stream && (hasUnreadEntry(node) || random.nextInt(POLLS_PER_WAIT) == 0)) {
+            node.instance.consume();
         }
     }
 
     /** Returns whether the stream has an entry to read. Without one the consumer would block until its timeout. */
-    private boolean hasEntriesFor(HistoryNode node) {
+    private boolean hasUnreadEntry(HistoryNode node) {
         List<StreamEntry> newest = redis.xrevrange(RedisDenylist.STREAM, "+", "-", 1);
-        boolean isNewer = !newest.isEmpty() && newest.get(0).getID().compareTo(node.followed) > 0;
-        if (isNewer) {
-            node.followed = newest.get(0).getID();
+        boolean unread = !newest.isEmpty() && newest.get(0).getID().compareTo(node.lastRead) > 0;
+        if (unread) {
+            node.lastRead = newest.get(0).getID();
         }
-        return isNewer;
+        return unread;
     }
 
     private void revoke(HistoryNode node) {

@@ -15,7 +15,7 @@ final class HistoryNode {
 
     long renewedAt;
     /** The newest entry of the stream that it has read. */
-    StreamEntryID followed = new StreamEntryID(0, 0);
+    StreamEntryID lastRead = new StreamEntryID(0, 0);
 
     HistoryNode(Instance instance) {
         this.instance = instance;

@@ -30,7 +30,7 @@ final class Instance implements AutoCloseable {
     final AtomicLong nanos;
     private final DedicatedConnection connection;
     private final RedisStore redis;
-    private final DenylistModule parts;
+    private final DenylistModule denylist;
 
     Instance(TestDatabase database, Secret redisUrl, AtomicLong nanos, Clock clock) {
         this(database, database.jdbcUrl(), redisUrl, nanos, clock);
@@ -42,7 +42,7 @@ final class Instance implements AutoCloseable {
         connection = new DedicatedConnection(
                 Jdbi.create(jdbcUrl, database.user(), database.password()).installPlugin(new SqlObjectPlugin()));
         redis = TestRedis.store(redisUrl, TIMEOUT);
-        parts = DenylistModule.create(
+        denylist = DenylistModule.create(
                 Database.over(database.dataSource()),
                 connection,
                 redis,
@@ -58,13 +58,13 @@ final class Instance implements AutoCloseable {
 
     /** Loads everything and joins, and lets the others hear of it. */
     Instance start() {
-        parts.start().load();
-        write();
+        denylist.start().load();
+        publish();
         return this;
     }
 
     private void run(String name) {
-        for (Job job : parts.jobs()) {
+        for (Job job : denylist.jobs()) {
             if (job.name().equals(name)) {
                 job.work().run();
                 return;
@@ -78,19 +78,19 @@ final class Instance implements AutoCloseable {
     }
 
     /** Sends what waits, up to a batch. */
-    void write() {
+    void publish() {
         if (waiting() > 0) {
-            run("stream-writer");
+            run("stream-publisher");
         }
     }
 
     /** Reads what the stream has, up to a batch; waits for up to a second if it has nothing. */
-    void follow() {
-        run("stream-follower");
+    void consume() {
+        run("stream-consumer");
     }
 
-    void beat() {
-        run("beat");
+    void sendHeartbeat() {
+        run("heartbeat");
     }
 
     void refill() {
@@ -98,51 +98,51 @@ final class Instance implements AutoCloseable {
     }
 
     int waiting() {
-        return parts.figures().waiting();
+        return denylist.figures().waiting();
     }
 
     long gaps() {
-        return parts.figures().gaps();
+        return denylist.figures().gaps();
     }
 
-    int others() {
-        return parts.figures().others();
+    int otherMembers() {
+        return denylist.figures().otherMembers();
     }
 
     long rejected() {
-        return parts.figures().rejected();
+        return denylist.figures().rejected();
     }
 
     long unreadable() {
-        return parts.figures().unreadable();
+        return denylist.figures().unreadable();
     }
 
     boolean mayRevoke() {
-        return parts.figures().mayRevoke();
+        return denylist.figures().mayRevoke();
     }
 
     void leave() {
-        parts.stop().leave(Duration.ofMillis(1));
+        denylist.stop().leave(Duration.ofMillis(1));
     }
 
     Freshness freshness() {
-        return parts.freshness();
+        return denylist.freshness();
     }
 
     boolean isFresh() {
-        return parts.freshness().isFresh();
+        return denylist.freshness().isFresh();
     }
 
     DenylistReplica replica() {
-        return parts.replica();
+        return denylist.replica();
     }
 
     Revocations revocations() {
-        return parts.revocations();
+        return denylist.revocations();
     }
 
     boolean knows(String tokenId) {
-        return parts.replica()
+        return denylist.replica()
                 .denies(new DenylistClaims("kid", tokenId, UUID.randomUUID(), UUID.randomUUID(), List.of(), 0, 0))
                 .isPresent();
     }

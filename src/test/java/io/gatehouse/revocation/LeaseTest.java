@@ -113,7 +113,7 @@ class LeaseTest {
             Jdbi.create(database.dataSource()).useHandle(handle -> handle.execute("DELETE FROM member"));
             instance.reconcile();
             assertUnavailable(revocations::requireLease);
-            instance.write();
+            instance.publish();
             revocations.inTransaction(tx -> {
                 tx.denySubject(user, 1);
                 return tx;

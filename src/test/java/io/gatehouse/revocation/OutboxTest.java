@@ -2,8 +2,8 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.revocation.ClusterMessage.Beat;
 import io.gatehouse.revocation.ClusterMessage.Denied;
+import io.gatehouse.revocation.ClusterMessage.Heartbeat;
 import io.gatehouse.revocation.ClusterMessage.Joined;
 import io.gatehouse.revocation.ClusterMessage.Message;
 import io.gatehouse.verifier.DenylistEntry;
@@ -38,9 +38,9 @@ class OutboxTest {
     private List<Message> sendAll() {
         List<Message> all = new ArrayList<>();
         while (outbox.size() > 0) {
-            List<Message> batch = outbox.first(CAPACITY);
+            List<Message> batch = outbox.nextBatch(CAPACITY);
             all.addAll(batch);
-            outbox.sent(batch.size());
+            outbox.confirmSent(batch.size());
         }
         return all;
     }
@@ -52,7 +52,7 @@ class OutboxTest {
         assertThat(joined).isNotDone();
         List<Message> sent = sendAll();
         assertThat(sent).extracting(Message::number).containsExactly(1L, 2L);
-        assertThat(sent.get(0).news()).isEqualTo(new Joined());
+        assertThat(sent.get(0).content()).isEqualTo(new Joined());
         assertThat(joined).isCompleted();
         assertThat(denied).isCompleted();
     }
@@ -87,7 +87,7 @@ class OutboxTest {
         var unused = deny();
         List<Message> sent = sendAll();
         assertThat(sent).extracting(Message::sender).containsOnly(self);
-        assertThat(sent.get(0).news()).isEqualTo(new Joined());
+        assertThat(sent.get(0).content()).isEqualTo(new Joined());
         assertThat(present).isCompleted();
         assertThat(earlier).isNotDone();
     }
@@ -96,25 +96,25 @@ class OutboxTest {
     void a_batch_on_its_way_is_never_dropped() {
         var unused = outbox.beginAs(self);
         fill();
-        List<Message> batch = outbox.first(3);
+        List<Message> batch = outbox.nextBatch(3);
         CompletableFuture<Void> after = deny();
         assertThat(outbox.size()).isEqualTo(4);
-        outbox.sent(batch.size());
+        outbox.confirmSent(batch.size());
         assertThat(sendAll()).extracting(Message::number).containsExactly((long) CAPACITY + 1);
         assertThat(after).isCompleted();
     }
 
     @Test
-    void a_beat_that_was_dropped_may_be_added_again_and_two_of_a_kind_never_wait() {
+    void a_dropped_heartbeat_may_be_added_again_and_two_of_the_same_type_never_wait() {
         var unused = outbox.beginAs(self);
         List<Long> numbers = new ArrayList<>();
-        outbox.addBeat(new Beat(false, Map.of()), numbers::add);
-        outbox.addBeat(new Beat(false, Map.of()), numbers::add);
+        outbox.addHeartbeat(new Heartbeat(false, Map.of()), numbers::add);
+        outbox.addHeartbeat(new Heartbeat(false, Map.of()), numbers::add);
         assertThat(numbers).containsExactly(2L);
         fill();
         var more = deny();
         assertThat(more).isNotDone();
-        outbox.addBeat(new Beat(false, Map.of()), numbers::add);
+        outbox.addHeartbeat(new Heartbeat(false, Map.of()), numbers::add);
         assertThat(numbers).hasSize(2);
     }
 }

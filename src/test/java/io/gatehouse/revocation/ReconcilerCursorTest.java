@@ -98,12 +98,12 @@ class ReconcilerCursorTest {
         instance.reconcile();
         nanos.addAndGet(LONG.toNanos());
         for (int round = 0; round < 3; round++) {
-            instance.beat();
-            instance.write();
-            other.follow();
-            other.beat();
-            other.write();
-            instance.follow();
+            instance.sendHeartbeat();
+            instance.publish();
+            other.consume();
+            other.sendHeartbeat();
+            other.publish();
+            instance.consume();
         }
         assertThat(instance.isFresh()).isFalse();
         execute("DELETE FROM revocation WHERE kind = 'planet'");
@@ -172,15 +172,15 @@ class ReconcilerCursorTest {
         for (int run = 0; run < 10; run++) {
             instance.reconcile();
         }
-        instance.write();
-        other.follow();
+        instance.publish();
+        other.consume();
         execute("UPDATE member SET lease_ends_at = clock_timestamp() - interval '1 hour'"
                 + " WHERE id <> (SELECT id FROM member ORDER BY lease_ends_at DESC LIMIT 1)");
         insert("planet", "earth");
         instance.reconcile();
         execute("DELETE FROM revocation");
         instance.reconcile();
-        instance.write();
+        instance.publish();
         try (Jedis operator = new Jedis(redis.url())) {
             assertThat(operator.xrange(RedisDenylist.STREAM, "-", "+"))
                     .filteredOn(entry -> "left".equals(entry.getFields().get("news")))

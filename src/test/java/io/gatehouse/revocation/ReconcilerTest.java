@@ -222,7 +222,7 @@ class ReconcilerTest {
             hanging.reconcile();
             hanging.reconcile();
             assertThat(hanging.replica().size()).isEqualTo(20_000);
-            assertThat(silent.taken()).as("no reading waits for Redis").isLessThanOrEqualTo(1);
+            assertThat(silent.accepted()).as("no reading waits for Redis").isLessThanOrEqualTo(1);
         }
     }
 
@@ -242,7 +242,7 @@ class ReconcilerTest {
             operator.clientUnpause();
             Eventually.await("every entry in Redis", () -> {
                 reader.refill();
-                reader.write();
+                reader.publish();
                 return operator.keys(RedisDenylist.KEY_PREFIX + "*").size() == 7_001;
             });
             assertThat(operator.exists(RedisDenylist.KEY_PREFIX + "token:one-more"))

@@ -87,16 +87,16 @@ class RedisDenylistTest {
         assertThat(epoch()).isNull();
     }
 
-    private static StreamPublisher writer(RedisStore to) {
+    private static StreamPublisher publisher(RedisStore to) {
         MemberId self = new MemberId(UUID.randomUUID());
-        StalenessTracker knowledge = new StalenessTracker(self);
-        StreamPublisher writer = new StreamPublisher(
+        StalenessTracker staleness = new StalenessTracker(self);
+        StreamPublisher publisher = new StreamPublisher(
                 new RedisDenylist(to.commands(), Clock.systemUTC(), new ClusterMessageFormat(Instance.KEYS)),
-                knowledge,
+                staleness,
                 System::nanoTime,
                 TIMEOUT);
-        var unused = writer.beginAs(self);
-        return writer;
+        var unused = publisher.beginAs(self);
+        return publisher;
     }
 
     @Tag("REV-05")
@@ -104,10 +104,10 @@ class RedisDenylistTest {
     void a_redis_that_is_down_is_no_error_for_the_caller_and_is_told_later() {
         Secret nobody = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
         try (RedisStore down = TestRedis.store(nobody, TIMEOUT)) {
-            StreamPublisher writer = writer(down);
-            writer.publish(List.of(subject(1, Duration.ofHours(1))));
-            writer.run();
-            assertThat(writer.waiting()).as("joined, and the entry").isEqualTo(2);
+            StreamPublisher publisher = publisher(down);
+            publisher.publish(List.of(subject(1, Duration.ofHours(1))));
+            publisher.run();
+            assertThat(publisher.waiting()).as("joined, and the entry").isEqualTo(2);
         }
     }
 
@@ -117,27 +117,27 @@ class RedisDenylistTest {
     void a_redis_that_is_frozen_is_no_error_either() {
         try (SilentServer silent = new SilentServer();
                 RedisStore frozen = TestRedis.store(silent.redisUrl(), TIMEOUT)) {
-            StreamPublisher hanging = writer(frozen);
+            StreamPublisher blocked = publisher(frozen);
             for (int i = 0; i < 4; i++) {
-                hanging.publish(List.of(subject(1, Duration.ofHours(1))));
-                hanging.run();
+                blocked.publish(List.of(subject(1, Duration.ofHours(1))));
+                blocked.run();
             }
-            assertThat(silent.taken()).isPositive();
-            assertThat(hanging.waiting()).isEqualTo(5);
+            assertThat(silent.accepted()).isPositive();
+            assertThat(blocked.waiting()).isEqualTo(5);
         }
     }
 
     @Tag("REV-07")
     @Test
     void what_redis_did_not_take_is_sent_again_under_the_same_number() {
-        StreamPublisher writer = writer(store);
+        StreamPublisher publisher = publisher(store);
         store.commands().set(RedisDenylist.STREAM, "of another type");
-        writer.tell(List.of(subject(1, Duration.ofHours(1))));
-        writer.run();
-        assertThat(writer.waiting()).isEqualTo(2);
+        publisher.enqueue(List.of(subject(1, Duration.ofHours(1))));
+        publisher.run();
+        assertThat(publisher.waiting()).isEqualTo(2);
         store.commands().del(RedisDenylist.STREAM);
-        writer.run();
-        assertThat(writer.waiting()).isZero();
+        publisher.run();
+        assertThat(publisher.waiting()).isZero();
         assertThat(store.commands().xrange(RedisDenylist.STREAM, "-", "+"))
                 .extracting(entry -> entry.getFields().get("number"))
                 .containsExactly("1", "2");

@@ -61,9 +61,9 @@ class RedisWriterTest {
         for (int run = 0; run < RUNS_AFTER_A_FAILOVER; run++) {
             instance.reconcile();
         }
-        instance.write();
+        instance.publish();
         other.reconcile();
-        follow();
+        consume();
     }
 
     @AfterEach
@@ -73,9 +73,9 @@ class RedisWriterTest {
         redis.close();
     }
 
-    private void follow() {
-        instance.follow();
-        other.follow();
+    private void consume() {
+        instance.consume();
+        other.consume();
     }
 
     private void add(Map<String, String> fields) {
@@ -131,7 +131,7 @@ class RedisWriterTest {
         long gaps = instance.gaps();
         Map<String, String> fields = denied(stranger(), 1, kind, ours);
         Map<String, String> bare = new HashMap<>(fields);
-        bare.remove(ClusterMessageFormat.MAC);
+        bare.remove(ClusterMessageFormat.MAC_FIELD);
         add(bare);
         add(denied(stranger(), 1, kind, new ClusterMessageFormat(List.of(Secret.valueOf("another key")))));
         Map<String, String> altered = new HashMap<>(fields);
@@ -140,12 +140,12 @@ class RedisWriterTest {
         Map<String, String> more = new HashMap<>(fields);
         more.put("more", "");
         add(more);
-        instance.follow();
+        instance.consume();
         assertThat(isDenied()).isFalse();
         assertThat(instance.rejected()).isEqualTo(4);
         assertThat(instance.gaps()).as("they count for no message").isEqualTo(gaps);
         add(fields);
-        instance.follow();
+        instance.consume();
         assertThat(isDenied()).isTrue();
         assertThat(instance.rejected()).isEqualTo(4);
     }
@@ -168,7 +168,7 @@ class RedisWriterTest {
     @EnumSource(value = Kind.class, names = "TOKEN", mode = EnumSource.Mode.EXCLUDE)
     void what_postgresql_does_not_confirm_is_no_entry_after_the_next_reconciliation(Kind kind) {
         add(denied(stranger(), 1, kind, ours));
-        instance.follow();
+        instance.consume();
         assertThat(isDenied()).isTrue();
         assertThat(instance.replica().confirmed(TOKEN)).isEmpty();
         instance.reconcile();
@@ -182,12 +182,12 @@ class RedisWriterTest {
             tx.denySession(new SessionId(SESSION), Instant.now().plusSeconds(3600));
             return tx;
         });
-        other.write();
-        instance.follow();
+        other.publish();
+        instance.consume();
         assertThat(instance.replica().confirmed(TOKEN)).isEmpty();
         assertThat(isDenied()).isTrue();
         instance.reconcile();
-        instance.write();
+        instance.publish();
         assertThat(instance.replica().confirmed(TOKEN)).isPresent();
         assertThat(redis.xrange(RedisDenylist.STREAM, "-", "+"))
                 .filteredOn(entry -> SESSION.toString().equals(entry.getFields().get("key")))
@@ -199,7 +199,7 @@ class RedisWriterTest {
     @Test
     void what_a_failover_may_have_lost_stays_denied() {
         add(denied(stranger(), 1, Kind.SESSION, ours));
-        instance.follow();
+        instance.consume();
         instance.disconnect();
         instance.reconcile();
         instance.reconcile();
@@ -208,35 +208,35 @@ class RedisWriterTest {
 
     @Tag("REV-17")
     @Test
-    void forged_beats_keep_no_instance_fresh_that_is_cut_off() {
+    void forged_heartbeats_keep_no_instance_fresh_that_is_cut_off() {
         long gaps = instance.gaps();
         MemberId self = members().get(0);
         MemberId peer = members().get(1);
         ClusterMessageFormat forged = new ClusterMessageFormat(List.of(Secret.valueOf("another key")));
         for (int round = 0; round < 3; round++) {
             nanos.addAndGet(LONG.toNanos());
-            instance.beat();
-            instance.write();
+            instance.sendHeartbeat();
+            instance.publish();
             long ownNumber = Long.parseLong(
                     sent(self).get(sent(self).size() - 1).getFields().get("number"));
             long peerNumber = Long.parseLong(
                     sent(peer).get(sent(peer).size() - 1).getFields().get("number"));
             for (boolean reconciled : List.of(true, false)) {
-                ClusterMessage.Beat beat =
-                        new ClusterMessage.Beat(reconciled, Map.of(self, ownNumber, peer, peerNumber));
-                add(forged.fields(new ClusterMessage.Message(peer, peerNumber + 1, beat)));
+                ClusterMessage.Heartbeat heartbeat =
+                        new ClusterMessage.Heartbeat(reconciled, Map.of(self, ownNumber, peer, peerNumber));
+                add(forged.fields(new ClusterMessage.Message(peer, peerNumber + 1, heartbeat)));
             }
             add(forged.fields(
-                    new ClusterMessage.Message(self, ownNumber + 1_000, new ClusterMessage.Beat(true, Map.of()))));
+                    new ClusterMessage.Message(self, ownNumber + 1_000, new ClusterMessage.Heartbeat(true, Map.of()))));
             add(forged.fields(new ClusterMessage.Message(peer, peerNumber + 2, new ClusterMessage.Left(peer))));
-            instance.follow();
+            instance.consume();
             assertThat(instance.isFresh()).as("round %d", round).isFalse();
         }
         assertThat(instance.gaps()).isEqualTo(gaps);
-        other.follow();
-        other.beat();
-        other.write();
-        instance.follow();
+        other.consume();
+        other.sendHeartbeat();
+        other.publish();
+        instance.consume();
         assertThat(instance.isFresh()).as("by a real beat").isTrue();
     }
 
@@ -244,26 +244,26 @@ class RedisWriterTest {
     @Test
     void replayed_messages_keep_no_instance_fresh_that_is_cut_off() {
         for (int round = 0; round < 2; round++) {
-            instance.beat();
-            instance.write();
-            other.follow();
+            instance.sendHeartbeat();
+            instance.publish();
+            other.consume();
             other.reconcile();
-            other.beat();
-            other.write();
-            instance.follow();
+            other.sendHeartbeat();
+            other.publish();
+            instance.consume();
         }
         nanos.addAndGet(LONG.toNanos());
-        instance.beat();
-        instance.write();
+        instance.sendHeartbeat();
+        instance.publish();
         List<StreamEntry> all = redis.xrange(RedisDenylist.STREAM, "-", "+");
         all.forEach(entry -> add(entry.getFields()));
-        instance.follow();
+        instance.consume();
         assertThat(instance.isFresh()).as("replayed at the end").isFalse();
         redis.del(RedisDenylist.STREAM);
         all.forEach(entry -> add(entry.getFields()));
-        instance.follow();
-        instance.follow();
-        instance.follow();
+        instance.consume();
+        instance.consume();
+        instance.consume();
         assertThat(instance.isFresh()).as("a stream made of old messages").isFalse();
         instance.reconcile();
         assertThat(instance.isFresh()).isTrue();
@@ -278,11 +278,11 @@ class RedisWriterTest {
             tx.denySubject(new UserId(user), epoch);
             return tx;
         });
-        other.write();
-        follow();
+        other.publish();
+        consume();
         instance.reconcile();
         redis.xrange(RedisDenylist.STREAM, "-", "+").forEach(entry -> add(entry.getFields()));
-        instance.follow();
+        instance.consume();
         assertThat(denies(user, epoch - 1)).isTrue();
         assertThat(denies(user, epoch)).isFalse();
         instance.reconcile();
@@ -301,17 +301,17 @@ class RedisWriterTest {
     void a_replayed_departure_hides_no_member() {
         MemberId peer = members().get(1);
         other.leave();
-        other.write();
+        other.publish();
         other.reconcile();
         List<StreamEntry> before = sent(peer);
         assertThat(before).isNotEmpty();
         Instance third = instance().start();
         instance.reconcile();
-        instance.follow();
-        int known = instance.others();
+        instance.consume();
+        int known = instance.otherMembers();
         before.forEach(entry -> add(entry.getFields()));
-        instance.follow();
-        assertThat(instance.others()).isGreaterThanOrEqualTo(known);
+        instance.consume();
+        assertThat(instance.otherMembers()).isGreaterThanOrEqualTo(known);
         third.close();
     }
 
@@ -326,16 +326,16 @@ class RedisWriterTest {
             tx.denySubject(new UserId(SUBJECT), 2);
             return tx;
         });
-        other.write();
+        other.publish();
         assertThat(other.waiting()).isZero();
-        instance.follow();
+        instance.consume();
         assertThat(isDenied()).isTrue();
         assertThat(redis.get(RedisDenylist.KEY_PREFIX + "subject:" + SUBJECT)).isEqualTo("2");
         redis.del(RedisDenylist.STREAM);
-        other.beat();
-        other.write();
-        other.beat();
-        other.write();
+        other.sendHeartbeat();
+        other.publish();
+        other.sendHeartbeat();
+        other.publish();
         assertThat(redis.xlen(RedisDenylist.STREAM))
                 .as("the id that is gone trims nothing that comes later")
                 .isPositive();
@@ -380,7 +380,7 @@ class RedisWriterTest {
         unknown.put("kind", "PLANET");
         long gaps = instance.gaps();
         add(ours.signed(unknown));
-        instance.follow();
+        instance.consume();
         assertThat(instance.unreadable()).isEqualTo(1);
         assertThat(instance.rejected()).isZero();
         assertThat(instance.gaps()).isGreaterThan(gaps);
@@ -392,20 +392,20 @@ class RedisWriterTest {
     void instances_of_a_version_without_macs_read_ours_and_leave_us_fresh_while_postgresql_answers() {
         MemberId old = stranger();
         Map<String, String> alive = new HashMap<>(
-                ours.fields(new ClusterMessage.Message(old, 1, new ClusterMessage.Beat(false, Map.of()))));
-        alive.remove(ClusterMessageFormat.MAC);
+                ours.fields(new ClusterMessage.Message(old, 1, new ClusterMessage.Heartbeat(false, Map.of()))));
+        alive.remove(ClusterMessageFormat.MAC_FIELD);
         execute("INSERT INTO member (id, lease_ends_at) VALUES ('" + old + "', clock_timestamp() + interval '1 hour')");
         for (int round = 0; round < 3; round++) {
             nanos.addAndGet(LONG.toNanos());
             add(alive);
             instance.reconcile();
-            instance.write();
-            instance.follow();
+            instance.publish();
+            instance.consume();
             assertThat(instance.isFresh()).isTrue();
             assertThat(instance.mayRevoke()).isTrue();
         }
         assertThat(ClusterMessageFormat.parse(sent(members().get(0)).get(0).getFields())
-                        .news())
+                        .content())
                 .as("a reader that knows no MAC ignores it")
                 .isEqualTo(new ClusterMessage.Joined());
     }

@@ -38,18 +38,18 @@ final class RevocationTable implements AutoCloseable {
     RevocationTable() {
         bystander = user("bystander");
         user("chief");
-        give("chief", "superuser");
+        assignRole("chief", "superuser");
     }
 
     /**
      * Who is there before.
      *
      * @param refused pairs whose access tokens must be refused after it
-     * @param goOn pairs that must be accepted after it as before
+     * @param unaffected pairs that must be accepted after it as before
      * @param refreshable whether the refresh tokens of the refused are still good
      * @param act does it; gives pairs that it makes and that must be accepted
      */
-    record Cast(List<Pair> refused, List<Pair> goOn, boolean refreshable, Supplier<List<Pair>> act) {}
+    record Cast(List<Pair> refused, List<Pair> unaffected, boolean refreshable, Supplier<List<Pair>> action) {}
 
     @FunctionalInterface
     interface Scenario {
@@ -128,13 +128,13 @@ final class RevocationTable implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Deed {
-        Answer done(String login, Pair pair, Pair other);
+    private interface UserAction {
+        Answer perform(String login, Pair pair, Pair other);
     }
 
     @FunctionalInterface
-    private interface RoleDeed {
-        Answer done(String login, String role);
+    private interface RoleAction {
+        Answer perform(String login, String role);
     }
 
     private static List<Pair> succeeded(Answer answer) {
@@ -142,24 +142,24 @@ final class RevocationTable implements AutoCloseable {
         return List.of();
     }
 
-    private Cast ofOneSession(Deed deed) {
+    private Cast ofOneSession(UserAction action) {
         String login = newLogin();
         Pair pair = user(login);
         Pair other = a.login(login, PASSWORD);
         return new Cast(
-                List.of(pair), List.of(other, bystander), false, () -> succeeded(deed.done(login, pair, other)));
+                List.of(pair), List.of(other, bystander), false, () -> succeeded(action.perform(login, pair, other)));
     }
 
-    private Cast ofUser(Deed deed) {
+    private Cast ofUser(UserAction action) {
         String login = newLogin();
         Pair pair = user(login);
         Pair other = a.login(login, PASSWORD);
         return new Cast(
-                List.of(pair, other), List.of(bystander), false, () -> succeeded(deed.done(login, pair, other)));
+                List.of(pair, other), List.of(bystander), false, () -> succeeded(action.perform(login, pair, other)));
     }
 
     private static Cast refreshable(Cast cast) {
-        return new Cast(cast.refused(), cast.goOn(), true, cast.act());
+        return new Cast(cast.refused(), cast.unaffected(), true, cast.action());
     }
 
     private Cast refresh() {
@@ -186,21 +186,21 @@ final class RevocationTable implements AutoCloseable {
     }
 
     /** Two users have the role, and whether the second goes on depends on what happens. */
-    private Cast withRole(String role, RoleDeed deed, boolean secondGoesOn) {
+    private Cast withRole(String role, RoleAction action, boolean secondUnaffected) {
         succeeded(a.post("/roles", chief().access(), Map.of("title", role, "description", "May edit")));
         String login = newLogin();
         String second = newLogin();
         user(login);
         user(second);
-        give(login, role);
-        give(second, role);
+        assignRole(login, role);
+        assignRole(second, role);
         Pair pair = a.login(login, PASSWORD);
         Pair other = b.login(second, PASSWORD);
         return new Cast(
-                secondGoesOn ? List.of(pair) : List.of(pair, other),
-                secondGoesOn ? List.of(other, bystander) : List.of(bystander),
+                secondUnaffected ? List.of(pair) : List.of(pair, other),
+                secondUnaffected ? List.of(other, bystander) : List.of(bystander),
                 false,
-                () -> succeeded(deed.done(login, role)));
+                () -> succeeded(action.perform(login, role)));
     }
 
     private Cast key() {
@@ -239,7 +239,7 @@ final class RevocationTable implements AutoCloseable {
         return a.post(path, chief().access(), "");
     }
 
-    private void give(String login, String role) {
+    private void assignRole(String login, String role) {
         try (Connection connection = first.database().connect();
                 PreparedStatement grant = connection.prepareStatement("INSERT INTO user_role (user_id, role_id)"
                         + " SELECT u.id, r.id FROM users u, role r WHERE u.login = ? AND r.title = ?")) {

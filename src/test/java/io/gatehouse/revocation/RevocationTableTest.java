@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Walks through docs/reference/revocation.md on two instances. */
 class RevocationTableTest {
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| `.*");
-    private static final RevocationTable WORLD = new RevocationTable();
-    private static final Map<String, Scenario> SCENARIOS = WORLD.scenarios();
+    private static final RevocationTable TABLE = new RevocationTable();
+    private static final Map<String, Scenario> SCENARIOS = TABLE.scenarios();
 
     @AfterAll
     static void stop() {
-        WORLD.close();
+        TABLE.close();
     }
 
     static Stream<String> rows() throws IOException {
@@ -49,22 +49,24 @@ class RevocationTableTest {
     void what_is_refused_is_refused_at_once_and_what_goes_on_goes_on(String row) {
         Scenario scenario = Objects.requireNonNull(SCENARIOS.get(row), row);
         RevocationTable.Cast cast = scenario.prepare();
-        for (Pair pair :
-                Stream.of(cast.refused(), cast.goOn()).flatMap(List::stream).toList()) {
-            assertThat(WORLD.checkOnA(pair)).as("before, on A").isEqualTo(204);
-            assertThat(WORLD.checkOnB(pair)).as("before, on B").isEqualTo(204);
+        for (Pair pair : Stream.of(cast.refused(), cast.unaffected())
+                .flatMap(List::stream)
+                .toList()) {
+            assertThat(TABLE.checkOnA(pair)).as("before, on A").isEqualTo(204);
+            assertThat(TABLE.checkOnB(pair)).as("before, on B").isEqualTo(204);
         }
-        List<Pair> made = cast.act().get();
+        List<Pair> made = cast.action().get();
         for (Pair pair : cast.refused()) {
-            assertThat(WORLD.checkOnA(pair)).as("at once where it was answered").isEqualTo(401);
-            Eventually.await("401 on the other", () -> WORLD.checkOnB(pair) == 401);
+            assertThat(TABLE.checkOnA(pair)).as("at once where it was answered").isEqualTo(401);
+            Eventually.await("401 on the other", () -> TABLE.checkOnB(pair) == 401);
         }
-        for (Pair pair : Stream.of(cast.goOn(), made).flatMap(List::stream).toList()) {
-            assertThat(WORLD.checkOnA(pair)).as("goes on, on A").isEqualTo(204);
-            assertThat(WORLD.checkOnB(pair)).as("goes on, on B").isEqualTo(204);
+        for (Pair pair :
+                Stream.of(cast.unaffected(), made).flatMap(List::stream).toList()) {
+            assertThat(TABLE.checkOnA(pair)).as("goes on, on A").isEqualTo(204);
+            assertThat(TABLE.checkOnB(pair)).as("goes on, on B").isEqualTo(204);
         }
         cast.refused()
-                .forEach(pair -> assertThat(WORLD.refreshOnB(pair))
+                .forEach(pair -> assertThat(TABLE.refreshOnB(pair))
                         .as("the refresh token")
                         .isEqualTo(cast.refreshable() ? 200 : 401));
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server that takes connections and never says a word, as a frozen one does. */
 final class SilentServer implements AutoCloseable {
     private final ServerSocket listening;
-    private final List<Socket> taken = new CopyOnWriteArrayList<>();
+    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
 
     SilentServer() {
         try {
@@ -20,13 +20,13 @@ final class SilentServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        new Thread(this::take, "silent-server").start();
+        new Thread(this::acceptAll, "silent-server").start();
     }
 
-    private void take() {
+    private void acceptAll() {
         try {
             while (true) {
-                taken.add(listening.accept());
+                accepted.add(listening.accept());
             }
         } catch (IOException closed) {
             return;
@@ -38,15 +38,15 @@ final class SilentServer implements AutoCloseable {
     }
 
     /** How many connections were made. */
-    int taken() {
-        return taken.size();
+    int accepted() {
+        return accepted.size();
     }
 
     @Override
     public void close() {
         try {
             listening.close();
-            for (Socket socket : taken) {
+            for (Socket socket : accepted) {
                 socket.close();
             }
         } catch (IOException e) {

@@ -2,7 +2,7 @@ package io.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.revocation.ClusterMessage.Beat;
+import io.gatehouse.revocation.ClusterMessage.Heartbeat;
 import io.gatehouse.revocation.ClusterMessage.Joined;
 import io.gatehouse.revocation.ClusterMessage.Left;
 import io.gatehouse.revocation.ClusterMessage.Message;
@@ -20,7 +20,7 @@ class StalenessTrackerTest {
     private final MemberId self = member();
     private final MemberId other = member();
     private final MemberId third = member();
-    private final StalenessTracker knowledge = new StalenessTracker(self);
+    private final StalenessTracker staleness = new StalenessTracker(self);
     private final Map<MemberId, Long> numbers = new HashMap<>();
 
     private static MemberId member() {
@@ -34,64 +34,64 @@ class StalenessTrackerTest {
     }
 
     private void reconcile(MemberId... members) {
-        var unused = knowledge.reconciling();
-        knowledge.reconciled(Set.of(members));
+        var unused = staleness.reconciling();
+        staleness.reconciled(Set.of(members));
     }
 
-    private long beat() {
+    private long ownHeartbeat() {
         long number = numbers.merge(self, 1L, Long::sum);
-        knowledge.beating(number, number * 10);
-        knowledge.read(new Message(self, number, new Beat(false, Map.of())));
+        staleness.heartbeatCreated(number, number * 10);
+        staleness.read(new Message(self, number, new Heartbeat(false, Map.of())));
         return number;
     }
 
-    private void says(MemberId member, ClusterMessage news) {
-        knowledge.read(new Message(member, numbers.merge(member, 1L, Long::sum), news));
+    private void send(MemberId member, ClusterMessage content) {
+        staleness.read(new Message(member, numbers.merge(member, 1L, Long::sum), content));
     }
 
     private void alive(MemberId member, long readOfUs) {
-        says(member, new Beat(false, Map.of(self, readOfUs)));
+        send(member, new Heartbeat(false, Map.of(self, readOfUs)));
     }
 
     private void reconciled(MemberId member, long readOfUs) {
-        says(member, new Beat(true, Map.of(self, readOfUs)));
+        send(member, new Heartbeat(true, Map.of(self, readOfUs)));
     }
 
     @Test
-    void a_beat_that_nobody_answered_proves_nothing() {
-        beat();
-        assertThat(knowledge.knownAsOf()).isEmpty();
+    void a_heartbeat_that_nobody_answered_proves_nothing() {
+        ownHeartbeat();
+        assertThat(staleness.knownAsOf()).isEmpty();
     }
 
     @Test
     void a_member_that_reconciled_after_reading_it_answers_for_everybody() {
-        says(third, new Joined());
-        beat();
-        beat();
+        send(third, new Joined());
+        ownHeartbeat();
+        ownHeartbeat();
         reconciled(other, 1);
-        assertThat(knowledge.knownAsOf()).as("the third is silent").hasValue(10);
+        assertThat(staleness.knownAsOf()).as("the third is silent").hasValue(10);
         reconciled(other, 2);
-        assertThat(knowledge.knownAsOf()).hasValue(20);
+        assertThat(staleness.knownAsOf()).hasValue(20);
     }
 
     @Test
     void without_postgresql_every_member_must_answer_for_itself() {
-        says(third, new Joined());
-        beat();
+        send(third, new Joined());
+        ownHeartbeat();
         alive(other, 1);
-        assertThat(knowledge.knownAsOf()).as("the third is silent").isEmpty();
+        assertThat(staleness.knownAsOf()).as("the third is silent").isEmpty();
         alive(third, 1);
-        assertThat(knowledge.knownAsOf()).hasValue(10);
+        assertThat(staleness.knownAsOf()).hasValue(10);
     }
 
     @Test
     void an_only_instance_needs_to_hear_nobody_but_itself() {
         reconcile(self);
-        beat();
-        assertThat(knowledge.knownAsOf()).hasValue(10);
-        says(third, new Joined());
-        beat();
-        assertThat(knowledge.knownAsOf())
+        ownHeartbeat();
+        assertThat(staleness.knownAsOf()).hasValue(10);
+        send(third, new Joined());
+        ownHeartbeat();
+        assertThat(staleness.knownAsOf())
                 .as("a new member counts from its first word")
                 .isEmpty();
     }
@@ -99,114 +99,114 @@ class StalenessTrackerTest {
     @Test
     void what_a_member_told_before_the_first_word_that_was_read_of_it_may_have_been_lost() {
         numbers.put(other, 1L);
-        beat();
+        ownHeartbeat();
         alive(other, 1);
-        assertThat(knowledge.knownAsOf()).as("its first message is missing").isEmpty();
+        assertThat(staleness.knownAsOf()).as("its first message is missing").isEmpty();
         reconcile(self, other);
-        beat();
+        ownHeartbeat();
         alive(other, 2);
-        assertThat(knowledge.knownAsOf()).hasValue(20);
+        assertThat(staleness.knownAsOf()).hasValue(20);
     }
 
     @Test
     void what_a_member_told_that_only_another_has_read_may_have_been_lost() {
-        beat();
-        says(other, new Beat(false, Map.of(self, 1L, third, 7L)));
-        assertThat(knowledge.knownAsOf()).as("nothing of the third was read").isEmpty();
+        ownHeartbeat();
+        send(other, new Heartbeat(false, Map.of(self, 1L, third, 7L)));
+        assertThat(staleness.knownAsOf()).as("nothing of the third was read").isEmpty();
         reconcile(self, other);
-        beat();
-        says(other, new Beat(false, Map.of(self, 2L, third, 7L)));
-        assertThat(knowledge.knownAsOf())
+        ownHeartbeat();
+        send(other, new Heartbeat(false, Map.of(self, 2L, third, 7L)));
+        assertThat(staleness.knownAsOf())
                 .as("it is no member, and heartbeats that mention it change nothing")
                 .hasValue(20);
     }
 
     @Test
     void a_member_that_joined_after_our_reconciliation_does_not_answer_for_others() {
-        says(third, new Joined());
-        beat();
+        send(third, new Joined());
+        ownHeartbeat();
         reconciled(third, 1);
-        assertThat(knowledge.knownAsOf()).as("it may know what nobody told").isEmpty();
+        assertThat(staleness.knownAsOf()).as("it may know what nobody told").isEmpty();
         reconcile(self, other, third);
-        beat();
+        ownHeartbeat();
         reconciled(third, 2);
-        assertThat(knowledge.knownAsOf()).hasValue(20);
+        assertThat(staleness.knownAsOf()).hasValue(20);
     }
 
     @Test
     void a_member_is_gone_when_one_that_we_trust_or_itself_says_so() {
-        beat();
-        says(third, new Left(other));
+        ownHeartbeat();
+        send(third, new Left(other));
         alive(third, 1);
-        assertThat(knowledge.knownAsOf()).as("a stranger's word").isEmpty();
-        says(other, new Left(other));
-        assertThat(knowledge.knownAsOf()).hasValue(10);
+        assertThat(staleness.knownAsOf()).as("a stranger's word").isEmpty();
+        send(other, new Left(other));
+        assertThat(staleness.knownAsOf()).hasValue(10);
     }
 
     @Test
     void a_member_that_was_removed_counts_no_more() {
         reconcile(self, other, third);
-        beat();
+        ownHeartbeat();
         alive(other, 1);
-        assertThat(knowledge.knownAsOf()).isEmpty();
-        says(other, new Left(third));
-        assertThat(knowledge.knownAsOf()).hasValue(10);
+        assertThat(staleness.knownAsOf()).isEmpty();
+        send(other, new Left(third));
+        assertThat(staleness.knownAsOf()).hasValue(10);
     }
 
     @Test
     void a_missing_message_ends_all_proof_until_the_next_reconciliation_of_our_own() {
         alive(other, 0);
-        beat();
+        ownHeartbeat();
         numbers.merge(other, 1L, Long::sum);
         alive(other, 1);
-        assertThat(knowledge.knownAsOf()).isEmpty();
+        assertThat(staleness.knownAsOf()).isEmpty();
         reconciled(other, 1);
-        assertThat(knowledge.knownAsOf()).isEmpty();
-        assertThat(knowledge.gaps()).isEqualTo(1);
+        assertThat(staleness.knownAsOf()).isEmpty();
+        assertThat(staleness.gaps()).isEqualTo(1);
         reconcile(self, other);
-        beat();
+        ownHeartbeat();
         alive(other, 2);
-        assertThat(knowledge.knownAsOf()).hasValue(20);
+        assertThat(staleness.knownAsOf()).hasValue(20);
     }
 
     @Test
     void a_reconciliation_that_had_begun_before_the_miss_does_not_mend_it() {
         alive(other, 0);
-        var unused = knowledge.reconciling();
+        var unused = staleness.reconciling();
         numbers.merge(other, 1L, Long::sum);
         alive(other, 0);
-        knowledge.reconciled(Set.of(self, other));
-        beat();
+        staleness.reconciled(Set.of(self, other));
+        ownHeartbeat();
         alive(other, 1);
-        assertThat(knowledge.knownAsOf()).isEmpty();
+        assertThat(staleness.knownAsOf()).isEmpty();
     }
 
     @Test
     void what_another_has_read_and_we_have_not_is_missing_too() {
-        says(third, new Joined());
-        beat();
+        send(third, new Joined());
+        ownHeartbeat();
         alive(third, 1);
-        says(other, new Beat(true, Map.of(self, 1L, third, 3L)));
-        assertThat(knowledge.gaps()).isEqualTo(1);
-        assertThat(knowledge.knownAsOf()).isEmpty();
+        send(other, new Heartbeat(true, Map.of(self, 1L, third, 3L)));
+        assertThat(staleness.gaps()).isEqualTo(1);
+        assertThat(staleness.knownAsOf()).isEmpty();
     }
 
     @Test
     void our_own_message_that_never_came_back_is_missing() {
-        beat();
+        ownHeartbeat();
         numbers.merge(self, 1L, Long::sum);
-        beat();
-        assertThat(knowledge.gaps()).isEqualTo(1);
+        ownHeartbeat();
+        assertThat(staleness.gaps()).isEqualTo(1);
     }
 
     @Test
     void a_repeated_or_late_message_changes_nothing() {
-        beat();
+        ownHeartbeat();
         alive(other, 1);
-        assertThat(knowledge.knownAsOf()).hasValue(10);
-        knowledge.read(new Message(other, 1, new Beat(true, Map.of(self, 5L))));
-        knowledge.read(new Message(other, 1, new Left(self)));
-        assertThat(knowledge.gaps()).isZero();
-        assertThat(knowledge.knownAsOf()).hasValue(10);
+        assertThat(staleness.knownAsOf()).hasValue(10);
+        staleness.read(new Message(other, 1, new Heartbeat(true, Map.of(self, 5L))));
+        staleness.read(new Message(other, 1, new Left(self)));
+        assertThat(staleness.gaps()).isZero();
+        assertThat(staleness.knownAsOf()).hasValue(10);
     }
 }

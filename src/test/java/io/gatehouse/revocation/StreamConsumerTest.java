@@ -32,17 +32,18 @@ class StreamConsumerTest {
     private final DenylistReplica replica = new DenylistReplica();
     private final MemberId otherId = new MemberId(UUID.randomUUID());
     private final MemberId ownId = new MemberId(UUID.randomUUID());
-    private final StalenessTracker knowledge = new StalenessTracker(ownId);
+    private final StalenessTracker staleness = new StalenessTracker(ownId);
     private final AtomicLong nanoTime = new AtomicLong();
-    private final Histogram feed = Histogram.builder().name("feed").build();
-    private final StreamConsumer follower = new StreamConsumer(
+    private final Histogram propagation =
+            Histogram.builder().name("propagation").build();
+    private final StreamConsumer consumer = new StreamConsumer(
             store.commands(),
             format,
             replica,
-            knowledge,
+            staleness,
             new Freshness(System::nanoTime, Duration.ofSeconds(5)),
-            new StreamConsumer.Times(Clock.systemUTC(), nanoTime::get, feed));
-    private final Thread following = new Thread(this::follow, "follower");
+            new StreamConsumer.Times(Clock.systemUTC(), nanoTime::get, propagation));
+    private final Thread consuming = new Thread(this::consume, "consumer");
     private final AtomicLong number = new AtomicLong();
     private volatile boolean stopped;
 
@@ -51,28 +52,30 @@ class StreamConsumerTest {
                 new ClusterMessage.Message(otherId, number.incrementAndGet(), new ClusterMessage.Denied(denial))));
     }
 
-    private void follow() {
+    private void consume() {
         while (!stopped) {
-            follower.run();
+            consumer.run();
         }
     }
 
     @Test
-    void a_beat_of_its_own_is_timed_until_it_is_read_back() {
+    void the_time_until_an_own_heartbeat_is_read_back_is_measured() {
         nanoTime.set(1_000);
-        knowledge.beating(1, 1_000);
+        staleness.heartbeatCreated(1, 1_000);
         nanoTime.set(1_000 + Duration.ofMillis(20).toNanos());
-        written.write(List.of(new ClusterMessage.Message(ownId, 1, new ClusterMessage.Beat(false, Map.of()))));
+        written.write(List.of(new ClusterMessage.Message(ownId, 1, new ClusterMessage.Heartbeat(false, Map.of()))));
         publish(token("behind it", Duration.ofHours(1)));
         Eventually.await("what stands behind it is read", () -> knows("behind it"));
-        assertThat(feed.getSum()).isEqualTo(0.02);
-        assertThat(feed.getCount()).as("only heartbeats of this instance").isEqualTo(1);
+        assertThat(propagation.getSum()).isEqualTo(0.02);
+        assertThat(propagation.getCount())
+                .as("only heartbeats of this instance")
+                .isEqualTo(1);
     }
 
     @BeforeEach
     void start() {
-        following.start();
-        Eventually.await("the follower listens", () -> {
+        consuming.start();
+        Eventually.await("the consumer reads the stream", () -> {
             publish(token("first", Duration.ofHours(1)));
             return knows("first");
         });
@@ -81,7 +84,7 @@ class StreamConsumerTest {
     @AfterEach
     void stop() throws InterruptedException {
         stopped = true;
-        following.join();
+        consuming.join();
         store.close();
     }
 
@@ -144,6 +147,6 @@ class StreamConsumerTest {
         }
         publishAndAwait("good");
         assertThat(replica.size()).as("the first and the good one").isEqualTo(2);
-        assertThat(following.isAlive()).isTrue();
+        assertThat(consuming.isAlive()).isTrue();
     }
 }
