@@ -38,7 +38,7 @@ public final class CallbackMetrics {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(counter -> counter.call(value.getAsLong()))
+                .callback(counter -> counter.call((double) value.getAsLong()))
                 .register(registry);
         return this;
     }

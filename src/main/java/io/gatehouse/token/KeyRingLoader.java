@@ -87,8 +87,8 @@ public final class KeyRingLoader {
         SigningKeyRow next = RotatingKeyRow.inState(rows, KeyState.NEXT);
         return KeyRing.Keys.of(
                 version,
-                keys.get(current.kid()),
-                keys.get(next.kid()),
+                Objects.requireNonNull(keys.get(current.kid())),
+                Objects.requireNonNull(keys.get(next.kid())),
                 Objects.requireNonNullElse(current.activatedAt(), Instant.EPOCH),
                 keys.values().stream().map(SigningKey::verification).toList(),
                 openMacKeys(vault.mac().load(dao)));

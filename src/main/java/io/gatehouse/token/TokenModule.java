@@ -40,7 +40,7 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
         GaugeWithCallback.builder()
                 .name("gatehouse_token_cache_tokens")
                 .help("Verified tokens in the cache")
-                .callback(gauge -> gauge.call(cache.size()))
+                .callback(gauge -> gauge.call((double) cache.size()))
                 .register(metrics);
         return new TokenModule(
                 keys,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs Vale with the rules in docs/style over documents, configuration files, comments and string literals. Skipped if
+ * Runs Vale with the rules in .vale over documents, configuration files, comments and string literals. Skipped if
  * Vale is not installed, see "Words" in CONTRIBUTING.md.
  */
 class PlainWordsTest {
@@ -29,7 +29,7 @@ class PlainWordsTest {
     // A comment in an applied change set is part of its checksum, and the rules of Vale and ArchUnit contain the banned
     // words.
     private static final Pattern EXCLUDED = Pattern.compile(
-            "\\./src/test/resources/.*|\\./src/main/resources/migrations/.*|\\./docs/style/.*|.*/ArchitectureTest.java");
+            "\\./src/test/resources/.*|\\./src/main/resources/migrations/.*|\\./\\.vale/.*|.*/ArchitectureTest.java");
 
     @Test
     void no_file_contains_a_banned_word() throws Exception {

@@ -93,7 +93,11 @@ public final class TestInstance implements AutoCloseable {
         return onSharedDatabase(UnaryOperator.identity());
     }
 
-    /** @param connections changes the connections of the services, such as to lose an answer */
+    /**
+     * An instance on the shared database, emptied, with changed connections.
+     *
+     * @param connections changes the connections of the services, such as to lose an answer
+     */
     public static TestInstance onSharedDatabase(UnaryOperator<javax.sql.DataSource> connections) {
         return new TestInstance(TestDatabase.emptied(), connections);
     }
