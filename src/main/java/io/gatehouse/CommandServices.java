@@ -71,7 +71,7 @@ final class CommandServices {
         }
     }
 
-    /** Re-encrypts all keys with the present master key and reports their number. */
+    /** Re-encrypts all keys with the current master key and reports their number. */
     TaskReport resealKeys(GatehouseConfiguration configuration, boolean dryRun) {
         StartupChecks.requireDatabase(configuration.getDatabase());
         Database database = StorageModule.database(configuration.getDatabase());

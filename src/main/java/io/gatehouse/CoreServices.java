@@ -4,7 +4,7 @@ import io.dropwizard.core.setup.Environment;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditModule;
 import io.gatehouse.audit.AuditPartitions;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.http.client.ClientAddress;
@@ -34,7 +34,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  */
 record CoreServices(
         MasterKeyRing masters,
-        BackgroundTasks tasks,
+        JobRunner tasks,
         StorageModule storage,
         DenylistModule denylist,
         KeyModule keys,
@@ -54,7 +54,7 @@ record CoreServices(
             GatehouseConfiguration configuration, Environment environment, SystemSources sources, AuditLog log) {
         MasterKeyRing masters = configuration.masterKeys(sources.random());
         PrometheusRegistry metrics = new PrometheusRegistry();
-        BackgroundTasks tasks = BackgroundTasks.of(environment, metrics, sources.nanoTime());
+        JobRunner tasks = JobRunner.of(environment, metrics, sources.nanoTime());
         StorageModule storage = StorageModule.open(configuration, environment, sources.nanoTime());
         Database database = storage.database();
         // Before the first event.

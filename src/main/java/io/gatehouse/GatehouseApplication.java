@@ -40,7 +40,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             "revoke-everything",
             "server");
 
-    private final Wiring wiring;
+    private final CompositionRoot wiring;
     private final Map<String, String> environment;
     private final PasswordSource passwords;
 
@@ -56,11 +56,11 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
      * @param passwords the source of the password for {@code create-superuser}
      */
     public GatehouseApplication(Map<String, String> environment, PasswordSource passwords) {
-        this(environment, passwords, new Wiring(Clock.systemUTC()));
+        this(environment, passwords, new CompositionRoot(Clock.systemUTC()));
     }
 
     /** With another composition root, for example one with a wrong clock. */
-    GatehouseApplication(Map<String, String> environment, PasswordSource passwords, Wiring wiring) {
+    GatehouseApplication(Map<String, String> environment, PasswordSource passwords, CompositionRoot wiring) {
         this.environment = Map.copyOf(environment);
         this.passwords = passwords;
         this.wiring = wiring;
@@ -100,7 +100,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 wiring.commands()::revokeEverything));
         bootstrap.addCommand(new DryRunCommand(
                 "reseal-keys",
-                "Re-encrypts all keys in the database with the present master key",
+                "Re-encrypts all keys in the database with the current master key",
                 wiring.commands()::resealKeys));
         bootstrap.addCommand(
                 new DryRunCommand("purge", "Deletes expired sessions and revocations", wiring.commands()::purge));

@@ -39,8 +39,8 @@ class ArchitectureTest {
     private static final List<String> MAP = List.of(
             "kernel",
             "verifier",
-            "background",
             "storage",
+            "background",
             "audit",
             "http.client",
             "http.response",
@@ -50,9 +50,9 @@ class ArchitectureTest {
             "logging",
             "throttle",
             "password",
-            "credential",
             "revocation",
             "token",
+            "credential",
             "role",
             "session",
             "account",
@@ -183,7 +183,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule time_and_chance_come_from_the_wiring = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.gatehouse.Wiring")
+            .doNotHaveFullyQualifiedName("io.gatehouse.CompositionRoot")
             .should()
             .callMethod(java.time.Instant.class, "now")
             .orShould()

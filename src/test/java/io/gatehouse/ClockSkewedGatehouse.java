@@ -13,6 +13,7 @@ final class ClockSkewedGatehouse {
         Map<String, String> environment = System.getenv();
         Duration ahead = Duration.ofSeconds(Long.parseLong(environment.getOrDefault("TEST_CLOCK_AHEAD_SECONDS", "0")));
         Clock wrong = Clock.offset(Clock.systemUTC(), ahead);
-        new GatehouseApplication(environment, new ConsolePassword(System.in), new Wiring(wrong)).run(arguments);
+        new GatehouseApplication(environment, new ConsolePassword(System.in), new CompositionRoot(wrong))
+                .run(arguments);
     }
 }

@@ -45,7 +45,8 @@ class SecretRecordsTest {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 String name = CLASSES.relativize(file).toString().replace(File.separatorChar, '.');
-                classes.add(Class.forName(name.replaceAll("\\.class$", ""), false, Wiring.class.getClassLoader()));
+                classes.add(
+                        Class.forName(name.replaceAll("\\.class$", ""), false, CompositionRoot.class.getClassLoader()));
             }
         }
         return classes;

@@ -5,7 +5,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.kernel.RecentLogin;
+import io.gatehouse.kernel.RecentLoginPolicy;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.revocation.Revocations;
@@ -35,7 +35,7 @@ final class AccountRemoval {
      * recent login with the password.
      *
      * @param session the session of the caller's token
-     * @throws ProblemException {@link Problem#LOGIN_TOO_OLD} if the session began more than {@link RecentLogin#MAX_AGE}
+     * @throws ProblemException {@link Problem#LOGIN_TOO_OLD} if the session began more than {@link RecentLoginPolicy#MAX_AGE}
      *     ago; {@link Problem#LAST_SUPERUSER}; {@link Problem#TOKEN_INVALID} if the user is deleted or inactive, or the
      *     session has ended
      */
@@ -58,7 +58,7 @@ final class AccountRemoval {
 
     private static void requireRecentLogin(RevokingTransaction tx, UserId user, SessionId session) {
         boolean recent = tx.dao(AccountDao.class)
-                .isLoggedInWithin(session.value(), user.value(), RecentLogin.MAX_AGE.toSeconds())
+                .isLoggedInWithin(session.value(), user.value(), RecentLoginPolicy.MAX_AGE.toSeconds())
                 .orElseThrow(Problem.TOKEN_INVALID::asException);
         if (!recent) {
             throw Problem.LOGIN_TOO_OLD.asException("Log in again, and repeat the call with the new access token.");

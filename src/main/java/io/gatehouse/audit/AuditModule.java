@@ -2,7 +2,7 @@ package io.gatehouse.audit;
 
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.storage.Database;
 import java.time.Duration;
 
@@ -33,7 +33,7 @@ public record AuditModule(
     }
 
     /** Starts the background tasks of this instance, and writes what is still aggregated when the server stops. */
-    public void schedule(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
+    public void schedule(JobRunner tasks, LifecycleEnvironment lifecycle) {
         tasks.schedule("audit-sums", aggregator::flush, AGGREGATES_PAUSE);
         lifecycle.manage(new AutoCloseableManager(aggregator::flush));
         tasks.schedule("audit-seals", sealer, AuditSealer.PAUSE);

@@ -51,7 +51,10 @@ final class ShutdownSignals {
             }
         } catch (ReflectiveOperationException | LinkageError e) {
             boolean taken = e instanceof InvocationTargetException;
-            LOG.warn("Signals {}; the exit status will be the JVM's", taken ? "are taken (-Xrs?)" : "are unknown", e);
+            LOG.warn(
+                    "SIGTERM and SIGINT cannot be handled{}. The shutdown exits with the JVM's status.",
+                    taken ? " (remove -Xrs)" : "",
+                    e);
         }
     }
 

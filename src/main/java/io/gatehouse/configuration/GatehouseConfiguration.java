@@ -238,7 +238,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
     }
 
     /** Settings of the responses of the API. */
-    public HttpSettings edge() {
+    public HttpSettings httpSettings() {
         return new HttpSettings(
                 hsts, TrustedProxies.split(corsOrigins), publicUrl().path());
     }

@@ -39,8 +39,8 @@ final class OperationsDataServlet extends HttpServlet {
     private record Parameter(String name, String pattern, String otherwise, boolean required) {
         private static Parameter of(TaskParameter parameter) {
             boolean required =
-                    !parameter.allowed().matcher(parameter.otherwise()).matches();
-            return new Parameter(parameter.name(), parameter.allowed().pattern(), parameter.otherwise(), required);
+                    !parameter.allowed().matcher(parameter.defaultValue()).matches();
+            return new Parameter(parameter.name(), parameter.allowed().pattern(), parameter.defaultValue(), required);
         }
     }
 

@@ -2,8 +2,8 @@ package io.gatehouse.revocation;
 
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
-import io.gatehouse.background.BackgroundTasks;
-import io.gatehouse.background.PeriodicTask;
+import io.gatehouse.background.JobRunner;
+import io.gatehouse.background.PeriodicJob;
 import io.gatehouse.kernel.LatencyBuckets;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.storage.Database;
@@ -125,7 +125,7 @@ public record DenylistModule(
      * Loads the denylist, joins the cluster and starts the background tasks. Call it before the first request, because
      * checks need a complete replica. The instance leaves the cluster after the server has stopped.
      */
-    public void start(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
+    public void start(JobRunner tasks, LifecycleEnvironment lifecycle) {
         start.load();
         jobs.forEach(job -> tasks.schedule(job.name(), job.work(), job.pause()));
         // Stops after the last request and before the jobs, which were registered earlier.
@@ -157,7 +157,7 @@ public record DenylistModule(
         private void publish() {
             denylist.jobs().stream()
                     .filter(job -> job.name().equals(PUBLISHER_JOB))
-                    .map(job -> new PeriodicTask(
+                    .map(job -> new PeriodicJob(
                             PUBLISHER_JOB,
                             job.work(),
                             Counter.builder()

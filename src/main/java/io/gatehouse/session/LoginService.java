@@ -12,7 +12,7 @@ import io.gatehouse.session.SessionDao.Credentials;
 import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.AddressKeys;
 import io.gatehouse.throttle.PasswordAttempts;
-import io.gatehouse.throttle.PasswordAttempts.LoginRequest;
+import io.gatehouse.throttle.PasswordAttempts.LoginAttempt;
 import io.gatehouse.throttle.ThrottleKeys;
 import java.util.Optional;
 
@@ -91,7 +91,7 @@ final class LoginService {
 
     private Candidate authenticate(
             Optional<Candidate> found, String name, Secret password, AddressKeys address, HashRequest request) {
-        LoginRequest login = new LoginRequest(
+        LoginAttempt login = new LoginAttempt(
                 found.map(candidate -> candidate.user().grant().userId()), name, address, isKnown(found));
         try (PasswordAttempts.Attempt attempt = attempts.startLogin(login)) {
             boolean matches = passwords.matches(found.map(Candidate::storedPassword), name, password, request);

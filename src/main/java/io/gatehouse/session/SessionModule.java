@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.audit.AuditModule;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.credential.PasswordCheck;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.kernel.SystemSources;
@@ -93,7 +93,7 @@ public record SessionModule(
     }
 
     /** Starts the background task that records unanswered refreshes; it runs once more when the server stops. */
-    public void schedule(BackgroundTasks tasks, LifecycleEnvironment lifecycle) {
+    public void schedule(JobRunner tasks, LifecycleEnvironment lifecycle) {
         tasks.schedule("unanswered-refreshes", unanswered, UNANSWERED_PAUSE);
         lifecycle.manage(new AutoCloseableManager(unanswered::run));
     }

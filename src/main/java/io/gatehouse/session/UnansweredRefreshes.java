@@ -71,7 +71,9 @@ final class UnansweredRefreshes implements Runnable {
         synchronized (failures) {
             Failure before = failures.get(Key.of(presented));
             if (before == null && failures.size() >= MAX_ENTRIES) {
-                LOG.warn("{} failed refreshes are remembered already. Another one is dropped.", MAX_ENTRIES);
+                LOG.warn(
+                        "The buffer of failed refreshes is full ({} entries). One failed refresh was dropped.",
+                        MAX_ENTRIES);
                 return;
             }
             failures.put(Key.of(presented), new Failure(before == null ? began : before.first(), now, now));

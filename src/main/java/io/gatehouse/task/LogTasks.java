@@ -45,7 +45,8 @@ public final class LogTasks {
             return Level.toLevel(call.text(LEVEL));
         }
         if (AsciiCase.equal(call.text(LOGGER), Logger.ROOT_LOGGER_NAME)) {
-            throw Problem.REQUEST_MALFORMED.asException("There is nothing above " + Logger.ROOT_LOGGER_NAME + ".");
+            throw Problem.REQUEST_MALFORMED.asException(
+                    Logger.ROOT_LOGGER_NAME + " has no parent logger: set a level other than " + INHERITED + ".");
         }
         return null;
     }

@@ -31,7 +31,7 @@ public final class TaskCall {
         List<FieldError> errors = new ArrayList<>();
         Map<String, String> values = new HashMap<>();
         for (TaskParameter parameter : known) {
-            String[] given = sent.getOrDefault(parameter.name(), new String[] {parameter.otherwise()});
+            String[] given = sent.getOrDefault(parameter.name(), new String[] {parameter.defaultValue()});
             if (given.length == 1 && parameter.allowed().matcher(given[0]).matches()) {
                 values.put(parameter.name(), given[0]);
             } else {

@@ -7,18 +7,18 @@ import java.util.regex.Pattern;
  *
  * @param name in snake_case
  * @param allowed the pattern that the whole value must match
- * @param otherwise the default; empty if the parameter is required
+ * @param defaultValue the default; empty if the parameter is required
  * @param personal whether the value identifies a person, so that no audit event contains it
  */
-public record TaskParameter(String name, Pattern allowed, String otherwise, boolean personal) {
+public record TaskParameter(String name, Pattern allowed, String defaultValue, boolean personal) {
     /** A required parameter. */
     public static TaskParameter required(String name, String pattern) {
         return new TaskParameter(name, Pattern.compile(pattern), "", false);
     }
 
     /** An optional parameter. */
-    public static TaskParameter optional(String name, String pattern, String otherwise) {
-        return new TaskParameter(name, Pattern.compile(pattern), otherwise, false);
+    public static TaskParameter optional(String name, String pattern, String defaultValue) {
+        return new TaskParameter(name, Pattern.compile(pattern), defaultValue, false);
     }
 
     /** A required parameter that identifies a person. */

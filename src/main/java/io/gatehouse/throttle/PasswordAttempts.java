@@ -26,7 +26,7 @@ public final class PasswordAttempts {
      * @param name the normal form of the login or email as it was sent
      * @param knownClient whether this user has logged in from this address before
      */
-    public record LoginRequest(Optional<UUID> user, String name, AddressKeys address, boolean knownClient) {}
+    public record LoginAttempt(Optional<UUID> user, String name, AddressKeys address, boolean knownClient) {}
 
     /**
      * Starts a login attempt. The caller reports its result and then closes it.
@@ -34,11 +34,11 @@ public final class PasswordAttempts {
      * @throws ProblemException {@link Problem#RATE_LIMITED} with the time to wait, which does not depend on whether the
      *     name exists
      */
-    public Attempt startLogin(LoginRequest login) {
+    public Attempt startLogin(LoginAttempt login) {
         return login.knownClient() ? knownClient(login) : unknownClient(login);
     }
 
-    private Attempt knownClient(LoginRequest login) {
+    private Attempt knownClient(LoginAttempt login) {
         Budget account = account(login.user().orElseThrow());
         Budget hashes = new Budget(Limit.LOGIN_HASHES, login.address().host());
         String failureKey = "client:"
@@ -46,7 +46,7 @@ public final class PasswordAttempts {
         return startWithinAccountLimit(account, failureKey, List.of(hashes, account));
     }
 
-    private Attempt unknownClient(LoginRequest login) {
+    private Attempt unknownClient(LoginAttempt login) {
         List<Budget> budgets = SharedBudget.LOGIN.take(throttle, login.address());
         String failureKey = "account:" + keys().forName(login.name());
         List<Budget> refunded = budgets.stream()

@@ -1,7 +1,7 @@
 package io.gatehouse.token;
 
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.storage.Database;
@@ -42,7 +42,7 @@ public record KeyModule(
     }
 
     /** Starts the background tasks: every instance sees a new key long before it signs. */
-    public void schedule(BackgroundTasks tasks) {
+    public void schedule(JobRunner tasks) {
         tasks.schedule("keys", reload, RELOAD_PAUSE);
         tasks.schedule("key-rotation", rotation::runSchedule, ROTATION_PAUSE);
     }

@@ -22,7 +22,7 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     }
 
     /**
-     * A secret for another purpose than sealing, from the present master key; the same on every instance.
+     * A secret for another purpose than sealing, from the current master key; the same on every instance.
      *
      * @param purpose a text that names it and nothing else
      */

@@ -3,7 +3,7 @@ package io.gatehouse.documentation;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.server.HttpModule;
@@ -21,7 +21,7 @@ public class DocumentsApplication extends Application<Configuration> {
                         },
                         new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
                         HttpSettings.none(),
-                        BackgroundTasks.of(environment, new PrometheusRegistry(), System::nanoTime))
+                        JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime))
                 .install(environment);
         environment.jersey().setUrlPattern("/api/v1/*");
         DocumentationRoutes.install(environment.servlets(), "");

@@ -3,7 +3,7 @@ package io.gatehouse.http;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Environment;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.response.ProblemWriter;
@@ -41,7 +41,7 @@ public class HttpTestApplication extends Application<Configuration> {
                 new TestTokens(Map.of(USER_TOKEN, Set.of("subscriber"), ADMIN_TOKEN, Set.of("subscriber", "admin"))),
                 new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
                 HttpSettings.none(),
-                BackgroundTasks.of(environment, new PrometheusRegistry(), System::nanoTime));
+                JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime));
         edge.install(environment);
         environment.jersey().setUrlPattern("/api/*");
         environment.jersey().register(resource);

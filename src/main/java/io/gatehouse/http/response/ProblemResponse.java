@@ -2,7 +2,7 @@ package io.gatehouse.http.response;
 
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
-import io.gatehouse.kernel.RecentLogin;
+import io.gatehouse.kernel.RecentLoginPolicy;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,7 +86,7 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
             // RFC 9470 §3: the client must log in again; a refresh does not help.
             case LOGIN_TOO_OLD ->
                 bearerError("insufficient_user_authentication", problem.title()) + ", max_age=\""
-                        + RecentLogin.MAX_AGE.toSeconds() + "\"";
+                        + RecentLoginPolicy.MAX_AGE.toSeconds() + "\"";
             default -> REALM;
         };
     }

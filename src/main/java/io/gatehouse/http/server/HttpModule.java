@@ -4,7 +4,7 @@ import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.core.setup.ExceptionMapperBinder;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.http.access.AccessFeature;
 import io.gatehouse.http.access.Caller;
 import io.gatehouse.http.access.ResourceValidator;
@@ -49,7 +49,7 @@ public final class HttpModule {
     private final AccessTokens tokens;
     private final ClientAddressHash clients;
     private final HttpSettings settings;
-    private final BackgroundTasks tasks;
+    private final JobRunner tasks;
     private final ProblemWriter problems = new ProblemWriter();
     private final RequestDurationHandler times = new RequestDurationHandler(ApiConnector.NAME);
 
@@ -61,7 +61,7 @@ public final class HttpModule {
      * @param settings configured response headers
      * @param tasks runs the connection timeouts
      */
-    public HttpModule(AccessTokens tokens, ClientAddressHash clients, HttpSettings settings, BackgroundTasks tasks) {
+    public HttpModule(AccessTokens tokens, ClientAddressHash clients, HttpSettings settings, JobRunner tasks) {
         this.tokens = tokens;
         this.clients = clients;
         this.settings = settings;

@@ -17,16 +17,16 @@ import java.util.stream.Collectors;
 
 /**
  * Runs the background jobs of an instance, each on its own thread, until the server stops. A failed run does not end a
- * job: see {@link PeriodicTask}. The counter {@code gatehouse_background_failures_total} counts failed runs. The health
+ * job: see {@link PeriodicJob}. The counter {@code gatehouse_background_failures_total} counts failed runs. The health
  * check {@code background-tasks} fails while the last run of a job ended with an {@link Error}. Thread-safe.
  */
-public final class BackgroundTasks {
+public final class JobRunner {
     private final LifecycleEnvironment lifecycle;
     private final LongSupplier nanoTime;
     private final Counter failures;
-    private final List<PeriodicTask> tasks = new CopyOnWriteArrayList<>();
+    private final List<PeriodicJob> tasks = new CopyOnWriteArrayList<>();
 
-    BackgroundTasks(
+    JobRunner(
             LifecycleEnvironment lifecycle,
             PrometheusRegistry metrics,
             HealthCheckRegistry checks,
@@ -42,8 +42,8 @@ public final class BackgroundTasks {
     }
 
     /** The jobs of a server. Called once, during the set-up of the application. */
-    public static BackgroundTasks of(Environment environment, PrometheusRegistry metrics, LongSupplier nanoTime) {
-        return new BackgroundTasks(environment.lifecycle(), metrics, environment.healthChecks(), nanoTime);
+    public static JobRunner of(Environment environment, PrometheusRegistry metrics, LongSupplier nanoTime) {
+        return new JobRunner(environment.lifecycle(), metrics, environment.healthChecks(), nanoTime);
     }
 
     /** Runs work periodically, with a pause before each run. */
@@ -59,7 +59,7 @@ public final class BackgroundTasks {
     }
 
     private ScheduledExecutorService start(String name, Runnable work, Duration pause) {
-        PeriodicTask task = new PeriodicTask(name, work, failures, nanoTime);
+        PeriodicJob task = new PeriodicJob(name, work, failures, nanoTime);
         tasks.add(task);
         ScheduledExecutorService executor =
                 lifecycle.scheduledExecutorService(name, true).build();

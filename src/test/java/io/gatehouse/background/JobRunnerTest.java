@@ -28,13 +28,13 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 @Timeout(60)
-class BackgroundTasksTest {
+class JobRunnerTest {
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final HealthCheckRegistry checks = new HealthCheckRegistry();
     private final LifecycleEnvironment lifecycle = new LifecycleEnvironment(new MetricRegistry());
-    private final BackgroundTasks tasks = new BackgroundTasks(lifecycle, metrics, checks, System::nanoTime);
+    private final JobRunner tasks = new JobRunner(lifecycle, metrics, checks, System::nanoTime);
 
     @AfterEach
     void stop() throws Exception {
@@ -108,7 +108,7 @@ class BackgroundTasksTest {
     @Tag("REL-19")
     @Test
     void a_failure_to_log_does_not_end_a_job() throws Exception {
-        Logger log = (Logger) LoggerFactory.getLogger(PeriodicTask.class);
+        Logger log = (Logger) LoggerFactory.getLogger(PeriodicJob.class);
         AtomicInteger lines = new AtomicInteger();
         var broken = new AppenderBase<ILoggingEvent>() {
             @Override

@@ -1,4 +1,4 @@
-package io.gatehouse.task;
+package io.gatehouse.background;
 
 import io.gatehouse.storage.Database;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.gatehouse.task;
+package io.gatehouse.background;
 
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;

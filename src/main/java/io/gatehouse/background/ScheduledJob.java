@@ -1,4 +1,4 @@
-package io.gatehouse.task;
+package io.gatehouse.background;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;

@@ -2,7 +2,7 @@ package io.gatehouse.credential;
 
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
-import io.gatehouse.background.BackgroundTasks;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.password.DummyHashes;
 import io.gatehouse.password.HashingPool;
@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * @param isNative whether a native library computes the hashes
  * @param costSampler keeps the hash of an unknown user as expensive as stored hashes
  */
-public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNative, HashCostSampler costSampler) {
+public record CredentialModule(HashingPool pool, PasswordCheck check, boolean isNative, HashCostSampler costSampler) {
     private static final Duration SAMPLE_PAUSE = Duration.ofMinutes(10);
     private static final int UPGRADES_WAITING = 100;
 
@@ -32,7 +32,7 @@ public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNa
      *
      * @param dummyKey selects the dummy hash of an unknown login
      */
-    public static PasswordModule create(
+    public static CredentialModule create(
             Database database,
             PasswordSettings settings,
             Secret dummyKey,
@@ -52,11 +52,11 @@ public record PasswordModule(HashingPool pool, PasswordCheck check, boolean isNa
                 .rejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy())
                 .build();
         PasswordCheck check = new PasswordCheck(database, pool, hasher, dummies, upgrades);
-        return new PasswordModule(pool, check, hasher.isNative(), new HashCostSampler(database, hasher, dummies));
+        return new CredentialModule(pool, check, hasher.isNative(), new HashCostSampler(database, hasher, dummies));
     }
 
     /** Samples the stored hashes before the first login, and again in the background. */
-    public void schedule(BackgroundTasks tasks) {
+    public void schedule(JobRunner tasks) {
         costSampler.run();
         tasks.schedule("password-mix", costSampler, SAMPLE_PAUSE);
     }

@@ -1,4 +1,4 @@
-package io.gatehouse.task;
+package io.gatehouse.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

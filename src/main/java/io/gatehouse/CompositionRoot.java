@@ -9,7 +9,7 @@ import io.gatehouse.check.CheckHandler;
 import io.gatehouse.check.CheckModule;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.console.OperationsPage;
-import io.gatehouse.credential.PasswordModule;
+import io.gatehouse.credential.CredentialModule;
 import io.gatehouse.documentation.AuthorizationServerMetadata;
 import io.gatehouse.documentation.DocumentationRoutes;
 import io.gatehouse.http.access.AdminAccessPolicy;
@@ -47,15 +47,15 @@ import org.slf4j.MDC;
  * The composition root of the server: the one place where the modules of all features are created and connected.
  * {@link #assemble} reads like a table of contents; commands have {@link CommandServices}.
  */
-final class Wiring {
+final class CompositionRoot {
     private static final String API = "/api/v1";
     private static final String CHECK = API + "/auth/check";
 
     private final SystemSources sources;
-    private final AuditLog log = new AuditLog(Wiring::auditContext);
+    private final AuditLog log = new AuditLog(CompositionRoot::auditContext);
 
     /** @param clock the wall clock; a test may set another */
-    Wiring(Clock clock) {
+    CompositionRoot(Clock clock) {
         SecureRandom random = new SecureRandom();
         this.sources = new SystemSources(
                 clock, System::nanoTime, random, Generators.timeBasedEpochGenerator(random)::generate);
@@ -74,7 +74,7 @@ final class Wiring {
     /** Creates everything that serves requests and registers it with Dropwizard. */
     void assemble(GatehouseConfiguration configuration, Environment environment) {
         CoreServices core = CoreServices.create(configuration, environment, sources, log);
-        PasswordModule passwords = passwords(configuration, environment, core);
+        CredentialModule passwords = passwords(configuration, environment, core);
         RoleModule roles = RoleModule.create(
                 core.database(), core.denylist().revocations(), log, sources.newId(), core.defaultRole());
         SessionModule sessions = sessions(configuration, core, passwords);
@@ -96,8 +96,9 @@ final class Wiring {
         sessions.warmup().run();
     }
 
-    private PasswordModule passwords(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
-        PasswordModule passwords = PasswordModule.create(
+    private CredentialModule passwords(
+            GatehouseConfiguration configuration, Environment environment, CoreServices core) {
+        CredentialModule passwords = CredentialModule.create(
                 core.database(),
                 configuration.getPasswords().settings(),
                 core.masters().derive("gatehouse dummy hashes"),
@@ -113,7 +114,8 @@ final class Wiring {
         return passwords;
     }
 
-    private SessionModule sessions(GatehouseConfiguration configuration, CoreServices core, PasswordModule passwords) {
+    private SessionModule sessions(
+            GatehouseConfiguration configuration, CoreServices core, CredentialModule passwords) {
         return SessionModule.create(
                 core.database(),
                 core.audit(),
@@ -130,7 +132,7 @@ final class Wiring {
     private AccountModule accounts(
             GatehouseConfiguration configuration,
             CoreServices core,
-            PasswordModule passwords,
+            CredentialModule passwords,
             RoleModule roles,
             SessionModule sessions) {
         PasswordPolicy policy = new PasswordPolicy(
@@ -172,7 +174,7 @@ final class Wiring {
 
     private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         AccessTokens tokens = core.tokens().verifier();
-        HttpModule http = new HttpModule(tokens, core.clients(), configuration.edge(), core.tasks());
+        HttpModule http = new HttpModule(tokens, core.clients(), configuration.httpSettings(), core.tasks());
         http.install(environment, new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), core.metrics()));
         http.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
@@ -224,14 +226,14 @@ final class Wiring {
         sessions.schedule(core.tasks(), environment.lifecycle());
         core.audit().schedule(core.tasks(), environment.lifecycle());
         AuditMetrics.register(core.metrics(), core.audit().sealer());
-        BackgroundJobs.schedule(core.tasks(), core.database(), sessions, purge, core.audit());
+        ClusterJobs.schedule(core.tasks(), core.database(), sessions, purge, core.audit());
     }
 
     private void monitoring(
             GatehouseConfiguration configuration,
             Environment environment,
             CoreServices core,
-            PasswordModule passwords,
+            CredentialModule passwords,
             HttpModule http) {
         MonitoringModule.healthChecks(
                 environment.healthChecks(),

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Work that runs periodically. A failed run is counted, logged (at most once a second) and retried at the next run; an
  * executor would cancel the work at its first exception. One thread runs it; any thread may read its state.
  */
-public final class PeriodicTask implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
+public final class PeriodicJob implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicJob.class);
     /** Keeps work that is scheduled without a pause from spinning while it fails. */
     private static final long FAILURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -33,7 +33,7 @@ public final class PeriodicTask implements Runnable {
      * @param failures counts failed runs
      * @param nanoTime the monotonic clock
      */
-    public PeriodicTask(String name, Runnable work, CounterDataPoint failures, LongSupplier nanoTime) {
+    public PeriodicJob(String name, Runnable work, CounterDataPoint failures, LongSupplier nanoTime) {
         this.name = name;
         this.work = work;
         this.failures = failures;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Keeps methods and files of the service small enough to be read at once. */
-class BudgetTest {
+class CodeSizeTest {
     private static final int LONGEST_METHOD = 40;
     private static final int P95_METHOD = 18;
     private static final int LONGEST_FILE = 300;
