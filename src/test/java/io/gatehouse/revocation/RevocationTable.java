@@ -47,7 +47,7 @@ final class RevocationTable implements AutoCloseable {
      * @param refused pairs whose access tokens must be refused after it
      * @param unaffected pairs that must be accepted after it as before
      * @param refreshable whether the refresh tokens of the refused are still good
-     * @param act does it; gives pairs that it makes and that must be accepted
+     * @param action does it; gives pairs that it makes and that must be accepted
      */
     record Cast(List<Pair> refused, List<Pair> unaffected, boolean refreshable, Supplier<List<Pair>> action) {}
 
