@@ -11,7 +11,7 @@ import io.gatehouse.task.ExpiredRowsPurge;
 import java.time.Duration;
 import java.util.List;
 
-/** The jobs that one instance of the cluster runs for all, once a period. */
+/** Schedules the jobs that one instance runs for the whole cluster, once per period. */
 final class ClusterJobs {
     private static final Duration POLL_PAUSE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -25,7 +25,7 @@ final class ClusterJobs {
         List<ScheduledJob> jobs = List.of(
                 new ScheduledJob("purge", HOUR, () -> purge.run().isComplete()),
                 new ScheduledJob("ended-sessions", HOUR, sessions.revokeEverything()::removeRows),
-                // An instance may run longer than the partitions last that were created at its start.
+                // An instance may run longer than the period covered by the partitions that were created at its start.
                 new ScheduledJob("audit-months", DAY, () -> AuditPartitions.makeAhead(database)),
                 new ScheduledJob("purge-audit", DAY, audit.partitions()::dropAll));
         tasks.scheduleInterruptibly("job-scheduler", new JobScheduler(database, jobs), POLL_PAUSE);

@@ -42,10 +42,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The services of commands, which run without a server and open separate connections. */
+/** Provides the services of commands, which run without a server and open separate connections. */
 final class CommandServices {
     private static final Duration CLUSTER_TIMEOUT = Duration.ofSeconds(10);
-    /** For each set of parameters. */
+    /** The duration of the measurement for each set of parameters. */
     private static final Duration CALIBRATION = Duration.ofSeconds(2);
 
     private final SystemSources sources;

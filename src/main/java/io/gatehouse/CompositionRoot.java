@@ -54,19 +54,19 @@ final class CompositionRoot {
     private final SystemSources sources;
     private final AuditLog log = new AuditLog(CompositionRoot::auditContext);
 
-    /** @param clock the wall clock; a test may set another */
+    /** @param clock the wall clock, which a test may replace */
     CompositionRoot(Clock clock) {
         SecureRandom random = new SecureRandom();
         this.sources = new SystemSources(
                 clock, System::nanoTime, random, Generators.timeBasedEpochGenerator(random)::generate);
     }
 
-    /** The request that this thread processes; without values in a command or a background job. */
+    /** The request that this thread processes; empty in a command or a background job. */
     private static AuditContext auditContext() {
         return new AuditContext(MDC.get(RequestId.LOG_KEY), ClientAddressHash.current());
     }
 
-    /** The services of commands, which run without a server. */
+    /** Creates the services of commands, which run without a server. */
     CommandServices commands() {
         return new CommandServices(sources, log);
     }
@@ -92,7 +92,7 @@ final class CompositionRoot {
         OperationsPage.install(environment, configuration, core.keys().ring(), tasks);
         backgroundJobs(environment, core, sessions, purge);
         monitoring(configuration, environment, core, passwords, http);
-        // Before the first request.
+        // Runs before the first request.
         sessions.warmup().run();
     }
 
@@ -162,7 +162,7 @@ final class CompositionRoot {
                 configuration.getIssuer());
     }
 
-    /** Installed before {@link HttpModule}, so that its refusals get the default headers too. */
+    /** Installed before {@link HttpModule}, so that its error responses also have the default headers. */
     private TaskAudit adminPort(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         TaskAudit audit = new TaskAudit(core.database(), log, core.audit().aggregator());
         Predicate<String> isTask = path -> AdminTasks.isTask(environment, path);

@@ -28,8 +28,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  * The services that every feature uses, created in the order of their dependencies.
  *
  * @param defaultRole the role of new users
- * @param addresses finds the address of a client
- * @param clients hashes the address of a client for audit events
+ * @param addresses determines the address of a client
+ * @param clients computes keyed hashes of client addresses for audit events
  * @param metrics all metrics of Gatehouse, which {@code /prometheus} exposes
  */
 record CoreServices(
@@ -46,9 +46,9 @@ record CoreServices(
         ClientAddressHash clients,
         PrometheusRegistry metrics) {
     /**
-     * Creates them, loads the denylist and the keys, and starts the background tasks.
+     * Creates the services, loads the denylist and the keys, and starts the background tasks.
      *
-     * @throws StartupException if new users could not get their role
+     * @throws StartupException if the default role cannot be assigned to new users
      */
     static CoreServices create(
             GatehouseConfiguration configuration, Environment environment, SystemSources sources, AuditLog log) {
@@ -57,7 +57,7 @@ record CoreServices(
         JobRunner tasks = JobRunner.of(environment, metrics, sources.nanoTime());
         StorageModule storage = StorageModule.open(configuration, environment, sources.nanoTime());
         Database database = storage.database();
-        // Before the first event.
+        // Runs before the first event is written.
         var unused = AuditPartitions.makeAhead(database);
         DefaultRole defaultRole = defaultRole(configuration, database);
         DenylistModule denylist = denylist(configuration, storage, masters, sources);

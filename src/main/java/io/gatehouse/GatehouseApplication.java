@@ -23,7 +23,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The application. Run it with {@code server config.yml}; without arguments it lists its commands. */
+/** The Gatehouse application. Run it with {@code server config.yml}; without arguments it lists its commands. */
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final Logger LOG = LoggerFactory.getLogger(GatehouseApplication.class);
     private static final List<String> COMMANDS = List.of(
@@ -44,13 +44,13 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
     private final Map<String, String> environment;
     private final PasswordSource passwords;
 
-    /** Reads the variables of the process, as in production. */
+    /** Creates the application with the environment variables of the process. */
     public GatehouseApplication() {
         this(System.getenv(), new ConsolePassword(System.in));
     }
 
     /**
-     * Reads the given variables.
+     * Creates the application with the given variables.
      *
      * @param environment the variables that the configuration refers to, by name
      * @param passwords the source of the password for {@code create-superuser}
@@ -59,7 +59,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
         this(environment, passwords, new CompositionRoot(Clock.systemUTC()));
     }
 
-    /** With another composition root, for example one with a wrong clock. */
+    /** Uses another composition root, for example one with a wrong clock. */
     GatehouseApplication(Map<String, String> environment, PasswordSource passwords, CompositionRoot wiring) {
         this.environment = Map.copyOf(environment);
         this.passwords = passwords;

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
- * Connections of one instance to PostgreSQL and Redis. The connections to PostgreSQL share what they learn about a failover.
+ * The connections of one instance to PostgreSQL and Redis. The connections to PostgreSQL share one failover detector.
  *
  * @param database the pool that serves requests
  * @param revocations the connection of the reader of revocations
@@ -39,17 +39,17 @@ record StorageModule(Database database, DedicatedConnection revocations, RedisSt
         return new StorageModule(database, revocations, redis);
     }
 
-    /** For a command: each call opens a connection. */
+    /** Creates a database for a command, in which each call opens a connection. */
     static Database database(DatabaseSection section) {
         return new Database(unpooled(section));
     }
 
-    /** For a command: the connection of the reader of revocations. The caller closes it. */
+    /** Opens the connection of the reader of revocations for a command. The caller closes it. */
     static DedicatedConnection dedicated(DatabaseSection section) {
         return new DedicatedConnection(unpooled(section));
     }
 
-    /** A pool of connections to Redis. The caller closes it. */
+    /** Opens a pool of connections to Redis. The caller closes it. */
     static RedisStore redis(RedisSection section) {
         return new RedisStore(section.address(), section.limits());
     }

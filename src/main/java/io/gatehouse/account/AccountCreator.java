@@ -47,7 +47,7 @@ final class AccountCreator {
             AuditAction action,
             HashRequest hashRequest) {
         defaultRole.requireUsable();
-        // Only avoids a useless hash. The unique indexes decide at the insert.
+        // This check only avoids a useless hash. The unique indexes decide at the insert.
         database.with(AccountDao.class, dao -> conflicts(dao, account))
                 .toProblem()
                 .ifPresent(AccountCreator::fail);
@@ -70,7 +70,7 @@ final class AccountCreator {
         return dao.find(account.id()).orElseThrow();
     }
 
-    // It throws only before anything is written, so the rollback loses nothing.
+    // The exception is thrown before anything is written, so the rollback loses nothing.
     private static void insertOrFail(AccountDao dao, NewAccount account, String hash) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
             if (dao.insert(account, hash) == 1) {

@@ -33,7 +33,7 @@ public interface AccountDao {
             """)
     int insert(@BindMethods NewAccount account, String passwordHash);
 
-    /** Returns which of the two another user has. A null never conflicts. */
+    /** Returns whether another user has the login, and whether another user has the email. A null never conflicts. */
     @SqlQuery("""
             SELECT EXISTS (SELECT FROM users
                            WHERE lower(login) = lower(CAST(:login AS text) COLLATE "C") AND id <> :self) AS login,
@@ -57,7 +57,7 @@ public interface AccountDao {
     @SqlQuery("SELECT password_hash FROM users WHERE id = :id AND active")
     Optional<String> findPasswordHash(UUID id);
 
-    /** Whether the login of a session was at most so many seconds ago; empty if the user has no such session. */
+    /** Whether a session began at most the given number of seconds ago; empty if the user has no such session. */
     @SqlQuery("""
             SELECT authenticated_at > clock_timestamp() - make_interval(secs => :seconds) FROM session
             WHERE id = :session AND user_id = :user
@@ -115,7 +115,7 @@ public interface AccountDao {
             """)
     int anonymise(UUID id);
 
-    /** Removes all roles of a user. The transaction must have updated the row of the user before. */
+    /** Removes all roles of a user. The transaction must have updated the row of the user first. */
     @SqlUpdate("DELETE FROM user_role WHERE user_id = :id")
     int removeRoles(UUID id);
 }

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Accounts: registration, the own profile, administration of users.
+ * The account feature: registration, the profile of the caller, and administration of users.
  *
  * @param resources the JAX-RS resources to register
  * @param sessionRevoker ends all sessions of a user for an operator
@@ -26,8 +26,8 @@ public record AccountModule(List<Object> resources, UserSessionRevoker sessionRe
     /**
      * Creates the objects of this feature.
      *
-     * @param addresses finds the address of a client
-     * @param newId makes a UUIDv7 (RFC 9562 §5.7)
+     * @param addresses determines the address of a client
+     * @param newId generates a UUIDv7 (RFC 9562 §5.7)
      */
     public static AccountModule create(
             Database database,

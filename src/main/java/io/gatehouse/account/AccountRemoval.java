@@ -42,7 +42,7 @@ final class AccountRemoval {
     void removeOwn(UserId user, SessionId session) {
         revocations.inTransaction(tx -> {
             requireRecentLogin(tx, user, session);
-            // Always: only under this lock is it certain whether the user is a superuser.
+            // The lock is always needed: only under this lock is it certain whether the user is a superuser.
             authority.lockAdministration(tx.transaction());
             AccountRow row = tx.dao(AccountDao.class)
                     .find(user.value())

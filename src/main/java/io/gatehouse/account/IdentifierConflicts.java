@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of a login and an email are in use by another user. */
+/** Whether a login and an email are in use by another user. */
 public record IdentifierConflicts(boolean login, boolean email) {
     /** The problem to respond with; empty if there is no conflict. */
     Optional<ProblemException> toProblem() {

@@ -15,7 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
-/** {@code /profile/personal}: the caller's own account. */
+/** The endpoints {@code /profile/personal} for the caller's own account. */
 @Path("/profile/personal")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ProfileResource {

@@ -109,8 +109,8 @@ final class ProfileService {
         fields.orThrow();
     }
 
-    // Before any hash and lookup. The response shows whether a name is in use, so the change of a name counts as a
-    // registration.
+    // Applies the rate limits before any hash or lookup. The response shows whether a name is in use, so the change of
+    // a name counts as a registration.
     private void applyRateLimits(UserId user, InetAddress from, ProfileChange change) {
         if (change.requiresCurrentPassword()) {
             throttle.take(Limit.REGISTRATION_ADDRESS, user.value());

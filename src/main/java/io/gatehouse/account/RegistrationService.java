@@ -46,7 +46,7 @@ final class RegistrationService {
         String lastName = rules.name(fields.require("last_name", request.lastName()));
         rules.password(fields, request.password(), login, email);
         fields.orThrow();
-        // Before any lookup, here or in another service: the response shows whether a name is in use.
+        // The limit applies before any lookup, here or in another service: the response shows whether a name is in use.
         throttle.takeRegistration(from);
         FairnessKey fairnessKey = FairnessKey.of(throttle.keys().forNetwork(from));
         HashRequest hashRequest = new HashRequest(HashPriority.REGISTRATION, fairnessKey, clientDisconnected);

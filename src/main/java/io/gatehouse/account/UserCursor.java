@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A position in the list of users, which is sorted by id. Clients get it as an opaque text. */
+/** A position in the list of users, which is sorted by id. Clients receive it as an opaque text. */
 record UserCursor(UUID from) {
     private static final int BYTES = 16;
 
@@ -20,7 +20,7 @@ record UserCursor(UUID from) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Parses a cursor; empty if {@link #encode} does not write this text. */
+    /** Parses a cursor; empty if {@link #encode} would not produce this text. */
     static Optional<UserCursor> decode(String text) {
         return bytes(text)
                 .filter(bytes -> bytes.length == BYTES)

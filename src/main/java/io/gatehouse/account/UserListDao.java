@@ -6,7 +6,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** The list of users. */
+/** The query for the list of users. */
 public interface UserListDao {
     /**
      * Lists the users that match a filter, sorted by id. Registered users are in the order of their registration;

@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 
 /**
  * Administers users. A caller who changes a user must be an admin or a superuser in the database at that moment; only a
- * superuser may change an admin or a superuser. Users are named by login or id. Thread-safe.
+ * superuser may change an admin or a superuser. A user is named by login or id. Thread-safe.
  */
 final class UserService {
     private final Database database;
@@ -44,7 +44,7 @@ final class UserService {
 
     /** Lists at most {@code limit} users, starting at a cursor. */
     UserPage page(UserFilter filter, UserCursor cursor, int limit) {
-        // One more row than shown: it is the start of the next page.
+        // Reads one more row than shown: it is the start of the next page.
         List<AccountRow> rows = database.with(UserListDao.class, dao -> dao.page(cursor.from(), filter, limit + 1));
         List<UserView> items = rows.stream().limit(limit).map(UserView::of).toList();
         String next = rows.size() > limit ? new UserCursor(rows.get(limit).id()).encode() : null;
@@ -119,7 +119,7 @@ final class UserService {
     private <T> T administer(UserId caller, String named, BiFunction<RevokingTransaction, UserId, T> action) {
         return revocations.inTransaction(tx -> {
             authority.lockAdministration(tx.transaction());
-            // Before the lookup, so that an unauthorized caller does not learn which users exist.
+            // Checked before the lookup, so that an unauthorized caller does not learn which users exist.
             authority.requireAdministrator(tx.transaction(), caller);
             UserId user = new UserId(found(tx.dao(AccountDao.class), named).id());
             authority.requireMayActOn(tx.transaction(), caller, user);

@@ -20,7 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /users}: the administration of users. A path names a user by login or by id. */
+/** The endpoints {@code /users} for the administration of users. A path names a user by login or by id. */
 @Path("/users")
 @Produces(MediaType.APPLICATION_JSON)
 public final class UsersResource {

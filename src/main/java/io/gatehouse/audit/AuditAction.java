@@ -57,7 +57,7 @@ public enum AuditAction {
 
     private static final String ANYTHING = "…";
 
-    // Both separated by spaces: text is immutable, an array is not.
+    // Both fields are lists separated by spaces, because a string is immutable and an array is not.
     private final String outcomes;
     private final String details;
 
@@ -80,7 +80,7 @@ public enum AuditAction {
         return List.of(outcomes.split(" ", -1));
     }
 
-    /** The names of the possible details; the last one is {@code …} if any other name is possible too. */
+    /** The names of the possible details; the last one is {@code …} if other names are possible too. */
     List<String> details() {
         return details.isEmpty() ? List.of() : List.of(details.split(" ", -1));
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Collects events that changed nothing and that a client can cause in any number, such as failed logins, until {@link
  * #flush} writes them. Events that differ only in the request become one row with a count. Beyond 1,000 rows, all
- * further events of an action become one row. So a flood adds no statement to its requests and does not fill the table.
- * Thread-safe.
+ * further events of an action become one row. So a flood of events costs its requests no statement and does not fill
+ * the table. Thread-safe.
  */
 public final class AuditAggregator {
     static final int MOST_ROWS = 1_000;
@@ -25,10 +25,10 @@ public final class AuditAggregator {
         this.audit = audit;
     }
 
-    /** Events that become one row: they are equal and come from the same client. */
+    /** The key of events that become one row: equal events from the same client. */
     private record Group(AuditEvent event, AuditContext client) {}
 
-    /** @param origin the request, as long as there was only one */
+    /** @param origin the request of the only event; without a request id after several */
     private record Sum(long count, AuditContext origin) {}
 
     /** Adds an event of the request that this thread processes. Its action must allow the detail {@code count}. */

@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One security event. It contains ids only: no login, email, name, token or IP address.
+ * An audit event about one security decision. It contains ids only: no login, email, name, token or IP address.
  *
- * @param actor the user who acted; null if nobody was authenticated or the service itself acted
+ * @param actor the user who acted; null if no user was authenticated or the service itself acted
  * @param subject the affected user; null if there is none or it is unknown
  * @param session the session that acted or was affected
  * @param details ids and titles of roles, reasons, counts: see {@link AuditAction}

@@ -7,10 +7,10 @@ import io.gatehouse.storage.Database;
 import java.time.Duration;
 
 /**
- * Audit events of one instance: writing, sealing, verification and retention.
+ * The audit feature of one instance: writing, sealing, verification and retention.
  *
  * @param log writes one event in the transaction of the change
- * @param aggregator counts events that can come in floods and writes them together
+ * @param aggregator counts events that clients can cause in large numbers, and writes them together
  * @param partitions drops partitions that are older than the retention
  * @param sealer seals committed events in the background
  */
@@ -32,7 +32,9 @@ public record AuditModule(
                 new AuditVerification(database, keys));
     }
 
-    /** Starts the background tasks of this instance, and writes what is still aggregated when the server stops. */
+    /**
+     * Starts the background tasks of this instance, and writes the remaining aggregated events when the server stops.
+     */
     public void schedule(JobRunner tasks, LifecycleEnvironment lifecycle) {
         tasks.schedule("audit-sums", aggregator::flush, AGGREGATES_PAUSE);
         lifecycle.manage(new AutoCloseableManager(aggregator::flush));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * One partition of the audit table, with the events of one month.
  *
- * @param name of the partition
+ * @param name the name of the partition
  * @param beginsAt the time of its first possible event
  * @param endsAt the time after its last possible event
  */
@@ -18,16 +18,16 @@ public record AuditPartition(String name, Instant beginsAt, Instant endsAt) {
     private static final String PARTITION = "audit_event_";
     private static final Pattern MONTH = Pattern.compile("(\\d{4})_(0[1-9]|1[0-2])");
 
-    /** No configuration can drop a partition sooner after its end. */
+    /** The minimum age of a partition that is dropped, for any configuration. */
     private static final Duration SHORTEST = Duration.ofDays(30);
 
-    /** The month as seals name it, such as {@code 2026_11}. */
+    /** The month in the form that seals contain, such as {@code 2026_11}. */
     String month() {
         return name.substring(PARTITION.length());
     }
 
     /**
-     * Whether a month had ended longer ago than the retention. Only its name counts, because the database can be
+     * Whether a month ended longer ago than the retention. Only its name is used, because data in the database can be
      * changed.
      */
     static boolean isOver(String month, Duration retention, Instant now) {

@@ -27,7 +27,7 @@ public final class AuditPartitions {
     private final Duration retention;
 
     /**
-     * @param keys for the seals that record dropped partitions
+     * @param keys the keys of the seals that record dropped partitions
      * @param retention the minimum age of dropped events; zero to keep all events
      */
     public AuditPartitions(Database database, AuditLog audit, AuditSealKeys keys, Duration retention) {
@@ -95,13 +95,13 @@ public final class AuditPartitions {
         Map<String, String> details = Map.of("partition", name, "events", String.valueOf(each.events()));
         return database.inTransaction(tx -> {
             AuditSealDao seals = tx.dao(AuditSealDao.class);
-            // Before the lock of the table, because every new event waits behind that one.
+            // The lock of the chain comes before the lock of the table, because every new event waits for the latter.
             Turn turn = chain.await(seals);
             Instant now = Instant.EPOCH.plus(turn.micros(), ChronoUnit.MICROS);
             AuditSeal last = chain.end(seals, turn)
                     .orElseThrow(() -> new IllegalStateException(
                             "The newest audit seal does not verify with the keys in audit_key"));
-            // Checked again here: the view audit_month could have been changed by the owner of the tables.
+            // Checked again here, because the owner of the tables could have changed the view audit_month.
             boolean dropped = AuditPartition.isOver(month, retention, now)
                     && tx.dao(AuditDao.class).dropMonth(name, retention.toSeconds());
             if (dropped) {

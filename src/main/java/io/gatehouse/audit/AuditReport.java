@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record AuditReport(
         long seals, long events, long dropped, long unsealed, String unsealedSince, String newest, List<Break> breaks) {
-    /** The verification reports no more breaks than this. */
+    /** The maximum number of breaks that a verification reports. */
     public static final int MOST_BREAKS = 100;
 
     /**

@@ -14,14 +14,14 @@ import java.util.Optional;
  * in the order of (xid, id), up to its own position. A seal without events records a change of the chain itself: {@link
  * Kind}. Immutable.
  *
- * @param number from 1, without gaps
+ * @param number the position in the chain, from 1 without gaps
  * @param sealedAtMicros PostgreSQL's time before the events were read, in microseconds since 1970
- * @param lastXid the transaction of its last event; with {@code lastId} the position in the chain
- * @param floorId its events have greater ids; differs from the previous seal only after a restore
- * @param topId the greatest id so far
- * @param nextXid no transaction from this one on had begun to write when the events were read
- * @param month of its events, such as {@code 2026_11}; empty if it has none
- * @param retentionSeconds of a {@link Kind#PURGE} the retention at that time; 0 of a {@link Kind#BASELINE}; otherwise
+ * @param lastXid the transaction id of its last event; with {@code lastId} the position in the chain
+ * @param floorId an id below all ids of its events; differs from the previous seal only after a restore
+ * @param topId the greatest event id so far
+ * @param nextXid the lowest transaction id that had not begun to write when the events were read
+ * @param month the month of its events, such as {@code 2026_11}; empty if it has none
+ * @param retentionSeconds the retention at that time for a {@link Kind#PURGE}; 0 for a {@link Kind#BASELINE}; otherwise
  *     -1
  * @param digest SHA-256 over the events or the recorded change, in hexadecimal
  * @param hash HMAC-SHA-256 over all other fields and the hash of the previous seal, in hexadecimal
@@ -45,9 +45,9 @@ public record AuditSeal(
 
     private static final int NO_RETENTION = -1;
 
-    /** What a seal records. */
+    /** The kind of change that a seal records. */
     enum Kind {
-        /** Events. */
+        /** The seal covers events. */
         EVENTS,
         /** The database was restored and counts its transactions from the start again. */
         RESTART,
@@ -57,10 +57,10 @@ public record AuditSeal(
         BASELINE
     }
 
-    /** The position of a seal in the order of events, and the ids that it covers. */
+    /** The position of a seal in the order of events, with the ids that it covers. */
     private record Position(long lastXid, long lastId, long floorId, long topId) {}
 
-    /** What a seal covers. */
+    /** The events or the change that a seal covers. */
     private record Content(String month, int events, long retentionSeconds, String digest) {}
 
     Kind kind() {
@@ -110,7 +110,7 @@ public record AuditSeal(
         return record(turn, keys, dropped, retention.toSeconds());
     }
 
-    /** The successor from which on purges are recorded. */
+    /** The successor that marks the start of recorded purges. */
     AuditSeal baseline(Turn turn, String newestDroppedMonth, AuditSealKeys keys) {
         return record(turn, keys, newestDroppedMonth, 0);
     }
@@ -158,7 +158,7 @@ public record AuditSeal(
                 mac);
     }
 
-    /** The hash that this seal must have after a seal with the given hash; empty if its key is unknown. */
+    /** The expected hash of this seal after a seal with the given hash; empty if its key is unknown. */
     Optional<String> mac(AuditSealKeys keys, String previous) {
         return keys.mac(
                 keyId,

@@ -14,7 +14,10 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Audit events in the order of (xid, id), and the seals over them. Times are microseconds since 1970. */
+/**
+ * The queries for audit events, in the order of (xid, id), and for the seals over them. Times are microseconds since
+ * 1970.
+ */
 public interface AuditSealDao {
     String EVENTS = """
             SELECT e.id, e.xid::text AS xid, trunc(extract(epoch FROM e.occurred_at) * 1000000)::text AS micros,

@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Seals committed events, one instance at a time, and detects when the chain of seals was shortened or replaced (ADR
- * 0012). It never blocks transactions that write events. One thread runs it; any thread reads its figures.
+ * 0012). It never blocks transactions that write events. One thread runs it; any thread may read its metrics.
  */
 public final class AuditSealer implements Runnable {
-    /** The interval of the sealer, and so the usual wait of an event for its seal. */
+    /** The interval of the sealer, and so the usual time until an event is sealed. */
     public static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** The verification reports events that have waited longer for a seal. */
+    /** The time after which the verification reports an unsealed event. */
     static final Duration LATE = Duration.ofMinutes(10);
 
     static final int MOST_EVENTS = 1_000;
@@ -37,7 +37,8 @@ public final class AuditSealer implements Runnable {
     private volatile AuditSeal seen = AuditSeal.NONE;
     private volatile double unsealedSeconds;
     /**
-     * The first transaction whose events were not checked for ids that no seal covers; negative before the first check.
+     * The first transaction whose events have not been checked for ids that no seal covers; negative before the first
+     * check.
      */
     private long checkedUpTo = -1;
 
@@ -59,12 +60,12 @@ public final class AuditSealer implements Runnable {
         return unsealedSeconds;
     }
 
-    /** How often a seal that this instance had seen was missing or changed. */
+    /** The number of times that a known seal was missing or changed. */
     public long cuts() {
         return cuts.sum();
     }
 
-    /** How often the newest seal did not verify, so that nothing was sealed. */
+    /** The number of runs that sealed nothing because the newest seal did not verify. */
     public long forgedSeals() {
         return forged.sum();
     }

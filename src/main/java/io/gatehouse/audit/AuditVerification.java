@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Verifies the chain: reads all seals and events and reports where they differ from what was sealed (ADR 0012). It uses
- * short transactions, so that partitions can be dropped meanwhile. Thread-safe.
+ * Verifies the chain: reads all seals and events and reports every difference between the events and their seals (ADR
+ * 0012). It uses short transactions, so that partitions can be dropped meanwhile. Thread-safe.
  */
 public final class AuditVerification {
     private static final int SEALS_AT_ONCE = 500;
@@ -39,7 +39,7 @@ public final class AuditVerification {
         }
         List<AuditSeal> restarts = database.with(AuditSealDao.class, AuditSealDao::restarts);
         while (database.inTransaction(tx -> page(tx.dao(AuditSealDao.class), past, restarts))) {
-            // Each page has its own transaction.
+            // Each page is read in a separate transaction.
         }
         AuditSeal last = past.last();
         List<Place> uncovered = uncovered(last.floorId());
@@ -85,7 +85,7 @@ public final class AuditVerification {
                 .orElse(Long.MAX_VALUE);
         long most = seals.stream().mapToLong(AuditSeal::events).sum();
         List<EventRow> rows = between(dao, past.last(), end, ceiling, most);
-        // If events were added, the limit may have cut off others.
+        // If events were added, the limit may have excluded others.
         boolean complete = rows.size() <= most;
         int next = 0;
         for (AuditSeal seal : seals) {
@@ -102,7 +102,7 @@ public final class AuditVerification {
         return true;
     }
 
-    /** The first seals whose events fit into one page; a seal without events is a page alone. */
+    /** The first seals whose events fit into one page; a seal without events forms a separate page. */
     private static List<AuditSeal> together(List<AuditSeal> seals) {
         List<AuditSeal> some = new ArrayList<>();
         long events = 0;
@@ -121,7 +121,7 @@ public final class AuditVerification {
     }
 
     /**
-     * Reads at most one event more than expected and one page in all, because a forged count must not exhaust the
+     * Reads at most one event more than expected and one page in total, because a forged count must not exhaust the
      * memory.
      */
     private static List<EventRow> between(

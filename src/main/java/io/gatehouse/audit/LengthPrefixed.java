@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes a list of texts for hashing. The length of each text in bytes precedes it, so that different lists never
- * encode alike. {@code ["id", null]} becomes {@code 2:id,-,}.
+ * Encodes a list of texts for hashing. The length of each text in bytes precedes it, so that different lists never have
+ * the same encoding. {@code ["id", null]} becomes {@code 2:id,-,}.
  */
 final class LengthPrefixed {
     private LengthPrefixed() {}

@@ -5,7 +5,7 @@ import io.gatehouse.audit.AuditSealDao.Segment;
 import java.util.List;
 
 /**
- * Recognizes events that no seal covers or ever will. The sealer covers positive ids above the floor of the newest
+ * Recognizes events that no seal covers or can ever cover. The sealer covers positive ids above the floor of the newest
  * seal. Ids below the floor belong to events before a restore, which seals from before that restore cover. Immutable.
  */
 final class UnsealableEvents {
@@ -13,7 +13,7 @@ final class UnsealableEvents {
     private final List<Segment> closed;
 
     /**
-     * @param floorId of the newest seal
+     * @param floorId the floor of the newest seal
      * @param closed the parts of the chain that ended with a restore
      */
     UnsealableEvents(long floorId, List<Segment> closed) {

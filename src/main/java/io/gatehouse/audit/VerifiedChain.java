@@ -23,9 +23,9 @@ final class VerifiedChain {
 
     private final AuditSealKeys keys;
     private final List<Break> breaks = new ArrayList<>();
-    /** By month: seals whose events are all missing. */
+    /** The seals whose events are all missing, by month. */
     private final Map<String, MissingEvents> missing = new TreeMap<>();
-    /** By month: the number of the seal that records the drop of its partition. */
+    /** The number of the seal that records the drop of the partition, by month. */
     private final Map<String, Long> purges = new HashMap<>();
     /** Seals that bound the times of later transactions from below. */
     private final Deque<AuditSeal> bounds = new ArrayDeque<>();
@@ -126,7 +126,7 @@ final class VerifiedChain {
                         + rows.stream().mapToLong(EventRow::id).max().orElse(0) + ".");
     }
 
-    /** A forged event can claim any time, but its transaction is later than the events that were sealed before. */
+    /** A forged event can have any time, but its transaction is later than those of events sealed before. */
     private void verifyTimes(AuditSeal seal, List<EventRow> rows) {
         for (EventRow row : rows) {
             passBounds(row.xid());

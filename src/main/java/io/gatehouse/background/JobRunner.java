@@ -41,7 +41,7 @@ public final class JobRunner {
         checks.register("background-tasks", new LastRuns());
     }
 
-    /** The jobs of a server. Called once, during the set-up of the application. */
+    /** Creates the jobs of a server. Call it once, during the set-up of the application. */
     public static JobRunner of(Environment environment, PrometheusRegistry metrics, LongSupplier nanoTime) {
         return new JobRunner(environment.lifecycle(), metrics, environment.healthChecks(), nanoTime);
     }
@@ -51,10 +51,11 @@ public final class JobRunner {
         start(name, work, pause);
     }
 
-    /** Runs long work periodically; a shutdown interrupts its thread at once, and the work then ends early. */
+    /** Runs long work periodically. A shutdown interrupts its thread at once, so that the work ends early. */
     public void scheduleInterruptibly(String name, Runnable work, Duration pause) {
         ScheduledExecutorService executor = start(name, work, pause);
-        // Managed objects stop in reverse order: this stops before the executor, which would wait for the work to end.
+        // Managed objects stop in reverse order: this one stops before the executor, which would wait for the work to
+        // end.
         lifecycle.manage(new AutoCloseableManager(executor::shutdownNow));
     }
 

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each job on one instance of the cluster, once a period, however often instances restart. A job that failed, or
- * whose instance stopped, is due again after ten minutes; an interrupted job is due at once. One thread runs the
- * scheduler (ADR 18).
+ * Runs each job on one instance of the cluster, once a period, regardless of restarts. A job that failed, or whose
+ * instance stopped, is due again after ten minutes; an interrupted job is due at once. One thread runs the scheduler
+ * (ADR 18).
  */
 public final class JobScheduler implements Runnable {
     static final Duration RETRY = Duration.ofMinutes(10);

@@ -29,8 +29,8 @@ public final class PeriodicJob implements Runnable {
     /**
      * Creates a task and runs nothing yet.
      *
-     * @param name for its thread and the log
-     * @param failures counts failed runs
+     * @param name the name for its thread and the log
+     * @param failures the counter of failed runs
      * @param nanoTime the monotonic clock
      */
     public PeriodicJob(String name, Runnable work, CounterDataPoint failures, LongSupplier nanoTime) {

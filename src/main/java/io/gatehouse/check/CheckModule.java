@@ -10,7 +10,7 @@ import io.gatehouse.verifier.AccessTokens;
 import java.util.List;
 
 /**
- * Introspection (RFC 7662) and revocation (RFC 7009) of a token.
+ * The endpoints for introspection (RFC 7662) and revocation (RFC 7009) of tokens.
  *
  * @param resources the JAX-RS resources to register
  */
@@ -18,7 +18,7 @@ public record CheckModule(List<Object> resources) {
     /**
      * Creates the objects of this feature.
      *
-     * @param addresses finds the address of a client
+     * @param addresses determines the address of a client
      * @param issuer the {@code iss} that introspection reports
      */
     public static CheckModule create(

@@ -36,7 +36,7 @@ public final class IntrospectionResource {
         this.issuer = issuer;
     }
 
-    /** The state of the token in the form. */
+    /** Returns the state of the token in the form. */
     @POST
     @RequiresRole({BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)

@@ -80,7 +80,8 @@ final class TokenRevocation {
     private void end(Caller caller) {
         revocations.inTransaction(tx -> {
             if (revoker.endOne(tx, caller.user(), caller.session()).isEmpty()) {
-                // The session row is missing, for example after a purge. Deny the session, so that the token ends too.
+                // The session row is missing, for example after a purge. Deny the session, so that the token is
+                // rejected.
                 tx.denySession(caller.session(), caller.token().expiresAt());
             }
             record(tx, caller.user(), caller.session(), "access_token");

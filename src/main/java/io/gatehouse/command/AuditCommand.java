@@ -10,8 +10,8 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * {@code audit verify config.yml}: reads all audit events and seals and reports every event that was changed. It prints
- * the same report as the task {@code verify-audit} and fails if it found a problem.
+ * The command {@code audit verify config.yml}, which reads all audit events and seals and reports every event that was
+ * changed. It prints the same report as the task {@code verify-audit} and fails if it found a problem.
  */
 public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String SEAL = "seal";
@@ -19,8 +19,8 @@ public final class AuditCommand extends ConfiguredCommand<GatehouseConfiguration
     private final BiFunction<GatehouseConfiguration, String, TaskReport> verify;
 
     /**
-     * @param verify takes a seal that the operator recorded elsewhere, or an empty text; throws {@link
-     *     StartupException} if it cannot run
+     * @param verify the verification, which receives a seal that the operator recorded elsewhere, or an empty text;
+     *     throws {@link StartupException} if it cannot run
      */
     public AuditCommand(BiFunction<GatehouseConfiguration, String, TaskReport> verify) {
         super("audit", "Verifies audit events");

@@ -7,7 +7,10 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import net.sourceforge.argparse4j.inf.Namespace;
 
-/** {@code check config.yml}: validates the configuration and lists all errors. It connects to nothing. */
+/**
+ * The command {@code check config.yml}, which validates the configuration and lists all errors. It opens no
+ * connections.
+ */
 public final class CheckConfigurationCommand extends CheckCommand<GatehouseConfiguration> {
     public CheckConfigurationCommand(Application<GatehouseConfiguration> application) {
         super(application);

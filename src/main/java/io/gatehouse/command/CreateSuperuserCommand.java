@@ -13,8 +13,8 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * {@code create-superuser config.yml --login … --email …}. The password is never an argument, because every user of the
- * machine can read arguments.
+ * The command {@code create-superuser config.yml --login … --email …}. The password is never an argument, because every
+ * user of the machine can read arguments.
  */
 public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private final SuperuserCreator creation;

@@ -19,7 +19,7 @@ final class DatabaseServerCheck {
     private static final String ENCODING = "UTF8";
     private static final String TLS = " About certificates see docs/operations/tls.md.";
     private static final String POOLERS = " (docs/operations/poolers.md).";
-    /** PgBouncer's message about a parameter that it does not pass on. */
+    /** PgBouncer's message about a parameter that it does not forward. */
     private static final String REFUSED_PARAMETER = "unsupported startup parameter";
 
     private DatabaseServerCheck() {}
@@ -77,7 +77,7 @@ final class DatabaseServerCheck {
         return millis > 0 && millis <= Long.parseLong(wanted);
     }
 
-    /** In the unit of the parameter; null if the session has no parameter of this name. */
+    /** The value in the unit of the parameter; null if the session has no parameter of this name. */
     private static @Nullable String setting(Connection connection, String name) throws SQLException {
         String sql = "SELECT coalesce((SELECT setting FROM pg_settings WHERE name = ?), current_setting(?, true))";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -90,7 +90,7 @@ final class DatabaseServerCheck {
         }
     }
 
-    /** Returns why a connection could not be opened. */
+    /** Returns the reason why a connection could not be opened. */
     static String unusable(DatabaseSection database, SQLException e) {
         String reason = "PostgreSQL at " + database.addressOnly() + " cannot be used (" + FailureReason.of(e) + "): ";
         if (String.valueOf(e.getMessage()).contains(REFUSED_PARAMETER)) {

@@ -22,9 +22,9 @@ public final class DryRunCommand extends ConfiguredCommand<GatehouseConfiguratio
     @FunctionalInterface
     public interface Work {
         /**
-         * Does the work on connections of its own, or only counts.
+         * Does the work on separate connections, or only counts the rows.
          *
-         * @throws StartupException with a sentence for the operator, if it cannot be done
+         * @throws StartupException with a sentence for the operator, if the work cannot be done
          */
         TaskReport run(GatehouseConfiguration configuration, boolean dryRun);
     }

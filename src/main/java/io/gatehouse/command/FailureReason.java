@@ -11,8 +11,8 @@ import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
 /**
- * Describes in a few words why a server cannot be used. For a failed TLS handshake it replaces messages of Java that do
- * not help an operator.
+ * Describes in a few words why a server cannot be used. For a failed TLS handshake it replaces Java's message, which
+ * does not help an operator.
  */
 final class FailureReason {
     private FailureReason() {}

@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * {@code server config.yml}: runs the server until it receives a signal. It differs from Dropwizard's command in one
- * point: a port in use is reported in one sentence instead of three stack traces.
+ * The command {@code server config.yml}, which runs the server until it receives a signal. It differs from Dropwizard's
+ * command in one point: a port in use is reported in one sentence instead of three stack traces.
  */
 public final class GracefulServerCommand extends EnvironmentCommand<GatehouseConfiguration> {
     public GracefulServerCommand(Application<GatehouseConfiguration> application) {

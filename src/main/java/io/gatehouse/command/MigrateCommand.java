@@ -11,7 +11,7 @@ import java.util.Set;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.jspecify.annotations.Nullable;
 
-/** {@code db …}: Dropwizard's commands for change sets, on connections without a statement timeout. */
+/** The commands {@code db …} of Dropwizard for change sets, on connections without a statement timeout. */
 public final class MigrateCommand extends DbCommand<GatehouseConfiguration> {
     /** Commands that change nothing, or that handle Liquibase's lock themselves. */
     private static final Set<String> READ_ONLY =

@@ -3,7 +3,7 @@ package io.gatehouse.command;
 import io.gatehouse.kernel.Secret;
 import java.io.IOException;
 
-/** The source of a password for a command. */
+/** Provides the password for a command. */
 @FunctionalInterface
 public interface PasswordSource {
     /**

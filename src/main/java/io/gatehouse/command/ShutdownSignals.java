@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns SIGTERM and SIGINT into a graceful shutdown. The exit status is 0 when everything ended in order, where the JVM
- * alone would return 143 or 130. The shutdown has a time limit, so that a hanging component cannot block the process.
+ * Turns SIGTERM and SIGINT into a graceful shutdown. The exit status is 0 if everything stopped in order; by default
+ * the JVM would return 143 or 130. The shutdown has a time limit, so that a hanging component cannot block the process.
  * Thread-safe.
  */
 final class ShutdownSignals {
@@ -25,17 +25,17 @@ final class ShutdownSignals {
 
     /**
      * @param bound the time limit of the whole shutdown
-     * @param flushLog waits a moment for the log thread to write its last lines
+     * @param flushLog a short wait for the log thread to write its last lines
      */
     ShutdownSignals(Duration bound, Runnable flushLog) {
         this.bound = bound;
         this.flushLog = flushLog;
     }
 
-    /** Handles the signals. Where that is not possible the JVM keeps its default behaviour. */
+    /** Installs the signal handlers. If that is not possible, the JVM keeps its default behaviour. */
     void install() {
         try {
-            // By reflection: the compiler warns about sun.misc, and Java has no other API for signals.
+            // Uses reflection, because the compiler warns about sun.misc and Java has no other API for signals.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object ours = Proxy.newProxyInstance(
@@ -78,7 +78,7 @@ final class ShutdownSignals {
             LOG.error("The shutdown exceeded its limit of {} and is aborted", bound);
             flushLog.run();
         } finally {
-            // Also when logging fails: nothing else ends a shutdown that hangs.
+            // Called even if logging fails, because nothing else ends a shutdown that hangs.
             Runtime.getRuntime().halt(CUT_OFF);
         }
     }

@@ -47,7 +47,7 @@ public final class StartupChecks {
     }
 
     /**
-     * Checks that no pooler stands in front of PostgreSQL, because a migration holds a session lock.
+     * Checks that the connection to PostgreSQL has no pooler, because a migration holds a session lock.
      *
      * @throws StartupException if PostgreSQL cannot be reached or is behind a pooler
      */
@@ -60,7 +60,9 @@ public final class StartupChecks {
         requireDatabase(database);
     }
 
-    /** The problems of PostgreSQL, each with its solution; empty if there are none and the schema is the newest. */
+    /**
+     * Returns the problems of PostgreSQL, each with its solution; empty if there are none and the schema is the newest.
+     */
     public static List<String> database(DatabaseSection database) {
         return database(database, true);
     }
@@ -84,7 +86,7 @@ public final class StartupChecks {
         }
     }
 
-    /** The problems of Redis, each with its solution; empty if there are none. */
+    /** Returns the problems of Redis, each with its solution; empty if there are none. */
     public static List<String> redis(RedisSection redis) {
         String address = redis.address().toString();
         try (RedisStore store = new RedisStore(redis.address(), redis.limits())) {

@@ -2,11 +2,11 @@ package io.gatehouse.command;
 
 import java.util.List;
 
-/** A reason why the server cannot start or a command cannot run, in sentences for the operator. */
+/** Thrown if the server cannot start or a command cannot run, with sentences for the operator. */
 public final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param sentences each with a solution */
+    /** @param sentences the problems, each with a solution */
     public StartupException(List<String> sentences) {
         super(String.join(System.lineSeparator(), sentences));
     }

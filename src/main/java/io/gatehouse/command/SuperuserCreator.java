@@ -7,7 +7,7 @@ import io.gatehouse.kernel.Secret;
 @FunctionalInterface
 public interface SuperuserCreator {
     /**
-     * Creates the user on connections of its own, which are closed afterwards.
+     * Creates the user on separate connections, which are closed afterwards.
      *
      * @throws io.gatehouse.kernel.ProblemException if the login, the email address or the password cannot be used
      */

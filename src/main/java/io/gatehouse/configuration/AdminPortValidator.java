@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Validates where the admin port listens: access from other machines requires a token. */
+/** Validates the settings of the admin port: access from other machines requires a token. */
 public final class AdminPortValidator {
     /** The characters of a bearer token (RFC 6750 §2.1), and a length that cannot be guessed. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,256}=*");
@@ -20,7 +20,7 @@ public final class AdminPortValidator {
 
     private AdminPortValidator() {}
 
-    /** Rejects an admin port that other machines reach without a token, and a token that can be guessed. */
+    /** Rejects an admin port that other machines can reach without a token, and a token that can be guessed. */
     public static void validate(ConfigurationErrors errors, ServerFactory server, Secret token) {
         boolean open = token.reveal().isEmpty();
         errors.rejectIf(

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts a parsed file to its type. Jackson stops at the first setting that it cannot read, so that setting is
- * recorded and removed, and the rest is converted again.
+ * Converts a parsed file to its type. Jackson stops at the first setting that it cannot read, so this class records the
+ * error, removes the setting and converts the rest again.
  */
 final class ConfigurationBinder<T extends Validated> {
     private static final int MAX_ERRORS = 50;

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The errors of a configuration: sentences that say what to do and never contain a value. Not thread-safe. */
+/**
+ * Collects the errors of a configuration: sentences with the solution, which never contain a value. Not thread-safe.
+ */
 public final class ConfigurationErrors {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Set<String> sentences = new LinkedHashSet<>();

@@ -3,7 +3,7 @@ package io.gatehouse.configuration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The origins whose pages may call the API from a browser. */
+/** Validates the origins whose pages may call the API from a browser. */
 public final class CorsOrigins {
     // The form that a browser sends (RFC 6454 §6.2): lower case, nothing after the port, and no default port.
     private static final Pattern ORIGIN =
@@ -11,7 +11,7 @@ public final class CorsOrigins {
 
     private CorsOrigins() {}
 
-    /** Rejects values that no browser sends, and so every wildcard. */
+    /** Rejects values that no browser sends, including every wildcard. */
     public static void validate(ConfigurationErrors errors, String path, List<String> origins) {
         errors.rejectIf(
                 !origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches()),

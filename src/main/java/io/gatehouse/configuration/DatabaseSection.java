@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the connections to PostgreSQL. Immutable.
  *
- * @param url a JDBC URL
- * @param user kept as a secret like the password, because both may be rotated together
- * @param pooler whether a pooler in transaction mode stands in front of PostgreSQL
+ * @param url the JDBC URL
+ * @param user the user, a secret like the password because both may be rotated together
+ * @param pooler whether the connections use a pooler in transaction mode
  * @param maxConnections the largest number of connections of this instance
  * @param poolTimeout the longest wait for a connection of the pool
  * @param connectTimeout the longest wait until PostgreSQL accepts a connection
- * @param statementTimeout the longest run of one statement
+ * @param statementTimeout the longest duration of one statement
  * @param lockTimeout the longest wait for a lock
  */
 @JsonSnakeCase
@@ -156,8 +156,8 @@ public record DatabaseSection(
     }
 
     /**
-     * The same without a statement timeout, for work that takes longer than a request; a network read ends after a
-     * minute.
+     * Opens such a connection without a statement timeout, for work that takes longer than a request. A network read
+     * ends after a minute.
      */
     public Connection connectForLong() throws SQLException {
         Map<String, String> properties = driverProperties();

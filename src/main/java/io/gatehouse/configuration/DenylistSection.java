@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the denylist. Immutable.
  *
- * @param maxStaleness the age above which checks answer 503; at least two heartbeats of one second
+ * @param maxStaleness the staleness above which checks return 503; at least two heartbeats of one second
  */
 @JsonSnakeCase
 public record DenylistSection(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the graceful shutdown. Immutable.
  *
- * @param delay how long an instance serves after it reports not ready, so that load balancers notice
+ * @param delay the time for which an instance still serves after it reports not ready, so that load balancers notice
  * @param limit the time limit of the shutdown after the delay
  */
 @JsonSnakeCase

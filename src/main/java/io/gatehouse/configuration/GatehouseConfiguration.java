@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The whole {@code config.yml}. An instance that was read from a file is valid, because invalid settings are rejected
- * while the file is read.
+ * The configuration of the service, read from {@code config.yml}. Reading rejects invalid settings, so an instance that
+ * was read from a file is valid.
  */
 public final class GatehouseConfiguration extends Configuration implements Validated {
     private static final Pattern STRICT_TRANSPORT =
@@ -92,7 +92,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         warnings = List.copyOf(sentences);
     }
 
-    /** Recommended changes; they do not keep the server from starting. */
+    /** Recommended changes, which do not prevent the start of the server. */
     public List<String> warnings() {
         return warnings;
     }
@@ -178,7 +178,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
     /**
      * The master keys.
      *
-     * @param random creates the nonces of the encryption
+     * @param random the source of the nonces for encryption
      */
     public MasterKeyRing masterKeys(SecureRandom random) {
         return MasterKeyRing.of(masterKey, getMasterKeyPrevious(), random);
@@ -187,7 +187,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
     /**
      * Time limits and keys of the denylist.
      *
-     * @param masters the keys that authenticate messages between instances are derived from them
+     * @param masters the master keys, from which the keys that authenticate messages between instances are derived
      */
     public DenylistSettings denylistSettings(MasterKeyRing masters) {
         return new DenylistSettings(
@@ -198,7 +198,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
                 masters.deriveAll("gatehouse revocation stream"));
     }
 
-    /** The claims that an accepted access token has. */
+    /** The settings for the verification of access tokens. */
     public VerifierSettings verifierSettings() {
         return new VerifierSettings(issuer, audience, tokens.leeway());
     }
@@ -253,7 +253,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
         return TrustedProxies.split(adminHosts);
     }
 
-    /** IP addresses and ranges (CIDR); empty if no proxy is trusted. */
+    /** The IP addresses and ranges (CIDR) of trusted proxies; empty if there are none. */
     public List<String> trustedProxies() {
         return TrustedProxies.split(trustedProxies);
     }

@@ -3,7 +3,7 @@ package io.gatehouse.configuration;
 import io.dropwizard.configuration.ConfigurationException;
 import java.util.List;
 
-/** A configuration that cannot be used. The message names the file and all errors, without any value. */
+/** Thrown if a configuration cannot be used. The message names the file and all errors, without any value. */
 public final class InvalidConfigurationException extends ConfigurationException {
     private final String report;
 

@@ -23,12 +23,12 @@ final class InvisibleCharacters {
 
     private InvisibleCharacters() {}
 
-    /** Validates every text of a file after variables were substituted. */
+    /** Validates every text of a file after the substitution of variables. */
     static void validate(ConfigurationErrors errors, JsonNode root) {
         validate(errors, root, "");
     }
 
-    /** Whether a text can be a setting. */
+    /** Whether a text has no invisible characters, and no quotes or spaces around it. */
     static boolean isFree(String text) {
         return sentence(text, false).isEmpty();
     }
@@ -60,7 +60,7 @@ final class InvisibleCharacters {
                 : Optional.empty();
     }
 
-    /** Such as U+000D CARRIAGE RETURN (CR). */
+    /** Returns a name such as U+000D CARRIAGE RETURN (CR). */
     private static String name(String character) {
         int codePoint = character.codePointAt(0);
         String name = Character.getName(codePoint);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of key rotation. Immutable.
  *
- * @param rotationInterval how long a key is current; zero disables the rotation
+ * @param rotationInterval the time that a key is current; zero disables the rotation
  */
 @JsonSnakeCase
 public record KeySection(

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of password hashing (argon2id, RFC 9106 §3.1) and of the password policy. Immutable.
  *
- * @param memory memory of one hash
- * @param iterations passes over the memory
- * @param parallelism lanes
+ * @param memory the memory of one hash
+ * @param iterations the number of passes over the memory
+ * @param parallelism the number of lanes
  * @param minLength the minimum length of a new password in characters
- * @param threads how many hashes run at once; by default one per core
- * @param queueLength how many hashes may wait; by default 64 per thread
+ * @param threads the maximum number of concurrent hashes; by default one per core
+ * @param queueLength the maximum number of waiting hashes; by default 64 per thread
  * @param queueDeadline the longest wait before a hash starts
- * @param breachedFile path of a file of breached passwords
- * @param breachedService URL of a service of breached passwords
+ * @param breachedFile the path of a file of breached passwords
+ * @param breachedService the URL of a service of breached passwords
  */
 @JsonSnakeCase
 public record PasswordSection(
@@ -71,7 +71,7 @@ public record PasswordSection(
         return new PasswordSection(null, 0, 0, 0, 0, 0, null, null, null);
     }
 
-    /** These settings for the package {@code password}. */
+    /** Converts these settings for the package {@code password}. */
     public PasswordSettings settings() {
         return new PasswordSettings(
                 memoryKib(), iterations, parallelism, minLength, threads, queueLength, queueDeadline);

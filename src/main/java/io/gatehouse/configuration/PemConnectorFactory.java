@@ -28,7 +28,7 @@ public final class PemConnectorFactory extends HttpsConnectorFactory {
 
     /** Jackson sets the other fields. */
     public PemConnectorFactory() {
-        // Renegotiation is off: a client could make the server compute handshakes without end (RFC 5746).
+        // Renegotiation is disabled, because a client could force an unlimited number of handshakes (RFC 5746).
         setAllowRenegotiation(false);
     }
 
@@ -74,7 +74,7 @@ public final class PemConnectorFactory extends HttpsConnectorFactory {
         return true;
     }
 
-    /** As above; Jetty reports a key store that it cannot open. */
+    /** Always valid here; Jetty reports a key store that it cannot open. */
     @Override
     public boolean isValidKeyStorePassword() {
         return true;

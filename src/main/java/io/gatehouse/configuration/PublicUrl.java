@@ -5,9 +5,9 @@ import java.net.URISyntaxException;
 
 /**
  * The URL at which clients reach the service, with a path prefix that a gateway may remove. It is never taken from a
- * request, because a client or proxy could then send other clients to another host.
+ * request, because a client or proxy could then direct other clients to another host.
  *
- * @param url without a trailing slash
+ * @param url the URL without a trailing slash
  * @param path its path without a trailing slash; empty for none
  */
 public record PublicUrl(String url, String path) {
@@ -32,7 +32,7 @@ public record PublicUrl(String url, String path) {
         }
     }
 
-    /** From a valid text. */
+    /** Creates the URL from a valid text. */
     public static PublicUrl of(String text) {
         String url = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         return new PublicUrl(url, URI.create(url).getRawPath());

@@ -28,7 +28,7 @@ final class RateParser extends StdDeserializer<Rate> {
                         io.dropwizard.util.Duration.parse(form.group(2)).toJavaDuration());
             }
         } catch (IllegalArgumentException e) {
-            // Reported below without the cause, which names no setting.
+            // The error is reported below without the cause, which does not name the setting.
         }
         return (Rate) context.handleWeirdStringValue(Rate.class, text, "not a rate such as 60/1m");
     }

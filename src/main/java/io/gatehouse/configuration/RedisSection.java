@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the connections to Redis. Immutable.
  *
- * @param url see {@link RedisAddress}; a secret, because it can contain a password
- * @param ca certificates (PEM) of the trusted authorities; empty for those of the JVM
+ * @param url the URL, see {@link RedisAddress}; a secret, because it can contain a password
+ * @param ca the certificates (PEM) of the trusted authorities; empty for those of the JVM
  * @param connectTimeout the longest wait for a connection
  * @param socketTimeout the longest wait for a response, and for a connection of the pool
  * @param maxConnections the largest number of connections of this instance

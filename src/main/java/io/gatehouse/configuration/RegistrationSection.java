@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of registration. Immutable.
  *
- * @param defaultRole title of the role of every new user
+ * @param defaultRole the title of the role of every new user
  */
 @JsonSnakeCase
 public record RegistrationSection(String defaultRole) implements Validated {
@@ -32,7 +32,7 @@ public record RegistrationSection(String defaultRole) implements Validated {
                 path,
                 "must be 3 to 50 letters, digits, underscores or hyphens, as the titles of roles are.");
         errors.rejectIf(
-                // As PostgreSQL compares titles: the pattern above allows only ASCII.
+                // Compares as PostgreSQL compares titles: the pattern above allows only ASCII.
                 PRIVILEGED.contains(AsciiCase.lower(defaultRole)),
                 path,
                 "would give a privileged role to every new user. Set another role.");

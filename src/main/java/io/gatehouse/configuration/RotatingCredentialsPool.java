@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Creates pools that read user and password again for each connection. */
+/** Creates connection pools that read the user and the password again for each new connection. */
 final class RotatingCredentialsPool extends DataSourceFactory {
     private final Opening opening;
 
@@ -17,7 +17,7 @@ final class RotatingCredentialsPool extends DataSourceFactory {
         this.opening = opening;
     }
 
-    /** Opens a connection with the given driver properties and the present user and password. */
+    /** Opens a connection with the given driver properties and the current user and password. */
     @FunctionalInterface
     interface Opening {
         Connection open(Map<String, String> properties) throws SQLException;

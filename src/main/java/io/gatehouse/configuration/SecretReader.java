@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads secrets. A secret from a file keeps its path, so that a rotated secret is found. */
+/**
+ * Reads secrets. A secret from a file keeps the path of the file, so that its current value can be read after a
+ * rotation.
+ */
 final class SecretReader extends StdDeserializer<Secret> {
     private static final long serialVersionUID = 1L;
 
@@ -25,8 +28,8 @@ final class SecretReader extends StdDeserializer<Secret> {
     /**
      * Records that a setting comes from a file.
      *
-     * @param path as in errors, such as {@code database.password}
-     * @param file reads the file again; empty while it cannot be used
+     * @param path the path of the setting as in errors, such as {@code database.password}
+     * @param file a function that reads the file again; empty while the file cannot be used
      */
     void comesFrom(String path, Supplier<Optional<String>> file) {
         files.put(path, file);

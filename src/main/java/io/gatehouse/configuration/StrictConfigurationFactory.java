@@ -43,12 +43,12 @@ public final class StrictConfigurationFactory<T extends Validated> extends YamlC
 
     private static ObjectMapper strict(ObjectMapper mapper) {
         ObjectMapper strict = mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        // If two types have one name, Jackson uses the one that extends the other.
+        // If two types have the same name, Jackson uses the subtype.
         strict.registerSubtypes(new NamedType(PemConnectorFactory.class, "https"));
         return strict;
     }
 
-    /** Rejects a start without a file: defaults do not say which database is meant. */
+    /** Rejects a start without a file, because defaults do not define the database. */
     @Override
     public T build() throws InvalidConfigurationException {
         throw new InvalidConfigurationException(

@@ -13,10 +13,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rate limits and backoff; each rate is the {@link Limit} of its name. Immutable.
+ * Settings of rate limits and backoff. Each rate configures the {@link Limit} with the same name. Immutable.
  *
  * @param freeFailures consecutive wrong passwords before the first delay
- * @param longestDelay the longest delay between wrong passwords, until there were 50 in a row
+ * @param longestDelay the longest delay between wrong passwords, which applies up to 50 consecutive ones
  */
 @JsonSnakeCase
 public record ThrottleSection(
@@ -123,7 +123,7 @@ public record ThrottleSection(
         return rates;
     }
 
-    /** These settings for the package {@code throttle}. */
+    /** Converts these settings for the package {@code throttle}. */
     public ThrottleSettings settings() {
         return new ThrottleSettings(rates(), new Backoff(freeFailures, longestDelay));
     }

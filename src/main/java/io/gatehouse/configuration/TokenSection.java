@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of signatures and of the lifetimes of tokens and sessions. Immutable.
  *
- * @param algorithm JWA name of the algorithm of new signing keys
- * @param accessTokenLifetime at most 24 hours, the time that the denylist keeps epochs
- * @param refreshTokenLifetime starts again at each refresh
- * @param sessionMaxLifetime the end of a session, however often it is refreshed
- * @param sessionsPerUser the maximum; a further login ends the least recently used session; 0 for no limit
- * @param refreshReuseGrace how long the previous refresh token still returns the current pair; 0 for never
- * @param refreshRepeatBinding what a repeat must have in common with the rotation: none, either or both of client
+ * @param algorithm the JWA name of the algorithm of new signing keys
+ * @param accessTokenLifetime the lifetime of an access token, at most 24 hours, for which the denylist keeps epochs
+ * @param refreshTokenLifetime the lifetime of a refresh token, which starts again at each refresh
+ * @param sessionMaxLifetime the maximum lifetime of a session, regardless of refreshes
+ * @param sessionsPerUser the maximum number of sessions of a user; a further login ends the least recently used
+ *     session; 0 for no limit
+ * @param refreshReuseGrace the time for which a replaced refresh token still returns the current pair; 0 to disable
+ * @param refreshRepeatBinding the properties that a repeat must share with the rotation: none, either or both of client
  *     address and user agent
- * @param leeway how far clocks may differ
- * @param cacheSize how many verified tokens are cached
+ * @param leeway the tolerated clock difference
+ * @param cacheSize the maximum number of cached verified tokens
  */
 @JsonSnakeCase
 public record TokenSection(
@@ -70,7 +71,7 @@ public record TokenSection(
         return new TokenSection(null, null, null, null, null, null, null, null, null);
     }
 
-    /** These settings for the package {@code session}. */
+    /** Converts these settings for the package {@code session}. */
     public SessionSettings settings() {
         return new SessionSettings(
                 accessTokenLifetime,
@@ -105,7 +106,7 @@ public record TokenSection(
                 refreshTokenLifetime.compareTo(sessionMaxLifetime) > 0,
                 "tokens.refresh_token_lifetime",
                 "must not be longer than tokens.session_max_lifetime: lower it or raise the other.");
-        // With a longer grace a stolen token could be used beside its owner without being noticed.
+        // With a longer grace a stolen token could be used in parallel with its owner without detection.
         BoundsValidator.between(errors, "tokens.refresh_reuse_grace", refreshReuseGrace, Duration.ZERO, MINUTE);
         errors.rejectIf(
                 RepeatBinding.named(refreshRepeatBinding).isEmpty(),

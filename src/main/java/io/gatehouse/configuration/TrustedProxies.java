@@ -4,14 +4,14 @@ import io.gatehouse.http.client.AddressRange;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The addresses and ranges (CIDR) of the proxies whose {@code X-Forwarded-For} is believed. */
+/** Validates the addresses and ranges (CIDR) of the proxies whose {@code X-Forwarded-For} is trusted. */
 public final class TrustedProxies {
     private static final int LEAST_PREFIX_IPV4 = 8;
     private static final int LEAST_PREFIX_IPV6 = 7;
 
     private TrustedProxies() {}
 
-    /** The parts of a comma-separated list. */
+    /** Splits a comma-separated list. */
     public static List<String> split(String text) {
         return Stream.of(text.split(",", -1))
                 .map(String::strip)
@@ -19,7 +19,7 @@ public final class TrustedProxies {
                 .toList();
     }
 
-    /** Refuses what is no range and what is too wide. */
+    /** Rejects values that are not an address or a range, and ranges that are too wide. */
     public static void validate(ConfigurationErrors errors, String path, List<String> ranges) {
         errors.rejectIf(
                 !ranges.stream().allMatch(TrustedProxies::isNarrowRange),

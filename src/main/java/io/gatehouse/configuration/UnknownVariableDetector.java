@@ -21,16 +21,16 @@ final class UnknownVariableDetector {
             "GATEHOUSE_DEV_CONTAINERS",
             "GATEHOUSE_TEST_CONTAINERS");
 
-    /** The number of letters in which a misspelled name may differ. */
+    /** The maximum number of letters in which a misspelled name differs. */
     private static final int MOST_WRONG = 4;
 
     private UnknownVariableDetector() {}
 
     /**
-     * One sentence per variable, without its value.
+     * Returns one sentence per variable, without its value.
      *
-     * @param set names of the variables of the process
-     * @param used names of the variables that the configuration refers to
+     * @param set the names of the variables of the process
+     * @param used the names of the variables that the configuration refers to
      */
     static List<String> sentences(Set<String> set, Set<String> used) {
         Set<String> known = new HashSet<>(USED_ELSEWHERE);

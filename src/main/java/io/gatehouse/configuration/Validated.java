@@ -8,6 +8,6 @@ public interface Validated {
     /** Adds an error for each invalid setting. */
     void validate(ConfigurationErrors errors);
 
-    /** Adds recommendations, which do not keep the server from starting; sentences without a value. */
+    /** Adds recommendations, sentences without a value, which do not prevent the start of the server. */
     default void warn(List<String> sentences) {}
 }

@@ -76,7 +76,7 @@ final class VariableExpander {
                 .map(file -> () -> present(file));
     }
 
-    /** While a file is being written it may be empty or incomplete. */
+    /** A file that is being written may be empty or incomplete. */
     private static Optional<String> present(String file) {
         try {
             return Optional.of(read(file)).filter(InvisibleCharacters::isFree).filter(text -> !text.isEmpty());

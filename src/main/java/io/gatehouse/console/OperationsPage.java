@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The operations page at {@code /} of the admin port. Its files contain no data: the page requests metrics and health from
- * other servlets of the port, and {@code /console.json}.
+ * Serves the operations page at {@code /} of the admin port. Its files contain no data: the page requests metrics and
+ * health from other servlets of the port, and {@code /console.json}.
  */
 public final class OperationsPage {
     private static final String FACTS = "/console.json";

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The configuration without secrets, for the operations page. A {@link Secret} is shown only as set or not set, and values
- * of types that are not listed here are left out.
+ * Extracts the settings that the operations page shows, without secrets. A {@link Secret} is shown only as set or not
+ * set, and values of types that are not listed here are left out.
  */
 final class VisibleSettings {
     private static final SnakeCaseStrategy NAMES = new SnakeCaseStrategy();
@@ -21,7 +21,7 @@ final class VisibleSettings {
 
     private VisibleSettings() {}
 
-    /** Values by their path in {@code config.yml}, in the order of the file. */
+    /** The values by their path in {@code config.yml}, in the order of the file. */
     static Map<String, String> of(GatehouseConfiguration configuration) {
         Map<String, String> shown = new LinkedHashMap<>();
         shown.put("issuer", configuration.getIssuer());

@@ -18,10 +18,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.LongSupplier;
 
 /**
- * Passwords: hashing and verification.
+ * The password feature: hashing and verification.
  *
  * @param isNative whether a native library computes the hashes
- * @param costSampler keeps the hash of an unknown user as expensive as stored hashes
+ * @param costSampler makes a login of an unknown user cost as much as one of an existing user
  */
 public record CredentialModule(HashingPool pool, PasswordCheck check, boolean isNative, HashCostSampler costSampler) {
     private static final Duration SAMPLE_PAUSE = Duration.ofMinutes(10);
@@ -30,7 +30,7 @@ public record CredentialModule(HashingPool pool, PasswordCheck check, boolean is
     /**
      * Creates the objects of this feature.
      *
-     * @param dummyKey selects the dummy hash of an unknown login
+     * @param dummyKey the key that selects the dummy hash of an unknown login
      */
     public static CredentialModule create(
             Database database,

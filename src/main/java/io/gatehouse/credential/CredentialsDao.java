@@ -16,7 +16,7 @@ public interface CredentialsDao {
     @SqlUpdate("UPDATE users SET password_hash = :newHash WHERE id = :user AND password_hash = :present")
     int replaceHash(UUID user, String present, String newHash);
 
-    /** A page of hashes in the order of the users' ids; the last page holds fewer than {@code limit}. */
+    /** A page of hashes in the order of the users' ids; the last page has fewer than {@code limit}. */
     @SqlQuery("""
             SELECT id, password_hash FROM users
             WHERE id > :after AND password_hash IS NOT NULL ORDER BY id LIMIT :limit

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Samples the stored password hashes and gives unknown logins dummy hashes of the same schemes and costs in the same
- * proportion. Otherwise the duration of a login would reveal which users exist once other hashes, such as bcrypt, are
- * imported (CWE-208). Thread-safe.
+ * Samples the stored password hashes and provides dummy hashes for unknown logins, with the same schemes and costs in
+ * the same proportions. Otherwise the duration of a login would reveal which users exist once other hashes, such as
+ * bcrypt, are imported (CWE-208). Thread-safe.
  */
 final class HashCostSampler implements Runnable {
-    /** About how many hashes one sample holds. */
+    /** The approximate number of hashes in a sample. */
     private static final int SAMPLE = 2_000;
 
     /**
-     * How many dummies there are. The number is fixed and they are sorted by kind, so that few logins change their
-     * dummy when the proportions change.
+     * The number of dummies. It is fixed and they are sorted by kind, so that few logins change their dummy when the
+     * proportions change.
      */
     private static final int DUMMIES = 64;
 
@@ -37,7 +37,7 @@ final class HashCostSampler implements Runnable {
     public void run() {
         List<String> sample = database.with(CredentialsDao.class, dao -> {
             double users = Math.max(1, dao.estimate());
-            // Twice the share, because blocks are not full.
+            // Samples twice the needed share, because blocks are not full.
             return dao.sample(Math.min(100, 100 * 2 * SAMPLE / users), 4 * SAMPLE);
         });
         if (!sample.isEmpty()) {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies passwords in the hashing pool. A login costs one hash whether the user exists, is active or neither, so that
+ * Verifies passwords in the hashing pool. A login costs one hash whether or not the user exists and is active, so that
  * its duration does not reveal which (CWE-208). Thread-safe.
  */
 public final class PasswordCheck {
@@ -25,7 +25,7 @@ public final class PasswordCheck {
     private final DummyHashes dummies;
     private final Executor upgrades;
 
-    /** @param upgrades runs the upgrades of stored hashes, which no login waits for */
+    /** @param upgrades runs upgrades of stored hashes in the background */
     public PasswordCheck(
             Database database, HashingPool pool, PasswordHasher hasher, DummyHashes dummies, Executor upgrades) {
         this.database = database;
@@ -35,7 +35,7 @@ public final class PasswordCheck {
         this.upgrades = upgrades;
     }
 
-    /** As {@link HashingPool#requireCapacity}. */
+    /** Rejects a request as {@link HashingPool#requireCapacity} does. */
     public void requireCapacity(HashRequest request) {
         pool.requireCapacity(request);
     }
@@ -53,12 +53,12 @@ public final class PasswordCheck {
         return matches && stored.isPresent();
     }
 
-    /** Computes one hash as for an unknown name, on the calling thread. */
+    /** Computes one hash, as for an unknown name, on the calling thread. */
     public void warmUp() {
         hasher.verify(Secret.valueOf(""), dummies.forLogin(""));
     }
 
-    /** Hashes a verified password again in the background if its stored hash is cheaper than new hashes are. */
+    /** Hashes a verified password again in the background if its stored hash is cheaper than a new one. */
     public void upgradeLater(StoredPassword stored, Secret password) {
         if (hasher.needsUpgrade(stored.passwordHash())) {
             upgrades.execute(() -> upgrade(stored, password));

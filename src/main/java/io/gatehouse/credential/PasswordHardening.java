@@ -34,7 +34,7 @@ public final class PasswordHardening {
     private final AuditLog audit;
     private final ExecutorService workers;
 
-    /** @param workers computes the hashes, one per thread at a time */
+    /** @param workers the threads that compute hashes, one hash each at a time */
     public PasswordHardening(Database database, PasswordHasher hasher, AuditLog audit, ExecutorService workers) {
         this.database = database;
         this.hasher = hasher;
@@ -90,7 +90,7 @@ public final class PasswordHardening {
         }
     }
 
-    // In the order of ids, which is the lock order of users.
+    // Replaces in the order of ids, which is the lock order of users.
     private void replace(List<Wrapped> batch, Progress progress) {
         int replaced = database.inTransaction(tx -> {
             CredentialsDao dao = tx.dao(CredentialsDao.class);
@@ -109,7 +109,7 @@ public final class PasswordHardening {
         progress.changed += batch.size() - replaced;
     }
 
-    /** Counts of a run. Not thread-safe: only the thread of the run reads it. */
+    /** The progress of a run. Not thread-safe: only the thread of the run reads it. */
     public final class Progress {
         private final Map<String, Long> kinds = new TreeMap<>();
         private long weak;
@@ -130,27 +130,27 @@ public final class PasswordHardening {
             return isWeak;
         }
 
-        /** How many users have a hash of each scheme and cost, as read before any change. */
+        /** The number of users per hash scheme and cost, as read before any change. */
         public Map<String, Long> kinds() {
             return Collections.unmodifiableMap(kinds);
         }
 
-        /** How many hashes are weak. */
+        /** The number of weak hashes. */
         public long weak() {
             return weak;
         }
 
-        /** How many hashes cannot be verified; hardening leaves them as they are. */
+        /** The number of hashes that cannot be verified; hardening does not change them. */
         public long unusable() {
             return unusable;
         }
 
-        /** How many hashes were wrapped. */
+        /** The number of wrapped hashes. */
         public long hardened() {
             return hardened;
         }
 
-        /** How many hashes changed between read and write, for example by a login. */
+        /** The number of hashes that changed between read and write, for example by a login. */
         public long changed() {
             return changed;
         }

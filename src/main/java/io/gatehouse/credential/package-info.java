@@ -1,6 +1,6 @@
 /**
  * Stored credentials of users: their password hashes, how a login verifies and upgrades them, and how weak ones are
- * hardened. Nothing here knows about sessions.
+ * hardened. This package does not depend on sessions.
  */
 @NullMarked
 package io.gatehouse.credential;

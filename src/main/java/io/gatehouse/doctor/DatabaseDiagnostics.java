@@ -34,7 +34,7 @@ final class DatabaseDiagnostics {
      * All diagnoses, healthy or not.
      *
      * @param pool the largest number of connections of one instance
-     * @param leeway how far clocks may differ before tokens are rejected
+     * @param leeway the clock difference above which tokens are rejected
      */
     List<Diagnosis> results(int pool, Duration leeway) {
         Instant before = clock.instant();
@@ -64,7 +64,7 @@ final class DatabaseDiagnostics {
                                 + ": raise max_connections, or lower database.max_connections."));
     }
 
-    /** Zero if the time of PostgreSQL lies between the two times of this machine. */
+    /** The clock difference; zero if the time of PostgreSQL lies between the two times of this machine. */
     private static Duration apart(Instant before, Instant theirs, Instant after) {
         if (theirs.isBefore(before)) {
             return Duration.between(theirs, before);

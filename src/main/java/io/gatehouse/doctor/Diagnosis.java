@@ -5,11 +5,11 @@ import io.gatehouse.kernel.AsciiCase;
 /**
  * The result of one check.
  *
- * @param subject what was checked, such as {@code postgresql}; in snake_case
- * @param text one sentence, which says what to do unless the status is healthy; nothing confidential
+ * @param subject the subject of the check in snake_case, such as {@code postgresql}
+ * @param text one sentence without confidential data, with the remedy unless the status is healthy
  */
 public record Diagnosis(State state, String subject, String text) {
-    /** The status of what was checked. */
+    /** The status of the subject. */
     public enum State {
         OK,
         /** It works, but a change is recommended. */
@@ -35,12 +35,12 @@ public record Diagnosis(State state, String subject, String text) {
         return new Diagnosis(State.FAILURE, subject, text);
     }
 
-    /** Healthy, or a failure that says what to do. */
+    /** A healthy result, or a failure with the remedy. */
     static Diagnosis failureIf(boolean wrong, String subject, String well, String otherwise) {
         return wrong ? failure(subject, otherwise) : ok(subject, well);
     }
 
-    /** Healthy, or a warning that says what to do. */
+    /** A healthy result, or a warning with the remedy. */
     static Diagnosis warningIf(boolean wrong, String subject, String well, String otherwise) {
         return wrong ? warning(subject, otherwise) : ok(subject, well);
     }

@@ -34,7 +34,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Checks everything that the server needs, one check after another, and continues after a failure. It changes nothing
- * and may run beside a running server. Thread-safe.
+ * and may run while a server runs. Thread-safe.
  */
 public final class Doctor {
     private final Function<DatabaseSection, Database> databases;

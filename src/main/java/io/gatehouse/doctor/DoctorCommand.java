@@ -17,8 +17,8 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * {@code doctor config.yml}: checks everything that the server needs and says what to do. Exits with an error if a
- * check fails.
+ * The command {@code doctor config.yml}, which checks everything that the server needs and prints a remedy for each
+ * problem. It exits with an error if a check fails.
  */
 public final class DoctorCommand extends ConfiguredCommand<GatehouseConfiguration> {
     private static final String FORMAT = "format";

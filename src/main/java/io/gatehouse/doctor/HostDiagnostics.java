@@ -49,7 +49,7 @@ final class HostDiagnostics {
         }
     }
 
-    /** Computes one hash, so that the result shows what really works. */
+    /** Computes one hash, so that the result shows whether the engine works. */
     static Diagnosis argon2(PasswordSettings settings, SecureRandom random) {
         PasswordHasher hasher = new PasswordHasher(settings, random);
         Secret password = Secret.valueOf("doctor " + random.nextLong());

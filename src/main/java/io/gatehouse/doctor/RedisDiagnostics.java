@@ -9,7 +9,7 @@ import java.util.List;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
- * Checks a Redis server that can be reached. It reads {@code INFO}, because managed services refuse {@code CONFIG}.
+ * Checks a Redis server that can be reached. It reads {@code INFO}, because managed services reject {@code CONFIG}.
  */
 final class RedisDiagnostics {
     private RedisDiagnostics() {}
@@ -22,7 +22,7 @@ final class RedisDiagnostics {
             return List.of(
                     version, eviction(redis.information("memory")), persistence(redis.information("persistence")));
         } catch (JedisAccessControlException e) {
-            // The server does not need it.
+            // Gatehouse does not require this permission.
             String unknown = "Unknown: the user may not send INFO.";
             return List.of(version, ok("redis_eviction", unknown), ok("redis_persistence", unknown));
         }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The OAuth 2 authorization server metadata (RFC 8414). All URLs begin with the URL of the service. */
+/** Serves the OAuth 2 authorization server metadata (RFC 8414). All URLs begin with the URL of the service. */
 public final class AuthorizationServerMetadata {
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
     private static final String API = "/api/v1";

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The landing page at {@code /}, Swagger UI at {@code /auth/docs} and the OpenAPI document at {@code /auth/openapi.json}
- * and {@code .yaml}; the last three also under {@code /api/v1}.
+ * Serves the landing page at {@code /}, Swagger UI at {@code /auth/docs} and the OpenAPI document at {@code
+ * /auth/openapi.json} and {@code .yaml}; the last three also under {@code /api/v1}.
  */
 public final class DocumentationRoutes {
     private static final List<String> ROOTS = List.of("", "/api/v1");

@@ -14,7 +14,7 @@ public final class StaticPageServlet extends HttpServlet {
 
     private final transient Map<String, StaticPage> pages;
 
-    /** @param pages by the exact path */
+    /** @param pages the pages by their exact path */
     public StaticPageServlet(Map<String, StaticPage> pages) {
         this.pages = Map.copyOf(pages);
     }

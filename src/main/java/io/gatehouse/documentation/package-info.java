@@ -1,5 +1,5 @@
 /**
- * The documentation that the service serves: the OpenAPI document, Swagger UI, the landing page and the OAuth metadata. All
+ * The documents that the service serves: the OpenAPI document, Swagger UI, the landing page and the OAuth metadata. All
  * of it is in the jar and held in memory.
  */
 @NullMarked

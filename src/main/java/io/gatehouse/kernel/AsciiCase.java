@@ -1,8 +1,8 @@
 package io.gatehouse.kernel;
 
 /**
- * The only case conversion of this service: it maps only ASCII letters and is independent of the locale. PostgreSQL's
- * {@code lower(… COLLATE "C")} does the same, so both sides always agree. Thread-safe.
+ * Converts the case of ASCII letters, and only of those, regardless of the locale. PostgreSQL's {@code lower(… COLLATE
+ * "C")} does the same, so both sides always agree. Thread-safe.
  */
 public final class AsciiCase {
     private static final int DISTANCE = 'a' - 'A';

@@ -32,17 +32,17 @@ public final class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** The same problem with the invalid fields. */
+    /** Returns the same problem with the invalid fields. */
     public ProblemException withErrors(List<FieldError> broken) {
         return new ProblemException(problem, detail, broken, retryAfter, getCause());
     }
 
-    /** The same problem with the time after which the client may retry (RFC 9110 §10.2.3). */
+    /** Returns the same problem with the time after which the client may retry (RFC 9110 §10.2.3). */
     public ProblemException retryAfter(Duration wait) {
         return new ProblemException(problem, detail, errors, wait, getCause());
     }
 
-    /** The same problem with its cause, which only the log shows. */
+    /** Returns the same problem with its cause, which only the log contains. */
     public ProblemException causedBy(Throwable cause) {
         return new ProblemException(problem, detail, errors, retryAfter, cause);
     }

@@ -16,7 +16,7 @@ public class Secret {
         this.value = value;
     }
 
-    /** Jackson and JAX-RS find this factory by its name, so the kernel needs no framework. */
+    /** Jackson and JAX-RS find this factory by its name, so the kernel depends on no framework. */
     public static Secret valueOf(String value) {
         return new Secret(value);
     }
@@ -30,7 +30,7 @@ public class Secret {
         return new Renewable(value, source);
     }
 
-    /** The plain value. Every caller is a place to review. */
+    /** The plain value. Review every caller. */
     public final String reveal() {
         return value;
     }

@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Where time, randomness and ids come from, so that a test can replace them. Thread-safe.
+ * The sources of time, randomness and ids, which a test can replace. Thread-safe.
  *
  * @param clock the wall clock
- * @param nanoTime a monotonic time in nanoseconds
- * @param newId makes a UUIDv7 (RFC 9562 §5.7)
+ * @param nanoTime the monotonic clock in nanoseconds
+ * @param newId generates a UUIDv7 (RFC 9562 §5.7)
  */
 public record SystemSources(Clock clock, LongSupplier nanoTime, SecureRandom random, Supplier<UUID> newId) {}

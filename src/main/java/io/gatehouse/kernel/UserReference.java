@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a caller names a user: by id or by login; the other is null. An imported login may have characters that a path
- * cannot carry; such a user is named by id. Immutable.
+ * A reference to a user, by id or by login; the other is null. An imported login may have characters that a path cannot
+ * contain; use the id for such a user. Immutable.
  */
 public record UserReference(@Nullable UUID id, @Nullable String login) {
     // UUID.fromString also accepts "1-1-1-1-1".

@@ -10,8 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.TimeZone;
 
 /**
- * The layout {@code lines} of an appender in {@code config.yml}, which writes text or JSON. Dropwizard's layout {@code
- * json} remains available and has more settings.
+ * Creates the layout {@code lines} of an appender in {@code config.yml}, which writes text or JSON. Dropwizard's layout
+ * {@code json} remains available and has more settings.
  */
 @JsonTypeName("lines")
 public final class LineLayoutFactory implements DiscoverableLayoutFactory<ILoggingEvent> {

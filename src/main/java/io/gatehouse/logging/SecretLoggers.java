@@ -9,7 +9,7 @@ import java.util.List;
  * passwords.
  */
 public final class SecretLoggers {
-    /** Their names. The loggers below them are restricted too. */
+    /** The names of the loggers. The loggers below them are restricted too. */
     public static final List<String> NAMES =
             List.of("org.postgresql", "org.eclipse.jetty", "org.glassfish.jersey", "io.dropwizard.jersey");
 

@@ -3,7 +3,7 @@ package io.gatehouse.monitoring;
 import io.gatehouse.audit.AuditSealer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** The metrics of audit seals. */
+/** Registers the metrics of audit seals. */
 public final class AuditMetrics {
     private AuditMetrics() {}
 

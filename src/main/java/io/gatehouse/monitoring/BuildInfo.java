@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 
-/** The version of the running service. */
+/** Provides the version of the running service, and registers it as a metric. */
 public final class BuildInfo {
     private static final String NOT_PACKAGED = "unpackaged";
 

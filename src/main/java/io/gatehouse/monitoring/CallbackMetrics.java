@@ -17,7 +17,7 @@ public final class CallbackMetrics {
     /**
      * Registers a gauge.
      *
-     * @param value is called by each scrape; NaN where the value is unknown
+     * @param value the function that each scrape calls; NaN if the value is unknown
      */
     public CallbackMetrics gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
@@ -31,8 +31,8 @@ public final class CallbackMetrics {
     /**
      * Registers a counter.
      *
-     * @param name without {@code _total}, which a scrape adds
-     * @param value is called by each scrape and never decreases
+     * @param name the name without {@code _total}, which a scrape adds
+     * @param value the function that each scrape calls; its value never decreases
      */
     CallbackMetrics counter(String name, String help, LongSupplier value) {
         CounterWithCallback.builder()

@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Compares the clock of this machine with PostgreSQL's clock, which dates the tokens. They may differ by half of the
- * leeway, so that the other half is left for other verifiers. Thread-safe.
+ * Compares the clock of this machine with PostgreSQL's clock, which sets the times of tokens. The clocks may differ by
+ * half of the leeway, so that the other half remains for other verifiers. Thread-safe.
  */
 final class ClockHealthCheck extends HealthCheck {
     private final Database database;
     private final Clock clock;
     private final Duration most;
 
-    /** @param leeway how far clocks may differ before tokens are rejected */
+    /** @param leeway the clock difference above which tokens are rejected */
     ClockHealthCheck(Database database, Clock clock, Duration leeway) {
         this.database = database;
         this.clock = clock;

@@ -7,9 +7,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** The age of the oldest open transaction, which keeps PostgreSQL from vacuuming. */
+/** Registers the age of the oldest open transaction, which prevents PostgreSQL from vacuuming. */
 final class DatabaseMetrics {
-    /** So that frequent scrapes do not each cost a query. */
+    /** The value is cached, so that frequent scrapes do not each cost a query. */
     private static final Duration CACHED = Duration.ofSeconds(10);
 
     private DatabaseMetrics() {}

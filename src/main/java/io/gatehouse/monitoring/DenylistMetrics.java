@@ -3,7 +3,7 @@ package io.gatehouse.monitoring;
 import io.gatehouse.revocation.DenylistModule;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** The metrics of the denylist: its size, its staleness and the stream that feeds it. */
+/** Registers the metrics of the denylist: its size, its staleness and the stream that updates it. */
 final class DenylistMetrics {
     private DenylistMetrics() {}
 

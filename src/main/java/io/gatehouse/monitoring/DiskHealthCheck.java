@@ -13,7 +13,7 @@ public final class DiskHealthCheck extends HealthCheck {
 
     private final List<Path> folders;
 
-    /** @param folders the directories of the log files; empty where the log goes to the console */
+    /** @param folders the directories of the log files; empty if the log is written only to the console */
     public DiskHealthCheck(List<Path> folders) {
         this.folders = List.copyOf(folders);
     }

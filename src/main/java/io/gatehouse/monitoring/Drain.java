@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Drain implements LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-    /** Longer than the one second that idle connections get. */
+    /** Longer than the one second after which idle connections are closed. */
     private static final Duration LAST_CONNECTIONS = Duration.ofSeconds(3);
 
     private final Readiness readiness;
     private final Duration delay;
 
-    /** @param delay how long it still serves requests, so that load balancers notice that it is not ready */
+    /** @param delay the time for which it still serves requests, so that load balancers notice that it is not ready */
     Drain(Readiness readiness, Duration delay) {
         this.readiness = readiness;
         this.delay = delay;

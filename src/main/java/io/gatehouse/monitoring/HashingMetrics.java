@@ -3,7 +3,7 @@ package io.gatehouse.monitoring;
 import io.gatehouse.password.HashingPool;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** The metrics of the password hashing pool. */
+/** Registers the metrics of the password hashing pool. */
 final class HashingMetrics {
     private HashingMetrics() {}
 

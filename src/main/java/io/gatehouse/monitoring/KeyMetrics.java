@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The metrics of the signing keys. Thread-safe. */
+/** Registers the metrics of the signing keys. Thread-safe. */
 public final class KeyMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(KeyMetrics.class);
     private static final long NEVER = -1;
@@ -44,7 +44,7 @@ public final class KeyMetrics {
         return keys.currentAge(clock.instant());
     }
 
-    /** Seconds until the next rotation; 0 when overdue, -1 when rotation is disabled. */
+    /** The seconds until the next rotation; 0 when overdue, -1 when rotation is disabled. */
     private long dueInSeconds() {
         if (settings.rotationInterval().isZero()) {
             return NEVER;

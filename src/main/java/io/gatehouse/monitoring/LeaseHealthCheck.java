@@ -9,7 +9,7 @@ import java.time.Duration;
  * without the lease, and a Redis outage would make every instance not ready. Thread-safe.
  */
 final class LeaseHealthCheck extends HealthCheck {
-    /** As long as a lease. */
+    /** The check fails after this time without a lease, which is the duration of one lease. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DenylistModule.Figures denylist;

@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class LogDirectories {
     private LogDirectories() {}
 
-    /** The directories of all file appenders; empty where the log goes only to the console. */
+    /** The directories of all file appenders; empty if the log is written only to the console. */
     public static List<Path> of(LoggingFactory logging) {
         if (!(logging instanceof DefaultLoggingFactory known)) {
             return List.of();

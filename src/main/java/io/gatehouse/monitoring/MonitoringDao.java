@@ -15,11 +15,11 @@ public interface MonitoringDao {
     @RegisterConstructorMapper(ServerState.class)
     ServerState server();
 
-    /** The time of the server's clock. */
+    /** The current time of the server's clock. */
     @SqlQuery("SELECT clock_timestamp()")
     Instant now();
 
-    /** Seconds since the oldest transaction of the server began; 0 where none is open. */
+    /** Seconds since the oldest transaction of the server began; 0 if none is open. */
     @SqlQuery(
             "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)::float8 FROM pg_stat_activity"
                     + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")

@@ -25,8 +25,8 @@ public final class MonitoringModule {
     /**
      * Registers the health checks.
      *
-     * @param leeway how far clocks may differ before tokens are rejected
-     * @param logDirectories the directories that log files are written to
+     * @param leeway the clock difference above which tokens are rejected
+     * @param logDirectories the directories of the log files
      */
     public static void healthChecks(
             HealthCheckRegistry checks,
@@ -83,7 +83,7 @@ public final class MonitoringModule {
     /**
      * Installs the probes of orchestrators and the drain at shutdown.
      *
-     * @param drainDelay how long the instance still serves after it reports not ready
+     * @param drainDelay the time for which the instance still serves after it reports not ready
      */
     public static void probes(Environment environment, DenylistModule denylist, Duration drainDelay) {
         Readiness readiness = new Readiness(denylist.freshness());

@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The metrics of the connection pools and of the server's thread pool. */
+/** Registers the metrics of the connection pools and of the server's thread pool. */
 final class PoolMetrics {
     private static final String DATABASE = "gatehouse_database_connections_";
     private static final String REDIS = "gatehouse_redis_connections_";
@@ -18,7 +18,7 @@ final class PoolMetrics {
     private PoolMetrics() {}
 
     /**
-     * Registers what Dropwizard measures about the PostgreSQL pool.
+     * Registers the metrics of the PostgreSQL pool that Dropwizard measures.
      *
      * @param dropwizard the registry that Dropwizard's pool reports to
      * @param max the size limit of the pool

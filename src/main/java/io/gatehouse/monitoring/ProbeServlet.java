@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Answers a liveness or readiness probe: 200 or 503, and a JSON object with the status and the cause. Thread-safe. */
+/**
+ * Responds to a liveness or readiness probe with 200 or 503, and a JSON object with the status and the cause.
+ * Thread-safe.
+ */
 final class ProbeServlet extends HttpServlet {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,7 +22,7 @@ final class ProbeServlet extends HttpServlet {
 
     /**
      * @param name the positive status, such as {@code ready}; the negative one is {@code not_ready}
-     * @param cause why the status is negative; empty where it is positive
+     * @param cause the cause of a negative status; empty if the status is positive
      */
     ProbeServlet(String name, Supplier<Optional<Cause>> cause) {
         this.name = name;

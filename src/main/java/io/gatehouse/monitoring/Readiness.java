@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tells a load balancer whether this instance is ready: not while it starts or drains, and not while its denylist is
- * stale. An outage of PostgreSQL or Redis alone does not make it not ready, because token checks still work.
- * Thread-safe.
+ * Determines whether this instance is ready for a load balancer: not while it starts or drains, and not while its
+ * denylist is stale. An outage of PostgreSQL or Redis alone does not make it not ready, because token checks still
+ * work. Thread-safe.
  */
 final class Readiness {
     private final Freshness freshness;
@@ -20,19 +20,19 @@ final class Readiness {
         DRAINING
     }
 
-    /** Why the instance is not ready: a code for scripts and a sentence for operators. */
+    /** The cause why the instance is not ready: a code for scripts and a sentence for operators. */
     record Cause(String cause, String detail) {}
 
     Readiness(Freshness freshness) {
         this.freshness = freshness;
     }
 
-    /** All connectors are open. */
+    /** Records that all connectors are open. */
     void serving() {
         phase.compareAndSet(Phase.STARTING, Phase.SERVING);
     }
 
-    /** The server is shutting down. */
+    /** Records that the server is shutting down. */
     void draining() {
         phase.set(Phase.DRAINING);
     }

@@ -27,7 +27,7 @@ final class RedisHealthCheck extends HealthCheck {
         }
     }
 
-    /** The code at the start of an error message, such as {@code READONLY}, {@code OOM} or {@code NOPERM}. */
+    /** Returns the code at the start of an error message, such as {@code READONLY}, {@code OOM} or {@code NOPERM}. */
     private static String code(JedisDataException e) {
         return String.valueOf(e.getMessage()).split(" ", 2)[0];
     }

@@ -3,9 +3,9 @@ package io.gatehouse.password;
 /**
  * The cost parameters of an argon2 hash (RFC 9106 §3.1).
  *
- * @param memoryKib memory in KiB, at least eight times the lanes
- * @param iterations passes over the memory
- * @param parallelism lanes
+ * @param memoryKib the memory in KiB, at least eight times the lanes
+ * @param iterations the number of passes over the memory
+ * @param parallelism the number of lanes
  */
 record Argon2Cost(int memoryKib, int iterations, int parallelism) {
     /** The highest cost that is run. It bounds the memory and time that a row in the database can demand. */

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The input of bcrypt: the password, or a text digest of it, which includes the bytes after the 72nd. */
+/** The input of bcrypt: the password, or a text digest of it, so that the bytes after the 72nd also count. */
 enum BcryptInput {
     PASSWORD("", "bcrypt"),
     /** Django's BCryptSHA256PasswordHasher: SHA-256 in hex. */

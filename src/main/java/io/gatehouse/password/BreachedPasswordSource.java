@@ -2,7 +2,7 @@ package io.gatehouse.password;
 
 import java.io.IOException;
 
-/** A list of breached passwords. Thread-safe. */
+/** Looks up passwords in a list of breached passwords. Thread-safe. */
 interface BreachedPasswordSource {
     /**
      * Whether a password is on the list.

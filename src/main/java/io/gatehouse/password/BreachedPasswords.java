@@ -60,12 +60,12 @@ public final class BreachedPasswords {
         return new BreachedPasswords(sources, metrics);
     }
 
-    /** A check without sources, which finds nothing. */
+    /** Creates a check without sources, which accepts every password. */
     public static BreachedPasswords none() {
         return new BreachedPasswords(List.of(), new PrometheusRegistry());
     }
 
-    /** Whether one of the sources has the password, as it was typed or in NFKC. */
+    /** Whether one of the sources contains the password, as it was typed or in NFKC. */
     boolean contains(Secret password) {
         Set<String> digests = new TreeSet<>();
         if (!sources.isEmpty()) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A plain digest: one pass of MD5, SHA-1, SHA-256 or SHA-512 over salt and password, or password and salt, stored as
- * {@code $digest$h=md5,salt=before$salt$digest}. Both are hex and the salt may be empty. An attacker can try billions
- * per second, so no login is accepted against a digest until it is wrapped. Immutable and thread-safe.
+ * {@code $digest$h=md5,salt=before$salt$digest}. Salt and digest are hex, and the salt may be empty. An attacker can
+ * try billions per second, so no login is accepted against a digest until it is wrapped. Immutable and thread-safe.
  */
 final class DigestScheme implements PasswordScheme {
     private static final Pattern FORM = Pattern.compile("\\$digest\\$h=(md5|sha1|sha256|sha512),salt=(before|after)"

@@ -18,8 +18,8 @@ public final class DummyHashes {
     private volatile List<String> sample;
 
     /**
-     * @param key must be the same on all instances, so that their timing is the same
-     * @param sample see {@link #replaceSample}
+     * @param key a secret that is the same on all instances, so that their timing is the same
+     * @param sample the dummies, see {@link #replaceSample}
      */
     public DummyHashes(Secret key, List<String> sample) {
         this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
@@ -28,7 +28,7 @@ public final class DummyHashes {
 
     /**
      * Replaces the dummies to choose from. If old and new samples have the same length and order, a login gets another
-     * dummy only where its position holds another hash.
+     * dummy only if the hash at its position differs.
      *
      * @param newSample hashes from {@link PasswordHasher#dummy()} and {@link PasswordHasher#dummyLike}, not empty, in
      *     the proportion of the stored costs

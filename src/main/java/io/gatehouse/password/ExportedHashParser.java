@@ -116,7 +116,7 @@ final class ExportedHashParser {
                 + Base64Alphabet.DOTTED.encode(digest);
     }
 
-    /** The format up to the digest; an empty string if N is not a power of two. */
+    /** The format without the digest; an empty string if N is not a power of two. */
     static String scrypt(String n, String r, String p, byte[] salt) {
         int number = Integer.parseInt(n);
         return Integer.bitCount(number) != 1

@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Firebase's modified scrypt. scrypt derives a key from the password, the salt and the project's separator. The digest
- * is the project's signer key, encrypted with AES-256 in counter mode under that key. Each stored hash has the
+ * is the project's signer key, encrypted with AES-256 in counter mode under that key. Each stored hash contains the
  * parameters of its project: {@code $firebase-scrypt$ln=14,r=8,p=1$salt$separator$signer$digest} in base64 without
  * padding. Immutable and thread-safe.
  */

@@ -17,8 +17,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures the cost of argon2id on this machine for several parameters, with as many concurrent hashes as the service
- * runs. While it runs it uses as much CPU time and memory as a flood of logins. Thread-safe; only one run at a time is
- * possible.
+ * runs. A run uses as much CPU time and memory as a flood of logins. Thread-safe; only one run at a time is possible.
  */
 public final class HashCalibration {
     private static final int KIB_PER_MIB = 1024;
@@ -38,7 +37,7 @@ public final class HashCalibration {
     private final LongSupplier nanoTime;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    /** @param nanoTime a monotonic time in nanoseconds */
+    /** @param nanoTime the monotonic clock in nanoseconds */
     public HashCalibration(PasswordSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
@@ -77,7 +76,7 @@ public final class HashCalibration {
     /**
      * Measures all sets of parameters.
      *
-     * @param time duration for each set; the last hash of each thread may end later
+     * @param time the duration for each set; the last hash of each thread may end later
      * @param progress receives each row when it is measured
      * @return the rows; empty if another run is in progress on this instance
      */

@@ -4,9 +4,9 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
- * The caller of a hash: its priority, and the account and network whose jobs take turns.
+ * Describes the caller of a hash: its priority, and the account and network that share the workers fairly.
  *
- * @param clientDisconnected whether the client has disconnected; checked once, when a worker is free
+ * @param clientDisconnected a check whether the client has disconnected; called once, when a worker is free
  */
 public record HashRequest(HashPriority priority, FairnessKey fairnessKey, BooleanSupplier clientDisconnected) {
     /** Work of the service itself or of a command. */

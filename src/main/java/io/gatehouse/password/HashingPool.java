@@ -157,7 +157,7 @@ public final class HashingPool implements AutoCloseable {
         }
     }
 
-    /** Gives the worker's log lines the context (MDC) of the request. */
+    /** Adds the context (MDC) of the request to log lines of the worker. */
     private static <T> Callable<T> withLogContext(Callable<T> work, @Nullable Map<String, String> context) {
         return () -> {
             MDC.setContextMap(context == null ? Map.of() : context);
@@ -169,7 +169,7 @@ public final class HashingPool implements AutoCloseable {
         };
     }
 
-    // A client that waited past the deadline has most likely disconnected, so its hash would be wasted.
+    // A client that waited past the deadline has most likely disconnected, so its hash would be useless.
     private <T> T runBeforeDeadline(boolean claimed, HashRequest request, Callable<T> work, long startBefore)
             throws Exception {
         long start = nanoTime.getAsLong();
@@ -186,7 +186,7 @@ public final class HashingPool implements AutoCloseable {
         return result;
     }
 
-    // With a free worker the wait is 0 for any average: the average can only fall while hashes are run.
+    // With a free worker the wait is 0 regardless of the average, which can only fall while hashes run.
     private long expectedWaitNanos(HashRequest request) {
         int ahead = queue.jobsAhead(request);
         return ahead == 0 && busy() < threads() ? 0 : averageNanos.get() * (ahead + 1) / threads();
@@ -206,7 +206,7 @@ public final class HashingPool implements AutoCloseable {
                 .retryAfter(Duration.ofSeconds(seconds));
     }
 
-    /** Accepts no more calls. Waiting calls are still run, or dropped when their deadline has passed. */
+    /** Stops accepting calls. Waiting calls are still run, or dropped if their deadline has passed. */
     @Override
     public void close() {
         queue.close();

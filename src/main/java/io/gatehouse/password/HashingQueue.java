@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of workers and a bounded priority queue. A higher priority is served first, and a lower one at least
- * every n-th turn. Within a priority, accounts and networks take turns ({@link FairQueue}). When the queue is full, a
- * job is evicted for a new one that would be served before it. Thread-safe.
+ * Runs jobs on a fixed number of workers with a bounded priority queue. A higher priority is served first, and a lower
+ * one at least every n-th turn. Within a priority, accounts and networks take turns ({@link FairQueue}). When the queue
+ * is full, a job is evicted for a new one that would be served before it. Thread-safe.
  */
 final class HashingQueue {
     private final int capacity;
@@ -37,7 +37,7 @@ final class HashingQueue {
         Stream.of(HashPriority.values()).forEach(priority -> queues.put(priority, new FairQueue(priority)));
         this.lowestFirst = new ArrayList<>(queues.values());
         Collections.reverse(lowestFirst);
-        // Unbounded, but it holds one entry for each waiting job, and offer() limits those.
+        // Unbounded, but it contains one entry for each waiting job, and offer() limits those.
         this.workers = new ThreadPoolExecutor(
                 threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory());
     }
@@ -64,7 +64,7 @@ final class HashingQueue {
             this.claimed = claimed;
         }
 
-        /** @param work gets whether the worker has claimed the job, and must not hash if it has not */
+        /** @param work receives whether a worker has claimed the job, and must not hash otherwise */
         static <T> Job<T> of(HashRequest request, ClaimableWork<T> work) {
             AtomicBoolean claimed = new AtomicBoolean();
             return new Job<>(request, () -> work.run(claimed.compareAndSet(false, true)), claimed);
@@ -169,7 +169,7 @@ final class HashingQueue {
     /** Removes a job that no worker has claimed, and wakes its caller. */
     synchronized void cancel(Job<?> job) {
         if (queue(job.request.priority()).remove(job)) {
-            // Any entry of the executor's queue will do, because each entry runs the next job.
+            // Any entry of the executor's queue can be removed, because each entry runs the next job.
             workers.getQueue().poll();
         }
         job.cancel(false);
@@ -213,7 +213,7 @@ final class HashingQueue {
         return workers.getMaximumPoolSize();
     }
 
-    /** Accepts no more jobs. Waiting jobs are still run. */
+    /** Stops accepting jobs. Waiting jobs are still run. */
     void close() {
         synchronized (this) {
             workers.shutdown();

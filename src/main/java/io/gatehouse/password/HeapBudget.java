@@ -4,8 +4,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Limits the Java heap that concurrent hashes use together. A hash that needs more than is free waits for others to
- * end. Thread-safe.
+ * Limits the Java heap that concurrent hashes use together. A hash that needs more than the free memory waits until
+ * others end. Thread-safe.
  */
 final class HeapBudget {
     private static final int BYTES_PER_KIB = 1024;

@@ -53,7 +53,7 @@ final class NativeArgon2Engine implements Argon2Engine {
     }
 
     @SuppressWarnings(
-            "NullAway") // the wrapper accepts null for the secret and the associated data, and fails for empty arrays
+            "NullAway") // The wrapper accepts null for the secret and the associated data, and fails for empty arrays
     private static byte[] oldTag(Argon2Advanced argon2, Argon2Cost cost, byte[] password, byte[] salt, int tagBytes) {
         if (password.length == 0) {
             // The wrapper fails for an empty password. No user has one, so an empty tag, which matches nothing, is

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class PasswordHasher {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
-    // Reasons of unusableReason.
+    // The reasons that unusableReason returns.
     private static final String UNKNOWN = "of no known scheme";
 
     private static final String ABOVE_CAP = ", above the highest cost that is run";
@@ -59,8 +59,8 @@ public final class PasswordHasher {
     }
 
     /**
-     * Whether this is the password of the stored hash. False if the stored hash is unusable, see
-     * {@link #unusableReason}; a hash of the configured cost is computed in this case too, so that the time shows
+     * Whether this is the password of the stored hash. False if the stored hash is unusable, see {@link
+     * #unusableReason}; a hash of the configured cost is computed in this case too, so that the duration reveals
      * nothing (CWE-208).
      */
     public boolean verify(Secret password, String stored) {

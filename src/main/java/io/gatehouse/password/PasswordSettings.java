@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * Settings of password hashing and of the password policy. The hash parameters are those of argon2id (RFC 9106 §3.1).
  *
- * @param memoryKib memory of one hash in KiB
- * @param iterations passes over the memory
- * @param parallelism lanes
- * @param minLength minimum number of code points of a new password
- * @param poolThreads maximum number of concurrent hashes; they need this times the memory of the most expensive stored
- *     hash
- * @param queueLength maximum number of waiting hashes
- * @param queueDeadline longest wait before a hash starts
+ * @param memoryKib the memory of one hash in KiB
+ * @param iterations the number of passes over the memory
+ * @param parallelism the number of lanes
+ * @param minLength the minimum number of code points of a new password
+ * @param poolThreads the maximum number of concurrent hashes; together they need this number times the memory of the
+ *     most expensive stored hash
+ * @param queueLength the maximum number of waiting hashes
+ * @param queueDeadline the longest wait before a hash starts
  */
 public record PasswordSettings(
         int memoryKib,

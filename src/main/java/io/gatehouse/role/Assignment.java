@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * An existing user and an existing role, and whether the user has the role.
+ * A pair of an existing user and an existing role, with the information whether the user has the role.
  *
  * @param title the title of the role in its stored case
  * @param assigned whether the user has the role
@@ -38,7 +38,7 @@ record Assignment(UserId user, RoleId role, String title, boolean assigned) {
     /**
      * Assigns the role to the user.
      *
-     * @param field the name of the caller's field for the title, for the error
+     * @param field the request field of the title, which an error names
      * @throws ProblemException {@link Problem#ROLE_ASSIGNED}, {@link Problem#INPUT_INVALID} if the user has the maximum
      *     number of roles
      */
@@ -55,7 +55,7 @@ record Assignment(UserId user, RoleId role, String title, boolean assigned) {
                 .withErrors(List.of(new FieldError(field, message)));
     }
 
-    /** The audit event of the assignment or removal, without an actor. */
+    /** The audit event of an assignment or removal, without an actor. */
     AuditEvent auditEvent(AuditAction action) {
         return AuditEvent.success(action).on(user).with(Map.of("role_id", role.toString(), "title", title));
     }

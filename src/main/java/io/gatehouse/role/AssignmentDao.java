@@ -22,7 +22,8 @@ public interface AssignmentDao {
             """;
 
     /**
-     * The role of a title if it is usable as the default role. Of the built-in roles only subscriber is unprivileged.
+     * The role with a title, if it is usable as the default role. Of the built-in roles only subscriber is
+     * unprivileged.
      */
     String DEFAULT_ROLE = """
              FROM role r
@@ -30,7 +31,7 @@ public interface AssignmentDao {
               AND (NOT r.built_in OR r.title = 'subscriber')
             """;
 
-    /** Acquires the lock of administration, which is held until the transaction ends. */
+    /** Acquires the administration lock, which is held until the transaction ends. */
     // Not FOR UPDATE: it would block the creation of a superuser, whose foreign key locks this row FOR KEY SHARE.
     @SqlQuery("SELECT id FROM role WHERE title = 'superuser' FOR NO KEY UPDATE")
     UUID lockAdministration();
@@ -86,12 +87,12 @@ public interface AssignmentDao {
             """)
     int insert(UUID user, UUID role, int most);
 
-    /** Whether the role of a title exists and is usable as the default role. */
+    /** Whether a role with this title exists and is usable as the default role. */
     @SqlQuery("SELECT EXISTS (SELECT" + DEFAULT_ROLE + ")")
     boolean isUsableAsDefault(String title);
 
     /** Assigns the default role to a new user; returns 0 if the role does not exist or is not usable. */
-    // With the lock, a concurrent delete of the role gives 0 rows instead of a violated foreign key.
+    // With the lock, a concurrent deletion of the role results in 0 rows instead of a foreign key violation.
     @SqlUpdate("INSERT INTO user_role (user_id, role_id) SELECT :user, r.id" + DEFAULT_ROLE + "FOR KEY SHARE")
     int insertDefault(UUID user, String title);
 

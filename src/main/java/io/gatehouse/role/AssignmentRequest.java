@@ -16,7 +16,7 @@ public record AssignmentRequest(
         @Nullable String userLogin,
         @Nullable String userId,
         @Nullable String roleTitle) {
-    /** The name of the field of the role's title. */
+    /** The field that contains the role's title. */
     static final String TITLE = "role_title";
 
     private static final String LOGIN = "user_login";

@@ -2,5 +2,5 @@ package io.gatehouse.role;
 
 import java.util.UUID;
 
-/** The user and the role of a call. */
+/** The user and the role that a call assigned or removed. */
 public record AssignmentView(UUID userId, UUID roleId) {}

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /access}: the assignment of roles to users. */
+/** The endpoints {@code /access} for the assignment of roles to users. */
 @Path("/access")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RoleAssignmentResource {

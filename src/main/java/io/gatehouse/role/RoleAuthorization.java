@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Authorizes administration by the current roles in the database, not by a token. Each method is part of a transaction,
- * whose first lock is {@link #lockAdministration}. Each statement after the lock sees everything committed before.
+ * Authorizes administration by the current roles in the database, not by a token. Each method runs in a transaction
+ * that has first acquired {@link #lockAdministration}. Each statement after the lock sees everything committed before.
  * Thread-safe.
  */
 public final class RoleAuthorization {

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Roles and their assignment to users.
+ * The role feature: roles and their assignment to users.
  *
  * @param resources the JAX-RS resources to register
  * @param authorization decides which roles an administrator may assign and remove
@@ -22,7 +22,7 @@ public record RoleModule(
     /**
      * Creates the objects of this feature.
      *
-     * @param newId makes a UUIDv7 (RFC 9562 §5.7)
+     * @param newId generates a UUIDv7 (RFC 9562 §5.7)
      */
     public static RoleModule create(
             Database database, Revocations revocations, AuditLog audit, Supplier<UUID> newId, DefaultRole defaultRole) {

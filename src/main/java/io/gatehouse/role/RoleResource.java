@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 
-/** {@code /roles}: the administration of roles. */
+/** The endpoints {@code /roles} for the administration of roles. */
 @Path("/roles")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RoleResource {
@@ -38,7 +38,7 @@ public final class RoleResource {
     @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
     public Response create(@Auth Caller caller, RoleRequest request) {
         RoleView created = roles.create(caller.user(), request.toNewRole());
-        // Relative to the base path. A title has only characters that need no escaping in a URI.
+        // The URI is relative to the base path. A title has only characters that need no escaping in a URI.
         return Response.created(URI.create("roles/" + created.title()))
                 .entity(created)
                 .build();

@@ -140,7 +140,8 @@ final class RoleService {
         return row.orElseThrow(Problem.ROLE_NOT_FOUND::asException);
     }
 
-    // Denies by the epoch of the realm, so that a later role with the same title does not make old tokens valid again.
+    // Denies tokens through the epoch of the realm, so that a later role with the same title does not make old tokens
+    // valid again.
     private static void denyTokensWithRole(RevokingTransaction tx, String title) {
         tx.denyRole(title, tx.dao(EpochDao.class).moveRealm());
     }

@@ -23,7 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Login, refresh and logout (RFC 6749 §4.3, §6). Thread-safe. */
+/** The endpoints for login, refresh and logout (RFC 6749 §4.3, §6). Thread-safe. */
 @Path("/auth")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AuthResource {

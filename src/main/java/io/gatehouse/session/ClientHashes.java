@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param agent hash of its user agent without version numbers, so that an update does not make it another client
  */
 record ClientHashes(long address, long agent) {
-    /** How the client of a repeat compares with the client of the rotation. */
+    /** The result of comparing the client of a repeat with the client of the rotation. */
     enum Match {
         /** Address and user agent are the same, or the rotation stored no hashes. */
         SAME,
@@ -28,13 +28,13 @@ record ClientHashes(long address, long agent) {
                 keys.userAgentHash(session, UserAgent.family(presenter.userAgent())));
     }
 
-    /** Compares this client with the client of the rotation that made the present generation. */
+    /** Compares this client with the client of the rotation that created the current generation. */
     Match match(LastRotation rotation, int generation) {
         Integer rotatedInto = rotation.generation();
         Long rotatedFrom = rotation.address();
         Long rotatedWith = rotation.agent();
         if (rotatedInto == null || rotatedInto != generation || rotatedFrom == null || rotatedWith == null) {
-            // Rotated by a version that stored no hashes.
+            // A version that stores no hashes rotated the session.
             return Match.SAME;
         }
         boolean sameAddress = rotatedFrom == address;

@@ -10,12 +10,12 @@ enum LoginOutcome {
     WRONG_PASSWORD,
     /** The password is right, but the user is deactivated. */
     DEACTIVATED,
-    /** The password or user changed, or all sessions were ended, during each attempt. */
+    /** During each attempt the password or the user changed, or all sessions were ended. */
     OVERTAKEN,
     /** Rejected by a rate limit (429). */
     THROTTLED,
     /** Rejected because the hashing pool is overloaded (503). */
     OVERLOADED,
-    /** Not decided: PostgreSQL or Redis was unavailable, or the name cannot be stored. */
+    /** Ended without a result: PostgreSQL or Redis was unavailable, or the name cannot be stored. */
     FAILED
 }

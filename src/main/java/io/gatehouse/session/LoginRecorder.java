@@ -24,13 +24,16 @@ final class LoginRecorder {
         counters.count(LoginOutcome.SUCCEEDED);
     }
 
-    /** Records a login that every attempt found overtaken by a change; returns the refusal. */
+    /** Records a login whose every attempt met a concurrent change; returns the exception to throw. */
     ProblemException overtaken() {
         counters.count(LoginOutcome.OVERTAKEN);
         return Problem.LOGIN_FAILED.asException();
     }
 
-    /** Records a wrong name, a wrong password or a deactivated user; returns the refusal, which is the same for all. */
+    /**
+     * Records an unknown name, a wrong password or a deactivated user; returns the exception to throw, which is the
+     * same for all three.
+     */
     ProblemException refused(Optional<Credentials> found, boolean matches) {
         AuditEvent event = AuditEvent.refused(AuditAction.LOGIN);
         events.add(
@@ -42,7 +45,7 @@ final class LoginRecorder {
         return Problem.LOGIN_FAILED.asException();
     }
 
-    /** Counts a login that ended before it was decided. Failed logins are counted by the other methods. */
+    /** Counts a login that ended without a result. The other methods count failed logins. */
     void aborted(Problem problem) {
         switch (problem) {
             case LOGIN_FAILED -> {}

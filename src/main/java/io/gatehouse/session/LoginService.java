@@ -18,7 +18,10 @@ import java.util.Optional;
 
 /** Exchanges a password for a session (RFC 6749 §4.3, for first-party clients). Thread-safe. */
 final class LoginService {
-    /** The password, the user's state or the realm may change during the hash. Then the login is tried once more. */
+    /**
+     * The password, the user's state or the realm may change while the hash is computed. The login is then attempted
+     * once more.
+     */
     private static final int ATTEMPTS = 2;
 
     private final Database database;
@@ -66,7 +69,7 @@ final class LoginService {
         }
     }
 
-    /** The pair; empty if password, user or realm changed after they were read. */
+    /** Returns the token pair; empty if the password, the user or the realm changed after it was read. */
     private Optional<TokenPair> attempt(String name, Secret password, LoginClient client, AddressKeys address) {
         Optional<Candidate> found = database.with(SessionDao.class, dao -> dao.credentials(name))
                 .map(user -> new Candidate(user, keys.clientHash(user.grant().userId(), client.address())));

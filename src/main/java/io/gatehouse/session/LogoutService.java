@@ -23,7 +23,7 @@ final class LogoutService {
     void logout(Caller caller) {
         revocations.inTransaction(tx -> {
             if (revoker.endOne(tx, caller.user(), caller.session()).isEmpty()) {
-                // The row is missing, for example after a purge. The presented token must be denied all the same.
+                // The row is missing, for example after a purge. The presented token must still be denied.
                 tx.denySession(caller.session(), caller.token().expiresAt());
             }
             audit.record(tx.transaction(), event(AuditAction.LOGOUT, caller, caller.session()));

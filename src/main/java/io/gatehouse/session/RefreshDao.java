@@ -19,24 +19,23 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of a refresh. Those that read roles and epochs neither lock nor update the rows that hold them, see
- * {@link SessionDao}.
+ * The statements of a refresh. A statement that reads roles and epochs neither locks nor updates their rows, see {@link
+ * SessionDao}.
  */
 public interface RefreshDao {
     /**
-     * Moves a session to another generation and denies the access token of the present one, in one statement. Roles and
-     * epochs are those of the statement's snapshot. The row that denies the present generation replaces the row of the
-     * previous rotation and lasts at least as long. It replaces none while an instance runs that needs a row for each
-     * generation (ADR 15).
+     * Moves a session to another generation and denies the access token of its current generation, in one statement.
+     * Roles and epochs come from the statement's snapshot. The new denylist row replaces the row of the previous
+     * rotation and expires no earlier. No row is replaced while any running instance needs a row for each generation
+     * (ADR 15).
      *
      * @return empty if the session has another generation or hash, has ended, exceeds its rate limit (GCRA), or its
      *     user is inactive or has ended it
      */
-    // Changes no indexed column, so PostgreSQL can update in place (HOT).
-    // A scalar subquery finds the superseded row. With a join PostgreSQL expected many rows of "rotated" and scanned
-    // the whole table.
-    // After a restore or a failover another transaction can have the old transaction id. So the statement also compares
-    // the key, which holds 126 bits of the session's id.
+    // Changes no indexed column, so PostgreSQL can update in place (HOT). A scalar subquery finds the superseded row.
+    // With a join, PostgreSQL overestimated the rows of "rotated" and scanned the whole table. After a restore or a
+    // failover another transaction can have the old transaction id. So the statement also compares the key, which
+    // contains 126 bits of the session's id.
     @SqlQuery("""
             WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t), rotated AS (
                 UPDATE session s SET generation = :nextGeneration, token_hash = :nextHash,
@@ -98,13 +97,12 @@ public interface RefreshDao {
     Optional<SessionOfUser> find(UUID session);
 
     /**
-     * Stores in sessions which generation's refresh failed although it may have rotated the token. The three arrays
-     * have the same length.
+     * Marks in each session the generation of a refresh that failed although it may have rotated the token. The three
+     * arrays have the same length.
      *
      * @param generations the generations of the presented tokens
-     * @param seconds how many seconds ago a token may have been replaced and still have been valid when it was
-     *     presented
-     * @return how many sessions were marked
+     * @param seconds the longest time in seconds since the replacement of a token that was valid when it was presented
+     * @return the number of marked sessions
      */
     @SqlUpdate("""
             UPDATE session s SET unanswered_generation = m.generation

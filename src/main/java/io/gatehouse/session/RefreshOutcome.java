@@ -6,7 +6,7 @@ import io.gatehouse.session.ClientHashes.Match;
 enum RefreshOutcome {
     /** The session moved to a new generation. */
     ROTATED,
-    /** A repeat of the same client, which gets the current pair again. */
+    /** A repeat by the same client, which gets the current pair again. */
     REPEATED,
     /** A repeat from another address with the same user agent. */
     REPEATED_OTHER_ADDRESS,
@@ -16,9 +16,11 @@ enum RefreshOutcome {
     REPEATED_OTHER_CLIENT,
     /** A replaced token was used after the grace or by another client: the session is ended (RFC 9700 §4.14.2). */
     REUSED,
-    /** The token is newer than the row, because the database lost commits: the session moved past it. */
+    /** The token is newer than the row, because the database lost commits. The session moved to a newer generation. */
     AHEAD,
-    /** Three or more generations old within the grace: rejected, and the session goes on. */
+    /**
+     * The token is three or more generations old, within the grace: the refresh is rejected, and the session continues.
+     */
     SUPERSEDED,
     /** The session has expired. */
     EXPIRED,

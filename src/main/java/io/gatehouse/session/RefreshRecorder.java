@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Counts the outcomes of refreshes, and records those that change no row as aggregated audit events. So a rejected
- * refresh costs no statement, and a flood of them adds sums instead of one row each. Thread-safe.
+ * refresh costs no statement, and a flood of rejected refreshes increases counts instead of adding a row each.
+ * Thread-safe.
  */
 final class RefreshRecorder {
     private static final Map<RefreshOutcome, AuditAction> ACTIONS = Map.of(

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Exchanges a refresh token for a new pair (RFC 6749 §6) and detects a stolen one (RFC 9700 §4.14.2). One statement
- * rotates the session. Only if it moves no row, a second statement on a fresh snapshot finds out why. Thread-safe.
+ * rotates the session. Only if it updates no row, a second statement on a fresh snapshot determines the reason.
+ * Thread-safe.
  */
 final class RefreshService {
     private static final Problem INVALID = Problem.REFRESH_TOKEN_INVALID;
@@ -53,7 +54,7 @@ final class RefreshService {
         long began = unanswered.now();
         try {
             TokenPair pair = pair(presented, client);
-            // The response of a repeat also implies that the tokens before this pair are denied everywhere.
+            // The response to a repeat implies that all instances deny the tokens before this pair.
             rotation.requireLeaseToAnswer();
             return pair;
         } catch (RuntimeException e) {
@@ -94,7 +95,7 @@ final class RefreshService {
     }
 
     /**
-     * Decides about a token that was not rotated.
+     * Decides how to respond to a token that was not rotated.
      *
      * @return the session to issue tokens for; empty if the rotation must be tried again
      * @throws ProblemException {@link Problem#REFRESH_TOKEN_INVALID}, or {@link Problem#RATE_LIMITED} without any
@@ -109,7 +110,7 @@ final class RefreshService {
             case SESSION_ENDED -> throw refused(RefreshOutcome.UNKNOWN, found);
             case SUPERSEDED -> throw refused(RefreshOutcome.SUPERSEDED, found);
             case REPEATED -> Optional.of(repeated(found, presented, client));
-            // Nothing prevents the rotation any more.
+            // The reason that prevented the rotation no longer exists.
             case CURRENT -> {
                 requireRate(found);
                 yield Optional.empty();
@@ -127,7 +128,7 @@ final class RefreshService {
         };
     }
 
-    /** Returns the session to its holder again; a repeat of another client ends it as reused. */
+    /** Returns the session for a repeat by its holder; ends it as reused on a repeat by another client. */
     private SessionOfUser repeated(SessionOfUser found, RefreshToken presented, ClientHashes client) {
         Match match = client.match(found.last(), found.session().generation());
         if (!rotation.accepts(match)) {

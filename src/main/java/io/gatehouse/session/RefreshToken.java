@@ -39,7 +39,7 @@ final class RefreshToken {
         return new RefreshToken(session, other, secret);
     }
 
-    /** The hash that PostgreSQL stores while this generation is the present one: SHA-256 of secret and generation. */
+    /** The hash that PostgreSQL stores while this generation is current: SHA-256 of secret and generation. */
     byte[] hash() {
         try {
             return MessageDigest.getInstance("SHA-256")

@@ -66,7 +66,7 @@ final class RefreshTokenCodec {
         byte[] given = text.substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] whole = Base64.getUrlDecoder().decode(given);
-            // Only the canonical encoding, as with access tokens (RFC 4648 §3.5).
+            // Accepts only the canonical encoding, as for access tokens (RFC 4648 §3.5).
             boolean canonical =
                     Arrays.equals(Base64.getUrlEncoder().withoutPadding().encode(whole), given);
             return canonical ? Optional.of(whole) : Optional.empty();

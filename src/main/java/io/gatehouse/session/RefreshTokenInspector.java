@@ -31,7 +31,7 @@ public final class RefreshTokenInspector {
                 .map(RefreshTokenInspector::active);
     }
 
-    /** The user and session of a token that was issued, whether present or replaced; empty for a forged one. */
+    /** The user and session of a token that was issued, whether current or replaced; empty for a forged one. */
     public Optional<Holder> holder(Secret text) {
         return codec.read(text)
                 .flatMap(this::genuine)
@@ -40,7 +40,7 @@ public final class RefreshTokenInspector {
                         new SessionId(found.session().id())));
     }
 
-    // The MAC proves that this service issued the token, and the secret that it was issued for this session.
+    // The MAC proves that this service issued the token, and the secret proves that it was issued for this session.
     private Optional<SessionOfUser> genuine(RefreshToken presented) {
         return database.with(
                         RefreshDao.class, dao -> dao.find(presented.session().value()))
@@ -67,7 +67,7 @@ public final class RefreshTokenInspector {
                 session.refreshExpiresAt());
     }
 
-    /** A usable refresh token with the present login and roles of its user. */
+    /** A usable refresh token with the current login and roles of its user. */
     public record Active(
             UserId user,
             String login,

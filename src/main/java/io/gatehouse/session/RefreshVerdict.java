@@ -16,9 +16,9 @@ enum RefreshVerdict {
     EXPIRED,
     /** The user is inactive or has ended the session. */
     SESSION_ENDED,
-    /** Three or more generations old, and the session was rotated within the grace. The session goes on. */
+    /** Three or more generations old, and the session was rotated within the grace. The session continues. */
     SUPERSEDED,
-    /** The token is the present one. */
+    /** The token is the current one. */
     CURRENT,
     /** One or two generations old, and replaced within the grace or by a refresh that got an error response. */
     REPEATED,
@@ -56,7 +56,7 @@ enum RefreshVerdict {
         return unanswered ? REPEATED : ofOlder(session, back, grace);
     }
 
-    /** The row holds when the last two tokens were replaced. Older tokens were replaced no later than those. */
+    /** The row stores when the last two tokens were replaced. Older tokens were replaced no later than those. */
     private static RefreshVerdict ofOlder(SessionRow session, int back, Duration grace) {
         Instant replacedAt = back == 1 ? session.rotatedAt() : session.previousRotatedAt();
         if (!isWithin(grace, replacedAt, session.readAt())) {

@@ -4,7 +4,10 @@ import io.gatehouse.session.ClientHashes.Match;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What the client of a repeat must share with the client of the rotation. A repeat without it is reuse (ADR 16). */
+/**
+ * The properties that the client of a repeat must share with the client of the rotation. A repeat without them is reuse
+ * (ADR 16).
+ */
 public enum RepeatBinding {
     /** Nothing. */
     NONE("none"),

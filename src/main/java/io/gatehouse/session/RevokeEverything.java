@@ -33,7 +33,7 @@ public final class RevokeEverything {
         this.audit = audit;
     }
 
-    /** Counts what a run would end now. */
+    /** Counts the sessions that a run would end now, and their users. */
     public Affected affected() {
         Live live = database.with(SessionRevocationDao.class, SessionRevocationDao::live);
         return new Affected(live.users(), live.sessions());
@@ -43,7 +43,7 @@ public final class RevokeEverything {
      * Ends everything. The duration does not depend on the number of sessions. When it returns, no token that was
      * issued before is accepted. {@link #removeRows} removes the rows of the ended sessions later.
      *
-     * @return what it ended
+     * @return the number of ended sessions and of their users
      */
     public Affected run() {
         RealmMove move = revocations.inTransaction(tx -> {

@@ -17,12 +17,14 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of logins and of the list of sessions. Those that read roles and epochs neither lock nor update the rows
- * that hold them. After a wait PostgreSQL rechecks only the locked row, so a locking read was seen to return the new
- * epoch with the old roles, and nothing would deny a token made from that. Lifetimes are in seconds.
+ * The statements of logins and of the list of sessions. A statement that reads roles and epochs neither locks nor
+ * updates their rows. After a lock wait PostgreSQL rechecks only the locked row, so a locking read can return the new
+ * epoch with the old roles. No denylist entry would deny a token with these claims. Lifetimes are in seconds.
  */
 public interface SessionDao {
-    /** Reads all that a login needs to authenticate a user and to mint a token. A name is a login or an email. */
+    /**
+     * Reads everything that a login needs to authenticate a user and to mint a token. A name is a login or an email.
+     */
     @SqlQuery("""
             SELECT u.password_hash, u.id AS user_id, u.login, u.active, u.authz_epoch,
                 u.session_epoch AS user_session_epoch, realm.epoch AS realm_epoch,
@@ -70,7 +72,7 @@ public interface SessionDao {
     @RegisterConstructorMapper(Opened.class)
     Optional<Opened> open(@BindMethods Opening opening);
 
-    /** The live sessions of a user, the last used first. */
+    /** The live sessions of a user, most recently used first. */
     @SqlQuery("""
             SELECT s.id, s.authenticated_at, s.rotated_at, s.user_agent, s.ip FROM session s CROSS JOIN realm
             WHERE s.user_id = :user AND s.refresh_expires_at > clock_timestamp()
@@ -80,7 +82,7 @@ public interface SessionDao {
     @RegisterConstructorMapper(Listed.class)
     List<Listed> list(UUID user);
 
-    /** The user's claims of a token, read in one snapshot so that roles and epochs are consistent. */
+    /** The claims about the user in a token, read in one snapshot so that roles and epochs are consistent. */
     record Grant(
             UUID userId,
             @Nullable String login,
@@ -93,7 +95,7 @@ public interface SessionDao {
     /**
      * A user who wants to log in. A deleted user has neither login nor email, so no name finds one.
      *
-     * @param clients keyed hashes of the addresses that the user logged in from, the latest first
+     * @param clients keyed hashes of the addresses that the user logged in from, latest first
      */
     record Credentials(String passwordHash, Grant grant, List<Long> clients) {
         StoredPassword storedPassword() {

@@ -25,7 +25,7 @@ import java.util.List;
  * @param resources the JAX-RS resources to register
  * @param revoker ends sessions inside a transaction of another feature
  * @param refreshTokens reads a refresh token without rotating it
- * @param unanswered records refreshes whose answer may have been lost
+ * @param unanswered records failed refreshes that may have rotated their token
  * @param warmup runs the login, refresh and check paths once before the first request
  */
 public record SessionModule(

@@ -49,7 +49,7 @@ final class SessionOpener {
             return Optional.empty();
         }
         Optional<TokenPair> pair = issuer.issue(opened.get().session(), user.grant(), token);
-        // Last, so that a login that fails ends no other session.
+        // Enforced last, so that a failed login ends no other session.
         pair.ifPresent(issued -> limit.enforce(new UserId(user.grant().userId()), opened.get()));
         return pair;
     }

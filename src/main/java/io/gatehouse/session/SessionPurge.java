@@ -12,7 +12,7 @@ public final class SessionPurge {
     private final Duration tokenMargin;
     private final Counter deleted;
 
-    /** @param tokenMargin how long after its {@code exp} an access token can still be accepted, at most */
+    /** @param tokenMargin the longest time after its {@code exp} for which an access token is accepted */
     public SessionPurge(Database database, Duration tokenMargin, PrometheusRegistry metrics) {
         this.database = database;
         this.tokenMargin = tokenMargin;
@@ -23,12 +23,12 @@ public final class SessionPurge {
                 .register(metrics);
     }
 
-    /** How many sessions a run would delete now. */
+    /** Counts the sessions that a run would delete now, and their users. */
     public Expired expired() {
         return database.with(SessionPurgeDao.class, dao -> dao.countExpired(tokenMargin.toSeconds()));
     }
 
-    /** Deletes the expired sessions as a part of a run; returns how many. */
+    /** Deletes the expired sessions as a part of a run; returns their number. */
     public long delete(PagedPurge.Run run) {
         return run.table(
                 SessionPurgeDao.BEFORE_FIRST,

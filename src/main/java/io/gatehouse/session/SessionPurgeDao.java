@@ -12,7 +12,7 @@ public interface SessionPurgeDao {
     /** Smaller than the id of any session. */
     String BEFORE_FIRST = "00000000-0000-0000-0000-000000000000";
 
-    /** How many sessions have expired, and how many users own them. */
+    /** Counts the expired sessions, and the users who own them. */
     @SqlQuery("""
             SELECT count(DISTINCT user_id) AS users, count(*) AS sessions
             FROM session
@@ -23,7 +23,7 @@ public interface SessionPurgeDao {
     SessionPurge.Expired countExpired(long marginSeconds);
 
     /** Deletes the expired sessions of one page and skips locked rows. */
-    // The limit is a constant: behind an unknown limit PostgreSQL would expect a tenth of the table.
+    // The limit is a constant: with an unknown limit PostgreSQL would plan for a tenth of the table.
     @SqlQuery("""
             WITH page AS MATERIALIZED (
                 SELECT id FROM session WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT 1000

@@ -10,7 +10,7 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** Statements that end sessions or let one survive an epoch change. */
+/** The statements that end sessions, or keep one through an epoch change. */
 public interface SessionRevocationDao {
     /** Ends one session of a user; empty if the user has no such session. */
     @SqlQuery("DELETE FROM session WHERE id = :session AND user_id = :user RETURNING access_expires_at")
@@ -40,7 +40,7 @@ public interface SessionRevocationDao {
     @RegisterConstructorMapper(Ended.class)
     List<Ended> endLeastRecentlyUsed(UUID user, UUID kept, int others);
 
-    /** Removes up to {@code limit} rows of sessions that the realm's session epoch has ended; returns how many. */
+    /** Removes up to {@code limit} rows of sessions that the realm's session epoch has ended; returns their number. */
     @SqlUpdate("""
             DELETE FROM session WHERE id IN (
                 SELECT s.id FROM session s CROSS JOIN realm WHERE s.realm_session_epoch < realm.session_epoch
@@ -48,11 +48,11 @@ public interface SessionRevocationDao {
             """)
     int removeEndedByRealm(int limit);
 
-    /** Moves a session to the realm's present session epoch. */
+    /** Moves a session to the realm's current session epoch. */
     @SqlUpdate("UPDATE session SET realm_session_epoch = realm.session_epoch FROM realm WHERE session.id = :session")
     int keepUnderRealm(UUID session);
 
-    /** Counts live sessions and the users who have any. */
+    /** Counts live sessions and the users who own them. */
     @SqlQuery("""
             SELECT count(*) AS sessions, count(DISTINCT s.user_id) AS users FROM session s CROSS JOIN realm
             WHERE s.refresh_expires_at > clock_timestamp() AND s.realm_session_epoch >= realm.session_epoch
@@ -89,11 +89,11 @@ public interface SessionRevocationDao {
     @SqlUpdate("DELETE FROM known_client WHERE user_id = :user")
     int forgetClients(UUID user);
 
-    /** Removes all known clients of such a user, unless a given one is among them. */
+    /** Removes all known clients of a user, as {@link #forgetClients}, unless they include the given one. */
     @SqlUpdate("DELETE FROM known_client WHERE user_id = :user AND :client <> ALL (clients)")
     int forgetClientsWithout(UUID user, long client);
 
-    /** Removes all known clients of such a user except a given one, if that one is among them. */
+    /** Removes all other known clients of a user, as {@link #forgetClients}, if the given one is among them. */
     @SqlUpdate("UPDATE known_client SET clients = ARRAY[:client] WHERE user_id = :user AND :client = ANY (clients)")
     int keepClient(UUID user, long client);
 

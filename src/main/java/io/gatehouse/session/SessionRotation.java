@@ -38,9 +38,9 @@ final class SessionRotation {
         this.rate = rate;
     }
 
-    /** Rotates the session if the token is its present one and the rate limit allows it. */
+    /** Rotates the session if the token is its current one and the rate limit allows it. */
     Optional<SessionOfUser> rotate(RefreshToken presented, ClientHashes client) {
-        // Before the statement, which is its own transaction.
+        // Checked first, because the statement commits immediately.
         revocations.requireLease();
         Move move = move(presented, presented, client);
         Optional<SessionOfUser> rotated = database.with(RefreshDao.class, dao -> dao.rotate(move));
@@ -54,12 +54,12 @@ final class SessionRotation {
                 RefreshDao.class, dao -> dao.find(presented.session().value()));
     }
 
-    /** Whether a repeat of such a client counts as the holder's. */
+    /** Whether a repeat by a client with this match counts as a repeat by the holder. */
     boolean accepts(Match match) {
         return settings.repeatBinding().accepts(match);
     }
 
-    /** Throws 503 unless the lease guarantees that the tokens before the present pair are denied everywhere. */
+    /** Throws 503 unless the lease guarantees that the tokens before the current pair are denied everywhere. */
     void requireLeaseToAnswer() {
         revocations.requireLeaseToAnswer();
     }
@@ -100,8 +100,9 @@ final class SessionRotation {
     }
 
     /**
-     * Moves a session past a token that is newer than its row. The database has lost commits; MAC and secret prove that
-     * this service issued the token. Access tokens of the lost generations are denied.
+     * Moves a session to a generation newer than that of a token, if the token is newer than the row. The database has
+     * lost commits; MAC and secret prove that this service issued the token. Access tokens of the lost generations are
+     * denied.
      */
     Optional<SessionOfUser> catchUp(SessionRow stored, RefreshToken presented, ClientHashes client) {
         Move move = move(presented.at(stored.generation()), presented, client);

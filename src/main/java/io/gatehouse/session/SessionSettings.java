@@ -5,12 +5,13 @@ import java.time.Duration;
 /**
  * Lifetimes and limits of sessions and their tokens.
  *
- * @param accessTokenLifetime of an access token, 24 hours at most
- * @param refreshTokenLifetime of a refresh token that is not used
- * @param sessionMaxLifetime of a session, however often it is refreshed
- * @param sessionsPerUser the maximum, beyond which a login ends the least recently used session; 0 for no limit
- * @param refreshReuseGrace how long after a rotation the replaced token counts as a repeat
- * @param repeatBinding what the client of a repeat must share with the client of the rotation
+ * @param accessTokenLifetime the lifetime of an access token, at most 24 hours
+ * @param refreshTokenLifetime the lifetime of an unused refresh token
+ * @param sessionMaxLifetime the maximum lifetime of a session, regardless of refreshes
+ * @param sessionsPerUser the maximum number of sessions of a user; a login beyond it ends the least recently used one;
+ *     0 for no limit
+ * @param refreshReuseGrace the time after a rotation in which the replaced token counts as a repeat
+ * @param repeatBinding the properties that the client of a repeat must share with the client of the rotation
  */
 public record SessionSettings(
         Duration accessTokenLifetime,

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The caller's own sessions. Thread-safe. */
+/** The endpoints for the caller's own sessions. Thread-safe. */
 @Path("/profile/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SessionsResource {
@@ -31,7 +31,7 @@ public final class SessionsResource {
         this.logouts = logouts;
     }
 
-    /** The sessions that can still be refreshed, the last used first. */
+    /** Lists the sessions that can still be refreshed, most recently used first. */
     @GET
     @Authenticated
     public List<SessionView> list(@Auth Caller caller) {
@@ -59,7 +59,7 @@ public final class SessionsResource {
     /**
      * A session as its user sees it.
      *
-     * @param lastUsedAt when it was opened or last refreshed
+     * @param lastUsedAt the time when it was opened or last refreshed
      * @param current whether the request belongs to it
      */
     public record SessionView(

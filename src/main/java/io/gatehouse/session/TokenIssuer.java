@@ -30,7 +30,7 @@ import java.util.Optional;
  * an epoch moved while the caller waited, it reads roles and epochs again. Thread-safe.
  */
 final class TokenIssuer {
-    /** Two for an epoch that moved, and one for each epoch that a failover can lose: the user's and each role's. */
+    /** Two reads for a changed epoch, and one for each epoch that a failover can lose: the user's and each role's. */
     private static final int MAX_READS = 40;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -58,7 +58,7 @@ final class TokenIssuer {
     }
 
     /**
-     * Issues the pair of a session's present generation.
+     * Issues the pair of a session's current generation.
      *
      * @param refresh any generation of the session's refresh token
      * @return the pair; empty if the session has been ended meanwhile

@@ -48,7 +48,7 @@ final class UnansweredRefreshes implements Runnable {
      *
      * @param first when its first failed call began
      * @param last when it failed last
-     * @param writtenAt when it was last written to PostgreSQL; not after {@code last} if that is still to do
+     * @param writtenAt when it was last written to PostgreSQL; no later than {@code last} while the write is pending
      */
     private record Failure(long first, long last, long writtenAt) {
         boolean isDue(long now) {
@@ -60,7 +60,7 @@ final class UnansweredRefreshes implements Runnable {
         }
     }
 
-    /** The present monotonic time in nanoseconds. */
+    /** The current monotonic time in nanoseconds. */
     long now() {
         return nanoTime.getAsLong();
     }
@@ -88,14 +88,16 @@ final class UnansweredRefreshes implements Runnable {
         }
     }
 
-    /** How many failed refreshes are remembered. */
+    /** The number of remembered failed refreshes. */
     int size() {
         synchronized (failures) {
             return failures.size();
         }
     }
 
-    /** Marks the sessions in PostgreSQL. Called periodically; a failed write is repeated by the next call. */
+    /**
+     * Marks the sessions in PostgreSQL. A background job calls it periodically; the next call retries a failed write.
+     */
     @Override
     public void run() {
         try {

@@ -1,8 +1,8 @@
 package io.gatehouse.storage;
 
 /**
- * The advisory locks that Gatehouse takes in PostgreSQL. The number of a lock never changes: two versions run side by
- * side during an upgrade, and functions of the schema use the numbers too.
+ * The advisory locks that Gatehouse takes in PostgreSQL. The number of a lock never changes, because two versions run
+ * side by side during an upgrade, and functions of the schema use the numbers too.
  */
 public enum AdvisoryLock {
     /** For creating, rotating, revoking and re-encrypting keys. */

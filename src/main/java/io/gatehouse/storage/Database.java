@@ -24,19 +24,19 @@ public final class Database {
     private final FailoverDetector failover;
     private final Set<Class<?>> registered = ConcurrentHashMap.newKeySet();
 
-    /** @param jdbi with the SQL object plugin, over unpooled connections */
+    /** @param jdbi a Jdbi with the SQL object plugin, over unpooled connections */
     public Database(Jdbi jdbi) {
         this(jdbi, FailoverDetector.withoutPool());
     }
 
     /**
-     * @param jdbi with the SQL object plugin
+     * @param jdbi a Jdbi with the SQL object plugin
      * @param failover notified when a connection leads to a server that is no longer the primary
      */
     public Database(Jdbi jdbi, FailoverDetector failover) {
         this.jdbi = jdbi;
         this.failover = failover;
-        // The default prints bound values, such as password hashes and names.
+        // The default message contains bound values, such as password hashes and names.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         // No statement uses templates. Dropwizard's engine would parse each statement on each run.
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
@@ -62,8 +62,7 @@ public final class Database {
      * outside of the transaction. An exception rolls back; return a result for changes that must be committed.
      */
     public <T> T inTransaction(Function<Transaction, T> work) {
-        // Without an isolation level: with one, Jdbi needs a round trip to read the current level and another to set
-        // it.
+        // No isolation level is set: with one, Jdbi needs a round trip to read the current level and another to set it.
         return retrying(() -> jdbi.withHandle(handle -> {
             requireNoTransaction(handle);
             return handle.inTransaction(open -> work.apply(new Transaction(open, this::register)));

@@ -40,7 +40,9 @@ enum DatabaseErrorClass {
         };
     }
 
-    /** Whether the server is unreachable, shutting down or read-only, so that another server may be the primary. */
+    /**
+     * Whether the server is unreachable, shutting down or read-only, so that another server may now be the primary.
+     */
     static boolean losesPrimary(JdbiException e) {
         SQLException sql = sqlCause(e);
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();

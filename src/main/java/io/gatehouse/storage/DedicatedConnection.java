@@ -18,7 +18,7 @@ public final class DedicatedConnection implements AutoCloseable {
     private @Nullable Handle handle;
     private String server = "";
 
-    /** @param jdbi over unpooled connections */
+    /** @param jdbi a Jdbi over unpooled connections */
     public DedicatedConnection(Jdbi jdbi) {
         this(jdbi, FailoverDetector.withoutPool());
     }

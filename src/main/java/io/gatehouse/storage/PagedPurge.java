@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes expired rows page by page in the order of the primary key: no expiry has an index, and a search from the
- * start would scan the rows before it again each time. Each page is its own transaction, followed by a pause, so a run
+ * start would scan the same rows again for each page. Each page is its own transaction, followed by a pause, so a run
  * can stop after any page and holds few locks. Thread-safe.
  */
 public final class PagedPurge {
-    /** Rows of a page, as in the statement of each table. */
+    /** The number of rows of a page, as in the statement for each table. */
     public static final int PAGE_ROWS = 1_000;
 
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -32,8 +32,8 @@ public final class PagedPurge {
      * A page after its expired rows were deleted.
      *
      * @param last the greatest id of the page; null if it has no rows
-     * @param seen how many rows it had
-     * @param removed how many of them were deleted
+     * @param seen the number of rows of the page
+     * @param removed the number of deleted rows
      */
     public record Page(@Nullable String last, long seen, long removed) {}
 
@@ -46,12 +46,12 @@ public final class PagedPurge {
         private Run() {}
 
         /**
-         * Goes through a table.
+         * Purges a table page by page.
          *
          * @param beforeFirst smaller than any id of the table
          * @param deletePage deletes the expired rows of the page after an id
          * @param deleted receives the number of deleted rows of each page, after its commit
-         * @return how many rows were deleted
+         * @return the number of deleted rows
          */
         public long table(String beforeFirst, BiFunction<Transaction, String, Page> deletePage, LongConsumer deleted) {
             long removed = 0;
@@ -71,9 +71,9 @@ public final class PagedPurge {
         }
 
         /**
-         * Deletes one page under a lock of its transaction; a lock of the session would stay with the connection behind
-         * a pooler. A run that finds the lock taken for its first page deletes nothing. Later pages do not need the
-         * lock, because no two runs delete the same row.
+         * Deletes one page under a lock of its transaction; behind a pooler a session lock would outlive the run. A run
+         * that cannot take the lock for its first page deletes nothing. Later pages do not need the lock, because no
+         * two runs delete the same row.
          */
         private Optional<Page> page(String after, BiFunction<Transaction, String, Page> deletePage) {
             return database.inTransaction(tx -> {
@@ -95,7 +95,7 @@ public final class PagedPurge {
             return !interrupted;
         }
 
-        /** How many pages this run went through. */
+        /** The number of pages that this run processed. */
         public long batches() {
             return batches;
         }

@@ -47,7 +47,7 @@ public final class RedisAddress {
     private final Optional<KeyStore> trusted;
     private final Secret url;
 
-    /** The kind of servers at the hosts. */
+    /** The kind of servers that the address lists. */
     public enum Topology {
         /** One server. */
         STANDALONE,
@@ -157,7 +157,7 @@ public final class RedisAddress {
     }
 
     private static String decoded(String text) {
-        // In this part of a URL a plus sign does not stand for a space.
+        // In this part of a URL a plus sign is not a space.
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 

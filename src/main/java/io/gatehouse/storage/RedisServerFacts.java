@@ -7,7 +7,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Version and role of a server from its reply to {@code HELLO}, which every user may send.
+ * The version and role of a Redis server, from its reply to {@code HELLO}, which every user may send.
  *
  * @param version such as {@code 7.4.1}
  * @param primary whether its role accepts writes

@@ -6,8 +6,8 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Keeps one connection to detect restarts and failovers of Redis: while it lasts, Redis is the same process and a
- * primary. It requires no extra permission, unlike {@code INFO}. Not thread-safe.
+ * Keeps one connection open to detect restarts and failovers of Redis: while it stays open, Redis is the same process
+ * and a primary. It requires no extra permission, unlike {@code INFO}. Not thread-safe.
  */
 public final class RedisSession {
     private final Supplier<Connection> connections;

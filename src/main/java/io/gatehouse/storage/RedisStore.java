@@ -34,13 +34,13 @@ public final class RedisStore implements AutoCloseable {
     /**
      * Timeouts and the size of the pool.
      *
-     * @param connect timeout for opening a connection
-     * @param socket timeout for a reply, and for a free connection of the pool
+     * @param connect the timeout for opening a connection
+     * @param socket the timeout for a reply, and for a free connection of the pool
      */
     public record Limits(Duration connect, Duration socket, int maxConnections) {}
 
     /**
-     * Connects to sentinels or a cluster at once, to a standalone server with the first command.
+     * Connects to sentinels or a cluster immediately, and to a standalone server with the first command.
      *
      * @throws redis.clients.jedis.exceptions.JedisException if no sentinel or no node of the cluster replies
      */
@@ -115,7 +115,7 @@ public final class RedisStore implements AutoCloseable {
         return pool;
     }
 
-    /** The commands. They throw {@code JedisException} if Redis is unavailable or too slow. */
+    /** The client for commands. Its methods throw {@code JedisException} if Redis is unavailable or too slow. */
     public UnifiedJedis commands() {
         return client;
     }
@@ -155,7 +155,7 @@ public final class RedisStore implements AutoCloseable {
      *     memory
      */
     public void requireWrites() {
-        // XX writes only to an existing key, and this key never exists.
+        // With XX, SET writes only to an existing key, and this key never exists.
         var unused = client.set(PROBE, "", new SetParams().xx().px(PROBE_MILLIS));
     }
 

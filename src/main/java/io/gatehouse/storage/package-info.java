@@ -1,6 +1,6 @@
 /**
- * Clients of PostgreSQL and Redis with deadlines, and transactions. Errors of the databases become problems of the
- * catalog here, so that no database error text reaches a client.
+ * Clients of PostgreSQL and Redis with deadlines, and transactions. This package maps database errors to problems of
+ * the catalogue, so that no database error text reaches a client.
  */
 @NullMarked
 package io.gatehouse.storage;

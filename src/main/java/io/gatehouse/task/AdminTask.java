@@ -6,7 +6,7 @@ import java.util.List;
  * A task of the admin port, called with {@code POST /tasks/<name>}. Every task also takes {@code dry_run} and {@code
  * format}. Immutable.
  *
- * @param name lower-case words with hyphens
+ * @param name the name, lower-case words with hyphens
  * @param parameters the parameters of this task; a call with any other is rejected
  * @param local whether its audit events may wait in memory until PostgreSQL is available
  */
@@ -15,12 +15,12 @@ public record AdminTask(String name, List<TaskParameter> parameters, TaskAction 
         parameters = List.copyOf(parameters);
     }
 
-    /** A task that changes more than the called instance. */
+    /** Creates a task that changes more than the called instance. */
     public AdminTask(String name, List<TaskParameter> parameters, TaskAction work) {
         this(name, parameters, work, false);
     }
 
-    /** A task that also runs while PostgreSQL is unavailable, because it changes only the called instance. */
+    /** Creates a task that also runs while PostgreSQL is unavailable, because it changes only the called instance. */
     static AdminTask local(String name, List<TaskParameter> parameters, TaskAction work) {
         return new AdminTask(name, parameters, work, true);
     }

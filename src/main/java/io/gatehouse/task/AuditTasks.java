@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tasks for audit events. */
+/** The admin tasks for audit events. */
 public final class AuditTasks {
     /** A seal as the log prints it, {@code <number>:<hash>}, or nothing. */
     public static final String KNOWN_SEAL = "|[1-9][0-9]{0,17}:[0-9a-f]{64}";

@@ -4,7 +4,7 @@ import io.gatehouse.revocation.DenylistRebuild;
 import io.gatehouse.revocation.DenylistRebuild.Found;
 import java.util.List;
 
-/** Tasks for the denylist. */
+/** The admin tasks for the denylist. */
 public final class DenylistTasks {
     private DenylistTasks() {}
 

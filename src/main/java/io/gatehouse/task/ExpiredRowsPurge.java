@@ -26,13 +26,13 @@ public final class ExpiredRowsPurge {
         this.revocations = revocations;
     }
 
-    /** Counts what a run would delete now. */
+    /** Counts the rows that a run would delete now. */
     public Expired expired() {
         SessionPurge.Expired found = sessions.expired();
         return new Expired(found.users(), found.sessions(), revocations.expired());
     }
 
-    /** How many users own expired sessions; -1 if counting takes longer than the statement timeout. */
+    /** The number of users who own expired sessions; -1 if counting takes longer than the statement timeout. */
     public long expiredUsers() {
         try {
             return sessions.expired().users();
@@ -61,14 +61,14 @@ public final class ExpiredRowsPurge {
     public record Expired(long users, long sessions, long revocations) {}
 
     /**
-     * What a run deleted.
+     * The result of a run.
      *
      * @param batches the number of transactions
      * @param runsElsewhere whether it deleted nothing because another run is working
      * @param interrupted whether it stopped before the end because the service shuts down
      */
     public record Result(long sessions, long revocations, long batches, boolean runsElsewhere, boolean interrupted) {
-        /** Whether it went through both tables. */
+        /** Whether it processed both tables completely. */
         public boolean isComplete() {
             return !runsElsewhere && !interrupted;
         }

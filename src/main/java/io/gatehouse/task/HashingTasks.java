@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tasks for password hashing. */
+/** The admin tasks for password hashing. */
 public final class HashingTasks {
     private static final Logger LOG = LoggerFactory.getLogger(HashingTasks.class);
     private static final String SECONDS = "seconds";
@@ -29,7 +29,7 @@ public final class HashingTasks {
         });
     }
 
-    /** Measures, or only lists what would be measured. */
+    /** Measures the cost, or only lists the parameters that would be measured. */
     public static TaskReport calibrate(
             HashCalibration calibration, Duration time, boolean dryRun, Consumer<HashCalibration.Row> progress) {
         List<HashCalibration.Row> rows = dryRun ? calibration.plan() : calibration.run(time, progress);

@@ -8,7 +8,7 @@ import io.gatehouse.token.KeyRotation;
 import io.gatehouse.token.KeyTransition;
 import java.util.List;
 
-/** Tasks for keys. */
+/** The admin tasks for keys. */
 public final class KeyTasks {
     private static final String KIND = "kind";
     private static final String FORCE = "force";

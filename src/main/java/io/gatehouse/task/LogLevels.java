@@ -29,7 +29,7 @@ public final class LogLevels {
     private final ScheduledExecutorService later;
     private final Map<Logger, Change> pending = new HashMap<>();
 
-    /** @param later runs the end of temporary changes */
+    /** @param later the executor that ends temporary changes */
     public LogLevels(LoggerContext context, ScheduledExecutorService later) {
         this.context = context;
         this.later = later;
@@ -103,8 +103,8 @@ public final class LogLevels {
     }
 
     /**
-     * Changes a level. A logger that prints secrets never inherits a level below INFO, not even for a moment: it gets a
-     * level of its own first.
+     * Changes a level. A logger that prints secrets never inherits a level below INFO, not even for a moment: it first
+     * gets an explicit level.
      */
     private void change(Logger logger, @Nullable Level level) {
         if (isGuarded(logger)) {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Tasks for logging. */
+/** The admin tasks for logging. */
 public final class LogTasks {
     private static final String LEVEL = "level";
     private static final String LOGGER = "logger";

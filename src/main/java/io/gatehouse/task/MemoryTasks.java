@@ -2,7 +2,7 @@ package io.gatehouse.task;
 
 import java.util.List;
 
-/** Tasks for the memory of one instance. */
+/** The admin tasks for the memory of one instance. */
 public final class MemoryTasks {
     private static final long MEBIBYTE = 1 << 20;
 

@@ -4,7 +4,7 @@ import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.RevokeEverything.Affected;
 import java.util.List;
 
-/** Admin tasks that end or purge sessions. */
+/** The admin tasks that end or purge sessions. */
 public final class SessionTasks {
     private SessionTasks() {}
 
@@ -21,7 +21,7 @@ public final class SessionTasks {
         return new AdminTask("purge-expired-refresh-tokens", List.of(), call -> purge(purge, call.dryRun()));
     }
 
-    /** Deletes expired sessions and revocations, or only counts them; reports how many. */
+    /** Deletes expired sessions and revocations, or only counts them; reports their number. */
     public static TaskReport purge(ExpiredRowsPurge purge, boolean dryRun) {
         if (dryRun) {
             ExpiredRowsPurge.Expired expired = purge.expired();
@@ -42,7 +42,7 @@ public final class SessionTasks {
                 .with("revocations", revocations);
     }
 
-    /** Reports how many sessions were ended, and of how many users. */
+    /** Reports the number of ended sessions and of their users. */
     public static TaskReport report(Affected affected) {
         return TaskReport.empty().with("users", affected.users()).with("sessions", affected.sessions());
     }

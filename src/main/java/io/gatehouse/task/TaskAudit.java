@@ -24,7 +24,7 @@ public final class TaskAudit {
     private final AuditLog audit;
     private final AuditAggregator sums;
 
-    /** @param sums keeps events that cannot be written now, and events that can come in floods */
+    /** @param sums collects events that cannot be written now, and events that clients can cause in large numbers */
     public TaskAudit(Database database, AuditLog audit, AuditAggregator sums) {
         this.database = database;
         this.audit = audit;
@@ -67,7 +67,7 @@ public final class TaskAudit {
     /** Records a request that the admin port rejected, if its path is that of a task. */
     public void refusedAt(String path, int status, Predicate<String> isTask) {
         if (path.startsWith(AdminTasks.PATH)) {
-            // Names that a client made up must not create many rows.
+            // Names invented by a client must not create many rows.
             refused(isTask.test(path) ? path.substring(AdminTasks.PATH.length()) : "unknown", status);
         }
     }

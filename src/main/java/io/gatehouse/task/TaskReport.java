@@ -26,7 +26,7 @@ public final class TaskReport {
         return new TaskReport(new LinkedHashMap<>(), false);
     }
 
-    /** This report of a problem: the HTTP status and the exit status show it too. */
+    /** This report, marked as a problem: the HTTP status and the exit status show it too. */
     public TaskReport alarming() {
         return new TaskReport(values, true);
     }

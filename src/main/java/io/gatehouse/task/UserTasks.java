@@ -4,7 +4,7 @@ import io.gatehouse.account.UserSessionRevoker;
 import io.gatehouse.role.OperatorRoleAssignment;
 import java.util.List;
 
-/** Tasks for one user. */
+/** The admin tasks for one user. */
 public final class UserTasks {
     private static final String LOGIN = "login";
     private static final String ROLE = "role";
@@ -30,8 +30,8 @@ public final class UserTasks {
     }
 
     /**
-     * Accepts logins that registration rejects: an imported user may have one, and for others "not found" is the
-     * clearer answer.
+     * Accepts logins that registration rejects: an imported user may have one, and for any other such login, "not
+     * found" is the clearer response.
      */
     private static TaskParameter login() {
         return TaskParameter.personal(LOGIN, "\\P{Cntrl}{1,255}");

@@ -5,9 +5,9 @@ import java.net.InetAddress;
 /**
  * The keys of a client address for the rate limits, computed once per request.
  *
- * @param host key of the IPv4 address, or of the IPv6 /64
- * @param site key of the IPv4 address, or of the IPv6 /56
- * @param network key of the IPv4 /24, or of the IPv6 /48
+ * @param host the key of the IPv4 address or the IPv6 /64
+ * @param site the key of the IPv4 address or the IPv6 /56
+ * @param network the key of the IPv4 /24 or the IPv6 /48
  */
 public record AddressKeys(InetAddress address, String host, String site, String network) {
     String key(NetworkScope scope) {

@@ -3,11 +3,11 @@ package io.gatehouse.throttle;
 import java.time.Duration;
 
 /**
- * Exponential backoff between consecutive failures: no wait for the first failures, then one second, doubled with each
- * failure. After {@value #MAX_FAILURES_PER_NAME} failures the wait is a day. A success resets the count, and so does a
- * day without a failure.
+ * Exponential backoff between consecutive failures: no wait for the first failures, then one second, which doubles with
+ * each failure. After {@value #MAX_FAILURES_PER_NAME} failures the wait is a day. A success resets the count, and so
+ * does a day without a failure.
  *
- * @param free number of failures without a wait
+ * @param free the number of failures without a wait
  * @param longest the longest wait before the maximum number of failures
  */
 public record Backoff(int free, Duration longest) {

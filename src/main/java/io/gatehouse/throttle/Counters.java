@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Counts events and failures. Each operation is atomic, also across instances. A returned wait of zero means that the
- * event is allowed. Thread-safe.
+ * Counts events and failures for the rate limits. Each operation is atomic, also across instances. A returned wait of
+ * zero means that the event is allowed. Thread-safe.
  */
 interface Counters {
-    /** One event of a budget. */
+    /** An event to take from a budget. */
     record Charge(String key, Rate rate) {}
 
     /**

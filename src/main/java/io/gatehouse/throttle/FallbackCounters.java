@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Counts in Redis, and locally while Redis is unavailable. Then each instance alone allows as much as all instances
- * together before. Redis is tried again every second. Thread-safe.
+ * Counts in Redis, or locally while Redis is unavailable. Each instance then applies the limits to its own requests
+ * only, so all instances together allow more. It retries Redis every second. Thread-safe.
  */
 final class FallbackCounters implements Counters {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackCounters.class);
@@ -32,7 +32,7 @@ final class FallbackCounters implements Counters {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether this instance counts locally now. */
+    /** Whether this instance currently counts locally. */
     boolean isLocal() {
         return unavailable.get();
     }
@@ -87,7 +87,7 @@ final class FallbackCounters implements Counters {
         return operation.apply(local);
     }
 
-    // While Redis is unavailable, one caller per second tries it. The others do not wait for it.
+    // While Redis is unavailable, one caller per second tries it, and the others do not wait.
     private boolean mayTryRedis() {
         if (!unavailable.get()) {
             return true;

@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.util.function.Supplier;
 
 /**
- * Limits invalid tokens per client address. Valid tokens are never limited: to verify one costs less than to count it.
- * Thread-safe.
+ * Limits invalid tokens per client address. Valid tokens are never limited, because verifying one costs less than
+ * counting it. Thread-safe.
  */
 public final class InvalidTokenLimiter {
     private final Throttle throttle;

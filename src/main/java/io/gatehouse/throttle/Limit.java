@@ -31,9 +31,9 @@ public enum Limit {
     TOKEN_ADDRESS(600, Duration.ofMinutes(1)),
     /** Invalid tokens of all clients. */
     TOKEN_OVERALL(60_000, Duration.ofMinutes(1)),
-    /** Refreshes of one session with a replaced token, which give no new tokens. */
+    /** Refreshes of one session with a replaced token, which return no new tokens. */
     SESSION_REPEAT(120, Duration.ofMinutes(1)),
-    /** Refreshes of one session that give new tokens; counted in the row of the session. */
+    /** Refreshes of one session that issue new tokens; counted in the row of the session. */
     SESSION_REFRESH(120, Duration.ofMinutes(10)),
     /** Introspections by one caller of tokens that are not active. */
     INTROSPECTION_CALLER(6000, Duration.ofMinutes(1));

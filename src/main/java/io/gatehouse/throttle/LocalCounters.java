@@ -63,7 +63,7 @@ final class LocalCounters implements Counters {
     public Duration startAttempt(String key, Backoff backoff) {
         long[] wait = new long[1];
         failureCounts.asMap().compute(key, (k, present) -> {
-            // Read inside the lock: read before it, the time could be earlier than that of a concurrent attempt.
+            // The time is read inside the lock; otherwise it could be earlier than that of a concurrent attempt.
             long now = nowMicros();
             FailureCount count = present == null ? FailureCount.NONE : present;
             wait[0] = count.notBeforeMicros() - now;
@@ -89,14 +89,14 @@ final class LocalCounters implements Counters {
         failureCounts.invalidate(key);
     }
 
-    /** The number of keys held. */
+    /** The number of keys in memory. */
     long size() {
         levels.cleanUp();
         failureCounts.cleanUp();
         return levels.estimatedSize() + failureCounts.estimatedSize();
     }
 
-    // Relative to the start, so that a time of 0 is always in the past.
+    // The time is relative to the start, so that 0 is always in the past.
     private long nowMicros() {
         return (nanoTime.getAsLong() - startNanos) / NANOS_PER_MICRO;
     }

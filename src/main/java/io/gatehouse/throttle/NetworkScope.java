@@ -6,8 +6,9 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /**
- * The prefix of a client address that is counted together. An IPv6 address that embeds an IPv4 address counts as that
- * IPv4 address, so the users of a translator or tunnel do not share one prefix, and none of them has many.
+ * The length of the address prefix that a limit counts as one client. An IPv6 address that embeds an IPv4 address
+ * counts as that IPv4 address, so the users of a translator or tunnel do not share one prefix, and no user has many
+ * prefixes.
  */
 enum NetworkScope {
     /** An IPv4 address or an IPv6 /64, the smallest IPv6 assignment (RFC 6177). */

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Limits password attempts. Failures are counted per name as the client sent it, whether or not an account has it, so
- * the responses do not show which names exist or belong together. The failures of a known client, which has logged in
- * to the account before, are counted separately, so other clients cannot make it wait. Thread-safe.
+ * the responses do not reveal which names exist or belong to the same account. The failures of a known client, which
+ * has logged in to the account before, are counted separately, so other clients cannot delay it. Thread-safe.
  */
 public final class PasswordAttempts {
     private final Throttle throttle;
@@ -102,7 +102,7 @@ public final class PasswordAttempts {
 
     /**
      * A password attempt. It counts as a failure until it succeeds. Closing it without a result, for example because no
-     * hashing worker was free, takes back what it counted. Not thread-safe.
+     * hashing worker was free, undoes its count. Not thread-safe.
      */
     public final class Attempt implements AutoCloseable {
         private final String failureKey;
@@ -129,11 +129,12 @@ public final class PasswordAttempts {
          * Reports that the password is right and the user may log in.
          *
          * @throws ProblemException {@link Problem#RATE_LIMITED} if the account had too many successful logins; the
-         *     attempt then stays a failure
+         *     attempt then counts as a failure
          */
         public void succeeded() {
             decided = true;
-            // Checked after the hash. Before it, a busy account would get 429 and an unknown name 401.
+            // The limit is checked after the hash. Checked before, a busy account would get 429 where an unknown name
+            // gets 401.
             limitedOnSuccess.ifPresent(user -> throttle.takeOrReject(List.of(account(user))));
             throttle.refund(refundedOnSuccess);
             throttle.resetFailures(failureKey);

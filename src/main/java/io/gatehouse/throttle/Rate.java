@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rate: a number of events in a period, which may all occur at once. After that, one more event is allowed each
- * {@code period / count} (GCRA).
+ * A rate limit (GCRA): a number of events in a period, which may all occur at once. After that, one more event is
+ * allowed every {@code period / count}.
  *
  * @param count at least 1
  * @param period at least a millisecond

@@ -11,7 +11,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Counts in Redis for all instances, by the clock of Redis. Each operation is one script on one key. A key expires when
- * it has the same effect as no key. The methods throw {@code JedisException} when Redis is unavailable. Thread-safe.
+ * it no longer affects any result. The methods throw {@code JedisException} when Redis is unavailable. Thread-safe.
  */
 final class RedisCounters implements Counters {
     private static final long NANOS_PER_MICRO = 1000;
@@ -41,7 +41,9 @@ final class RedisCounters implements Counters {
             return 0
             """;
 
-    /** Arguments: failures without a wait, the longest wait and a day in microseconds, the maximum of failures. */
+    /**
+     * Arguments: failures without a wait, the longest wait and a day in microseconds, the maximum number of failures.
+     */
     private static final String START_ATTEMPT = NOW + """
             local free, longest, day, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
             local row = redis.call('HMGET', KEYS[1], 'failures', 'not_before')

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A limit of all clients together, after limits of the address and its networks. When the overall limit is used up,
- * each network has a small reserve, which only its own events use up. So no client can block all others.
+ * Combines a limit of all clients together with limits of each address and its networks. While the overall limit is
+ * used up, each network has a small reserve, so that no client can block all others.
  *
  * @param scopedLimits limits of the address and its networks
  * @param overall the limit of all clients together

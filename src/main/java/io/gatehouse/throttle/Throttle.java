@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Rate limits: rejects requests over a limit with 429 and the time to wait. Thread-safe. */
+/** Applies the rate limits: rejects requests over a limit with 429 and the time to wait. Thread-safe. */
 public final class Throttle {
     /** The subject of limits that count all clients together. */
     static final String ALL_CLIENTS = "all";
@@ -57,7 +57,7 @@ public final class Throttle {
         throttled.initLabelValues(PASSWORD);
     }
 
-    /** The keys of clients, accounts and networks. */
+    /** The factory for keys of clients, accounts and networks. */
     public ThrottleKeys keys() {
         return keys;
     }
@@ -116,7 +116,7 @@ public final class Throttle {
      * Checks a limit that is counted in the database row of its subject.
      *
      * @param paidUntil see {@link Rate#waitTime}
-     * @param now by the clock that wrote {@code paidUntil}
+     * @param now the time by the clock that wrote {@code paidUntil}
      * @throws ProblemException {@link Problem#RATE_LIMITED} if one more event is not allowed yet
      */
     public void requireWithinRate(Limit limit, @Nullable Instant paidUntil, Instant now) {
@@ -127,7 +127,7 @@ public final class Throttle {
     }
 
     /**
-     * Takes one event of each budget, or nothing of any.
+     * Takes one event of every budget, or none at all.
      *
      * @return the wait of each budget that is used up; empty if all were taken
      */
@@ -179,7 +179,7 @@ public final class Throttle {
                 .toList();
     }
 
-    /** The problem for the budget with the longest wait. */
+    /** Creates the problem for the budget with the longest wait. */
     ProblemException rejection(Map<Budget, Duration> rejected) {
         Map.Entry<Budget, Duration> longest = Collections.max(rejected.entrySet(), Map.Entry.comparingByValue());
         return rejection(longest.getKey().limit().id(), longest.getValue());

@@ -12,15 +12,15 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Keys of the subjects that are counted: keyed hashes (truncated HMAC-SHA-256), so that the counters show no logins or
- * addresses. Immutable and thread-safe.
+ * Creates the keys of rate limit counters: keyed hashes (truncated HMAC-SHA-256), so that the counters contain no
+ * logins or addresses. Immutable and thread-safe.
  */
 public final class ThrottleKeys {
     private static final int BYTES = 16;
 
     private final HashFunction hmac;
 
-    /** @param key must be the same on all instances */
+    /** @param key a secret that is the same on all instances */
     public ThrottleKeys(Secret key) {
         this.hmac = Hashing.hmacSha256(key.reveal().getBytes(StandardCharsets.UTF_8));
     }
@@ -32,7 +32,7 @@ public final class ThrottleKeys {
 
     /**
      * The key of a login or an email in the form of {@link Identifiers#normal}, whether or not an account has it. The
-     * case of ASCII letters makes no difference, as in the lookup of users.
+     * case of ASCII letters is ignored, as in the lookup of users.
      */
     public String forName(String name) {
         return hash("name " + AsciiCase.lower(name));
@@ -66,7 +66,7 @@ public final class ThrottleKeys {
         return hash("address " + hex(scope, address));
     }
 
-    /** The hash of a client of a user, which is any client with this address. */
+    /** The hash of the address of a client of a user. */
     public long clientHash(UUID user, InetAddress address) {
         return ByteBuffer.wrap(mac("client " + user + " " + hex(NetworkScope.ADDRESS, address)))
                 .getLong();

@@ -6,14 +6,14 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.LongSupplier;
 
-/** Creates throttles. */
+/** Creates the {@link Throttle}. */
 public final class ThrottleModule {
     private ThrottleModule() {}
 
     /**
      * Creates a throttle that shares its counts with all instances.
      *
-     * @param namesKey must be the same on all instances
+     * @param namesKey a secret that is the same on all instances
      * @param nanoTime a monotonic time in nanoseconds
      */
     public static Throttle shared(

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * Settings of the rate limits.
  *
- * @param rates the rates of limits that are not at their default
+ * @param rates the rates that differ from the default of their limit
  * @param passwords the backoff between wrong passwords of a name
  */
 public record ThrottleSettings(Map<Limit, Rate> rates, Backoff passwords) {

@@ -1,5 +1,5 @@
 /**
- * Rate limits, which all instances share through Redis and each counts locally while Redis is unavailable. Failed
+ * Rate limits. All instances share the counts through Redis; each counts locally while Redis is unavailable. Failed
  * logins are followed by an increasing wait; no account is locked.
  */
 @NullMarked

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The claims of an access token to issue (RFC 9068 §2.2). {@code tokenId}, {@code issuedAt} and {@code expiresAt} are
- * the same for all tokens of one generation of a session, so that one denylist entry denies every copy.
+ * The claims of an access token before it is signed (RFC 9068 §2.2). {@code tokenId}, {@code issuedAt} and {@code
+ * expiresAt} are the same for all tokens of one generation of a session, so that one denylist entry denies every copy.
  */
 public record AccessTokenClaims(
         UserId subject,

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param clients the HMAC key for hashes of client addresses
  */
 public record AuditKeys(AuditSealKeys seals, Secret clients) {
-    /** @param keys by number, at least one */
+    /** @param keys the audit keys by number, at least one */
     static AuditKeys of(NavigableMap<Integer, byte[]> keys) {
         byte[] clients = derived(keys.lastEntry().getValue(), "gatehouse client addresses");
         return new AuditKeys(seals(keys), Secret.valueOf(Base64.getEncoder().encodeToString(clients)));

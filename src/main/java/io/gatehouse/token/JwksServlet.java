@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Serves the public keys as a JWKS (RFC 7517 §5), with which any JWT library can verify access tokens. Thread-safe. */
 public final class JwksServlet extends HttpServlet {
-    /** How long a verifier may keep the set; a next key is published at least this long before it signs. */
+    /** The time that a verifier may cache the set; a next key is published at least this long before it signs. */
     static final Duration MAX_AGE = Duration.ofMinutes(5);
 
     private static final List<String> METHODS = List.of("GET", "HEAD");
@@ -32,7 +32,7 @@ public final class JwksServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        // The base class would answer other methods with its own responses.
+        // For other methods the base class would write its own responses.
         if (!METHODS.contains(request.getMethod())) {
             response.setHeader("Allow", String.join(", ", METHODS));
             response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);

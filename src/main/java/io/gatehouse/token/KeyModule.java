@@ -10,10 +10,10 @@ import io.gatehouse.verifier.SignatureEngine;
 import java.time.Duration;
 
 /**
- * Signing keys and MAC keys of one instance.
+ * The key feature: signing keys and MAC keys of one instance.
  *
  * @param ring the keys in use
- * @param reload reads the keys again if they have changed
+ * @param reload the task that reads the keys again if they have changed
  */
 public record KeyModule(
         KeyRing ring, KeySettings settings, Runnable reload, KeyRotation rotation, KeyResealing resealing) {
@@ -41,13 +41,13 @@ public record KeyModule(
                 new KeyResealing(database, vault, audit));
     }
 
-    /** Starts the background tasks: every instance sees a new key long before it signs. */
+    /** Starts the background tasks. Every instance loads a new key long before that key signs. */
     public void schedule(JobRunner tasks) {
         tasks.schedule("keys", reload, RELOAD_PAUSE);
         tasks.schedule("key-rotation", rotation::runSchedule, ROTATION_PAUSE);
     }
 
-    /** The re-encryption alone, for a command. */
+    /** Creates only the re-encryption, for a command. */
     public static KeyResealing resealing(
             Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
         // Re-encryption creates no key, so the algorithm of new keys has no effect.
@@ -55,7 +55,7 @@ public record KeyModule(
         return new KeyResealing(database, new KeyVault(signing, masters, audit, sources.random()), audit);
     }
 
-    /** The audit keys alone. */
+    /** Creates only the store of audit keys, for a command. */
     public static AuditKeyStore auditKeys(
             Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources) {
         return new AuditKeyStore(database, new SealedKeyStore<>(new AuditKeyKind(), masters, audit, sources.random()));

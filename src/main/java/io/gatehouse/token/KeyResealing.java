@@ -21,7 +21,7 @@ public final class KeyResealing {
     /**
      * Seals every key with the current master key that another one has sealed, all in one transaction.
      *
-     * @param dryRun to open and count these keys only
+     * @param dryRun whether to only open and count these keys
      * @return the number of these keys
      * @throws KeyUnusableException if neither master key opens one of them; then nothing is changed
      */

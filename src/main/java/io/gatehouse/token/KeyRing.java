@@ -35,8 +35,8 @@ public final class KeyRing implements VerificationKeys {
     }
 
     /**
-     * The key that signs now. If the denylist shows that the current key is revoked before the tables are read again,
-     * this is the next key, which that revocation made current.
+     * The current signing key. If the denylist shows that the current key is revoked before the tables are read again,
+     * this is the next key, because the revocation made it current.
      */
     SigningKey current() {
         Keys now = keys.get();
@@ -65,7 +65,7 @@ public final class KeyRing implements VerificationKeys {
     }
 
     /**
-     * The public facts about a signing key.
+     * The public properties of a signing key.
      *
      * @param state {@code current}, {@code next} or {@code retired}
      */
@@ -97,8 +97,8 @@ public final class KeyRing implements VerificationKeys {
     /**
      * The keys at one time.
      *
-     * @param version of the tables, see {@link KeyDao#version}
-     * @param currentSince when the current key became current
+     * @param version the version of the tables, see {@link KeyDao#version}
+     * @param currentSince the time when the current key became current
      */
     record Keys(
             String version,

@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Loads the signing keys and MAC keys from PostgreSQL into a {@link KeyRing}. The first instance that starts creates
- * them: of each kind a current key, and a next key that every instance knows before it is used. Thread-safe.
+ * them: for each kind a current key, and a next key that every instance loads before its first use. Thread-safe.
  */
 public final class KeyRingLoader {
-    /** Longer than any configuration lets a token live. */
+    /** Longer than the lifetime of a token in any configuration. */
     private static final Duration DENIAL_LIFE = Duration.ofHours(24).plusMinutes(10);
 
     private final Database database;
@@ -45,7 +45,7 @@ public final class KeyRingLoader {
     public KeyRing open() {
         KeyRing.Keys keys = database.inTransaction(tx -> {
             KeyDao dao = SealedKeyStore.lock(tx);
-            // First, so that a wrong master key seals no new key.
+            // Checked first, so that a wrong master key seals no new key.
             vault.signing().checkMasterKey(dao);
             vault.mac().checkMasterKey(dao);
             vault.signing().createMissing(tx);
@@ -79,7 +79,8 @@ public final class KeyRingLoader {
     }
 
     private KeyRing.Keys load(KeyDao dao) {
-        // Before the rows: if a row changes in between, the next comparison differs and loads it again.
+        // The version is read before the rows: if a row changes in between, the next comparison differs and loads it
+        // again.
         String version = dao.version();
         List<SigningKeyRow> rows = vault.signing().load(dao);
         Map<String, SigningKey> keys = openSigningKeys(rows);
@@ -107,7 +108,7 @@ public final class KeyRingLoader {
         return keys;
     }
 
-    /** No token of a denied key verifies any more. The entry rejects the tokens that the cache holds as verified. */
+    /** Tokens of a denied key no longer verify. The entry rejects the tokens that the cache holds as verified. */
     private void deny(String kid) {
         replica.apply(new DenylistEntry(
                 DenylistEntry.Kind.KEY, kid, 0, clock.instant().plus(DENIAL_LIFE)));

@@ -17,13 +17,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rotates and revokes signing keys and MAC keys. An advisory lock lets one instance at a time do so; the others load
- * the result from the tables. Thread-safe.
+ * Rotates and revokes signing keys and MAC keys. An advisory lock ensures that only one instance does so at a time; the
+ * others load the result from the tables. Thread-safe.
  */
 public final class KeyRotation {
-    /** How long a key is published before it signs: the cache time of a JWKS, and a minute for slow verifiers. */
+    /** The time that a key is published before it signs: the cache time of a JWKS, and a minute for slow verifiers. */
     static final Duration AHEAD = JwksServlet.MAX_AGE.plusMinutes(1);
-    /** How long a retired key stays: the longest lifetime of a token in any configuration, leeway and a margin. */
+    /**
+     * The time that a retired key is kept: the longest lifetime of a token in any configuration, leeway and a margin.
+     */
     static final Duration SIGNING_AFTERLIFE = Duration.ofHours(24).plusMinutes(10);
 
     private final Database database;
@@ -80,9 +82,9 @@ public final class KeyRotation {
     /**
      * Makes the next key of a kind current and creates a new next key.
      *
-     * @param force to skip the wait until every verifier knows the next key; a verifier with an older JWKS rejects its
+     * @param force whether to rotate before every verifier has the next key; a verifier with an older JWKS rejects its
      *     tokens
-     * @param dryRun to change nothing
+     * @param dryRun whether to change nothing
      */
     public KeyTransition rotate(KeyKind kind, boolean force, boolean dryRun) {
         return database.inTransaction(tx -> {
@@ -171,7 +173,7 @@ public final class KeyRotation {
         return transition;
     }
 
-    /** The key that is current once a key is revoked. */
+    /** The key that is current after a key is revoked. */
     private static <R extends RotatingKeyRow> String currentWithout(R revoked, List<R> rows) {
         KeyState state = revoked.state() == KeyState.CURRENT ? KeyState.NEXT : KeyState.CURRENT;
         return RotatingKeyRow.inState(rows, state).name();

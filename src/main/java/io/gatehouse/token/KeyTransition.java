@@ -3,10 +3,10 @@ package io.gatehouse.token;
 import java.util.Map;
 
 /**
- * The result of a rotation or revocation, with the names of the keys.
+ * The result of a rotation or revocation, with the names of the affected keys.
  *
  * @param old the key that was retired or revoked
- * @param current the key that is current now
+ * @param current the key that is now current
  * @param next the new next key; empty if none was created
  */
 public record KeyTransition(String old, String current, String next) {

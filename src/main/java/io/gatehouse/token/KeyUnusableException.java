@@ -1,6 +1,6 @@
 package io.gatehouse.token;
 
-/** The configured master key does not open a key in the database. The service must not start then. */
+/** Thrown if the configured master key does not decrypt a key in the database. The service must then not start. */
 public final class KeyUnusableException extends RuntimeException {
     KeyUnusableException(String keyId) {
         super("Key " + keyId + " in the database was sealed by another master key, or was altered. Set"

@@ -37,7 +37,7 @@ public final class MasterKey {
      * Decodes a configured master key.
      *
      * @param base64 32 bytes in base64
-     * @throws IllegalArgumentException if it is anything else
+     * @throws IllegalArgumentException if the text has another form
      */
     public static MasterKey of(Secret base64, SecureRandom random) {
         byte[] key = Base64.getDecoder().decode(base64.reveal().trim());
@@ -66,7 +66,7 @@ public final class MasterKey {
         return id;
     }
 
-    /** Encrypts; returns nonce and ciphertext. */
+    /** Encrypts bytes; returns nonce and ciphertext. */
     byte[] seal(byte[] plain, String keyId) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);

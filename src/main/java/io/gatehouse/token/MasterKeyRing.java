@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master key that seals, and another one that only opens: the one before it, or the one that comes after it.
- * Immutable and thread-safe.
+ * The master key that seals keys, and optionally its predecessor or successor, which only opens them. Immutable and
+ * thread-safe.
  *
  * @param previous null while the master key is not being changed
  */
@@ -24,7 +24,7 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     /**
      * A secret for another purpose than sealing, from the current master key; the same on every instance.
      *
-     * @param purpose a text that names it and nothing else
+     * @param purpose a unique name
      */
     public Secret derive(String purpose) {
         return current.derive(purpose);

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param <K> the usable key
  */
 interface SealedKeyKind<R extends SealedKeyRow, K> {
-    /** The states in which there must always be a key; {@link SealedKeyStore#createMissing} creates these keys. */
+    /** The states that must always have a key; {@link SealedKeyStore#createMissing} creates these keys. */
     List<KeyState> requiredStates();
 
     /** All keys, oldest first. */

@@ -83,7 +83,7 @@ final class SealedKeyStore<R extends SealedKeyRow, K> {
     /**
      * Seals every key with the current master key that another one has sealed.
      *
-     * @param dryRun to open and count these keys only
+     * @param dryRun whether to only open and count these keys
      * @return the number of these keys
      * @throws KeyUnusableException if neither master key opens one of them
      */

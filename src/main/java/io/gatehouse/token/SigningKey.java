@@ -36,7 +36,7 @@ final class SigningKey {
         return verification;
     }
 
-    /** Signs; the signature has its canonical form, which the verifier requires. */
+    /** Signs bytes. The signature has the canonical form that the verifier requires. */
     byte[] sign(byte[] signingInput) {
         try {
             SignatureAlgorithm algorithm = verification.algorithm();

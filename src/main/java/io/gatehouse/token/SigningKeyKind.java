@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The keys that sign access tokens; a kid names each of them. Thread-safe. */
+/** The keys that sign access tokens; each has a unique kid. Thread-safe. */
 final class SigningKeyKind implements SealedKeyKind<SigningKeyRow, SigningKey> {
     private final SignatureAlgorithm algorithm;
     private final Supplier<UUID> newId;
     private final SignatureEngine engine;
 
-    /** @param algorithm of new keys; existing keys keep theirs */
+    /** @param algorithm the algorithm of new keys; existing keys keep theirs */
     SigningKeyKind(SignatureAlgorithm algorithm, Supplier<UUID> newId, SignatureEngine engine) {
         this.algorithm = algorithm;
         this.newId = newId;

@@ -11,7 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 
 /**
- * Access tokens: issued by the minter, accepted or rejected by the verifier.
+ * The access token feature: the minter issues tokens, and the verifier accepts or rejects them.
  *
  * @param keys the keys that sign access tokens and authenticate refresh tokens
  * @param minter signs access tokens
@@ -21,7 +21,7 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
     /**
      * Creates the objects of this feature.
      *
-     * @param cacheSize how many verified tokens are cached
+     * @param cacheSize the maximum number of cached verified tokens
      */
     public static TokenModule create(
             KeyRing keys,

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 
 /**
  * Checks that a signature has its canonical form. Libraries accept several forms of one signature: (r, n − s) and (r,
- * s), or S + L and S. With those, one token would have several texts.
+ * s), or S + L and S. If all were accepted, one token would have several valid texts.
  */
 final class CanonicalSignature {
     private static final int HALF = 32;

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * An access token that was parsed and has the exact format in which Gatehouse writes tokens (RFC 7515 §7.1). Its
- * signature is not verified yet. JWT libraries accept many texts for one token; this class accepts one.
+ * signature is not verified yet. JWT libraries accept many texts for one token; this class accepts exactly one.
  */
 final class CompactToken {
     /** Longer than any issued token, and shorter than the header limit of servers. */

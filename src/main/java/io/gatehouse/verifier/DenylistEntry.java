@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
  *
  * @param key the denied value, see {@link Kind}
  * @param minimumEpoch the lowest accepted epoch; 0 for kinds without epochs
- * @param expiresAt the time from which on all tokens that this entry denies have expired
+ * @param expiresAt the time after which all tokens that this entry denies have expired
  */
 public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant expiresAt) {
     /** The latest time that all stores of an entry can represent in milliseconds, around the year 140,000. */
@@ -17,7 +17,7 @@ public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant ex
 
     /**
      * Rounds the end up to milliseconds, so that an entry is equal through every channel, and limits it to the latest
-     * time.
+     * representable time.
      */
     public DenylistEntry {
         expiresAt = expiresAt.isBefore(MAX_END) ? expiresAt : MAX_END;
@@ -28,7 +28,7 @@ public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant ex
     /** The only key of {@link Kind#REALM}. */
     public static final String WHOLE_REALM = "*";
 
-    /** What an entry denies. */
+    /** The kind of tokens that an entry denies. */
     public enum Kind {
         /** The token whose {@code jti} is the key, and the tokens of lower generations of its session. */
         TOKEN,
@@ -44,7 +44,10 @@ public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant ex
         REALM
     }
 
-    /** The entry that denies everything that either denies: with the later end and the higher epoch. */
+    /**
+     * Merges two entries for one key into the entry that denies everything that either denies: it has the later end and
+     * the higher epoch.
+     */
     DenylistEntry merge(DenylistEntry other) {
         Instant later = expiresAt.isAfter(other.expiresAt) ? expiresAt : other.expiresAt;
         return new DenylistEntry(kind, key, Math.max(minimumEpoch, other.minimumEpoch), later);

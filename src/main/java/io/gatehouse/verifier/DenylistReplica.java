@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole denylist in memory. {@link #apply} adds entries; only expired entries are removed. Entries of tokens,
- * sessions and users, which are numerous, are in packed arrays, at most 100 bytes each. All others, and keys in a
- * foreign format, are in maps. All tokens of a session share one entry (ADR 15). Thread-safe; {@link #denies} never
- * blocks.
+ * sessions and users, which are numerous, are in packed arrays, at most 100 bytes each. All others, and keys in another
+ * format, are in maps. All tokens of a session share one entry (ADR 15). Thread-safe; {@link #denies} never blocks.
  */
 public final class DenylistReplica {
     /** Below every minimum, for kinds without epochs. */
@@ -89,7 +88,7 @@ public final class DenylistReplica {
         return confirmed(token).or(() -> Optional.ofNullable(unconfirmed.denies(token)));
     }
 
-    /** Like {@link #denies}, but only entries that this instance has read from PostgreSQL or committed. */
+    /** Like {@link #denies}, but considers only entries that this instance has read from PostgreSQL or committed. */
     public Optional<DenylistEntry> confirmed(DenylistClaims token) {
         DenylistEntry denial = ofToken(token.tokenId());
         denial = denial != null ? denial : ofId(Kind.SESSION, token.sessionId(), ANY_EPOCH);

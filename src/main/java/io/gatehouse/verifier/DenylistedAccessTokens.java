@@ -20,7 +20,7 @@ public final class DenylistedAccessTokens implements AccessTokens {
         if (replica.denies(accepted.denylistClaims()).isPresent()) {
             throw new TokenRejectedException(Reason.REVOKED, "The token is revoked");
         }
-        // Checked after the lookup: a replica that is fresh now was fresh then, but not the other way round.
+        // Checked after the lookup: a replica that is fresh after the lookup was fresh during it, but not vice versa.
         if (!freshness.isFresh()) {
             throw new TokenRejectedException(Reason.UNKNOWN, "The denylist is stale");
         }

@@ -25,7 +25,7 @@ public final class Freshness {
         this.maxStaleness = maxStaleness;
     }
 
-    /** The monotonic time. Read it before a read of revocations begins. */
+    /** The current monotonic time. Read it before a read of revocations begins. */
     public long now() {
         return nanoTime.getAsLong();
     }

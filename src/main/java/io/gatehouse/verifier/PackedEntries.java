@@ -4,11 +4,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Denylist entries of one kind with keys of fixed width. Keys are compared in full, so a hash collision denies nothing.
- * Reads never block, and allocate memory only if they find an entry. Thread-safe.
+ * Stores denylist entries of one kind, whose keys have a fixed width. Keys are compared in full, so a hash collision
+ * denies no other token. Reads never block, and allocate memory only if they find an entry. Thread-safe.
  */
 final class PackedEntries {
-    /** A stripe blocks its writers while it grows, so there are several. A power of two. */
+    /** The number of stripes, a power of two. A stripe blocks its writers while it grows, so there are several. */
     private static final int STRIPES = 16;
 
     private final PackedStripe[] stripes =
@@ -34,7 +34,7 @@ final class PackedEntries {
             return null;
         }
         long end = slots.end(slot);
-        // A writer can have removed it since it was found.
+        // A writer may have removed the entry since it was found.
         return end == PackedSlots.REMOVED ? null : new Found(slots.third(slot), end);
     }
 

@@ -48,7 +48,9 @@ final class PackedSlots {
         }
     }
 
-    /** The slot of a key, even if its entry was removed, or else the free slot for it. For the writer. */
+    /**
+     * The slot of a key, even if its entry was removed; otherwise the free slot for it. Only the writer may call this.
+     */
     int place(long hash, long high, long low) {
         int slot = first(hash);
         while (end(slot) != FREE && !holds(slot, high, low)) {
@@ -58,7 +60,8 @@ final class PackedSlots {
     }
 
     /**
-     * Fills a slot from {@link #place}. The end is written last, because it tells readers that the rest is complete.
+     * Fills a slot that {@link #place} returned. The end is written last, because it tells readers that the rest is
+     * complete.
      */
     void put(int slot, long high, long low, long third, long end) {
         numbers.set(slot * WIDTH + HIGH, high);

@@ -56,7 +56,7 @@ final class PackedStripe {
     }
 
     private void insert(long hash, long high, long low, long third, long end) {
-        // At most three quarters full: most lookups are misses, and those must be short.
+        // The table is at most three quarters full: most lookups are misses, which must be short.
         if ((used + 1) * 4L > slots.capacity() * 3L) {
             copy();
         }
@@ -77,7 +77,7 @@ final class PackedStripe {
                     live.decrementAndGet();
                 }
             }
-            // At least two fifths full, so that an entry costs at most 100 bytes.
+            // The table is at least two fifths full, so that an entry costs at most 100 bytes.
             if (live.get() * 5L < now.capacity() * 2L && now.capacity() > SMALLEST) {
                 copy();
             }

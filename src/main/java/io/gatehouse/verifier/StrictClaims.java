@@ -40,7 +40,7 @@ final class StrictClaims {
 
     static ObjectNode parse(byte[] utf8) throws TokenRejectedException {
         try {
-            // Decoded first, because Jackson also accepts UTF-16 and overlong UTF-8.
+            // UTF-8 is decoded first, because Jackson also accepts UTF-16 and overlong UTF-8.
             String json = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))

@@ -64,7 +64,7 @@ public record TokenGeneration(UUID session, long generation) {
             long value = value(text.charAt(at));
             bits = end <= to ? (bits << BITS) | value : (bits << (BITS - (end - to))) | (value >>> (end - to));
         }
-        // Bits of the first character before the position have been shifted out, or are masked here.
+        // The bits of the first character before the start have been shifted out, or are masked here.
         int length = to - from;
         return length == Long.SIZE ? bits : bits & ((1L << length) - 1);
     }

@@ -1,8 +1,8 @@
 package io.gatehouse.verifier;
 
 /**
- * An access token is not accepted. The message is for logs and administrators; a client learns only that the token is
- * not valid.
+ * Thrown if an access token is not accepted. The message is for logs and administrators; a client learns only that the
+ * token is not valid.
  */
 public final class TokenRejectedException extends Exception {
     private final Reason reason;

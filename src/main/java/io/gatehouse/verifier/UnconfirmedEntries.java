@@ -18,7 +18,9 @@ final class UnconfirmedEntries {
 
     private record Key(Kind kind, String key) {}
 
-    /** @param position counts announcements, to distinguish those before a reconciliation from later ones */
+    /**
+     * @param position the number of the announcement, which distinguishes those before a reconciliation from later ones
+     */
     private record Announced(DenylistEntry denial, long position) {}
 
     void add(DenylistEntry denial) {

@@ -7,8 +7,8 @@ import java.util.UUID;
 
 /**
  * The claims of an access token (RFC 9068 §2.2) whose format, signature and claims were verified. Only {@link
- * AccessTokenVerifier} creates instances. The token may be revoked nevertheless: the denylist decides that. Immutable
- * and thread-safe.
+ * AccessTokenVerifier} creates instances. The token may still be revoked, which the denylist determines. Immutable and
+ * thread-safe.
  */
 public final class VerifiedToken {
     private final VerificationKey key;

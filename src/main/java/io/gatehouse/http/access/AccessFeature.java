@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.FeatureContext;
 
 /**
  * Registers an {@link AccessFilter} for each resource method that requires an access token. A method without exactly
- * one access annotation stops the startup, because there is no default. Thread-safe.
+ * one access annotation makes the startup fail, because there is no default. Thread-safe.
  */
 public final class AccessFeature implements DynamicFeature {
     private final AccessTokens tokens;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * The access that the annotation of a resource method declares. Immutable.
  *
  * @param open whether the method needs no token
- * @param roles the caller needs one of these; empty if any valid token is enough
+ * @param roles the roles of which the caller needs one; empty if any valid token is enough
  */
 record AccessRule(boolean open, Set<String> roles) {
     /**

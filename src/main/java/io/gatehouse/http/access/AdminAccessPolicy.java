@@ -8,12 +8,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What the admin port requires of a request. Immutable.
+ * The requirements for requests to the admin port. Immutable.
  *
- * @param token bearer token that requests must carry; empty if the port requires none
- * @param hosts host names beside {@code localhost} that {@code Host} may have if no token is required; in lower case
- * @param pages paths of pages that contain no data
- * @param isTask whether there is an admin task at a path
+ * @param token the bearer token that requests must carry; empty if the port requires none
+ * @param hosts the host names besides {@code localhost} that {@code Host} may have if no token is required; in lower
+ *     case
+ * @param pages the paths of pages that contain no data
+ * @param isTask a test whether a path belongs to an admin task
  */
 public record AdminAccessPolicy(
         Optional<Secret> token, Set<String> hosts, Set<String> pages, Predicate<String> isTask) {

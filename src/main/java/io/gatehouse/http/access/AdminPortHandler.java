@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Without a configured token, {@code Host} must be an IP address, {@code localhost} or a configured name.
- *       Otherwise a web page could point its own name to this machine and run scripts of the same origin as this port
+ *       Otherwise a web page could resolve its own name to this machine and run scripts of the same origin as this port
  *       (DNS rebinding).
  *   <li>From a browser, only requests that the user typed and requests of the operations page are allowed. Pages of
  *       other origins are rejected, because the port requires no credentials on loopback (CWE-352).
@@ -88,7 +88,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        // Requests of every connector but the API's are checked.
+        // Checks requests of all connectors except those of the API.
         Optional<ProblemResponse> rejection = ApiConnector.received(request) ? Optional.empty() : check(request);
         if (rejection.isEmpty()) {
             return super.handle(request, response, callback);

@@ -43,7 +43,7 @@ public final class BearerToken {
         return presence;
     }
 
-    /** The text after the scheme; empty if there is none. Every caller is a place to review. */
+    /** The text after the scheme; empty if there is none. Review every caller. */
     public String reveal() {
         return value;
     }
@@ -59,7 +59,7 @@ public final class BearerToken {
         ABSENT,
         /** One token, which may still be malformed. */
         PRESENT,
-        /** Several Authorization headers: an intermediary may have checked another one than we would. */
+        /** Several Authorization headers: an intermediary may have checked another one than this service would. */
         REPEATED
     }
 }

@@ -15,7 +15,9 @@ import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.server.model.ResourceMethod;
 import org.glassfish.jersey.server.model.ResourceModel;
 
-/** Stops the startup if a resource uses a JAX-RS feature that would bypass the checks of this package. Thread-safe. */
+/**
+ * Makes the startup fail if a resource uses a JAX-RS feature that would bypass the checks of this package. Thread-safe.
+ */
 public final class ResourceValidator implements ModelProcessor {
     @Override
     public ResourceModel processResourceModel(ResourceModel model, Configuration configuration) {

@@ -5,8 +5,8 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.TokenRejectedException;
 
 /**
- * Maps a rejected access token to a problem. The problem never gives the reason, so that a client cannot learn by
- * trying.
+ * Maps a rejected access token to a problem. The problem never contains the reason, so that a client learns nothing
+ * from failed attempts.
  */
 public final class TokenProblems {
     private TokenProblems() {}

@@ -7,11 +7,11 @@ import java.net.InetAddress;
 /**
  * A range of IP addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3).
  *
- * @param prefixLength number of leading bits that an address shares with the network
+ * @param prefixLength the number of leading bits that an address shares with the network
  */
 public record AddressRange(InetAddress network, int prefixLength) {
     /**
-     * Parses a range, or a single address, which is a range of one.
+     * Parses a range, or a single address, which is a range of one address.
      *
      * @throws IllegalArgumentException if the text is neither, or if the range covers all addresses
      */

@@ -36,9 +36,9 @@ public final class ClientAddress {
      * Reads the header that trusted proxies set.
      *
      * @param header the header to read; any other is ignored
-     * @param trustedProxies IP addresses or CIDR ranges of the proxies in front; empty if there are none
-     * @param unreadable counts requests of trusted proxies whose header gives no client address
-     * @throws IllegalArgumentException if one is neither an address nor a range, or covers all addresses
+     * @param trustedProxies the IP addresses or CIDR ranges of the trusted proxies; empty if there are none
+     * @param unreadable the counter of requests from trusted proxies whose header contains no client address
+     * @throws IllegalArgumentException if one of the proxies is neither an address nor a range, or covers all addresses
      */
     public ClientAddress(ForwardedHeader header, List<String> trustedProxies, CounterDataPoint unreadable) {
         this.header = header;
@@ -125,7 +125,7 @@ public final class ClientAddress {
         }
     }
 
-    /** The form of an element without its content: {@code a} for each letter, {@code 9} for each digit. */
+    /** The shape of an element without its content: {@code a} for each letter, {@code 9} for each digit. */
     static String shape(String element) {
         StringBuilder shape = new StringBuilder();
         element.chars().limit(SHAPE_LENGTH).forEach(c -> {

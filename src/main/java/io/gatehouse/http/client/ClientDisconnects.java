@@ -12,7 +12,8 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 
 /**
  * Detects that a client has disconnected before its response is written. The server notices a disconnect only when it
- * writes, so expensive work checks here first. A check costs a few system calls and reads no data. Thread-safe.
+ * writes, so expensive work should call this check first. A check costs a few system calls and reads no data.
+ * Thread-safe.
  */
 public final class ClientDisconnects {
     private ClientDisconnects() {}

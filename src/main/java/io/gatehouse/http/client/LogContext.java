@@ -6,7 +6,7 @@ import org.slf4j.MDC;
 
 /**
  * Sets the request id and the trace id in the logging context (MDC) while a thread processes a request, so that every
- * log line carries them. Thread-safe.
+ * log line contains them. Thread-safe.
  */
 public final class LogContext {
     /** MDC key of the request id. */

@@ -16,7 +16,7 @@ public final class RequestId {
     public static final String LOG_KEY = "request_id";
 
     private static final String ATTRIBUTE = RequestId.class.getName();
-    // Anything else could break a log line or a response header.
+    // Other characters could break a log line or a response header.
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private static final HexFormat HEX = HexFormat.of();

@@ -1,4 +1,4 @@
-/** Who sent a request: its address behind trusted proxies, its id and its trace context. */
+/** The client of a request: its address behind trusted proxies, the request id and the trace context. */
 @NullMarked
 package io.gatehouse.http.client;
 

@@ -19,10 +19,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the whole request body before the next handler runs. It holds no thread while it waits, so clients that send
+ * Reads the whole request body before the next handler runs. It blocks no thread while it waits, so clients that send
  * slowly do not block others. It buffers at most one byte more than {@link BodyFilter} accepts, and the whole body must
  * arrive within the connection's idle timeout; otherwise reading the body fails. Bytes are copied, because a client
- * that sends single bytes would keep one buffer for each. Thread-safe.
+ * that sends single bytes would occupy one buffer for each. Thread-safe.
  */
 public final class BodyBufferHandler extends Handler.Wrapper {
     private static final int BUFFER_LIMIT_BYTES = BodyFilter.MAX_BODY_BYTES + 1;
@@ -37,7 +37,7 @@ public final class BodyBufferHandler extends Handler.Wrapper {
     }
 
     private static boolean hasBody(Request request) {
-        // HTTP/2 has no header that announces a body. Without one, the first read returns the end.
+        // HTTP/2 has no header that announces a body. If there is no body, the first read returns the end.
         return request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0
                 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
                 || request.getConnectionMetaData().getHttpVersion().getVersion() >= HttpVersion.HTTP_2.getVersion();

@@ -43,7 +43,7 @@ final class BodyCharset {
         return StrictText.utf8(body, "The body");
     }
 
-    /** Rejects text that the declared charset and UTF-8 encode differently, in a form also behind percent-encoding. */
+    /** Rejects text that the declared charset and UTF-8 encode differently, in a form also after percent-decoding. */
     static void check(Charset charset, String decoded) {
         check(charset, decoded.chars().allMatch(c -> c < 128));
     }

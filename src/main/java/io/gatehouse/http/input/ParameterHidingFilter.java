@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.Enumeration;
 
 /**
- * Hides the servlet's parameters, which mix query and form. For a form without a body, Jersey would take the parameters
- * of the query as form fields and log the whole URL, secrets included. Thread-safe.
+ * Hides the servlet's parameters, because they combine the query and the form. For a form without a body, Jersey would
+ * treat the query parameters as form fields and log the whole URL, secrets included. Thread-safe.
  */
 public final class ParameterHidingFilter extends HttpFilter {
     @Override

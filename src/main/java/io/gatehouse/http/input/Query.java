@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request, decoded strictly. Unknown parameters are rejected, not ignored: they are a client's typing
- * error, and a misspelt parameter that asks for a check must not be lost. Immutable and thread-safe.
+ * The query of a request, decoded strictly. Unknown parameters are rejected, not ignored: they are mistakes of the
+ * client, and a misspelt parameter that requests a check must not be ignored. Immutable and thread-safe.
  */
 public final class Query {
     private static final int MAX_NAME_LENGTH = 64;

@@ -24,7 +24,7 @@ public final class QueryFeature implements DynamicFeature {
             query.requireKnown(declared);
             query.requireSingle();
         };
-        // After authentication, so that an unauthenticated caller gets 401 first, and before the body is read.
+        // Runs after authentication, so that an unauthenticated caller gets 401 first, and before the body is read.
         context.register(filter, Priorities.AUTHORIZATION);
     }
 

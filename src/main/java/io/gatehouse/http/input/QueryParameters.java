@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryParameters {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
-    // Forms in which clients print a boolean; compared without case, since Python prints "True".
+    // The texts that clients send for a boolean; compared without case, since Python prints "True".
     private static final Set<String> TRUE_VALUES = Set.of("true", "1", "yes", "on");
     private static final Set<String> FALSE_VALUES = Set.of("false", "0", "no", "off");
 

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Validates path and query before Jersey selects a resource: both must be decodable, and the query must not contain
- * credentials. It reads the raw target, because Jersey repairs malformed ones. Thread-safe.
+ * credentials. It reads the raw target, because Jersey corrects malformed targets. Thread-safe.
  */
 @PreMatching
 public final class RequestTargetFilter implements ContainerRequestFilter {
@@ -18,7 +18,7 @@ public final class RequestTargetFilter implements ContainerRequestFilter {
             "username", "password", "current_password", "refresh_token", "access_token", "token", "client_secret");
 
     @Context
-    @SuppressWarnings("NullAway.Init") // Jersey sets it to a proxy of the current request.
+    @SuppressWarnings("NullAway.Init") // Jersey injects a proxy of the current request.
     private HttpServletRequest servletRequest;
 
     @Override

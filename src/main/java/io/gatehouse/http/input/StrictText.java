@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes client input strictly. It rejects with 400 what lenient decoders repair: invalid UTF-8 (including overlong
- * forms and surrogates), broken percent-encoding, and NUL, which PostgreSQL cannot store.
+ * Decodes client input strictly. It rejects with 400 the errors that lenient decoders correct: invalid UTF-8 (including
+ * overlong forms and surrogates), broken percent-encoding, and NUL, which PostgreSQL cannot store.
  */
 final class StrictText {
     private static final char NUL = '\0';

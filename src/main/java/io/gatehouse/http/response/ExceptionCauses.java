@@ -3,7 +3,7 @@ package io.gatehouse.http.response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Searches the causes of an exception, behind the wrappers of frameworks. */
+/** Searches the causes of an exception, which frameworks may have wrapped. */
 public final class ExceptionCauses {
     private static final int MAX_DEPTH = 20;
 

@@ -16,7 +16,7 @@ public final class LocationHeader implements ContainerResponseFilter {
     /**
      * Adds a prefix to each path.
      *
-     * @param prefix without a trailing slash; may be empty
+     * @param prefix the path prefix, without a trailing slash; may be empty
      */
     public LocationHeader(String prefix) {
         this.prefix = prefix;

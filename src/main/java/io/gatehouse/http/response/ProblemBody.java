@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * The body of every error response (RFC 9457 §3), {@code application/problem+json}. Immutable.
  *
- * @param type URI of the problem type; {@code about:blank} if the status code says enough
- * @param title the same for every occurrence of the type
+ * @param type the URI of the problem type; {@code about:blank} if the status code is sufficient
+ * @param title the title, the same for every occurrence of the type
  * @param status the HTTP status code
  * @param detail a sentence that a client's developer can act on
  * @param errors the invalid fields; omitted if empty

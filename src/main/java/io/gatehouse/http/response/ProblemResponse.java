@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.HttpStatus;
 /**
  * An error response, independent of whether Jersey, a servlet or Jetty writes it. Immutable and thread-safe.
  *
- * @param headers the headers that the problem requires, without those of every response
+ * @param headers the headers that the problem requires, without the headers that every response has
  */
 public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
     private static final String REALM = "Bearer realm=\"gatehouse\"";
@@ -57,7 +57,7 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
         };
     }
 
-    /** The response for 500: a constant text and the request id, under which the log shows the cause. */
+    /** The response for 500: a constant text and the request id, with which the cause can be found in the log. */
     public static ProblemResponse internal(String requestId) {
         String title = Problem.INTERNAL_ERROR.title();
         return of(Problem.INTERNAL_ERROR.asException(

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Maps exceptions that no other mapper handles to 500. The response has a constant text and the request id, under which
- * the log shows the cause. Thread-safe.
+ * Maps exceptions that no other mapper handles to 500. The response has a constant text and the request id, with which
+ * the cause can be found in the log. Thread-safe.
  */
 public final class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(UnexpectedExceptionMapper.class);

@@ -25,11 +25,11 @@ final class HeaderTimeout implements Connection.Listener, Runnable {
     }
 
     /**
-     * How long a connection has waited for the headers of a request.
+     * The state of a connection that waits for the headers of a request.
      *
-     * @param requests number of requests before (HTTP/2: streams)
-     * @param sinceNanos start of the wait
-     * @param isClosing whether the connection has been told to close
+     * @param requests the number of earlier requests (HTTP/2: streams)
+     * @param sinceNanos the start of the wait
+     * @param isClosing whether the connection was requested to close
      */
     private record Waiting(long requests, long sinceNanos, boolean isClosing) {
         private static Waiting forNextOf(Connection connection) {

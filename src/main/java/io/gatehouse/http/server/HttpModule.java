@@ -73,7 +73,7 @@ public final class HttpModule {
         return problems;
     }
 
-    /** Durations of the requests that the API's connectors received. */
+    /** The durations of the requests that the API's connectors received. */
     public RequestDurationHandler times() {
         return times;
     }
@@ -83,7 +83,7 @@ public final class HttpModule {
         install(environment, new Handler.Wrapper());
     }
 
-    /** The same, with another handler between the default headers and everything that Dropwizard serves. */
+    /** Installs everything, with another handler between the default headers and everything that Dropwizard serves. */
     public void install(Environment environment, Handler.Wrapper inFront) {
         ClientDisconnectLogFilter.install();
         StrictJson.configure(environment.getObjectMapper());
@@ -181,8 +181,8 @@ public final class HttpModule {
         }
 
         private static void configure(HttpConfiguration http) {
-            // Jetty caches the header lines of a connection and by default ignores case in the lookup: a token could
-            // get the case of one that another caller sent.
+            // Jetty caches the header lines of a connection and by default ignores case in the lookup: a token could be
+            // read in the letter case that another caller sent.
             http.setHeaderCacheCaseSensitive(true);
             // Unpooled buffers are cheap only on the heap: see UnpooledBuffers.
             http.setUseInputDirectByteBuffers(false);

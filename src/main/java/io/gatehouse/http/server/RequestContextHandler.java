@@ -23,7 +23,7 @@ final class RequestContextHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var unused = headers.prepare(request, response);
         if (getServer().isStopping()) {
-            // Otherwise a request could arrive on a persistent connection just as it closes, and be lost.
+            // Otherwise a request that arrives on a persistent connection while it closes would be lost.
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
         return LogContext.with(request, () -> super.handle(request, response, callback));

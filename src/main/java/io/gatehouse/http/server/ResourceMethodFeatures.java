@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Applies features to the resource methods of this service, but not to the {@code OPTIONS} handlers that Jersey adds:
- * those cannot carry our annotations. Immutable.
+ * those cannot have access annotations. Immutable.
  */
 final class ResourceMethodFeatures implements DynamicFeature {
     // Exact class names: a whole package would exempt other classes too.

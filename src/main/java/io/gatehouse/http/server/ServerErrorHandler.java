@@ -63,7 +63,7 @@ final class ServerErrorHandler implements Request.Handler {
             return ProblemResponse.of(problem.get());
         }
         if (ClientDisconnectLogFilter.isCauseOf(cause)) {
-            // The client does not read the response. It counts as an incomplete request.
+            // The client does not read the response. The request counts as incomplete.
             return ProblemResponse.ofStatus(400);
         }
         int status = ExceptionCauses.find(cause, HttpException.class)
