@@ -18,8 +18,8 @@ final class HashCostSampler implements Runnable {
     private static final int SAMPLE = 2_000;
 
     /**
-     * The number of dummies. It is fixed and they are sorted by kind, so that few logins change their dummy when the
-     * proportions change.
+     * The number of dummies. The number is fixed and the dummies are sorted by kind, so that few logins change their
+     * dummy when the proportions change.
      */
     private static final int DUMMIES = 64;
 

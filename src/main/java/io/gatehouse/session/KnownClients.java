@@ -8,7 +8,7 @@ import io.gatehouse.throttle.ThrottleKeys;
 
 /**
  * The client addresses that a user has logged in from. Failed logins of a known client are counted separately, so an
- * address must be forgotten when the password changes that it logged in with. Thread-safe.
+ * address must be forgotten once the password that it logged in with has changed. Thread-safe.
  */
 public final class KnownClients {
     private final ThrottleKeys keys;

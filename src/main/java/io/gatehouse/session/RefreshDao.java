@@ -101,7 +101,7 @@ public interface RefreshDao {
      * arrays have the same length.
      *
      * @param generations the generations of the presented tokens
-     * @param seconds the longest time in seconds since the replacement of a token that was valid when it was presented
+     * @param seconds the maximum time in seconds since the replacement of each token, for its session to be marked
      * @return the number of marked sessions
      */
     @SqlUpdate("""

@@ -100,9 +100,8 @@ final class SessionRotation {
     }
 
     /**
-     * Moves a session to a generation newer than that of a token, if the token is newer than the row. The database has
-     * lost commits; MAC and secret prove that this service issued the token. Access tokens of the lost generations are
-     * denied.
+     * Moves a session to a generation after that of a token that is newer than the row. The database has lost commits;
+     * MAC and secret prove that this service issued the token. Access tokens of the lost generations are denied.
      */
     Optional<SessionOfUser> catchUp(SessionRow stored, RefreshToken presented, ClientHashes client) {
         Move move = move(presented.at(stored.generation()), presented, client);

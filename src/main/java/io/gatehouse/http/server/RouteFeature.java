@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores on each request the path template of the resource method that it reached. Thread-safe. */
 final class RouteFeature implements DynamicFeature {
-    /** Runs also before the access filter. Jersey treats 0 as no priority. */
+    /** The filter runs even before the access filter. Jersey treats 0 as no priority. */
     private static final int FIRST_PRIORITY = 1;
 
     private final RequestDurationHandler times;
