@@ -22,7 +22,7 @@ public record MasterKeyRing(MasterKey current, @Nullable MasterKey previous) {
     }
 
     /**
-     * A secret for another purpose than sealing, from the current master key; the same on every instance.
+     * Derives a secret for another purpose from the current master key, the same on every instance.
      *
      * @param purpose a unique name
      */
