@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** What the instances of a history must refuse, and must not. Not thread-safe. */
+/** The sessions that the instances of a history must reject, and those that they must accept. Not thread-safe. */
 final class HistoryModel {
     private static final int UNTOUCHED = 5;
 
@@ -18,7 +18,7 @@ final class HistoryModel {
     private final List<UUID> untouched =
             Stream.generate(UUID::randomUUID).limit(UNTOUCHED).toList();
 
-    /** A revocation that was answered with success. */
+    /** A revocation that an instance confirmed. */
     private record Answered(HistoryNode by, long at) {}
 
     HistoryModel(List<HistoryNode> nodes, AtomicLong nanos) {
@@ -34,7 +34,7 @@ final class HistoryModel {
         return answered.size();
     }
 
-    /** Revocations that an instance does not know although it takes itself for fresh, longer than allowed. */
+    /** Revocations that are older than the maximum staleness and that a fresh instance does not apply. */
     List<String> wronglyAccepted() {
         List<String> wrong = new ArrayList<>();
         answered.forEach((session, answer) -> nodes.forEach(node -> {
@@ -46,14 +46,14 @@ final class HistoryModel {
         return wrong;
     }
 
-    /** Tokens that nobody revoked and that an instance denies. */
+    /** Sessions that were not revoked and that an instance denies. */
     List<UUID> wronglyRefused() {
         return untouched.stream()
                 .filter(session -> nodes.stream().anyMatch(node -> node.denies(session)))
                 .toList();
     }
 
-    /** How replicas differ from all rows of PostgreSQL. */
+    /** The differences between the replicas and the rows in PostgreSQL. */
     List<String> differences(List<UUID> rows) {
         List<String> differences = new ArrayList<>();
         for (HistoryNode node : nodes) {

@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.UUID;
 import redis.clients.jedis.StreamEntryID;
 
-/** One instance of a history, and what it can reach. Not thread-safe. */
+/** One instance of a history, and which stores it can reach. Not thread-safe. */
 final class HistoryNode {
     final Instance instance;
     boolean database = true;
     boolean stream = true;
-    /** Its row in the table of members, and when it renewed the lease there. */
+    /** The id of its row in the table member. */
     String row = "";
 
+    /** When it last renewed its lease. */
     long renewedAt;
-    /** The newest entry of the stream that it has read. */
+    /** The newest stream entry that it has read. */
     StreamEntryID lastRead = new StreamEntryID(0, 0);
 
     HistoryNode(Instance instance) {

@@ -13,18 +13,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random histories on real servers: instances that revoke, that lose touch with either store, that are killed and
- * started, while messages of the stream are lost, repeated, reordered and delayed. Whatever happens, a revocation that
- * was answered is refused at once where it was answered and within the allowed staleness everywhere; nothing else is
- * ever refused; and in the end every replica equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs new ones,
- * {@code -Dgatehouse.history.seed=…} one again.
+ * Random histories on real servers. Instances revoke, lose their connection to a store, are killed and restarted, while
+ * stream messages are lost, repeated, reordered and delayed. A confirmed revocation takes effect at once on the instance
+ * that confirmed it, and everywhere within the maximum staleness. No other session is rejected. In the end every replica
+ * equals PostgreSQL. {@code -Dgatehouse.histories=1000} runs new histories, {@code -Dgatehouse.history.seed=…} repeats
+ * one.
  */
 @SlowTest
 class HistoryTest {
     private static final int STEPS = 1_000;
 
     /**
-     * A build runs the same ones each time, the first of which once found that the first word of a member may be late.
+     * Every build runs the same seeds. The first one has found that the first message of a member may be late.
      */
     static LongStream seeds() {
         Long seed = Long.getLong("gatehouse.history.seed");
@@ -41,7 +41,7 @@ class HistoryTest {
     @Tag("REV-07")
     @ParameterizedTest
     @MethodSource("seeds")
-    void no_history_makes_an_instance_accept_what_was_revoked(long seed) throws SQLException {
+    void no_history_makes_an_instance_accept_a_revoked_token(long seed) throws SQLException {
         try (ClusterSimulation world =
                 new ClusterSimulation(TestDatabase.emptied(), TestRedis.fresh(), new Random(seed))) {
             for (int step = 0; step < STEPS; step++) {
@@ -59,7 +59,7 @@ class HistoryTest {
                     "history %d: %d revocations, fresh by the stream alone %d times%n",
                     seed, world.model().revoked(), world.freshByStream());
             assertThat(world.model().revoked())
-                    .as("the history had something to forget")
+                    .as("the history has revocations")
                     .isPositive();
         }
     }

@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
-/** What one instance knows of revocations, on real servers; its jobs run when a test says so. */
+/** The denylist of one instance on real servers. A test runs its jobs. */
 final class Instance implements AutoCloseable {
     static final Duration MAX_STALENESS = Duration.ofSeconds(5);
-    /** What the stream is signed with. */
+    /** The keys that authenticate stream messages. */
     static final List<Secret> KEYS = List.of(Secret.valueOf("a key of the instances in this test"));
 
     private static final Duration TIMEOUT = Duration.ofMillis(300);
@@ -36,7 +36,7 @@ final class Instance implements AutoCloseable {
         this(database, database.jdbcUrl(), redisUrl, nanos, clock);
     }
 
-    /** @param jdbcUrl how the reconciler reaches the database */
+    /** @param jdbcUrl the URL that the reconciler uses for the database */
     Instance(TestDatabase database, String jdbcUrl, Secret redisUrl, AtomicLong nanos, Clock clock) {
         this.nanos = nanos;
         connection = new DedicatedConnection(
@@ -50,13 +50,13 @@ final class Instance implements AutoCloseable {
                         MAX_STALENESS,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(6),
-                        // Nothing sends while a caller waits: the jobs run when the test says so.
+                        // Waiting is useless here, because a test runs the publisher.
                         Duration.ofMillis(1),
                         KEYS),
                 TestSources.of(clock, nanos::get));
     }
 
-    /** Loads everything and joins, and lets the others hear of it. */
+    /** Loads every revocation, joins the cluster and publishes the announcement. */
     Instance start() {
         denylist.start().load();
         publish();
@@ -77,14 +77,14 @@ final class Instance implements AutoCloseable {
         run("reconciler");
     }
 
-    /** Sends what waits, up to a batch. */
+    /** Publishes a batch of waiting messages. */
     void publish() {
         if (waiting() > 0) {
             run("stream-publisher");
         }
     }
 
-    /** Reads what the stream has, up to a batch; waits for up to a second if it has nothing. */
+    /** Reads a batch from the stream. Waits up to a second if it is empty. */
     void consume() {
         run("stream-consumer");
     }
@@ -147,7 +147,7 @@ final class Instance implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Ends the connection that reconciliation uses, as a failover would. */
+    /** Closes the connection of the reconciler, as a failover would. */
     void disconnect() {
         connection.close();
     }

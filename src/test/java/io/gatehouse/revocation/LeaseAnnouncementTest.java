@@ -27,9 +27,9 @@ class LeaseAnnouncementTest {
 
     @Tag("REV-04")
     @Test
-    void it_opens_when_it_is_renewed_and_announced_and_ends_well_before_its_row_does() {
+    void the_lease_starts_when_renewed_and_announced_and_ends_before_its_row() {
         join(first);
-        assertThat(lease.mayBegin()).as("the others have not heard of it").isFalse();
+        assertThat(lease.mayBegin()).as("it is not announced").isFalse();
         lease.announced(first);
         assertThat(lease.mayBegin()).isTrue();
         pass(USABLE.minusNanos(1));
@@ -44,7 +44,7 @@ class LeaseAnnouncementTest {
 
     @Tag("REL-11")
     @Test
-    void word_of_an_earlier_membership_opens_no_later_lease() {
+    void the_announcement_of_an_earlier_membership_starts_no_later_lease() {
         join(first);
         join(second);
         lease.announced(first);
@@ -55,7 +55,7 @@ class LeaseAnnouncementTest {
 
     @Tag("REL-11")
     @Test
-    void how_long_it_is_missing_is_counted_from_its_end() {
+    void the_time_without_a_lease_counts_from_its_end() {
         assertThat(lease.missingFor()).isZero();
         pass(Duration.ofSeconds(3));
         join(first);

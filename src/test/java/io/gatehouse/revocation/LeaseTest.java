@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The lease by a monotonic clock that the test moves. */
+/** The lease with a simulated monotonic clock. */
 @Tag("REV-22")
 class LeaseTest {
     private static final MemberId SELF = new MemberId(UUID.randomUUID());
@@ -37,7 +37,7 @@ class LeaseTest {
     }
 
     @Test
-    void what_may_begin_may_be_answered_when_the_longest_call_has_passed() {
+    void a_call_that_may_begin_may_be_confirmed_after_the_longest_call() {
         for (int seconds : new int[] {0, 1, 6, 14, 15}) {
             Duration call = Duration.ofSeconds(seconds);
             Lease lease = held(call);
@@ -52,7 +52,7 @@ class LeaseTest {
     }
 
     @Test
-    void with_long_deadlines_a_call_may_begin_for_five_seconds() {
+    void a_call_may_begin_for_five_seconds_even_with_long_timeouts() {
         Lease lease = held(Duration.ofMinutes(2));
         pass(Duration.ofSeconds(5).minusNanos(1));
         assertThat(lease.mayBegin()).isTrue();
@@ -62,12 +62,12 @@ class LeaseTest {
     }
 
     @Test
-    void after_an_interruption_it_is_steady_again_when_all_had_time_to_note_what_they_left() {
+    void an_interrupted_lease_is_steady_again_after_five_seconds() {
         Lease lease = held(Duration.ofSeconds(6));
         assertThat(lease.isSteady()).as("at the first start").isTrue();
         pass(Duration.ofSeconds(5));
         lease.renewed(nanos.get());
-        assertThat(lease.isSteady()).as("late, and no interruption").isTrue();
+        assertThat(lease.isSteady()).as("a late renewal is no interruption").isTrue();
         pass(Duration.ofSeconds(6));
         lease.renewed(nanos.get());
         assertThat(lease.mayBegin()).isTrue();
@@ -93,14 +93,14 @@ class LeaseTest {
     }
 
     @Test
-    void an_instance_whose_lease_is_not_renewed_or_whose_row_has_gone_writes_nothing() {
+    void an_instance_without_a_renewed_lease_or_without_a_row_writes_nothing() {
         TestDatabase database = TestDatabase.emptied();
         AtomicLong time = new AtomicLong();
         UserId user = new UserId(UUID.randomUUID());
         try (Instance instance =
                 new Instance(database, Secret.valueOf(TestRedis.fresh().url()), time, Clock.systemUTC()).start()) {
             Revocations revocations = instance.revocations();
-            // As while somebody holds LOCK TABLE member for longer than that.
+            // No renewal for this long, as if another session holds a lock on the table member.
             time.addAndGet(Duration.ofSeconds(26).toNanos());
             assertUnavailable(() -> revocations.inTransaction(tx -> {
                 tx.denySubject(user, 1);
@@ -109,7 +109,7 @@ class LeaseTest {
             assertThat(rows(database)).isZero();
             instance.reconcile();
             revocations.requireLease();
-            // The row has gone, and nobody hears of the new one.
+            // The row is deleted, and the new membership is not announced.
             Jdbi.create(database.dataSource()).useHandle(handle -> handle.execute("DELETE FROM member"));
             instance.reconcile();
             assertUnavailable(revocations::requireLease);
@@ -123,7 +123,7 @@ class LeaseTest {
     }
 
     @Test
-    void what_waited_for_so_long_that_the_lease_ended_is_rolled_back() {
+    void a_transaction_that_outlasts_the_lease_is_rolled_back() {
         TestDatabase database = TestDatabase.emptied();
         AtomicLong time = new AtomicLong();
         try (Instance instance =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The membership of instances in a real PostgreSQL, and the lease that each of them gets. */
+/** The membership of instances in a real PostgreSQL, and their leases. */
 @Tag("REV-04")
 class MembershipTest {
     private static final int RENEWALS_BEFORE_REMOVING = 10;
@@ -32,7 +32,7 @@ class MembershipTest {
     private final Member first = new Member();
     private final Member second = new Member();
 
-    /** What one instance uses to be a member. */
+    /** The membership objects of one instance. */
     private final class Member {
         final DedicatedConnection connection =
                 new DedicatedConnection(Jdbi.create(database.jdbcUrl(), database.user(), database.password())
@@ -78,7 +78,7 @@ class MembershipTest {
     }
 
     @Test
-    void an_instance_that_joins_has_a_row_and_a_lease_when_redis_has_its_announcement() {
+    void an_instance_that_joins_gets_a_row_and_holds_the_lease_after_its_announcement() {
         assertThat(first.renew()).isEmpty();
         first.membership.update(first.connection);
         assertThat(rows()).isEqualTo(1);
@@ -96,11 +96,13 @@ class MembershipTest {
         assertThat(first.lease.mayBegin()).as("expired").isFalse();
         assertThat(first.renew()).hasSize(2);
         assertThat(first.lease.mayBegin()).isTrue();
-        assertThat(second.lease.mayBegin()).as("only its own lease").isFalse();
+        assertThat(second.lease.mayBegin())
+                .as("a renewal extends only its own lease")
+                .isFalse();
     }
 
     @Test
-    void an_instance_whose_row_was_removed_has_no_lease_until_it_has_joined_under_a_new_id() {
+    void an_instance_whose_row_was_removed_has_no_lease_until_it_joins_with_a_new_id() {
         first.join();
         Set<MemberId> before = first.renew();
         execute("DELETE FROM member");
@@ -137,7 +139,7 @@ class MembershipTest {
     }
 
     @Test
-    void one_of_two_members_that_race_removes_a_third() throws Exception {
+    void one_of_two_racing_members_removes_a_third() throws Exception {
         Member third = new Member();
         third.join();
         third.connection.close();
@@ -184,7 +186,7 @@ class MembershipTest {
     }
 
     @Test
-    void a_member_that_leaves_keeps_its_row_while_redis_lacks_its_last_message() {
+    void a_member_that_leaves_keeps_its_row_until_redis_has_its_last_message() {
         first.join();
         first.membership.leave(first.connection, Duration.ofMillis(1));
         assertThat(first.lease.mayBegin()).isFalse();

@@ -46,7 +46,7 @@ class OutboxTest {
     }
 
     @Test
-    void messages_are_numbered_from_the_one_that_announces_the_sender() {
+    void messages_are_numbered_from_the_announcement_of_the_sender() {
         CompletableFuture<Void> joined = outbox.beginAs(self);
         CompletableFuture<Void> denied = deny();
         assertThat(joined).isNotDone();
@@ -58,13 +58,13 @@ class OutboxTest {
     }
 
     @Test
-    void before_it_has_a_sender_nothing_waits() {
+    void messages_are_discarded_while_there_is_no_sender() {
         assertThat(deny()).isCompleted();
         assertThat(outbox.size()).isZero();
     }
 
     @Test
-    void an_overflow_drops_all_but_the_message_that_opens_the_lease() {
+    void an_overflow_drops_all_messages_but_the_announcement() {
         CompletableFuture<Void> joined = outbox.beginAs(self);
         fill();
         for (int overflow = 0; overflow < 3; overflow++) {
@@ -74,7 +74,7 @@ class OutboxTest {
         List<Message> sent = sendAll();
         assertThat(sent.get(0)).isEqualTo(new Message(self, 1, new Joined()));
         assertThat(sent.get(1).number())
-                .as("readers notice that numbers are missing")
+                .as("readers detect the missing numbers")
                 .isGreaterThan(2);
         assertThat(joined).isCompleted();
     }
@@ -93,7 +93,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_batch_on_its_way_is_never_dropped() {
+    void a_batch_in_flight_is_never_dropped() {
         var unused = outbox.beginAs(self);
         fill();
         List<Message> batch = outbox.nextBatch(3);

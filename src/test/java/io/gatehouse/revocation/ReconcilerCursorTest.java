@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Jedis;
 
-/** A cursor moves when everything before it is done, and a run that fails at any step loses nothing. */
+/** A cursor moves only after a complete run. A run that fails at any step loses no entry. */
 @Tag("REV-16")
 class ReconcilerCursorTest {
     private static final Duration LONG = Instance.MAX_STALENESS.plusSeconds(1);
@@ -62,7 +62,7 @@ class ReconcilerCursorTest {
 
     @Tag("REV-04")
     @Test
-    void a_kind_of_a_newer_version_makes_the_instance_stale_until_it_is_gone() {
+    void an_unknown_kind_makes_the_instance_stale_until_the_row_is_deleted() {
         insert("planet", "earth");
         insert("token", "beside-it");
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -77,12 +77,14 @@ class ReconcilerCursorTest {
                 .filteredOn(line -> line.getLevel() == Level.ERROR)
                 .singleElement()
                 .satisfies(line -> assertThat(line.getFormattedMessage()).contains("planet"));
-        assertThat(instance.knows("beside-it")).as("what is known is denied").isTrue();
+        assertThat(instance.knows("beside-it"))
+                .as("entries of known kinds are applied")
+                .isTrue();
         nanos.addAndGet(LONG.toNanos());
         assertThat(instance.isFresh()).isFalse();
         insert("token", "later");
         instance.reconcile();
-        assertThat(instance.isFresh()).as("the row is read again each time").isFalse();
+        assertThat(instance.isFresh()).as("every run reads the row again").isFalse();
         assertThat(instance.knows("later")).isTrue();
         execute("DELETE FROM revocation WHERE kind = 'planet'");
         instance.reconcile();
@@ -91,7 +93,7 @@ class ReconcilerCursorTest {
 
     @Tag("REV-04")
     @Test
-    void with_a_kind_that_it_does_not_know_the_stream_proves_nothing_either() {
+    void an_unknown_kind_makes_the_instance_stale_even_if_the_stream_works() {
         other.start();
         instance.reconcile();
         insert("planet", "earth");
@@ -113,14 +115,14 @@ class ReconcilerCursorTest {
 
     @Tag("REV-07")
     @Test
-    void a_first_run_on_a_new_connection_that_fails_leaves_the_full_read_to_the_next() {
-        // It came into the table in a way that no snapshot tells of, as a restored backup would bring it.
+    void the_full_read_after_a_new_connection_is_repeated_if_it_fails() {
+        // Its xid is older than every snapshot, as after a restore from a backup.
         execute("INSERT INTO revocation (kind, key, expires_at, xid) VALUES ('token', 'restored',"
                 + " clock_timestamp() + interval '1 hour', '3')");
         instance.reconcile();
         assertThat(instance.knows("restored")).isFalse();
         instance.disconnect();
-        // Fails after the connection was opened, and leaves it open.
+        // The read fails after the connection was opened, and the connection stays open.
         execute("ALTER TABLE revocation ALTER minimum_epoch DROP NOT NULL");
         execute("INSERT INTO revocation (kind, key, minimum_epoch, expires_at)"
                 + " VALUES ('token', 'broken', NULL, clock_timestamp() + interval '1 hour')");
@@ -131,7 +133,7 @@ class ReconcilerCursorTest {
     }
 
     @Test
-    void what_was_read_with_a_row_that_cannot_be_applied_is_read_again() {
+    void rows_that_were_read_with_an_invalid_row_are_read_again() {
         execute("ALTER TABLE revocation ALTER minimum_epoch DROP NOT NULL");
         execute("WITH broken AS (INSERT INTO revocation (kind, key, minimum_epoch, expires_at)"
                 + " VALUES ('token', 'broken', NULL, clock_timestamp() + interval '1 hour'))"
@@ -149,7 +151,7 @@ class ReconcilerCursorTest {
 
     @Tag("REV-06")
     @Test
-    void a_read_that_fails_leaves_the_refilling_of_redis_to_the_next() {
+    void redis_is_refilled_by_the_next_run_if_a_read_fails() {
         insert("token", "kept");
         instance.reconcile();
         instance.refill();
@@ -167,7 +169,7 @@ class ReconcilerCursorTest {
 
     @Tag("REV-07")
     @Test
-    void a_member_that_was_removed_by_a_run_that_failed_is_announced_by_the_next() {
+    void a_member_removed_by_a_failed_run_is_announced_by_the_next_run() {
         other.start();
         for (int run = 0; run < 10; run++) {
             instance.reconcile();

@@ -62,8 +62,8 @@ class ReconcilerTest {
                 + "', clock_timestamp() + interval '1 hour')";
     }
 
-    /** An entry that came into the table without the reader's snapshots telling of it, as a restored backup would bring. */
-    private static String entryOfThePast(String key) {
+    /** An entry whose xid is older than the snapshots of the reader, as after a restore from a backup. */
+    private static String entryWithOldXid(String key) {
         return "INSERT INTO revocation (kind, key, expires_at, xid) VALUES ('token', '" + key
                 + "', clock_timestamp() + interval '1 hour', '3')";
     }
@@ -74,7 +74,7 @@ class ReconcilerTest {
 
     @Tag("REV-07")
     @Test
-    void an_entry_that_commits_after_one_with_a_higher_transaction_is_found() throws SQLException {
+    void an_entry_that_commits_after_one_with_a_higher_transaction_id_is_found() throws SQLException {
         instance.reconcile();
         try (Connection early = database.connect()) {
             early.setAutoCommit(false);
@@ -110,23 +110,23 @@ class ReconcilerTest {
 
     @Tag("REV-07")
     @Test
-    void a_new_connection_means_reading_all() {
+    void every_entry_is_read_after_a_new_connection() {
         instance.reconcile();
-        execute(entryOfThePast("restored"));
+        execute(entryWithOldXid("restored"));
         instance.reconcile();
-        assertThat(knows("restored")).as("only what is new is read").isFalse();
+        assertThat(knows("restored")).as("the read is incremental").isFalse();
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity" + OTHERS);
         Eventually.await(
-                "the end of the connection", () -> number("SELECT count(*) FROM pg_stat_activity" + OTHERS) == 0);
+                "the connection is closed", () -> number("SELECT count(*) FROM pg_stat_activity" + OTHERS) == 0);
         instance.reconcile();
         instance.reconcile();
         assertThat(knows("restored")).isTrue();
     }
 
     @Test
-    void all_is_read_again_every_tenth_minute() {
+    void every_entry_is_read_again_after_ten_minutes() {
         instance.reconcile();
-        execute(entryOfThePast("unexplained"));
+        execute(entryWithOldXid("unexplained"));
         for (int i = 1; i < RUNS_UNTIL_A_FULL_READ; i++) {
             instance.reconcile();
         }
@@ -137,22 +137,22 @@ class ReconcilerTest {
 
     @Tag("REV-04")
     @Test
-    void what_cannot_be_read_makes_the_replica_old_and_what_can_makes_it_young() {
+    void the_replica_becomes_stale_when_reads_fail_and_fresh_when_one_succeeds() {
         instance.reconcile();
         assertThat(instance.isFresh()).isTrue();
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-        execute("ALTER TABLE revocation RENAME TO gone");
+        execute("ALTER TABLE revocation RENAME TO renamed");
         instance.reconcile();
         assertThat(instance.isFresh()).isFalse();
-        execute("ALTER TABLE gone RENAME TO revocation");
-        execute(entry("meanwhile"));
+        execute("ALTER TABLE renamed RENAME TO revocation");
+        execute(entry("added"));
         instance.reconcile();
         assertThat(instance.isFresh()).isTrue();
-        assertThat(knows("meanwhile")).isTrue();
+        assertThat(knows("added")).isTrue();
     }
 
     @Test
-    void a_locked_table_is_waited_for_within_the_statements_deadline_and_loses_nothing() throws SQLException {
+    void a_read_of_a_locked_table_fails_after_the_statement_timeout_and_loses_no_entry() throws SQLException {
         try (Connection locking = database.connect()) {
             Instance reader = new Instance(
                     database,
@@ -177,7 +177,7 @@ class ReconcilerTest {
 
     @Tag("REV-04")
     @Test
-    void what_was_read_is_as_old_as_the_start_of_the_read() throws Exception {
+    void staleness_counts_from_the_start_of_the_read() throws Exception {
         Thread reading = new Thread(instance::reconcile, "reading");
         try (Connection locking = database.connect()) {
             locking.setAutoCommit(false);
@@ -199,7 +199,7 @@ class ReconcilerTest {
 
     @Tag("REV-10")
     @Test
-    void an_entry_leaves_when_it_has_ended_and_comes_back_when_the_clock_was_wrong() {
+    void an_expired_entry_is_removed_and_restored_if_the_clock_was_ahead() {
         execute(entry("hour"));
         execute("INSERT INTO revocation (kind, key, expires_at) VALUES ('token', 'ended', clock_timestamp())");
         instance.reconcile();
@@ -210,25 +210,25 @@ class ReconcilerTest {
         assertThat(knows("hour")).isFalse();
         clock.advance(Duration.ofHours(-2));
         instance.reconcile();
-        assertThat(knows("hour")).as("this machine's clock had been ahead").isTrue();
+        assertThat(knows("hour")).as("the clock was ahead").isTrue();
     }
 
     @Tag("REV-05")
     @Test
-    void a_redis_that_hangs_holds_the_reader_up_never() {
+    void a_frozen_redis_does_not_delay_reconciliation() {
         execute(MANY_ENTRIES.formatted(20_000));
         try (SilentServer silent = new SilentServer();
-                Instance hanging = instance(silent.redisUrl())) {
-            hanging.reconcile();
-            hanging.reconcile();
-            assertThat(hanging.replica().size()).isEqualTo(20_000);
-            assertThat(silent.accepted()).as("no reading waits for Redis").isLessThanOrEqualTo(1);
+                Instance blocked = instance(silent.redisUrl())) {
+            blocked.reconcile();
+            blocked.reconcile();
+            assertThat(blocked.replica().size()).isEqualTo(20_000);
+            assertThat(silent.accepted()).as("no read waits for Redis").isLessThanOrEqualTo(1);
         }
     }
 
     @Tag("REV-06")
     @Test
-    void what_redis_lacked_is_brought_when_it_is_back() {
+    void missing_keys_are_written_when_redis_is_available_again() {
         execute(MANY_ENTRIES.formatted(7_000));
         try (RedisServer server = RedisServer.start();
                 Jedis operator = new Jedis(server.url(0));
@@ -252,7 +252,7 @@ class ReconcilerTest {
 
     @Tag("REV-06")
     @Test
-    void a_redis_that_was_flushed_is_filled_again() {
+    void a_flushed_redis_is_refilled() {
         execute(MANY_ENTRIES.formatted(100));
         try (RedisServer server = RedisServer.start();
                 Jedis operator = new Jedis(server.url(0));
@@ -269,7 +269,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void a_read_of_what_is_new_uses_the_index() {
+    void an_incremental_read_uses_the_index() {
         execute("INSERT INTO revocation (kind, key, expires_at, xid) SELECT 'token', 'k' || i,"
                 + " clock_timestamp() + interval '1 hour', (3 + i % 500)::text::xid8 FROM generate_series(1, 50000) i");
         execute("ANALYZE revocation");
@@ -281,7 +281,7 @@ class ReconcilerTest {
         }
         instance.close();
         String scans = "SELECT %s FROM pg_stat_user_tables WHERE relname = 'revocation'";
-        Eventually.await("PostgreSQL's figures", () -> number(scans.formatted("idx_scan")) >= 20);
+        Eventually.await("the statistics of PostgreSQL", () -> number(scans.formatted("idx_scan")) >= 20);
         assertThat(number(scans.formatted("seq_scan"))).as("the full read").isLessThanOrEqualTo(2);
     }
 

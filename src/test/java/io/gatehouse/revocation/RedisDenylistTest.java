@@ -43,14 +43,14 @@ class RedisDenylistTest {
     }
 
     @Test
-    void a_key_lives_as_long_as_its_entry() {
+    void the_ttl_of_a_key_is_the_lifetime_of_its_entry() {
         denylist.refill(List.of(subject(1, Duration.ofHours(2))));
         assertThat(life()).isBetween(Duration.ofMinutes(118), Duration.ofHours(2));
     }
 
     @Tag("REV-07")
     @Test
-    void a_late_publisher_takes_neither_epoch_nor_life_back() {
+    void a_late_message_lowers_neither_epoch_nor_ttl() {
         denylist.refill(List.of(subject(1_800_000_000_002L, Duration.ofHours(2))));
         denylist.refill(List.of(subject(1_800_000_000_001L, Duration.ofHours(1))));
         assertThat(epoch()).isEqualTo("1800000000002");
@@ -78,11 +78,13 @@ class RedisDenylistTest {
                 .isEqualTo("3");
         assertThat(denylist.lacking(entries)).isZero();
         store.commands().set(RedisDenylist.KEY_PREFIX + "token:01987a00-0000-7000-8000-000000000002", "2");
-        assertThat(denylist.lacking(entries)).as("a lower one is not enough").isEqualTo(1);
+        assertThat(denylist.lacking(entries))
+                .as("a lower generation counts as missing")
+                .isEqualTo(1);
     }
 
     @Test
-    void an_entry_that_has_ended_gets_no_key() {
+    void an_expired_entry_gets_no_key() {
         denylist.refill(List.of(subject(1, Duration.ofSeconds(-1)), subject(2, Duration.ZERO)));
         assertThat(epoch()).isNull();
     }
@@ -101,20 +103,20 @@ class RedisDenylistTest {
 
     @Tag("REV-05")
     @Test
-    void a_redis_that_is_down_is_no_error_for_the_caller_and_is_told_later() {
-        Secret nobody = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
-        try (RedisStore down = TestRedis.store(nobody, TIMEOUT)) {
+    void messages_wait_without_an_error_while_redis_is_down() {
+        Secret closedPort = Secret.valueOf("redis://127.0.0.1:" + FreePorts.one());
+        try (RedisStore down = TestRedis.store(closedPort, TIMEOUT)) {
             StreamPublisher publisher = publisher(down);
             publisher.publish(List.of(subject(1, Duration.ofHours(1))));
             publisher.run();
-            assertThat(publisher.waiting()).as("joined, and the entry").isEqualTo(2);
+            assertThat(publisher.waiting()).as("the announcement and the entry").isEqualTo(2);
         }
     }
 
-    /** Each wait has an end: with one that had none this test would not end. */
+    /** Every wait has a timeout. Otherwise this test would not end. */
     @Tag("REV-05")
     @Test
-    void a_redis_that_is_frozen_is_no_error_either() {
+    void messages_wait_without_an_error_while_redis_is_frozen() {
         try (SilentServer silent = new SilentServer();
                 RedisStore frozen = TestRedis.store(silent.redisUrl(), TIMEOUT)) {
             StreamPublisher blocked = publisher(frozen);
@@ -129,7 +131,7 @@ class RedisDenylistTest {
 
     @Tag("REV-07")
     @Test
-    void what_redis_did_not_take_is_sent_again_under_the_same_number() {
+    void a_message_that_redis_rejected_is_sent_again_with_the_same_number() {
         StreamPublisher publisher = publisher(store);
         store.commands().set(RedisDenylist.STREAM, "of another type");
         publisher.enqueue(List.of(subject(1, Duration.ofHours(1))));

@@ -32,14 +32,14 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.resps.StreamEntry;
 
-/** What somebody can do who may write anything into Redis and has no key: each test is a claim of ADR 0014. */
+/** What an attacker can do who can write to Redis but has no key. Each test verifies a claim of ADR 0014. */
 class RedisWriterTest {
     private static final UUID SESSION = UUID.randomUUID();
     private static final UUID SUBJECT = UUID.randomUUID();
     private static final DenylistClaims TOKEN =
             new DenylistClaims("kid", "jti", SESSION, SUBJECT, List.of("subscriber"), 1, 1);
     private static final Duration LONG = Instance.MAX_STALENESS.plusSeconds(1);
-    /** After a failover it takes this many runs until a commit can no longer be one that was lost. */
+    /** After this many runs an entry cannot be a commit that a failover lost. */
     private static final int RUNS_AFTER_A_FAILOVER = 31;
 
     private final TestDatabase database = TestDatabase.migrated();
@@ -48,7 +48,7 @@ class RedisWriterTest {
     private final Instance instance = instance();
     private final Instance other = instance();
     private final Jedis redis = new Jedis(url.url());
-    private final ClusterMessageFormat ours = new ClusterMessageFormat(Instance.KEYS);
+    private final ClusterMessageFormat validFormat = new ClusterMessageFormat(Instance.KEYS);
 
     private Instance instance() {
         return new Instance(database, Secret.valueOf(url.url()), nanos, Clock.systemUTC());
@@ -105,11 +105,11 @@ class RedisWriterTest {
         return instance.replica().denies(TOKEN).isPresent();
     }
 
-    private static MemberId stranger() {
+    private static MemberId newMember() {
         return new MemberId(UUID.randomUUID());
     }
 
-    /** The messages of a member that stand on the stream, the oldest first. */
+    /** The messages of a member on the stream, the oldest first. */
     private List<StreamEntry> sent(MemberId member) {
         return redis.xrange(RedisDenylist.STREAM, "-", "+").stream()
                 .filter(entry -> member.toString().equals(entry.getFields().get("member")))
@@ -127,13 +127,13 @@ class RedisWriterTest {
     @Tag("REV-17")
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void an_entry_without_the_key_denies_nothing_and_one_with_it_does(Kind kind) {
+    void only_an_entry_with_a_valid_mac_denies_tokens(Kind kind) {
         long gaps = instance.gaps();
-        Map<String, String> fields = denied(stranger(), 1, kind, ours);
+        Map<String, String> fields = denied(newMember(), 1, kind, validFormat);
         Map<String, String> bare = new HashMap<>(fields);
         bare.remove(ClusterMessageFormat.MAC_FIELD);
         add(bare);
-        add(denied(stranger(), 1, kind, new ClusterMessageFormat(List.of(Secret.valueOf("another key")))));
+        add(denied(newMember(), 1, kind, new ClusterMessageFormat(List.of(Secret.valueOf("another key")))));
         Map<String, String> altered = new HashMap<>(fields);
         altered.put("until", "1" + fields.get("until"));
         add(altered);
@@ -143,7 +143,9 @@ class RedisWriterTest {
         instance.consume();
         assertThat(isDenied()).isFalse();
         assertThat(instance.rejected()).isEqualTo(4);
-        assertThat(instance.gaps()).as("they count for no message").isEqualTo(gaps);
+        assertThat(instance.gaps())
+                .as("forged entries do not count as messages")
+                .isEqualTo(gaps);
         add(fields);
         instance.consume();
         assertThat(isDenied()).isTrue();
@@ -152,22 +154,22 @@ class RedisWriterTest {
 
     @Tag("REV-17")
     @Test
-    void while_the_master_key_is_changed_each_instance_accepts_both() {
+    void both_keys_are_accepted_during_a_master_key_rotation() {
         Secret next = Secret.valueOf("the next key");
         ClusterMessageFormat changing = new ClusterMessageFormat(List.of(next, Instance.KEYS.get(0)));
         ClusterMessageFormat before = new ClusterMessageFormat(List.of(Instance.KEYS.get(0), next));
-        Map<String, String> fields = denied(stranger(), 1, Kind.REALM, changing);
+        Map<String, String> fields = denied(newMember(), 1, Kind.REALM, changing);
         assertThat(before.isAuthentic(fields)).isTrue();
-        assertThat(changing.isAuthentic(denied(stranger(), 1, Kind.REALM, before)))
+        assertThat(changing.isAuthentic(denied(newMember(), 1, Kind.REALM, before)))
                 .isTrue();
-        assertThat(ours.isAuthentic(fields)).isFalse();
+        assertThat(validFormat.isAuthentic(fields)).isFalse();
     }
 
     @Tag("REV-18")
     @ParameterizedTest
     @EnumSource(value = Kind.class, names = "TOKEN", mode = EnumSource.Mode.EXCLUDE)
-    void what_postgresql_does_not_confirm_is_no_entry_after_the_next_reconciliation(Kind kind) {
-        add(denied(stranger(), 1, kind, ours));
+    void an_entry_that_postgresql_does_not_confirm_is_removed_by_the_next_reconciliation(Kind kind) {
+        add(denied(newMember(), 1, kind, validFormat));
         instance.consume();
         assertThat(isDenied()).isTrue();
         assertThat(instance.replica().confirmed(TOKEN)).isEmpty();
@@ -177,7 +179,7 @@ class RedisWriterTest {
 
     @Tag("REV-18")
     @Test
-    void what_postgresql_confirms_stays_and_is_told_once() {
+    void an_entry_that_postgresql_confirms_stays_and_is_published_once() {
         other.revocations().inTransaction(tx -> {
             tx.denySession(new SessionId(SESSION), Instant.now().plusSeconds(3600));
             return tx;
@@ -197,8 +199,8 @@ class RedisWriterTest {
     @Tag("REV-13")
     @Tag("REV-18")
     @Test
-    void what_a_failover_may_have_lost_stays_denied() {
-        add(denied(stranger(), 1, Kind.SESSION, ours));
+    void an_entry_that_a_failover_may_have_lost_stays_denied() {
+        add(denied(newMember(), 1, Kind.SESSION, validFormat));
         instance.consume();
         instance.disconnect();
         instance.reconcile();
@@ -208,7 +210,7 @@ class RedisWriterTest {
 
     @Tag("REV-17")
     @Test
-    void forged_heartbeats_keep_no_instance_fresh_that_is_cut_off() {
+    void forged_heartbeats_do_not_keep_a_disconnected_instance_fresh() {
         long gaps = instance.gaps();
         MemberId self = members().get(0);
         MemberId peer = members().get(1);
@@ -237,12 +239,12 @@ class RedisWriterTest {
         other.sendHeartbeat();
         other.publish();
         instance.consume();
-        assertThat(instance.isFresh()).as("by a real beat").isTrue();
+        assertThat(instance.isFresh()).as("because of a real heartbeat").isTrue();
     }
 
     @Tag("REV-19")
     @Test
-    void replayed_messages_keep_no_instance_fresh_that_is_cut_off() {
+    void replayed_messages_do_not_keep_a_disconnected_instance_fresh() {
         for (int round = 0; round < 2; round++) {
             instance.sendHeartbeat();
             instance.publish();
@@ -258,7 +260,9 @@ class RedisWriterTest {
         List<StreamEntry> all = redis.xrange(RedisDenylist.STREAM, "-", "+");
         all.forEach(entry -> add(entry.getFields()));
         instance.consume();
-        assertThat(instance.isFresh()).as("replayed at the end").isFalse();
+        assertThat(instance.isFresh())
+                .as("messages replayed at the end of the stream")
+                .isFalse();
         redis.del(RedisDenylist.STREAM);
         all.forEach(entry -> add(entry.getFields()));
         instance.consume();
@@ -271,7 +275,7 @@ class RedisWriterTest {
 
     @Tag("REV-19")
     @Test
-    void replayed_entries_deny_what_they_denied_and_nothing_that_is_newer() {
+    void replayed_entries_deny_the_same_tokens_and_no_newer_ones() {
         UUID user = UUID.randomUUID();
         long epoch = 1_700_000_000_000L;
         other.revocations().inTransaction(tx -> {
@@ -298,7 +302,7 @@ class RedisWriterTest {
 
     @Tag("REV-19")
     @Test
-    void a_replayed_departure_hides_no_member() {
+    void a_replayed_left_message_removes_no_member() {
         MemberId peer = members().get(1);
         other.leave();
         other.publish();
@@ -317,7 +321,7 @@ class RedisWriterTest {
 
     @Tag("REV-17")
     @Test
-    void a_value_or_an_id_that_no_instance_wrote_stops_no_message() {
+    void a_forged_value_or_id_blocks_no_message() {
         redis.lpush(RedisDenylist.KEY_PREFIX + "session:" + SESSION, "a list");
         redis.set(RedisDenylist.KEY_PREFIX + "subject:" + SUBJECT, "no number");
         redis.xadd(RedisDenylist.STREAM, new StreamEntryID(Long.MAX_VALUE / 2, 0), Map.of("far", "ahead"));
@@ -337,13 +341,13 @@ class RedisWriterTest {
         other.sendHeartbeat();
         other.publish();
         assertThat(redis.xlen(RedisDenylist.STREAM))
-                .as("the id that is gone trims nothing that comes later")
+                .as("the deleted id trims no later message")
                 .isPositive();
     }
 
     @Tag("REV-17")
     @Test
-    void an_incarnation_key_that_changes_all_the_time_causes_one_full_read_a_minute() {
+    void an_incarnation_key_that_changes_repeatedly_causes_one_full_read_a_minute() {
         String reads = "INSERT INTO revocation (kind, key, expires_at, xid) VALUES ('token', '%s',"
                 + " clock_timestamp() + interval '1 hour', '3')";
         instance.refill();
@@ -352,15 +356,15 @@ class RedisWriterTest {
             instance.refill();
             instance.reconcile();
             if (run == 0) {
-                execute(reads.formatted("shown-by-a-full-read-only"));
+                execute(reads.formatted("found-by-a-full-read-only"));
             }
         }
-        assertThat(instance.knows("shown-by-a-full-read-only")).isFalse();
+        assertThat(instance.knows("found-by-a-full-read-only")).isFalse();
         for (int run = 0; run < 3; run++) {
             instance.reconcile();
         }
-        assertThat(instance.knows("shown-by-a-full-read-only"))
-                .as("and is not forgotten")
+        assertThat(instance.knows("found-by-a-full-read-only"))
+                .as("the full read is made after a minute")
                 .isTrue();
     }
 
@@ -375,11 +379,11 @@ class RedisWriterTest {
 
     @Tag("REV-16")
     @Test
-    void a_message_of_a_newer_version_is_counted_and_makes_the_stream_prove_nothing() {
-        Map<String, String> unknown = new HashMap<>(denied(stranger(), 1, Kind.REALM, ours));
+    void a_message_of_a_newer_version_is_counted_and_discards_the_proof_of_the_stream() {
+        Map<String, String> unknown = new HashMap<>(denied(newMember(), 1, Kind.REALM, validFormat));
         unknown.put("kind", "PLANET");
         long gaps = instance.gaps();
-        add(ours.signed(unknown));
+        add(validFormat.signed(unknown));
         instance.consume();
         assertThat(instance.unreadable()).isEqualTo(1);
         assertThat(instance.rejected()).isZero();
@@ -389,10 +393,10 @@ class RedisWriterTest {
 
     @Tag("REV-03")
     @Test
-    void instances_of_a_version_without_macs_read_ours_and_leave_us_fresh_while_postgresql_answers() {
-        MemberId old = stranger();
+    void instances_without_macs_can_read_new_messages_and_do_not_make_new_instances_stale() {
+        MemberId old = newMember();
         Map<String, String> alive = new HashMap<>(
-                ours.fields(new ClusterMessage.Message(old, 1, new ClusterMessage.Heartbeat(false, Map.of()))));
+                validFormat.fields(new ClusterMessage.Message(old, 1, new ClusterMessage.Heartbeat(false, Map.of()))));
         alive.remove(ClusterMessageFormat.MAC_FIELD);
         execute("INSERT INTO member (id, lease_ends_at) VALUES ('" + old + "', clock_timestamp() + interval '1 hour')");
         for (int round = 0; round < 3; round++) {
@@ -406,7 +410,7 @@ class RedisWriterTest {
         }
         assertThat(ClusterMessageFormat.parse(sent(members().get(0)).get(0).getFields())
                         .content())
-                .as("a reader that knows no MAC ignores it")
+                .as("an earlier version ignores the MAC")
                 .isEqualTo(new ClusterMessage.Joined());
     }
 }

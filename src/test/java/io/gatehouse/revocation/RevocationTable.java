@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Two instances, and for each row of docs/reference/revocation.md who is to be refused by what. */
+/** Two instances, and a scenario for each row of docs/reference/revocation.md. */
 final class RevocationTable implements AutoCloseable {
     private static final String PASSWORD = "correct horse battery staple";
     private static final int SESSIONS = 3;
@@ -42,12 +42,12 @@ final class RevocationTable implements AutoCloseable {
     }
 
     /**
-     * Who is there before.
+     * The token pairs before an action.
      *
-     * @param refused pairs whose access tokens must be refused after it
-     * @param unaffected pairs that must be accepted after it as before
-     * @param refreshable whether the refresh tokens of the refused are still good
-     * @param action does it; gives pairs that it makes and that must be accepted
+     * @param refused pairs whose access tokens must be rejected after the action
+     * @param unaffected pairs that must be accepted before and after the action
+     * @param refreshable whether the refresh tokens of the rejected pairs must stay valid
+     * @param action runs the action; returns new pairs that must be accepted
      */
     record Cast(List<Pair> refused, List<Pair> unaffected, boolean refreshable, Supplier<List<Pair>> action) {}
 
@@ -68,7 +68,7 @@ final class RevocationTable implements AutoCloseable {
         return b.post("/auth/refresh", null, pair.refresh()).status();
     }
 
-    /** In the order of the page; the last two end what others rely on. */
+    /** In the order of the page. The last two scenarios revoke tokens of the other scenarios. */
     Map<String, Scenario> scenarios() {
         Map<String, Scenario> all = new LinkedHashMap<>();
         all.put("logout", () -> ofOneSession((login, pair, other) -> a.post("/auth/logout", pair.access(), "")));
@@ -185,7 +185,7 @@ final class RevocationTable implements AutoCloseable {
         return new Cast(List.of(oldest), newer, false, () -> List.of(a.login(login, PASSWORD)));
     }
 
-    /** Two users have the role, and whether the second goes on depends on what happens. */
+    /** Two users have the role. The second one is affected or not, depending on the action. */
     private Cast withRole(String role, RoleAction action, boolean secondUnaffected) {
         succeeded(a.post("/roles", chief().access(), Map.of("title", role, "description", "May edit")));
         String login = newLogin();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Walks through docs/reference/revocation.md on two instances. */
+/** Runs every row of docs/reference/revocation.md on two instances. */
 class RevocationTableTest {
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| `.*");
     private static final RevocationTable TABLE = new RevocationTable();
@@ -39,14 +39,14 @@ class RevocationTableTest {
     }
 
     @Test
-    void each_row_of_the_page_has_its_scenario_and_each_scenario_its_row() throws IOException {
+    void the_rows_of_the_page_and_the_scenarios_are_the_same() throws IOException {
         assertThat(rows().toList()).containsExactlyElementsOf(SCENARIOS.keySet());
     }
 
     @Tag("REV-08")
     @ParameterizedTest
     @MethodSource("rows")
-    void what_is_refused_is_refused_at_once_and_what_goes_on_goes_on(String row) {
+    void revoked_tokens_are_rejected_at_once_and_other_tokens_stay_valid(String row) {
         Scenario scenario = Objects.requireNonNull(SCENARIOS.get(row), row);
         RevocationTable.Cast cast = scenario.prepare();
         for (Pair pair : Stream.of(cast.refused(), cast.unaffected())
@@ -55,15 +55,17 @@ class RevocationTableTest {
             assertThat(TABLE.checkOnA(pair)).as("before, on A").isEqualTo(204);
             assertThat(TABLE.checkOnB(pair)).as("before, on B").isEqualTo(204);
         }
-        List<Pair> made = cast.action().get();
+        List<Pair> created = cast.action().get();
         for (Pair pair : cast.refused()) {
-            assertThat(TABLE.checkOnA(pair)).as("at once where it was answered").isEqualTo(401);
-            Eventually.await("401 on the other", () -> TABLE.checkOnB(pair) == 401);
+            assertThat(TABLE.checkOnA(pair))
+                    .as("at once on the instance that answered")
+                    .isEqualTo(401);
+            Eventually.await("401 on the other instance", () -> TABLE.checkOnB(pair) == 401);
         }
         for (Pair pair :
-                Stream.of(cast.unaffected(), made).flatMap(List::stream).toList()) {
-            assertThat(TABLE.checkOnA(pair)).as("goes on, on A").isEqualTo(204);
-            assertThat(TABLE.checkOnB(pair)).as("goes on, on B").isEqualTo(204);
+                Stream.of(cast.unaffected(), created).flatMap(List::stream).toList()) {
+            assertThat(TABLE.checkOnA(pair)).as("still accepted on A").isEqualTo(204);
+            assertThat(TABLE.checkOnB(pair)).as("still accepted on B").isEqualTo(204);
         }
         cast.refused()
                 .forEach(pair -> assertThat(TABLE.refreshOnB(pair))

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server that takes connections and never says a word, as a frozen one does. */
+/** A server that accepts connections and never answers, like a frozen one. */
 final class SilentServer implements AutoCloseable {
     private final ServerSocket listening;
     private final List<Socket> accepted = new CopyOnWriteArrayList<>();
@@ -37,7 +37,7 @@ final class SilentServer implements AutoCloseable {
         return Secret.valueOf("redis://127.0.0.1:" + listening.getLocalPort());
     }
 
-    /** How many connections were made. */
+    /** The number of accepted connections. */
     int accepted() {
         return accepted.size();
     }

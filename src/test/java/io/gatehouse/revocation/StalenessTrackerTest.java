@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each test is one claim of ADR 0009. Times are the numbers of our own beats, times ten. */
+/** Each test verifies one claim of ADR 0009. The time of a heartbeat is its number times ten. */
 @Tag("REV-04")
 class StalenessTrackerTest {
     private final MemberId self = member();
@@ -27,7 +27,7 @@ class StalenessTrackerTest {
         return new MemberId(UUID.randomUUID());
     }
 
-    /** The other is a member that was there before our last reconciliation. */
+    /** The other member joined before the last reconciliation. */
     @BeforeEach
     void start() {
         reconcile(self, other);
@@ -49,55 +49,55 @@ class StalenessTrackerTest {
         staleness.read(new Message(member, numbers.merge(member, 1L, Long::sum), content));
     }
 
-    private void alive(MemberId member, long readOfUs) {
-        send(member, new Heartbeat(false, Map.of(self, readOfUs)));
+    private void alive(MemberId member, long ownNumberRead) {
+        send(member, new Heartbeat(false, Map.of(self, ownNumberRead)));
     }
 
-    private void reconciled(MemberId member, long readOfUs) {
-        send(member, new Heartbeat(true, Map.of(self, readOfUs)));
+    private void reconciled(MemberId member, long ownNumberRead) {
+        send(member, new Heartbeat(true, Map.of(self, ownNumberRead)));
     }
 
     @Test
-    void a_heartbeat_that_nobody_answered_proves_nothing() {
+    void a_heartbeat_that_no_member_has_read_proves_nothing() {
         ownHeartbeat();
         assertThat(staleness.knownAsOf()).isEmpty();
     }
 
     @Test
-    void a_member_that_reconciled_after_reading_it_answers_for_everybody() {
+    void a_member_that_reconciled_after_reading_it_confirms_for_all_members() {
         send(third, new Joined());
         ownHeartbeat();
         ownHeartbeat();
         reconciled(other, 1);
-        assertThat(staleness.knownAsOf()).as("the third is silent").hasValue(10);
+        assertThat(staleness.knownAsOf()).as("the third member is silent").hasValue(10);
         reconciled(other, 2);
         assertThat(staleness.knownAsOf()).hasValue(20);
     }
 
     @Test
-    void without_postgresql_every_member_must_answer_for_itself() {
+    void without_postgresql_every_member_must_confirm_its_own_revocations() {
         send(third, new Joined());
         ownHeartbeat();
         alive(other, 1);
-        assertThat(staleness.knownAsOf()).as("the third is silent").isEmpty();
+        assertThat(staleness.knownAsOf()).as("the third member is silent").isEmpty();
         alive(third, 1);
         assertThat(staleness.knownAsOf()).hasValue(10);
     }
 
     @Test
-    void an_only_instance_needs_to_hear_nobody_but_itself() {
+    void a_single_instance_needs_only_its_own_messages() {
         reconcile(self);
         ownHeartbeat();
         assertThat(staleness.knownAsOf()).hasValue(10);
         send(third, new Joined());
         ownHeartbeat();
         assertThat(staleness.knownAsOf())
-                .as("a new member counts from its first word")
+                .as("a new member counts from its first message")
                 .isEmpty();
     }
 
     @Test
-    void what_a_member_told_before_the_first_word_that_was_read_of_it_may_have_been_lost() {
+    void messages_before_the_first_one_read_from_a_member_may_be_lost() {
         numbers.put(other, 1L);
         ownHeartbeat();
         alive(other, 1);
@@ -109,24 +109,28 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void what_a_member_told_that_only_another_has_read_may_have_been_lost() {
+    void messages_that_only_another_member_has_read_may_be_lost() {
         ownHeartbeat();
         send(other, new Heartbeat(false, Map.of(self, 1L, third, 7L)));
-        assertThat(staleness.knownAsOf()).as("nothing of the third was read").isEmpty();
+        assertThat(staleness.knownAsOf())
+                .as("no message of the third member was read")
+                .isEmpty();
         reconcile(self, other);
         ownHeartbeat();
         send(other, new Heartbeat(false, Map.of(self, 2L, third, 7L)));
         assertThat(staleness.knownAsOf())
-                .as("it is no member, and heartbeats that mention it change nothing")
+                .as("it is not a member, so heartbeats that mention it have no effect")
                 .hasValue(20);
     }
 
     @Test
-    void a_member_that_joined_after_our_reconciliation_does_not_answer_for_others() {
+    void a_member_that_joined_after_the_last_reconciliation_confirms_only_for_itself() {
         send(third, new Joined());
         ownHeartbeat();
         reconciled(third, 1);
-        assertThat(staleness.knownAsOf()).as("it may know what nobody told").isEmpty();
+        assertThat(staleness.knownAsOf())
+                .as("it may know revocations that nobody published")
+                .isEmpty();
         reconcile(self, other, third);
         ownHeartbeat();
         reconciled(third, 2);
@@ -134,17 +138,19 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void a_member_is_gone_when_one_that_we_trust_or_itself_says_so() {
+    void a_member_leaves_by_its_own_message_or_that_of_a_trusted_member() {
         ownHeartbeat();
         send(third, new Left(other));
         alive(third, 1);
-        assertThat(staleness.knownAsOf()).as("a stranger's word").isEmpty();
+        assertThat(staleness.knownAsOf())
+                .as("the message of an untrusted member")
+                .isEmpty();
         send(other, new Left(other));
         assertThat(staleness.knownAsOf()).hasValue(10);
     }
 
     @Test
-    void a_member_that_was_removed_counts_no_more() {
+    void a_removed_member_is_not_waited_for() {
         reconcile(self, other, third);
         ownHeartbeat();
         alive(other, 1);
@@ -154,7 +160,7 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void a_missing_message_ends_all_proof_until_the_next_reconciliation_of_our_own() {
+    void a_missing_message_discards_the_proof_until_the_next_own_reconciliation() {
         alive(other, 0);
         ownHeartbeat();
         numbers.merge(other, 1L, Long::sum);
@@ -170,7 +176,7 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void a_reconciliation_that_had_begun_before_the_miss_does_not_mend_it() {
+    void a_reconciliation_that_started_before_the_gap_does_not_repair_it() {
         alive(other, 0);
         var unused = staleness.reconciling();
         numbers.merge(other, 1L, Long::sum);
@@ -182,7 +188,7 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void what_another_has_read_and_we_have_not_is_missing_too() {
+    void a_message_that_only_another_member_has_read_counts_as_a_gap() {
         send(third, new Joined());
         ownHeartbeat();
         alive(third, 1);
@@ -192,7 +198,7 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void our_own_message_that_never_came_back_is_missing() {
+    void an_own_message_that_is_not_read_back_counts_as_a_gap() {
         ownHeartbeat();
         numbers.merge(self, 1L, Long::sum);
         ownHeartbeat();
@@ -200,7 +206,7 @@ class StalenessTrackerTest {
     }
 
     @Test
-    void a_repeated_or_late_message_changes_nothing() {
+    void a_repeated_or_late_message_has_no_effect() {
         ownHeartbeat();
         alive(other, 1);
         assertThat(staleness.knownAsOf()).hasValue(10);

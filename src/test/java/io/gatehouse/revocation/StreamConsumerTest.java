@@ -64,8 +64,8 @@ class StreamConsumerTest {
         staleness.heartbeatCreated(1, 1_000);
         nanoTime.set(1_000 + Duration.ofMillis(20).toNanos());
         written.write(List.of(new ClusterMessage.Message(ownId, 1, new ClusterMessage.Heartbeat(false, Map.of()))));
-        publish(token("behind it", Duration.ofHours(1)));
-        Eventually.await("what stands behind it is read", () -> knows("behind it"));
+        publish(token("after it", Duration.ofHours(1)));
+        Eventually.await("the entry after it is read", () -> knows("after it"));
         assertThat(propagation.getSum()).isEqualTo(0.02);
         assertThat(propagation.getCount())
                 .as("only heartbeats of this instance")
@@ -98,7 +98,7 @@ class StreamConsumerTest {
     }
 
     private void publishAndAwait(String key) {
-        // A stream that begins again within the same millisecond can give the id of the last entry once more.
+        // A stream that is recreated within a millisecond can assign the id of the last entry again.
         Eventually.await(key, () -> {
             publish(token(key, Duration.ofHours(1)));
             return knows(key);
@@ -107,7 +107,7 @@ class StreamConsumerTest {
 
     @Tag("REV-03")
     @Test
-    void what_another_instance_publishes_arrives_with_its_epoch_and_its_end() {
+    void a_published_entry_arrives_with_its_epoch_and_expiry() {
         UUID user = UUID.randomUUID();
         Instant end =
                 Instant.ofEpochMilli(Instant.now().plus(Duration.ofHours(3)).toEpochMilli());
@@ -115,13 +115,13 @@ class StreamConsumerTest {
         DenylistClaims denied =
                 new DenylistClaims("kid", "t", UUID.randomUUID(), user, List.of(), 1_699_999_999_999L, 0);
         publish(sent);
-        Eventually.await("the entry", () -> replica.denies(denied).isPresent());
+        Eventually.await("the entry arrives", () -> replica.denies(denied).isPresent());
         assertThat(replica.denies(denied)).contains(sent);
     }
 
     @Tag("REV-07")
     @Test
-    void a_stream_that_was_trimmed_or_removed_is_followed_on() {
+    void reading_continues_after_the_stream_was_trimmed_or_deleted() {
         store.commands().xtrim(RedisDenylist.STREAM, 0, false);
         publishAndAwait("after-trim");
         store.commands().del(RedisDenylist.STREAM);
@@ -130,23 +130,23 @@ class StreamConsumerTest {
 
     @Tag("REV-07")
     @Test
-    void an_entry_that_is_garbage_or_too_far_ahead_is_passed_over() {
+    void an_invalid_entry_or_one_too_far_in_the_future_is_skipped() {
         String soon = String.valueOf(Instant.now().plusSeconds(3600).toEpochMilli());
-        List<Map<String, String>> garbage = List.of(
+        List<Map<String, String>> invalid = List.of(
                 Map.of("kind", "TOKEN"),
                 Map.of("member", "x", "number", "1", "news", "joined"),
                 Map.of("kind", "PLANET", "key", "bad", "epoch", "0", "until", soon),
                 Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "99999999999999999999"),
                 Map.of("kind", "TOKEN", "key", "bad", "epoch", "0", "until", "253402300799000"),
                 Map.of("kind", "SUBJECT", "key", "bad", "epoch", "9223372036854775807", "until", soon));
-        for (Map<String, String> fields : garbage) {
+        for (Map<String, String> fields : invalid) {
             Map<String, String> entry =
                     new HashMap<>(Map.of("member", otherId.toString(), "number", "1", "news", "denied"));
             entry.putAll(fields);
             store.commands().xadd(RedisDenylist.STREAM, (StreamEntryID) null, format.signed(entry));
         }
         publishAndAwait("good");
-        assertThat(replica.size()).as("the first and the good one").isEqualTo(2);
+        assertThat(replica.size()).as("the first and the valid entry").isEqualTo(2);
         assertThat(consuming.isAlive()).isTrue();
     }
 }

@@ -29,7 +29,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.StreamEntryID;
 
-/** Two instances over one PostgreSQL and one Redis. */
+/** Two instances on one PostgreSQL and one Redis. */
 class TwoInstancesTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final TestService FIRST = TestService.start();
@@ -64,32 +64,32 @@ class TwoInstancesTest {
 
     @Tag("REV-03")
     @Test
-    void a_logout_on_one_is_known_to_the_other() throws SQLException {
+    void a_logout_on_one_instance_takes_effect_on_the_other() throws SQLException {
         Pair pair = newUser("alice");
         Pair other = a.login("alice", PASSWORD);
         assertThat(check(b, pair)).isEqualTo(204);
         assertThat(a.post("/auth/logout", pair.access(), "").status()).isEqualTo(200);
-        assertThat(check(a, pair)).as("at once on the one that answered").isEqualTo(401);
-        Eventually.await("401 on the other", () -> check(b, pair) == 401);
+        assertThat(check(a, pair)).as("at once on the instance that answered").isEqualTo(401);
+        Eventually.await("401 on the other instance", () -> check(b, pair) == 401);
         assertThat(check(b, other)).as("the user's other session").isEqualTo(204);
         assertThat(b.post("/auth/refresh", null, pair.refresh()).status()).isEqualTo(401);
     }
 
     @Tag("REV-03")
     @Test
-    void a_refresh_on_one_denies_the_old_access_token_on_the_other() throws SQLException {
+    void a_refresh_on_one_instance_denies_the_old_access_token_on_the_other() throws SQLException {
         Pair old = newUser("carol");
         Pair fresh = b.refresh(old);
         assertThat(check(b, old)).isEqualTo(401);
         assertThat(check(b, fresh)).isEqualTo(204);
-        Eventually.await("401 on the other", () -> check(a, old) == 401);
+        Eventually.await("401 on the other instance", () -> check(a, old) == 401);
         assertThat(check(a, fresh)).isEqualTo(204);
     }
 
     @Tag("REV-20")
     @Tag("REV-21")
     @Test
-    void a_session_that_is_refreshed_in_turn_on_both_is_one_entry_everywhere() throws SQLException, IOException {
+    void a_session_that_both_instances_refresh_has_one_entry_everywhere() throws SQLException, IOException {
         List<Pair> pairs = new ArrayList<>(List.of(newUser("erwin")));
         for (int i = 0; i < 40; i++) {
             pairs.add((i % 2 == 0 ? a : b).refresh(pairs.get(i)));
@@ -99,7 +99,8 @@ class TwoInstancesTest {
                 .readTree(Base64.getUrlDecoder().decode(last.access().split("\\.", -1)[1]))
                 .path("sid")
                 .asText();
-        Eventually.await("401 on both", () -> check(a, pairs.get(39)) == 401 && check(b, pairs.get(39)) == 401);
+        Eventually.await(
+                "401 on both instances", () -> check(a, pairs.get(39)) == 401 && check(b, pairs.get(39)) == 401);
         assertThat(pairs).allMatch(pair -> check(a, pair) == 401 && check(b, pair) == 401);
         assertThat(check(a, last)).isEqualTo(204);
         try (RedisClient redis = RedisClient.create(FIRST.redis().url())) {
@@ -119,23 +120,23 @@ class TwoInstancesTest {
 
     @Tag("REV-12")
     @Test
-    void a_role_removed_on_one_is_gone_on_the_other() throws SQLException {
+    void a_role_removed_on_one_instance_is_rejected_on_the_other() throws SQLException {
         Pair root = newUser("chief", "superuser");
         Pair admin = newUser("bobby", "admin");
         assertThat(b.get("/auth/check?role=admin", admin.access()).status()).isEqualTo(204);
         assertThat(a.post("/access/remove", root.access(), Map.of("user_login", "bobby", "role_title", "admin"))
                         .status())
                 .isEqualTo(200);
-        Eventually.await("401 on the other", () -> check(b, admin) == 401);
+        Eventually.await("401 on the other instance", () -> check(b, admin) == 401);
         Pair fresh = b.refresh(admin);
         assertThat(check(b, fresh)).isEqualTo(204);
         assertThat(b.get("/auth/check?role=admin", fresh.access()).status()).isEqualTo(403);
-        assertThat(check(b, root)).as("nobody else's token").isEqualTo(204);
+        assertThat(check(b, root)).as("the token of another user").isEqualTo(204);
     }
 
     @Tag("REV-01")
     @Test
-    void an_instance_that_starts_later_knows_what_was_revoked_before() throws SQLException {
+    void an_instance_that_starts_later_rejects_tokens_that_were_revoked_before() throws SQLException {
         Pair out = newUser("david");
         Pair in = a.login("david", PASSWORD);
         assertThat(a.post("/auth/logout", out.access(), "").status()).isEqualTo(200);
@@ -162,7 +163,7 @@ class TwoInstancesTest {
     @Tag("REV-17")
     @Tag("REV-18")
     @Test
-    void somebody_who_writes_denials_into_redis_ends_no_session_and_moves_no_epoch() throws Exception {
+    void forged_entries_in_redis_end_no_session_and_change_no_epoch() throws Exception {
         Pair live = newUser("erika");
         String header = live.access().substring(0, live.access().indexOf('.'));
         String kid = new ObjectMapper()
@@ -187,7 +188,8 @@ class TwoInstancesTest {
             }
         }
         Eventually.await(
-                "both have read them", () -> rejected(FIRST) + rejected(SECOND) == before + 2L * forged.size());
+                "both instances have read them",
+                () -> rejected(FIRST) + rejected(SECOND) == before + 2L * forged.size());
         Pair later = b.login("erika", PASSWORD);
         assertThat(realm("epoch")).isEqualTo(epoch);
         assertThat(realm("session_epoch")).isEqualTo(sessionEpoch);
