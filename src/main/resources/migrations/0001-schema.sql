@@ -17,6 +17,7 @@ INSERT INTO realm (epoch) VALUES (next_epoch(0));
 --rollback DROP TABLE realm;
 
 --changeset gatehouse:0001-users
+--validCheckSum: 9:e8a8353163dfa638bdbd131053f1ffdb
 --comment: The row of a deleted user stays without personal data, so that references to it stay valid.
 CREATE TABLE users (
     id            uuid PRIMARY KEY,
@@ -36,7 +37,7 @@ CREATE TABLE users (
             ELSE num_nonnulls(login, email, first_name, last_name, password_hash) = 0 AND NOT active
         END)
 ) WITH (fillfactor = 90);
--- The collation "C" folds ASCII letters only, in every locale: no Kelvin sign ever equals a k.
+-- The collation "C" folds only ASCII letters, in every locale: a Kelvin sign never equals a k.
 CREATE UNIQUE INDEX users_login_key ON users (lower(login));
 CREATE UNIQUE INDEX users_email_key ON users (lower(email));
 --rollback DROP TABLE users;
@@ -69,6 +70,7 @@ CREATE INDEX user_role_role_id ON user_role (role_id, user_id);
 --rollback DROP TABLE user_role;
 
 --changeset gatehouse:0001-session
+--validCheckSum: 9:a48fa56e9e120fb9a6493f29e64c81d7
 --comment: No time column has an index, so that a rotation changes no indexed column and is a HOT update.
 CREATE TABLE session (
     id                         uuid PRIMARY KEY,
@@ -79,7 +81,7 @@ CREATE TABLE session (
     ip                         text,
     authenticated_at           timestamptz NOT NULL,
     ends_at                    timestamptz NOT NULL,
-    -- SHA-256 of the session's secret and the generation: what the one valid refresh token hashes to.
+    -- SHA-256 of the session's secret and the generation, the hash of the only valid refresh token.
     token_hash                 bytea       NOT NULL CHECK (octet_length(token_hash) = 32),
     generation                 integer     NOT NULL DEFAULT 0,
     rotated_at                 timestamptz NOT NULL,
@@ -132,6 +134,7 @@ CREATE UNIQUE INDEX mac_key_current ON mac_key (state) WHERE state = 'current';
 --rollback DROP TABLE signing_key; DROP TABLE mac_key;
 
 --changeset gatehouse:0001-audit
+--validCheckSum: 9:8a14f0cbc7ae959f8766999de5f59b3d
 --comment: Append-only. Each month is a partition, so that old events are dropped with it and no row is ever deleted.
 CREATE TABLE audit_event (
     id          bigint GENERATED ALWAYS AS IDENTITY,
@@ -146,11 +149,12 @@ CREATE TABLE audit_event (
     details     jsonb       NOT NULL DEFAULT '{}',
     PRIMARY KEY (occurred_at, id)
 ) PARTITION BY RANGE (occurred_at);
--- Nothing lands here while the months are made ahead; it is the net under that.
+-- A safety net: it stays empty while partitions are created ahead.
 CREATE TABLE audit_event_default PARTITION OF audit_event DEFAULT;
 --rollback DROP TABLE audit_event;
 
 --changeset gatehouse:0001-audit-months splitStatements:false
+--validCheckSum: 9:628b40567d60669c1d63c278cedcdbc9
 --comment: Runs with the privileges of its owner, so that the runtime role needs no privilege to create tables.
 CREATE FUNCTION audit_make_months(ahead integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
@@ -158,7 +162,7 @@ CREATE FUNCTION audit_make_months(ahead integer) RETURNS void
 DECLARE
     month date;
 BEGIN
-    -- Two instances that start at once would both find a month missing.
+    -- Two instances that start at the same time would both create a missing partition.
     PERFORM pg_advisory_xact_lock(7021958339);
     FOR i IN 0..ahead LOOP
         month := (date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC') + make_interval(months => i))::date;
@@ -169,7 +173,7 @@ BEGIN
                 month::timestamp AT TIME ZONE 'UTC',
                 (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
         EXCEPTION WHEN check_violation THEN
-            -- Events of that month lie in the default partition, where they stay.
+            -- Events of that month are in the default partition and stay there.
             RAISE WARNING 'audit_event has no partition for %', month;
         END;
     END LOOP;

@@ -26,21 +26,22 @@ CREATE VIEW audit_month AS
 --rollback DROP VIEW audit_month;
 
 --changeset gatehouse:0005-audit-drop-month splitStatements:false
+--validCheckSum: 9:5c31060581b02537b95add70604dbef4
 --comment: Runs with the privileges of its owner, so that the runtime role can neither drop tables nor delete events.
 CREATE FUNCTION audit_drop_month(month text, retention interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
-    -- Every event, and so every login, waits behind this one's wait for the table.
+    -- Every insert of an event, and so every login, waits while this function waits for the lock of the table.
     SET lock_timeout = '200ms'
     AS $$
 DECLARE
-    -- A temporary table of the caller's would be found before ours by a name without its schema.
+    -- Without the schema name, a temporary table of the caller would be found first.
     home text := current_schema();
     found boolean;
 BEGIN
     IF retention IS NULL OR retention < interval '30 days' THEN
         RAISE EXCEPTION 'audit events are kept for 30 days at least' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    -- The same as audit_make_months takes; of two at once the second finds nothing.
+    -- The same lock as in audit_make_months. Of two concurrent calls the second finds no partition.
     PERFORM pg_advisory_xact_lock(7021958339);
     EXECUTE format(
         'SELECT EXISTS (SELECT FROM %I.audit_month WHERE name = $1 AND ends_at <= clock_timestamp() - $2)', home)
@@ -51,6 +52,6 @@ BEGIN
     RETURN found;
 END
 $$;
--- Whoever is not told otherwise may call a function.
+-- By default every role may execute a function.
 REVOKE ALL ON FUNCTION audit_drop_month(text, interval) FROM PUBLIC;
 --rollback DROP FUNCTION audit_drop_month(text, interval);

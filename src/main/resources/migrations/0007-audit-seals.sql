@@ -17,20 +17,21 @@ CREATE TABLE audit_key (
 --rollback DROP TABLE audit_key;
 
 --changeset gatehouse:0007-audit-seal
+--validCheckSum: 9:2bc43c7ee438b53b5d6a5706c7b4d489
 --comment: A chain over all events (ADR 0012). Append-only; seals stay when the partition of their events is dropped.
 CREATE TABLE audit_seal (
     number    bigint PRIMARY KEY CHECK (number > 0),
     sealed_at timestamptz NOT NULL,
     key_id    smallint    NOT NULL REFERENCES audit_key,
-    -- Its events come after those of the seal before it, up to this place in the order of (xid, id) …
+    -- The seal covers the events after the previous seal, up to this position in the order of (xid, id) …
     last_xid  xid8        NOT NULL,
     last_id   bigint      NOT NULL,
-    -- … and have greater ids than this one, which moves only when a restored dump begins to count transactions anew.
+    -- … with ids greater than this one. It changes only when a restored dump restarts the transaction counter.
     floor_id  bigint      NOT NULL,
     top_id    bigint      NOT NULL,
-    -- No transaction from this one on had begun to write when the events were read.
+    -- The first transaction that had not written yet when the events were read.
     next_xid  xid8        NOT NULL,
-    -- Of its events, as in the name of their partition; empty where it has none.
+    -- The months of its events, as in the names of their partitions; empty if it covers no events.
     month     text        NOT NULL,
     events    integer     NOT NULL,
     digest    bytea       NOT NULL CHECK (octet_length(digest) = 32),
