@@ -133,7 +133,7 @@ final class AuthTable {
                         REFRESH_FAILED),
                 REFRESH_END.row(
                         Kind.CREDENTIALS,
-                        "a bare token that is none of ours",
+                        "a bare token of another issuer",
                         world -> refresh().body("application/x-www-form-urlencoded", "gtr_nonsense"),
                         REFRESH_FAILED),
                 REFRESH_END.row(

@@ -18,7 +18,9 @@ class StopIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void a_signal_starts_a_graceful_shutdown(String signal) {
-        assumeFalse(Signals.isIgnored(signal), "whoever started this JVM ignores the signal, which programs inherit");
+        assumeFalse(
+                Signals.isIgnored(signal),
+                "the parent process of this JVM ignores the signal, and child processes inherit that");
         try (Deployment deployment = Deployment.of(1)) {
             Instance instance = deployment.instance(0);
             Load.newUser(instance, "stopped");

@@ -54,7 +54,7 @@ class SessionRaceTest {
                     removal,
                     "DELETE FROM user_role WHERE user_id = ? AND role_id = (SELECT id FROM role WHERE title = 'admin')",
                     user.value());
-            // The uncommitted removal holds the user's row: whoever locks it waits here, whoever only reads goes on.
+            // The uncommitted removal locks the row of the user: a locking read waits here, a plain read continues.
             VerifiedToken read =
                     world.verified(threads.submit(() -> world.refresh(pair)).get(1, TimeUnit.MINUTES));
             long before = read.userEpoch();
