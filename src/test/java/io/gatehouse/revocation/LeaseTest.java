@@ -79,6 +79,67 @@ class LeaseTest {
         assertThat(lease.isSteady()).isTrue();
     }
 
+    @Test
+    void a_renewal_counts_from_the_time_at_which_it_was_sent() {
+        Lease lease = held(Duration.ofSeconds(6));
+        long sentAt = nanos.get();
+        pass(Duration.ofSeconds(10));
+        lease.renewed(sentAt);
+        pass(Duration.ofSeconds(4).minusNanos(1));
+        assertThat(lease.isRenewed()).isTrue();
+        assertThat(lease.mayBegin()).isTrue();
+        pass(Duration.ofNanos(1));
+        assertThat(lease.isRenewed()).isFalse();
+        assertThat(lease.mayBegin()).isFalse();
+    }
+
+    @Test
+    void without_an_announcement_a_renewed_lease_allows_nothing() {
+        Lease lease = new Lease(nanos::get, Duration.ofSeconds(6));
+        lease.begun(SELF);
+        lease.renewed(nanos.get());
+        pass(Duration.ofSeconds(2));
+        assertThat(lease.isRenewed()).isTrue();
+        assertThat(lease.mayBegin()).isFalse();
+        assertThat(lease.mayAnswer()).isFalse();
+        assertThat(lease.isSteady()).isFalse();
+        assertThat(lease.missingFor()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void without_a_renewal_an_announcement_allows_nothing() {
+        Lease lease = new Lease(nanos::get, Duration.ofSeconds(6));
+        lease.begun(SELF);
+        lease.announced(SELF);
+        assertThat(lease.isRenewed()).isFalse();
+        assertThat(lease.mayBegin()).isFalse();
+        assertThat(lease.mayAnswer()).isFalse();
+    }
+
+    @Test
+    void when_the_membership_ends_nothing_may_begin_or_be_confirmed() {
+        Lease lease = held(Duration.ofSeconds(6));
+        pass(Duration.ofSeconds(1));
+        lease.ended();
+        assertThat(lease.isRenewed()).isFalse();
+        assertThat(lease.mayBegin()).isFalse();
+        assertThat(lease.mayAnswer()).isFalse();
+        pass(Duration.ofSeconds(3));
+        assertThat(lease.missingFor()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void the_time_without_a_lease_starts_when_calls_may_no_longer_begin() {
+        Lease lease = held(Duration.ofSeconds(6));
+        pass(Duration.ofSeconds(14));
+        assertThat(lease.mayBegin()).isFalse();
+        assertThat(lease.missingFor()).isZero();
+        pass(Duration.ofSeconds(2));
+        assertThat(lease.missingFor()).isEqualTo(Duration.ofSeconds(2));
+        lease.renewed(nanos.get());
+        assertThat(lease.missingFor()).isZero();
+    }
+
     private static void assertUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
