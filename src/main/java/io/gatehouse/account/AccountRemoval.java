@@ -19,13 +19,13 @@ import io.gatehouse.session.SessionRevoker;
  */
 final class AccountRemoval {
     private final Revocations revocations;
-    private final RoleAuthorization authority;
+    private final RoleAuthorization authorization;
     private final SessionRevoker sessions;
     private final AuditLog audit;
 
-    AccountRemoval(Revocations revocations, RoleAuthorization authority, SessionRevoker sessions, AuditLog audit) {
+    AccountRemoval(Revocations revocations, RoleAuthorization authorization, SessionRevoker sessions, AuditLog audit) {
         this.revocations = revocations;
-        this.authority = authority;
+        this.authorization = authorization;
         this.sessions = sessions;
         this.audit = audit;
     }
@@ -43,7 +43,7 @@ final class AccountRemoval {
         revocations.inTransaction(tx -> {
             requireRecentLogin(tx, user, session);
             // The lock is always needed: only under this lock is it certain whether the user is a superuser.
-            authority.lockAdministration(tx.transaction());
+            authorization.lockAdministration(tx.transaction());
             AccountRow row = tx.dao(AccountDao.class)
                     .find(user.value())
                     .filter(AccountRow::active)
@@ -67,7 +67,7 @@ final class AccountRemoval {
 
     /** Deletes an account in a transaction that holds {@link RoleAuthorization#lockAdministration}. */
     void remove(RevokingTransaction tx, UserId user) {
-        authority.requireNotLastSuperuser(tx.transaction(), user);
+        authorization.requireNotLastSuperuser(tx.transaction(), user);
         AccountDao dao = tx.dao(AccountDao.class);
         dao.anonymise(user.value());
         dao.removeRoles(user.value());

@@ -22,19 +22,19 @@ public final class SuperuserBootstrap {
     private final AccountCreator accounts;
     private final AccountValidator rules;
     private final Supplier<UUID> newId;
-    private final RoleAuthorization authority;
+    private final RoleAuthorization authorization;
 
     SuperuserBootstrap(
             Database database,
             AccountCreator accounts,
             AccountValidator rules,
             Supplier<UUID> newId,
-            RoleAuthorization authority) {
+            RoleAuthorization authorization) {
         this.database = database;
         this.accounts = accounts;
         this.rules = rules;
         this.newId = newId;
-        this.authority = authority;
+        this.authorization = authorization;
     }
 
     /**
@@ -55,7 +55,7 @@ public final class SuperuserBootstrap {
         return new UserId(accounts.create(
                         account,
                         password,
-                        authority::grantSuperuser,
+                        authorization::grantSuperuser,
                         AuditAction.SUPERUSER_CREATE,
                         HashRequest.INTERNAL)
                 .id());

@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 final class UserService {
     private final Database database;
     private final Revocations revocations;
-    private final RoleAuthorization authority;
+    private final RoleAuthorization authorization;
     private final SessionRevoker sessions;
     private final AccountRemoval removal;
     private final AuditLog audit;
@@ -30,13 +30,13 @@ final class UserService {
     UserService(
             Database database,
             Revocations revocations,
-            RoleAuthorization authority,
+            RoleAuthorization authorization,
             SessionRevoker sessions,
             AccountRemoval removal,
             AuditLog audit) {
         this.database = database;
         this.revocations = revocations;
-        this.authority = authority;
+        this.authorization = authorization;
         this.sessions = sessions;
         this.removal = removal;
         this.audit = audit;
@@ -64,7 +64,7 @@ final class UserService {
      */
     UserView deactivate(UserId caller, String named) {
         return administer(caller, named, (tx, user) -> {
-            authority.requireNotLastSuperuser(tx.transaction(), user);
+            authorization.requireNotLastSuperuser(tx.transaction(), user);
             if (tx.dao(AccountDao.class).setActive(user.value(), false) == 1) {
                 sessions.endAll(tx, user);
                 record(tx, AuditAction.USER_DEACTIVATE, caller, user);
@@ -118,11 +118,11 @@ final class UserService {
 
     private <T> T administer(UserId caller, String named, BiFunction<RevokingTransaction, UserId, T> action) {
         return revocations.inTransaction(tx -> {
-            authority.lockAdministration(tx.transaction());
+            authorization.lockAdministration(tx.transaction());
             // Checked before the lookup, so that an unauthorized caller does not learn which users exist.
-            authority.requireAdministrator(tx.transaction(), caller);
+            authorization.requireAdministrator(tx.transaction(), caller);
             UserId user = new UserId(found(tx.dao(AccountDao.class), named).id());
-            authority.requireMayActOn(tx.transaction(), caller, user);
+            authorization.requireMayActOn(tx.transaction(), caller, user);
             return action.apply(tx, user);
         });
     }

@@ -30,24 +30,24 @@ public final class AuditVerification {
      * @param known a seal from another source such as the log, as {@code number:hash}; empty if there is none
      */
     public AuditReport run(String known) {
-        VerifiedChain past = new VerifiedChain(keys);
+        VerifiedChain chain = new VerifiedChain(keys);
         if (!known.isEmpty()) {
             long number = Long.parseLong(known.substring(0, known.indexOf(':')));
             String hash =
                     database.with(AuditSealDao.class, dao -> dao.hash(number)).orElse("");
-            past.compare(number, known.substring(known.indexOf(':') + 1), hash);
+            chain.compare(number, known.substring(known.indexOf(':') + 1), hash);
         }
         List<AuditSeal> restarts = database.with(AuditSealDao.class, AuditSealDao::restarts);
-        while (database.inTransaction(tx -> page(tx.dao(AuditSealDao.class), past, restarts))) {
+        while (database.inTransaction(tx -> page(tx.dao(AuditSealDao.class), chain, restarts))) {
             // Each page is read in a separate transaction.
         }
-        AuditSeal last = past.last();
+        AuditSeal last = chain.last();
         List<Place> uncovered = uncovered(last.floorId());
         return database.inTransaction(tx -> {
             AuditSealDao dao = tx.dao(AuditSealDao.class);
             Unsealed unsealed =
                     dao.unsealed(last.floorId(), last.lastXid(), last.lastId(), AuditSealer.LATE.toSeconds());
-            return past.report(unsealed, uncovered, dao.months());
+            return chain.report(unsealed, uncovered, dao.months());
         });
     }
 
@@ -71,9 +71,9 @@ public final class AuditVerification {
         return found;
     }
 
-    private static boolean page(AuditSealDao dao, VerifiedChain past, List<AuditSeal> restarts) {
+    private static boolean page(AuditSealDao dao, VerifiedChain chain, List<AuditSeal> restarts) {
         dao.byIndex();
-        List<AuditSeal> seals = together(dao.seals(past.last().number(), SEALS_AT_ONCE));
+        List<AuditSeal> seals = firstPage(dao.seals(chain.last().number(), SEALS_AT_ONCE));
         if (seals.isEmpty()) {
             return false;
         }
@@ -84,7 +84,7 @@ public final class AuditVerification {
                 .map(AuditSeal::floorId)
                 .orElse(Long.MAX_VALUE);
         long most = seals.stream().mapToLong(AuditSeal::events).sum();
-        List<EventRow> rows = between(dao, past.last(), end, ceiling, most);
+        List<EventRow> rows = between(dao, chain.last(), end, ceiling, most);
         // If events were added, the limit may have excluded others.
         boolean complete = rows.size() <= most;
         int next = 0;
@@ -94,30 +94,30 @@ public final class AuditVerification {
                 next++;
             }
             List<EventRow> found = rows.subList(first, next);
-            AuditSeal before = past.last();
+            AuditSeal before = chain.last();
             boolean settled =
                     (complete && found.isEmpty()) || AuditSeal.digest(found).equals(seal.digest());
-            past.add(seal, settled ? found : between(dao, before, seal, ceiling, seal.events()));
+            chain.add(seal, settled ? found : between(dao, before, seal, ceiling, seal.events()));
         }
         return true;
     }
 
     /** The first seals whose events fit into one page; a seal without events forms a separate page. */
-    private static List<AuditSeal> together(List<AuditSeal> seals) {
-        List<AuditSeal> some = new ArrayList<>();
+    private static List<AuditSeal> firstPage(List<AuditSeal> seals) {
+        List<AuditSeal> page = new ArrayList<>();
         long events = 0;
         for (AuditSeal seal : seals) {
             boolean alone = seal.events() == 0;
-            if (!some.isEmpty() && (alone || events + seal.events() > EVENTS_AT_ONCE)) {
-                return some;
+            if (!page.isEmpty() && (alone || events + seal.events() > EVENTS_AT_ONCE)) {
+                return page;
             }
-            some.add(seal);
+            page.add(seal);
             events += seal.events();
             if (alone) {
-                return some;
+                return page;
             }
         }
-        return some;
+        return page;
     }
 
     /**

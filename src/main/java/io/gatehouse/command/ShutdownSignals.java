@@ -38,7 +38,7 @@ final class ShutdownSignals {
             // Uses reflection, because the compiler warns about sun.misc and Java has no other API for signals.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours = Proxy.newProxyInstance(
+            Object handlerProxy = Proxy.newProxyInstance(
                     ShutdownSignals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
                             stop();
@@ -47,7 +47,7 @@ final class ShutdownSignals {
                     });
             for (String name : NAMES) {
                 Object each = signal.getConstructor(String.class).newInstance(name);
-                signal.getMethod("handle", signal, handler).invoke(null, each, ours);
+                signal.getMethod("handle", signal, handler).invoke(null, each, handlerProxy);
             }
         } catch (ReflectiveOperationException | LinkageError e) {
             boolean taken = e instanceof InvocationTargetException;
@@ -60,7 +60,7 @@ final class ShutdownSignals {
 
     private void stop() {
         if (stopping.compareAndSet(false, true)) {
-            Thread watch = new Thread(this::endLate, "stop-bound");
+            Thread watch = new Thread(this::haltAfterLimit, "stop-bound");
             watch.setDaemon(true);
             watch.start();
             // Runs all shutdown hooks, those of the server among them.
@@ -68,7 +68,7 @@ final class ShutdownSignals {
         }
     }
 
-    private void endLate() {
+    private void haltAfterLimit() {
         try {
             Thread.sleep(bound.toMillis());
         } catch (InterruptedException e) {

@@ -53,8 +53,8 @@ final class ConfigurationBinder<T extends Validated> {
             try {
                 return mapper.treeToValue(root, type);
             } catch (JsonMappingException e) {
-                note(e, errors);
-                if (!takeOut(root, e.getPath())) {
+                recordError(e, errors);
+                if (!removeSetting(root, e.getPath())) {
                     break;
                 }
             } catch (JsonProcessingException e) {
@@ -65,7 +65,7 @@ final class ConfigurationBinder<T extends Validated> {
         throw new InvalidConfigurationException(path, errors.sentences());
     }
 
-    private static void note(JsonMappingException e, ConfigurationErrors errors) {
+    private static void recordError(JsonMappingException e, ConfigurationErrors errors) {
         String path = path(e.getPath());
         if (e instanceof UnrecognizedPropertyException unknown) {
             String known = Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of()).stream()
@@ -124,7 +124,7 @@ final class ConfigurationBinder<T extends Validated> {
         return path.toString();
     }
 
-    private static boolean takeOut(JsonNode root, List<JsonMappingException.Reference> path) {
+    private static boolean removeSetting(JsonNode root, List<JsonMappingException.Reference> path) {
         JsonNode parent = root;
         for (JsonMappingException.Reference step : path.subList(0, Math.max(0, path.size() - 1))) {
             parent = step.getFieldName() == null ? parent.path(step.getIndex()) : parent.path(step.getFieldName());

@@ -29,17 +29,17 @@ public final class LogSection {
         for (String name = guarded; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
             if (loggers.containsKey(name)) {
                 errors.rejectIf(
-                        SecretLoggers.writesSecrets(level(loggers.get(name))), LOGGERS + name, insteadFor(guarded));
+                        SecretLoggers.writesSecrets(level(loggers.get(name))), LOGGERS + name, secretsError(guarded));
                 return;
             }
         }
         errors.rejectIf(
                 SecretLoggers.writesSecrets(Level.toLevel(logging.getLevel(), Level.INFO)),
                 "logging.level",
-                insteadFor(guarded));
+                secretsError(guarded));
     }
 
-    private static String insteadFor(String guarded) {
+    private static String secretsError(String guarded) {
         return "reaches " + guarded + ", which logs secrets below INFO: add " + guarded + ": INFO to logging.loggers.";
     }
 

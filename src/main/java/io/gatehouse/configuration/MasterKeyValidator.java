@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 public final class MasterKeyValidator {
     private static final int BYTES = 32;
     // 32 random bytes have about 30 different values; fewer than 16 occur once in 10^13 keys.
-    private static final int LEAST_DIFFERENT = 16;
+    private static final int MIN_DIFFERENT_BYTES = 16;
     private static final String HOW =
             "create one with `openssl rand -base64 32` and set %1$s, or %1$s_FILE to a file that contains it.";
 
@@ -23,7 +23,7 @@ public final class MasterKeyValidator {
         }
         byte[] bytes = decoded(key.reveal());
         errors.rejectIf(bytes.length != BYTES, path, "must be 32 bytes in base64: " + how);
-        errors.rejectIf(looksMadeUp(bytes), path, "is a sample or not random: " + how);
+        errors.rejectIf(isNotRandom(bytes), path, "is a sample or not random: " + how);
     }
 
     private static byte[] decoded(String text) {
@@ -34,9 +34,9 @@ public final class MasterKeyValidator {
         }
     }
 
-    private static boolean looksMadeUp(byte[] bytes) {
+    private static boolean isNotRandom(byte[] bytes) {
         boolean fewDifferent =
-                IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count() < LEAST_DIFFERENT;
+                IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count() < MIN_DIFFERENT_BYTES;
         boolean oneStep = IntStream.range(1, bytes.length)
                         .map(i -> (byte) (bytes[i] - bytes[i - 1]))
                         .distinct()

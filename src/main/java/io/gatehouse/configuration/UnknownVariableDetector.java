@@ -22,7 +22,7 @@ final class UnknownVariableDetector {
             "GATEHOUSE_TEST_CONTAINERS");
 
     /** The maximum number of letters in which a misspelled name differs. */
-    private static final int MOST_WRONG = 4;
+    private static final int MAX_WRONG_LETTERS = 4;
 
     private UnknownVariableDetector() {}
 
@@ -46,7 +46,7 @@ final class UnknownVariableDetector {
     }
 
     private static Optional<String> nearest(String name, Set<String> known) {
-        LevenshteinDistance distance = new LevenshteinDistance(MOST_WRONG);
+        LevenshteinDistance distance = new LevenshteinDistance(MAX_WRONG_LETTERS);
         return known.stream()
                 .filter(each -> distance.apply(name, each) >= 0)
                 .min(Comparator.<String>comparingInt(each -> distance.apply(name, each))

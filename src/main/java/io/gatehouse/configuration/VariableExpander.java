@@ -52,14 +52,14 @@ final class VariableExpander {
         return names;
     }
 
-    private String value(String name, @Nullable String otherwise, ConfigurationErrors errors) {
+    private String value(String name, @Nullable String defaultValue, ConfigurationErrors errors) {
         String direct = environment.getOrDefault(name, "");
         String file = environment.getOrDefault(name + "_FILE", "");
         if (!direct.isEmpty() && !file.isEmpty()) {
             errors.add(name + " and " + name + "_FILE are both set. Unset one of them.");
         }
         String found = direct.isEmpty() && !file.isEmpty() ? contentOf(name, file, errors) : direct;
-        return found.isEmpty() && otherwise != null ? otherwise : found;
+        return found.isEmpty() && defaultValue != null ? defaultValue : found;
     }
 
     /**

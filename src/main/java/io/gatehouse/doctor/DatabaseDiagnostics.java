@@ -39,7 +39,7 @@ final class DatabaseDiagnostics {
     List<Diagnosis> results(int pool, Duration leeway) {
         Instant before = clock.instant();
         Server server = database.with(DoctorDao.class, DoctorDao::server);
-        Duration off = apart(before, server.now(), clock.instant());
+        Duration difference = clockDifference(before, server.now(), clock.instant());
         return List.of(
                 failureIf(
                         server.takesNoWrites(),
@@ -48,12 +48,12 @@ final class DatabaseDiagnostics {
                         "It is read-only. Point GATEHOUSE_DATABASE_URL at the primary."),
                 indexes(),
                 privileges(),
-                rights(server),
+                leastPrivilege(server),
                 failureIf(
-                        off.compareTo(leeway.dividedBy(2)) > 0,
+                        difference.compareTo(leeway.dividedBy(2)) > 0,
                         "clock",
                         "The clock agrees with that of PostgreSQL.",
-                        "The clock differs from that of PostgreSQL by " + off.toSeconds()
+                        "The clock differs from that of PostgreSQL by " + difference.toSeconds()
                                 + " s. Synchronize both clocks with NTP."),
                 durability(server),
                 warningIf(
@@ -65,11 +65,11 @@ final class DatabaseDiagnostics {
     }
 
     /** The clock difference; zero if the time of PostgreSQL lies between the two times of this machine. */
-    private static Duration apart(Instant before, Instant theirs, Instant after) {
-        if (theirs.isBefore(before)) {
-            return Duration.between(theirs, before);
+    private static Duration clockDifference(Instant before, Instant databaseTime, Instant after) {
+        if (databaseTime.isBefore(before)) {
+            return Duration.between(databaseTime, before);
         }
-        return theirs.isAfter(after) ? Duration.between(after, theirs) : Duration.ZERO;
+        return databaseTime.isAfter(after) ? Duration.between(after, databaseTime) : Duration.ZERO;
     }
 
     private Diagnosis indexes() {
@@ -91,7 +91,7 @@ final class DatabaseDiagnostics {
                 "The role lacks " + String.join(", ", missing) + ": " + GRANTS);
     }
 
-    private static Diagnosis rights(Server server) {
+    private static Diagnosis leastPrivilege(Server server) {
         return warningIf(
                 server.mayCreate() || server.mayChangeAudit(),
                 "least_privilege",

@@ -36,12 +36,12 @@ public record Diagnosis(State state, String subject, String text) {
     }
 
     /** A healthy result, or a failure with the remedy. */
-    static Diagnosis failureIf(boolean wrong, String subject, String well, String otherwise) {
-        return wrong ? failure(subject, otherwise) : ok(subject, well);
+    static Diagnosis failureIf(boolean wrong, String subject, String healthyText, String remedy) {
+        return wrong ? failure(subject, remedy) : ok(subject, healthyText);
     }
 
     /** A healthy result, or a warning with the remedy. */
-    static Diagnosis warningIf(boolean wrong, String subject, String well, String otherwise) {
-        return wrong ? warning(subject, otherwise) : ok(subject, well);
+    static Diagnosis warningIf(boolean wrong, String subject, String healthyText, String remedy) {
+        return wrong ? warning(subject, remedy) : ok(subject, healthyText);
     }
 }

@@ -27,12 +27,15 @@ final class ClockHealthCheck extends HealthCheck {
     protected Result check() {
         try {
             Instant before = clock.instant();
-            Instant theirs = database.with(MonitoringDao.class, MonitoringDao::now);
+            Instant databaseTime = database.with(MonitoringDao.class, MonitoringDao::now);
             Instant after = clock.instant();
-            Duration off = theirs.isBefore(before) ? Duration.between(theirs, before) : Duration.between(after, theirs);
-            return off.compareTo(most) > 0
+            Duration difference = databaseTime.isBefore(before)
+                    ? Duration.between(databaseTime, before)
+                    : Duration.between(after, databaseTime);
+            return difference.compareTo(most) > 0
                     ? Result.unhealthy(
-                            "The clock of this machine is %d s off PostgreSQL's: synchronize both", off.toSeconds())
+                            "The clock of this machine is %d s off PostgreSQL's: synchronize both",
+                            difference.toSeconds())
                     : Result.healthy();
         } catch (ProblemException e) {
             return Result.unhealthy("PostgreSQL is unavailable, so its clock is unknown");

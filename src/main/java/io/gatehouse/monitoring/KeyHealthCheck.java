@@ -9,7 +9,7 @@ import java.time.Duration;
 /** Checks that the signing key rotates on time and that the next key is published. Thread-safe. */
 final class KeyHealthCheck extends HealthCheck {
     /** One of the instances checks every minute whether a rotation is due. */
-    private static final Duration LATE = Duration.ofHours(1);
+    private static final Duration MAX_DELAY = Duration.ofHours(1);
 
     private final KeyRing keys;
     private final KeySettings settings;
@@ -28,7 +28,7 @@ final class KeyHealthCheck extends HealthCheck {
         }
         Duration age = keys.currentAge(clock.instant());
         boolean rotates = !settings.rotationInterval().isZero();
-        return rotates && age.compareTo(settings.rotationInterval().plus(LATE)) > 0
+        return rotates && age.compareTo(settings.rotationInterval().plus(MAX_DELAY)) > 0
                 ? Result.unhealthy(
                         "The signing key is %d days old and its rotation is overdue: see the log", age.toDays())
                 : Result.healthy();

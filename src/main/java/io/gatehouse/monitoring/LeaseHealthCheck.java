@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class LeaseHealthCheck extends HealthCheck {
     /** The check fails after this time without a lease, which is the duration of one lease. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MAX_TIME_WITHOUT_LEASE = Duration.ofSeconds(30);
 
     private final DenylistModule.Figures denylist;
 
@@ -21,7 +21,7 @@ final class LeaseHealthCheck extends HealthCheck {
     @Override
     protected Result check() {
         Duration missing = denylist.leaseMissingFor();
-        if (missing.compareTo(PATIENCE) <= 0) {
+        if (missing.compareTo(MAX_TIME_WITHOUT_LEASE) <= 0) {
             return Result.healthy();
         }
         String cause = denylist.isLeaseRenewed()

@@ -13,12 +13,12 @@ public final class OperatorRoleAssignment {
     private static final String FIELD = "role";
 
     private final Database database;
-    private final RoleAuthorization authority;
+    private final RoleAuthorization authorization;
     private final AuditLog audit;
 
-    OperatorRoleAssignment(Database database, RoleAuthorization authority, AuditLog audit) {
+    OperatorRoleAssignment(Database database, RoleAuthorization authorization, AuditLog audit) {
         this.database = database;
-        this.authority = authority;
+        this.authorization = authorization;
         this.audit = audit;
     }
 
@@ -31,7 +31,7 @@ public final class OperatorRoleAssignment {
      */
     public boolean assign(String login, String title, boolean dryRun) {
         return database.inTransaction(tx -> {
-            authority.lockAdministration(tx);
+            authorization.lockAdministration(tx);
             AssignmentDao dao = tx.dao(AssignmentDao.class);
             UserReference user = UserReference.byLogin(login);
             Assignment assignment = Assignment.of(dao.lookUp(user, title));

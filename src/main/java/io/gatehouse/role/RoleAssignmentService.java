@@ -21,13 +21,13 @@ import io.gatehouse.storage.Transaction;
 final class RoleAssignmentService {
     private final Database database;
     private final Revocations revocations;
-    private final RoleAuthorization authority;
+    private final RoleAuthorization authorization;
     private final AuditLog audit;
 
-    RoleAssignmentService(Database database, Revocations revocations, RoleAuthorization authority, AuditLog audit) {
+    RoleAssignmentService(Database database, Revocations revocations, RoleAuthorization authorization, AuditLog audit) {
         this.database = database;
         this.revocations = revocations;
-        this.authority = authority;
+        this.authorization = authorization;
         this.audit = audit;
     }
 
@@ -67,7 +67,7 @@ final class RoleAssignmentService {
 
     private void delete(RevokingTransaction tx, Assignment assignment) {
         if (assignment.assigned() && assignment.title().equals(BuiltInRole.SUPERUSER)) {
-            authority.requireNotLastSuperuser(tx.transaction(), assignment.user());
+            authorization.requireNotLastSuperuser(tx.transaction(), assignment.user());
         }
         if (tx.dao(AssignmentDao.class)
                         .delete(assignment.user().value(), assignment.role().value())
@@ -100,11 +100,11 @@ final class RoleAssignmentService {
     // the
     // lookup, so that an unauthorized caller does not learn which users and roles exist.
     private Assignment findAuthorized(Transaction tx, UserId caller, AssignmentRequest.Validated names) {
-        authority.lockAdministration(tx);
-        authority.requireAdministrator(tx, caller);
+        authorization.lockAdministration(tx);
+        authorization.requireAdministrator(tx, caller);
         Assignment found = Assignment.of(tx.dao(AssignmentDao.class).lookUp(names.user(), names.title()));
-        authority.requireMayGrant(tx, caller, found.title());
-        authority.requireMayActOn(tx, caller, found.user());
+        authorization.requireMayGrant(tx, caller, found.title());
+        authorization.requireMayActOn(tx, caller, found.user());
         return found;
     }
 }

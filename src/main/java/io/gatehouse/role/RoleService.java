@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 final class RoleService {
     private final Database database;
     private final Revocations revocations;
-    private final RoleAuthorization authority;
+    private final RoleAuthorization authorization;
     private final AuditLog audit;
     private final Supplier<UUID> newId;
     private final DefaultRole defaultRole;
@@ -33,13 +33,13 @@ final class RoleService {
     RoleService(
             Database database,
             Revocations revocations,
-            RoleAuthorization authority,
+            RoleAuthorization authorization,
             AuditLog audit,
             Supplier<UUID> newId,
             DefaultRole defaultRole) {
         this.database = database;
         this.revocations = revocations;
-        this.authority = authority;
+        this.authorization = authorization;
         this.audit = audit;
         this.newId = newId;
         this.defaultRole = defaultRole;
@@ -132,8 +132,8 @@ final class RoleService {
 
     // The lock comes first, so that the caller's roles include the changes of transactions that held it before.
     private void lockAndAuthorize(Transaction tx, UserId caller) {
-        authority.lockAdministration(tx);
-        authority.requireAdministrator(tx, caller);
+        authorization.lockAdministration(tx);
+        authorization.requireAdministrator(tx, caller);
     }
 
     private static RoleRow require(Optional<RoleRow> row) {

@@ -68,14 +68,14 @@ final class TokenIssuer {
     Optional<TokenPair> issue(SessionRow session, Grant grant, RefreshToken refresh) {
         AccessTokenClaims claims = claims(session, grant);
         for (int reads = 1; reads <= MAX_READS; reads++) {
-            DenylistClaims facts = minter.denylistClaims(claims);
-            Optional<DenylistEntry> denial = replica.confirmed(facts);
+            DenylistClaims denylistClaims = minter.denylistClaims(claims);
+            Optional<DenylistEntry> denial = replica.confirmed(denylistClaims);
             if (denial.filter(entry -> entry.kind() == DenylistEntry.Kind.SESSION)
                             .isPresent()
                     && restore(session, claims, denial.get())) {
                 return Optional.empty();
             }
-            if (isIssuable(denial, facts)) {
+            if (isIssuable(denial, denylistClaims)) {
                 return Optional.of(pair(session, minter.mint(claims), codec.write(refresh.at(session.generation()))));
             }
             if (reads > 1 && !isRestored(session, claims, denial.orElseThrow(TokenIssuer::unconfirmed))) {
@@ -94,10 +94,10 @@ final class TokenIssuer {
      * Whether the token may be issued. A session or generation that was ended or replaced meanwhile gets the pair that
      * was committed for it, and its access token is rejected at its first use.
      */
-    private boolean isIssuable(Optional<DenylistEntry> denial, DenylistClaims facts) {
+    private boolean isIssuable(Optional<DenylistEntry> denial, DenylistClaims denylistClaims) {
         return denial.map(
                         entry -> entry.kind() == DenylistEntry.Kind.SESSION || entry.kind() == DenylistEntry.Kind.TOKEN)
-                .orElseGet(() -> replica.denies(facts).isEmpty());
+                .orElseGet(() -> replica.denies(denylistClaims).isEmpty());
     }
 
     /** An entry that was only announced is not in PostgreSQL. The next reconciliation finds it there or removes it. */

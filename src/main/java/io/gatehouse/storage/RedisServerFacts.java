@@ -18,9 +18,9 @@ record RedisServerFacts(String version, boolean primary) {
     /** @throws redis.clients.jedis.exceptions.JedisException if there is no reply in time */
     static RedisServerFacts of(Connection connection) {
         Object answer = connection.executeCommand(Protocol.Command.HELLO);
-        Map<String, Object> facts = BuilderFactory.ENCODED_OBJECT_MAP.build(answer);
+        Map<String, Object> reply = BuilderFactory.ENCODED_OBJECT_MAP.build(answer);
         return new RedisServerFacts(
-                String.valueOf(facts.get("version")), PRIMARY.equals(facts.getOrDefault("role", PRIMARY)));
+                String.valueOf(reply.get("version")), PRIMARY.equals(reply.getOrDefault("role", PRIMARY)));
     }
 
     void requirePrimary() {

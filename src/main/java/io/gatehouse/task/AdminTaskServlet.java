@@ -58,7 +58,7 @@ final class AdminTaskServlet extends HttpServlet {
         } catch (RuntimeException e) {
             // A problem of the catalogue, or Jetty's exception for a query that cannot be decoded.
             ProblemException problem =
-                    e instanceof ProblemException ours ? ours : Problem.REQUEST_MALFORMED.asException();
+                    e instanceof ProblemException known ? known : Problem.REQUEST_MALFORMED.asException();
             audit.refused(task.name(), problem.problem().status());
             throw problem;
         }

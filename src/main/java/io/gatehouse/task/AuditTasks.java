@@ -18,13 +18,13 @@ public final class AuditTasks {
     private AuditTasks() {}
 
     /** {@code purge-audit}: drops partitions that are older than the retention. */
-    public static AdminTask purge(AuditPartitions months) {
-        return new AdminTask("purge-audit", List.of(), call -> purge(months, call.dryRun()));
+    public static AdminTask purge(AuditPartitions partitions) {
+        return new AdminTask("purge-audit", List.of(), call -> purge(partitions, call.dryRun()));
     }
 
     /** Drops partitions that are older than the retention, or only lists them. Reports the number of their events. */
-    public static TaskReport purge(AuditPartitions months, boolean dryRun) {
-        List<Extent> extents = dryRun ? months.expired() : months.drop();
+    public static TaskReport purge(AuditPartitions partitions, boolean dryRun) {
+        List<Extent> extents = dryRun ? partitions.expired() : partitions.drop();
         boolean counted = extents.stream().noneMatch(each -> each.events() < 0);
         return TaskReport.empty()
                 .with("partitions", extents.size())

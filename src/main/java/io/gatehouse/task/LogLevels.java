@@ -26,17 +26,17 @@ public final class LogLevels {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
 
     private final LoggerContext context;
-    private final ScheduledExecutorService later;
+    private final ScheduledExecutorService executor;
     private final Map<Logger, Change> pending = new HashMap<>();
 
-    /** @param later the executor that ends temporary changes */
-    public LogLevels(LoggerContext context, ScheduledExecutorService later) {
+    /** @param executor the executor that ends temporary changes */
+    public LogLevels(LoggerContext context, ScheduledExecutorService executor) {
         this.context = context;
-        this.later = later;
+        this.executor = executor;
         context.getLoggerList().stream()
-                .filter(each -> isGuarded(each) && each.getLevel() != null)
-                .forEach(each -> each.setLevel(safe(each.getLevel())));
-        guarded()
+                .filter(each -> isRestricted(each) && each.getLevel() != null)
+                .forEach(each -> each.setLevel(atLeastInfo(each.getLevel())));
+        restrictedLoggers()
                 .filter(each -> SecretLoggers.writesSecrets(each.getEffectiveLevel()))
                 .forEach(each -> each.setLevel(Level.INFO));
     }
@@ -72,7 +72,8 @@ public final class LogLevels {
         }
         change(logger, level);
         if (!duration.isZero()) {
-            ScheduledFuture<?> end = later.schedule(() -> revert(logger), duration.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> end =
+                    executor.schedule(() -> revert(logger), duration.toMillis(), TimeUnit.MILLISECONDS);
             pending.put(logger, new Change(before, end));
         }
         LOG.info("The level of {} is {} and was {}", name, effect.after(), effect.before());
@@ -107,28 +108,28 @@ public final class LogLevels {
      * gets an explicit level.
      */
     private void change(Logger logger, @Nullable Level level) {
-        if (isGuarded(logger)) {
+        if (isRestricted(logger)) {
             boolean inherits = level == null && !SecretLoggers.writesSecrets(above(logger.getName()));
-            logger.setLevel(inherits ? null : safe(level == null ? Level.INFO : level));
+            logger.setLevel(inherits ? null : atLeastInfo(level == null ? Level.INFO : level));
             return;
         }
         List<Logger> inheriting =
-                guarded().filter(each -> each.getLevel() == null).toList();
+                restrictedLoggers().filter(each -> each.getLevel() == null).toList();
         inheriting.forEach(each -> each.setLevel(each.getEffectiveLevel()));
         logger.setLevel(level);
         inheriting.forEach(
                 each -> each.setLevel(SecretLoggers.writesSecrets(above(each.getName())) ? Level.INFO : null));
     }
 
-    private Stream<Logger> guarded() {
+    private Stream<Logger> restrictedLoggers() {
         return SecretLoggers.NAMES.stream().map(context::getLogger);
     }
 
-    private static boolean isGuarded(Logger logger) {
+    private static boolean isRestricted(Logger logger) {
         return SecretLoggers.NAMES.stream().anyMatch(guarded -> SecretLoggers.isWithin(logger.getName(), guarded));
     }
 
-    private static Level safe(Level level) {
+    private static Level atLeastInfo(Level level) {
         return SecretLoggers.writesSecrets(level) ? Level.INFO : level;
     }
 

@@ -22,13 +22,13 @@ public final class TaskAudit {
 
     private final Database database;
     private final AuditLog audit;
-    private final AuditAggregator sums;
+    private final AuditAggregator aggregator;
 
-    /** @param sums collects events that cannot be written now, and events that clients can cause in large numbers */
-    public TaskAudit(Database database, AuditLog audit, AuditAggregator sums) {
+    /** @param aggregator collects events that cannot be written now, and events that clients can cause in large numbers */
+    public TaskAudit(Database database, AuditLog audit, AuditAggregator aggregator) {
         this.database = database;
         this.audit = audit;
-        this.sums = sums;
+        this.aggregator = aggregator;
     }
 
     /**
@@ -78,7 +78,8 @@ public final class TaskAudit {
      * @param status the HTTP status of the response
      */
     void refused(String task, int status) {
-        sums.add(AuditEvent.refused(AuditAction.ADMIN_TASK).with(Map.of(TASK, task, STATUS, String.valueOf(status))));
+        aggregator.add(
+                AuditEvent.refused(AuditAction.ADMIN_TASK).with(Map.of(TASK, task, STATUS, String.valueOf(status))));
     }
 
     private void write(AuditEvent event) {
@@ -94,7 +95,7 @@ public final class TaskAudit {
                 event.action(),
                 event.details(),
                 cause);
-        sums.add(event);
+        aggregator.add(event);
     }
 
     private static Map<String, String> details(AdminTask task, TaskCall call) {

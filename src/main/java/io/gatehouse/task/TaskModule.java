@@ -32,7 +32,7 @@ public record TaskModule(List<AdminTask> tasks) {
             HashCalibration calibration,
             LifecycleEnvironment lifecycle) {
         LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
-        ScheduledExecutorService later =
+        ScheduledExecutorService executor =
                 lifecycle.scheduledExecutorService("log-levels", true).build();
         List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
         tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
@@ -42,7 +42,7 @@ public record TaskModule(List<AdminTask> tasks) {
         tasks.add(AuditTasks.purge(audit.partitions()));
         tasks.add(AuditTasks.verify(audit.verification()));
         tasks.add(DenylistTasks.rebuild(rebuild));
-        tasks.add(LogTasks.level(new LogLevels(logs, later)));
+        tasks.add(LogTasks.level(new LogLevels(logs, executor)));
         tasks.add(MemoryTasks.collect());
         tasks.add(HashingTasks.calibrate(calibration));
         return new TaskModule(tasks);

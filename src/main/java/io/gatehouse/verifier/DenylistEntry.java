@@ -49,7 +49,7 @@ public record DenylistEntry(Kind kind, String key, long minimumEpoch, Instant ex
      * the higher epoch.
      */
     DenylistEntry merge(DenylistEntry other) {
-        Instant later = expiresAt.isAfter(other.expiresAt) ? expiresAt : other.expiresAt;
-        return new DenylistEntry(kind, key, Math.max(minimumEpoch, other.minimumEpoch), later);
+        Instant laterEnd = expiresAt.isAfter(other.expiresAt) ? expiresAt : other.expiresAt;
+        return new DenylistEntry(kind, key, Math.max(minimumEpoch, other.minimumEpoch), laterEnd);
     }
 }

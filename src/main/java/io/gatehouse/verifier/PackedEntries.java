@@ -59,11 +59,11 @@ final class PackedEntries {
 
     /** Every bit of the key affects every bit of the result, because UUIDs of the same moment differ in few bits. */
     static long hash(long high, long low) {
-        return mixed(high ^ mixed(low));
+        return mix64(high ^ mix64(low));
     }
 
     // The finalizer of SplitMix64.
-    private static long mixed(long value) {
+    private static long mix64(long value) {
         long mixed = value + 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;

@@ -42,7 +42,7 @@ final class PackedSlots {
             if (end == FREE) {
                 return NONE;
             }
-            if (holds(slot, high, low)) {
+            if (hasKey(slot, high, low)) {
                 return end == REMOVED ? NONE : slot;
             }
         }
@@ -53,7 +53,7 @@ final class PackedSlots {
      */
     int place(long hash, long high, long low) {
         int slot = first(hash);
-        while (end(slot) != FREE && !holds(slot, high, low)) {
+        while (end(slot) != FREE && !hasKey(slot, high, low)) {
             slot = next(slot);
         }
         return slot;
@@ -94,7 +94,7 @@ final class PackedSlots {
         return numbers.get(slot * WIDTH + END);
     }
 
-    private boolean holds(int slot, long high, long low) {
+    private boolean hasKey(int slot, long high, long low) {
         return numbers.get(slot * WIDTH + LOW) == low && numbers.get(slot * WIDTH + HIGH) == high;
     }
 

@@ -45,14 +45,14 @@ final class PackedStripe {
 
     private static boolean raise(PackedSlots now, int slot, long third, long end) {
         boolean higher = third > now.third(slot);
-        boolean later = end > now.end(slot);
+        boolean endsLater = end > now.end(slot);
         if (higher) {
             now.third(slot, third);
         }
-        if (later) {
+        if (endsLater) {
             now.end(slot, end);
         }
-        return higher || later;
+        return higher || endsLater;
     }
 
     private void insert(long hash, long high, long low, long third, long end) {

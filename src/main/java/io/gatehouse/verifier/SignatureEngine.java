@@ -41,18 +41,18 @@ public final class SignatureEngine {
             AmazonCorrettoCryptoProvider found = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable missing = found.getLoadingError();
             if (missing != null) {
-                return jdkBecause(missing);
+                return fallBackToJdk(missing);
             }
             if (found.runSelfTests() != SelfTestStatus.PASSED) {
                 return new SignatureEngine(null, "the JDK, because the native library fails its self-tests");
             }
             return new SignatureEngine(found, found.getName() + " " + found.getVersionStr());
         } catch (LinkageError | RuntimeException e) {
-            return jdkBecause(e);
+            return fallBackToJdk(e);
         }
     }
 
-    private static SignatureEngine jdkBecause(Throwable missing) {
+    private static SignatureEngine fallBackToJdk(Throwable missing) {
         return new SignatureEngine(null, "the JDK, because the native library does not load (" + missing + ")");
     }
 

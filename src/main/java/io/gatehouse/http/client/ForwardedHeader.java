@@ -28,7 +28,7 @@ public enum ForwardedHeader {
     FORWARDED("Forwarded") {
         @Override
         Optional<InetAddress> address(String element) {
-            List<String> nodes = fromTheRight(element, ';').stream()
+            List<String> nodes = splitFromRight(element, ';').stream()
                     .map(FOR::matcher)
                     .filter(Matcher::matches)
                     .map(pair -> pair.group(1))
@@ -69,7 +69,7 @@ public enum ForwardedHeader {
 
     /** The elements of all lines of the header, last element first. Empty elements are skipped (RFC 9110 §5.6.1). */
     static List<String> elements(List<String> lines) {
-        return fromTheRight(String.join(",", lines), ',');
+        return splitFromRight(String.join(",", lines), ',');
     }
 
     /** The address that an element names; empty for {@code unknown}, an obfuscated name or an unreadable element. */
@@ -89,7 +89,7 @@ public enum ForwardedHeader {
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static List<String> fromTheRight(String text, char separator) {
+    private static List<String> splitFromRight(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
         int end = text.length();

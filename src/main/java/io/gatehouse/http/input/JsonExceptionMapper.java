@@ -52,7 +52,7 @@ public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessing
     private static ProblemException problem(JsonProcessingException failure) {
         if (!(failure instanceof JsonMappingException mapping) || isTrailing(failure)) {
             return StrictText.malformed("The body must be one JSON value (RFC 8259) without repeated members"
-                    + place(failure.getLocation()) + ".");
+                    + location(failure.getLocation()) + ".");
         }
         String expected = expected(mapping instanceof MismatchedInputException m ? m.getTargetType() : null);
         String path = path(mapping);
@@ -68,7 +68,7 @@ public final class JsonExceptionMapper implements ExceptionMapper<JsonProcessing
         return failure.getOriginalMessage().startsWith("Trailing token");
     }
 
-    private static String place(@Nullable JsonLocation at) {
+    private static String location(@Nullable JsonLocation at) {
         return at == null ? "" : "; see line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 

@@ -51,7 +51,7 @@ public final class HttpModule {
     private final HttpSettings settings;
     private final JobRunner tasks;
     private final ProblemWriter problems = new ProblemWriter();
-    private final RequestDurationHandler times = new RequestDurationHandler(ApiConnector.NAME);
+    private final RequestDurationHandler durations = new RequestDurationHandler(ApiConnector.NAME);
 
     /**
      * Creates the HTTP layer of one server.
@@ -75,7 +75,7 @@ public final class HttpModule {
 
     /** The durations of the requests that the API's connectors received. */
     public RequestDurationHandler times() {
-        return times;
+        return durations;
     }
 
     /** Installs everything. Call it once, while the application starts. */
@@ -106,7 +106,7 @@ public final class HttpModule {
         environment
                 .lifecycle()
                 .addEventListener(new RequestTimingSetup(
-                        times, environment.getApplicationContext().getServletHandler()));
+                        durations, environment.getApplicationContext().getServletHandler()));
     }
 
     private Handler front(DefaultHeaders headers, Handler.Wrapper innermost) {
@@ -127,7 +127,7 @@ public final class HttpModule {
         jersey.register(new LocationHeader(settings.publicPath()));
         jersey.register(new ResourceValidator());
         jersey.register(new ResourceMethodFeatures(new AccessFeature(tokens, problems), new QueryFeature()));
-        jersey.register(new RouteFeature(times, jersey::getUrlPattern));
+        jersey.register(new RouteFeature(durations, jersey::getUrlPattern));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RequestTargetFilter());
         jersey.register(new BodyFilter());

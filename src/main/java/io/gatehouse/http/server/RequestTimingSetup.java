@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Starts the recording of request durations with the server, for resources and for servlets with a fixed path. */
-record RequestTimingSetup(RequestDurationHandler times, ServletHandler servlets) implements LifeCycle.Listener {
+record RequestTimingSetup(RequestDurationHandler durations, ServletHandler servlets) implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle event) {
         if (!(event instanceof Server server)) {
@@ -18,8 +18,8 @@ record RequestTimingSetup(RequestDurationHandler times, ServletHandler servlets)
                 // Paths with a wildcard belong to Jersey, and "/" is the fallback.
                 .filter(path -> !path.contains("*") && !path.equals("/"))
                 // The servlet API represents the root path as an empty string.
-                .forEach(path -> times.addPath(path.isEmpty() ? "/" : path));
+                .forEach(path -> durations.addPath(path.isEmpty() ? "/" : path));
         RequestLog other = server.getRequestLog();
-        server.setRequestLog(other == null ? times : new RequestLog.Collection(other, times));
+        server.setRequestLog(other == null ? durations : new RequestLog.Collection(other, durations));
     }
 }

@@ -13,7 +13,7 @@ final class RouteFeature implements DynamicFeature {
     /** The filter runs even before the access filter. Jersey treats 0 as no priority. */
     private static final int FIRST_PRIORITY = 1;
 
-    private final RequestDurationHandler times;
+    private final RequestDurationHandler durations;
     private final Supplier<String> urlPattern;
 
     /**
@@ -21,14 +21,14 @@ final class RouteFeature implements DynamicFeature {
      *
      * @param urlPattern the mapping of the servlet, such as {@code /api/v1/*}
      */
-    RouteFeature(RequestDurationHandler times, Supplier<String> urlPattern) {
-        this.times = times;
+    RouteFeature(RequestDurationHandler durations, Supplier<String> urlPattern) {
+        this.durations = durations;
         this.urlPattern = urlPattern;
     }
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        RouteDurations route = times.route(template(resource));
+        RouteDurations route = durations.route(template(resource));
         ContainerRequestFilter note = request -> request.setProperty(RequestDurationHandler.attribute(), route);
         context.register(note, FIRST_PRIORITY);
     }
