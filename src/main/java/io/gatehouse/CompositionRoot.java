@@ -181,7 +181,7 @@ final class CompositionRoot {
         return http;
     }
 
-    /** Servlets beside Jersey; their longer paths take precedence over Jersey's. */
+    /** Installs servlets in addition to Jersey; their longer paths take precedence over Jersey's path. */
     private static void documents(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         environment
                 .servlets()

@@ -65,7 +65,7 @@ final class AccountRemoval {
         }
     }
 
-    /** Deletes an account in a transaction that holds {@link RoleAuthorization#lockAdministration}. */
+    /** Deletes an account in a transaction that has acquired {@link RoleAuthorization#lockAdministration}. */
     void remove(RevokingTransaction tx, UserId user) {
         authorization.requireNotLastSuperuser(tx.transaction(), user);
         AccountDao dao = tx.dao(AccountDao.class);

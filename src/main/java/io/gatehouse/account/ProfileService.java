@@ -76,13 +76,13 @@ final class ProfileService {
     }
 
     /**
-     * Changes an account; applies the whole patch or nothing.
+     * Changes an account; applies either all changes or none.
      *
-     * @param session the current session, which a change of the password does not end
+     * @param session the current session, which stays open when the password changes
      * @param from the client address
      * @throws ProblemException {@link Problem#INPUT_INVALID} with every broken field, {@link Problem#LOGIN_TAKEN},
-     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#RATE_LIMITED},
-     *     {@link Problem#OVERLOADED}
+     *     {@link Problem#EMAIL_TAKEN}, {@link Problem#TOKEN_INVALID}, {@link Problem#RATE_LIMITED}, {@link
+     *     Problem#OVERLOADED}
      */
     ProfileView change(UserId user, SessionId session, InetAddress from, ProfilePatch patch) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {

@@ -23,7 +23,7 @@ public record AuditReport(
      *
      * @param kind a stable identifier for scripts
      * @param seal the number of the seal, or of the first of several; 0 for events after all seals
-     * @param what a sentence for the operator
+     * @param what the description, a sentence for the operator
      */
     public record Break(String kind, long seal, String what) {}
 

@@ -39,7 +39,7 @@ public interface AuditSealDao {
     /**
      * Tries to take the advisory lock until this transaction ends, and returns PostgreSQL's current snapshot and time.
      */
-    // The xmin of a snapshot covers the whole server: a writing transaction in another database holds it back too.
+    // The xmin of a snapshot covers the entire server, so a writing transaction in another database also delays it.
     @SqlQuery("""
             SELECT pg_try_advisory_xact_lock(:lock) AS mine, pg_snapshot_xmin(s)::text::bigint AS oldest_xid,
                 pg_snapshot_xmax(s)::text::bigint AS next_xid,
@@ -49,7 +49,7 @@ public interface AuditSealDao {
     @RegisterConstructorMapper(Turn.class)
     Turn turn(long lock);
 
-    /** Waits for the advisory lock and holds it until this transaction ends. */
+    /** Waits for the advisory lock and keeps it until this transaction ends. */
     @SqlQuery("SELECT pg_advisory_xact_lock(:lock)::text")
     String lock(long lock);
 

@@ -56,7 +56,7 @@ public final class JobScheduler implements Runnable {
 
     private void run(ScheduledJob job, String startedAt) {
         boolean complete = job.work().getAsBoolean();
-        // The pool gives no connection to an interrupted thread that would have to wait.
+        // The pool returns no connection to an interrupted thread that would have to wait.
         boolean interrupted = Thread.interrupted();
         try {
             if (complete) {

@@ -8,8 +8,8 @@ import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints why a command failed. A known failure is one sentence that says what to do; only an unexpected failure prints
- * a stack trace.
+ * Prints the reason why a command failed. A known failure is one sentence with the solution; only an unexpected failure
+ * prints a stack trace.
  */
 public final class CommandErrorReporter {
     private CommandErrorReporter() {}

@@ -24,7 +24,7 @@ final class FileDiagnostics {
     private FileDiagnostics() {}
 
     /**
-     * Checks the configuration file, a {@code .env} beside it, and each file that a variable names.
+     * Checks the configuration file, a {@code .env} file in the same directory, and each file that a variable names.
      *
      * @param environment the variables, by name
      */

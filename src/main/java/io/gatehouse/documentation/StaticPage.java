@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A static response, held in memory. Immutable and thread-safe.
+ * A static response that is kept in memory. Immutable and thread-safe.
  *
  * @param policy the Content-Security-Policy; if empty, the server's default applies
  * @param cacheControl the Cache-Control header (RFC 9111 §5.2.2)

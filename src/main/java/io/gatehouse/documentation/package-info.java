@@ -1,6 +1,6 @@
 /**
  * The documents that the service serves: the OpenAPI document, Swagger UI, the landing page and the OAuth metadata. All
- * of it is in the jar and held in memory.
+ * of them are in the jar and kept in memory.
  */
 @NullMarked
 package io.gatehouse.documentation;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a request with a problem response. Detail and errors go to the client; the cause goes only to the log. Never
- * throw it inside a transaction whose writes must be kept.
+ * Ends a request with a problem response. The client receives the detail and the errors; only the log contains the
+ * cause. Do not throw it inside a transaction that must commit its writes.
  */
 public final class ProblemException extends RuntimeException {
     private final Problem problem;

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * Checks that this instance holds the lease that revocations need. Readiness does not depend on it: token checks work
- * without the lease, and a Redis outage would make every instance not ready. Thread-safe.
+ * without the lease, and otherwise a Redis outage would make every instance not ready. Thread-safe.
  */
 final class LeaseHealthCheck extends HealthCheck {
     /** The check fails after this time without a lease, which is the duration of one lease. */

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * @param clientDisconnected a check whether the client has disconnected; called once, when a worker is free
  */
 public record HashRequest(HashPriority priority, FairnessKey fairnessKey, BooleanSupplier clientDisconnected) {
-    /** Work of the service itself or of a command. */
+    /** Internal work of the service, or work of a command. */
     public static final HashRequest INTERNAL =
             new HashRequest(HashPriority.KNOWN_CLIENT, FairnessKey.of("service"), () -> false);
 

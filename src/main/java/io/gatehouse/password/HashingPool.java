@@ -44,7 +44,7 @@ public final class HashingPool implements AutoCloseable {
         this.queue = new HashingQueue(settings.poolThreads(), settings.queueLength());
     }
 
-    /** {@link #hash(Secret, HashRequest)} for work of the service itself. */
+    /** Runs {@link #hash(Secret, HashRequest)} for internal work of the service. */
     public String hash(Secret password) {
         return hash(password, HashRequest.INTERNAL);
     }

@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * Normalises passwords to NFKC (UAX #15), so that "é" as one or two code points, and full-width and plain letters, give
+ * Normalises passwords to NFKC (UAX #15), so that "é" as one or two code points, and full-width and plain letters, have
  * the same hash.
  */
 final class PasswordNormalizer {

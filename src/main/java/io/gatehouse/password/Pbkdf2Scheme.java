@@ -13,9 +13,9 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * PBKDF2 (RFC 8018 §5.2) with HMAC of SHA-1, SHA-256 or SHA-512 and a digest of 16 to 128 bytes. Two formats are
- * parsed: passlib's {@code $pbkdf2-sha256$rounds$salt$digest}, where {@code rounds,l=32} gives a digest length that
- * differs from the output of the function, and Django's {@code pbkdf2_sha256$iterations$salt$digest}. Immutable and
- * thread-safe.
+ * parsed: passlib's {@code $pbkdf2-sha256$rounds$salt$digest}, where {@code rounds,l=32} sets a digest length that
+ * differs from the output length of the function, and Django's {@code pbkdf2_sha256$iterations$salt$digest}. Immutable
+ * and thread-safe.
  */
 final class Pbkdf2Scheme implements PasswordScheme {
     /** Half a second to two seconds of CPU time. */

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The role of every new user. The configuration contains its title; the role is read from the database each time,
- * because roles change while an instance runs. A built-in role other than {@code subscriber} is privileged and never
- * assigned. Thread-safe.
+ * Assigns the default role to new users. The configuration contains its title; the role is read from the database each
+ * time, because roles change while an instance runs. A built-in role other than {@code subscriber} is privileged and
+ * never assigned. Thread-safe.
  */
 public final class DefaultRole {
     private static final String SETTING = "GATEHOUSE_REGISTRATION_DEFAULT_ROLE";

@@ -96,9 +96,8 @@ final class RoleAssignmentService {
                 .orElseThrow(Problem.USER_NOT_FOUND::asException);
     }
 
-    // The lock comes first, so that what is read after it is valid until the commit. The caller is authorized before
-    // the
-    // lookup, so that an unauthorized caller does not learn which users and roles exist.
+    // The lock comes first, so that data read after it stays valid until the commit. The caller is authorized before
+    // the lookup, so that an unauthorized caller does not learn which users and roles exist.
     private Assignment findAuthorized(Transaction tx, UserId caller, AssignmentRequest.Validated names) {
         authorization.lockAdministration(tx);
         authorization.requireAdministrator(tx, caller);

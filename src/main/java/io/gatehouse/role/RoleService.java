@@ -130,7 +130,7 @@ final class RoleService {
         defaultRole.requireNotDefault(tx.transaction(), role);
     }
 
-    // The lock comes first, so that the caller's roles include the changes of transactions that held it before.
+    // The lock comes first, so that the caller's roles include the changes of earlier holders of the lock.
     private void lockAndAuthorize(Transaction tx, UserId caller) {
         authorization.lockAdministration(tx);
         authorization.requireAdministrator(tx, caller);

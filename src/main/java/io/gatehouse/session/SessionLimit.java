@@ -30,9 +30,9 @@ final class SessionLimit {
     }
 
     /**
-     * Ends sessions beyond the limit after a login. Below the limit it runs no statement. If it fails, the login
-     * succeeds all the same and the next login ends the sessions: a rejected login would leave another session, whose
-     * tokens no client has.
+     * Ends sessions beyond the limit after a login. Below the limit it runs no statement. If it fails, the login still
+     * succeeds and the next login ends the sessions. Rejecting the login would leave another session whose tokens no
+     * client has.
      */
     void enforce(UserId user, Opened opened) {
         if (sessionsPerUser == 0 || opened.others() < sessionsPerUser) {

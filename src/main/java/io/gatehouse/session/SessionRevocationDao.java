@@ -28,7 +28,7 @@ public interface SessionRevocationDao {
     @RegisterConstructorMapper(Ended.class)
     List<Ended> endOthers(UUID user, UUID kept);
 
-    /** Ends the least recently used live sessions of a user. Keeps one given session and a number of others. */
+    /** Ends the least recently used live sessions of a user. Keeps the given session and a number of others. */
     @SqlQuery("""
             DELETE FROM session WHERE id IN (
                 SELECT s.id FROM session s CROSS JOIN realm

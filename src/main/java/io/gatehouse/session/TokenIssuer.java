@@ -119,7 +119,7 @@ final class TokenIssuer {
                 && found.session().sessionEpoch() >= found.grant().userSessionEpoch();
     }
 
-    /** Restores an epoch in PostgreSQL, if the entry has one; false for the entry of a key, which no epoch lifts. */
+    /** Restores the revocation in PostgreSQL; false for an entry of a key, which is not restored here. */
     private boolean isRestored(SessionRow session, AccessTokenClaims claims, DenylistEntry denial) {
         if (denial.kind() == DenylistEntry.Kind.KEY) {
             return false;

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Lets one migration run at a time. It is a session-level advisory lock of PostgreSQL, which ends with the process that
- * holds it. Liquibase's own lock is a row, which a killed process leaves behind; the holder of this lock releases such
- * a row. Not thread-safe.
+ * Lets one migration run at a time. It is a session-level advisory lock of PostgreSQL, which PostgreSQL releases when
+ * its process ends. Liquibase's own lock is a row, which a killed process leaves behind; the holder of this lock
+ * releases such a row. Not thread-safe.
  */
 public final class MigrationLock implements AutoCloseable {
     // Polling, because the snapshot of a waiting statement would delay CREATE INDEX CONCURRENTLY of the other

@@ -67,7 +67,7 @@ final class RedisCounters implements Counters {
 
     private final Supplier<UnifiedJedis> redis;
 
-    /** @param redis supplies the commands of the Redis store */
+    /** @param redis the supplier of the Redis client */
     RedisCounters(Supplier<UnifiedJedis> redis) {
         this.redis = redis;
     }

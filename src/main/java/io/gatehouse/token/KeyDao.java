@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of signing keys, MAC keys and audit keys. */
 public interface KeyDao {
-    /** Waits for the advisory lock and holds it until the transaction ends. */
+    /** Waits for the advisory lock and keeps it until the transaction ends. */
     @SqlQuery("SELECT pg_advisory_xact_lock(:lock)::text")
     String lockKeys(long lock);
 

@@ -108,7 +108,7 @@ public final class KeyRingLoader {
         return keys;
     }
 
-    /** Tokens of a denied key no longer verify. The entry rejects the tokens that the cache holds as verified. */
+    /** Tokens of a denied key no longer verify. The entry rejects tokens that are cached as verified. */
     private void deny(String kid) {
         replica.apply(new DenylistEntry(
                 DenylistEntry.Kind.KEY, kid, 0, clock.instant().plus(DENIAL_LIFE)));

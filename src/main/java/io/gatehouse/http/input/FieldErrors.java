@@ -66,39 +66,39 @@ public final class FieldErrors {
         }
 
         /**
-         * The whole value matches a pattern.
+         * Requires the entire value to match a pattern.
          *
-         * @param message what the field must be, such as {@code must be 3 to 50 letters}
+         * @param message the rule for the field, such as {@code must be 3 to 50 letters}
          */
         public Text matches(Pattern pattern, String message) {
             return check(value == null || pattern.matcher(value).matches(), message);
         }
 
-        /** The value is not empty and not only white space. */
+        /** Requires a value that is not empty and not only white space. */
         public Text notBlank() {
             return check(value == null || !value.isBlank(), "must not be blank");
         }
 
-        /** The value has at most this number of code points, as PostgreSQL counts them. */
+        /** Requires at most this number of code points, as PostgreSQL counts them. */
         public Text maxLength(int max) {
             return check(
                     value == null || value.codePointCount(0, value.length()) <= max,
                     "must be at most " + max + " characters long");
         }
 
-        /** The value has no control characters and no characters that change the text direction. */
+        /** Rejects control characters and characters that change the text direction. */
         public Text isPlain() {
             return check(
                     value == null || TextValidator.isPlain(value),
                     "must not contain control or text direction characters");
         }
 
-        /** The value is not in the form of a UUID, because calls accept a login or an id for a user. */
+        /** Rejects the form of a UUID, because calls accept a login or an id for a user. */
         public Text isNoId() {
             return check(value == null || UserReference.idOf(value).isEmpty(), "must not have the form of a UUID");
         }
 
-        /** The value is an email address according to {@link TextValidator#isEmail}. */
+        /** Requires an email address according to {@link TextValidator#isEmail}. */
         public Text isEmail() {
             return check(value == null || TextValidator.isEmail(value), "must be an email address");
         }

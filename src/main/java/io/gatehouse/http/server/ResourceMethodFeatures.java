@@ -11,7 +11,7 @@ import java.util.Set;
  * those cannot have access annotations. Immutable.
  */
 final class ResourceMethodFeatures implements DynamicFeature {
-    // Exact class names: a whole package would exempt other classes too.
+    // Exact class names, because a package name would exempt other classes too.
     private static final Set<String> JERSEY_OPTIONS_HANDLERS = Set.of(
             "org.glassfish.jersey.server.wadl.processor.OptionsMethodProcessor$PlainTextOptionsInflector",
             "org.glassfish.jersey.server.wadl.processor.OptionsMethodProcessor$GenericOptionsInflector");
