@@ -142,10 +142,10 @@ final class NameFoldingTest {
 
     @Test
     void lookups_of_a_login_or_an_email_use_the_indexes() throws NoSuchMethodException {
-        Method taken = AccountDao.class.getMethod("taken", UUID.class, String.class, String.class);
+        Method conflicts = AccountDao.class.getMethod("findConflicts", UUID.class, String.class, String.class);
         Method byLogin = AccountDao.class.getMethod("findByLogin", String.class);
 
-        assertThat(plan(taken)).contains("users_login_key", "users_email_key").doesNotContain("Seq Scan on users");
+        assertThat(plan(conflicts)).contains("users_login_key", "users_email_key").doesNotContain("Seq Scan on users");
         assertThat(plan(byLogin)).contains("users_login_key").doesNotContain("Seq Scan on users");
     }
 
