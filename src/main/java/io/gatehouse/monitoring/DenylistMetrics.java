@@ -9,8 +9,8 @@ final class DenylistMetrics {
 
     /** Registers the metrics of one instance. */
     static void register(PrometheusRegistry metrics, DenylistModule denylist) {
-        DenylistModule.Figures figures = denylist.figures();
-        metrics.register(figures.propagation());
+        DenylistModule.Statistics statistics = denylist.statistics();
+        metrics.register(statistics.propagation());
         new CallbackMetrics(metrics)
                 .gauge(
                         "gatehouse_denylist_entries",
@@ -23,20 +23,20 @@ final class DenylistMetrics {
                 .counter(
                         "gatehouse_denylist_feed_gaps",
                         "Times messages of another instance were missed until the next reconciliation",
-                        figures::gaps)
+                        statistics::gaps)
                 .counter(
                         "gatehouse_denylist_feed_rejected",
                         "Redis stream entries without a valid MAC, which are ignored",
-                        figures::rejected)
+                        statistics::rejected)
                 .counter(
                         "gatehouse_denylist_feed_unreadable",
                         "Messages of other instances that this version cannot read, which are ignored",
-                        figures::unreadable)
+                        statistics::unreadable)
                 .gauge(
                         "gatehouse_denylist_lease_held",
                         "1 while this instance may revoke, 0 while it returns 503 to calls that revoke",
-                        () -> figures.mayRevoke() ? 1 : 0)
-                .gauge("gatehouse_denylist_feed_waiting", "Redis publish backlog in messages", figures::waiting)
-                .gauge("gatehouse_denylist_other_instances", "Other known instances", figures::otherMembers);
+                        () -> statistics.mayRevoke() ? 1 : 0)
+                .gauge("gatehouse_denylist_feed_waiting", "Redis publish backlog in messages", statistics::waiting)
+                .gauge("gatehouse_denylist_other_instances", "Other known instances", statistics::otherMembers);
     }
 }

@@ -12,9 +12,9 @@ final class LeaseHealthCheck extends HealthCheck {
     /** The check fails after this time without a lease, which is the duration of one lease. */
     private static final Duration MAX_TIME_WITHOUT_LEASE = Duration.ofSeconds(30);
 
-    private final DenylistModule.Figures denylist;
+    private final DenylistModule.Statistics denylist;
 
-    LeaseHealthCheck(DenylistModule.Figures denylist) {
+    LeaseHealthCheck(DenylistModule.Statistics denylist) {
         this.denylist = denylist;
     }
 

@@ -41,7 +41,7 @@ public final class MonitoringModule {
             Duration leeway) {
         checks.register("redis", new RedisHealthCheck(redis));
         checks.register("denylist", new DenylistHealthCheck(denylist.freshness()));
-        checks.register("lease", new LeaseHealthCheck(denylist.figures()));
+        checks.register("lease", new LeaseHealthCheck(denylist.statistics()));
         checks.register("database", new DatabaseHealthCheck(database));
         checks.register("clock", new ClockHealthCheck(database, clock, leeway));
         checks.register("hashing", new HashingHealthCheck(hashing));

@@ -27,7 +27,7 @@ public record DenylistModule(
         DenylistReplica replica,
         Freshness freshness,
         Revocations revocations,
-        Figures figures,
+        Statistics statistics,
         List<Job> jobs,
         DenylistRebuild rebuild,
         Start start,
@@ -80,7 +80,8 @@ public record DenylistModule(
                 freshness,
                 new StreamConsumer.Times(sources.clock(), sources.nanoTime(), propagation));
         Lease lease = new Lease(sources.nanoTime(), settings.longestStatement().plus(settings.redisTimeout()));
-        RedisKeyRefiller refiller = new RedisKeyRefiller(redisDenylist, new RedisIncarnation(redis, sources.newId()));
+        RedisKeyRefiller refiller =
+                new RedisKeyRefiller(redisDenylist, new RedisDataLossDetector(redis, sources.newId()));
         Membership membership = new Membership(sources.newId(), lease, publisher, sources.nanoTime());
         Reconciler reconciler = new Reconciler(
                 connection, replica, membership, staleness, publisher, refiller, freshness, sources.clock());
@@ -88,7 +89,7 @@ public record DenylistModule(
                 replica,
                 freshness,
                 new Revocations(database, replica, publisher, lease, settings.verifierLeeway()),
-                new Figures(staleness, publisher, consumer, lease, propagation),
+                new Statistics(staleness, publisher, consumer, lease, propagation),
                 jobs(reconciler, publisher, consumer, refiller),
                 new DenylistRebuild(database, replica, redisDenylist),
                 () -> start(consumer, reconciler),
@@ -174,11 +175,11 @@ public record DenylistModule(
         /** Waits until Redis has accepted the announcement; returns false after the timeout. */
         public boolean awaitAnnouncement() {
             for (long left = patience.toMillis();
-                    left > 0 && !denylist.figures().mayRevoke(); ) {
+                    left > 0 && !denylist.statistics().mayRevoke(); ) {
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
                 left -= POLL_INTERVAL.toMillis();
             }
-            return denylist.figures().mayRevoke();
+            return denylist.statistics().mayRevoke();
         }
 
         @Override
@@ -189,14 +190,14 @@ public record DenylistModule(
     }
 
     /** The state that metrics and health checks read. Thread-safe. */
-    public static final class Figures {
+    public static final class Statistics {
         private final StalenessTracker staleness;
         private final StreamPublisher publisher;
         private final StreamConsumer consumer;
         private final Lease lease;
         private final Histogram propagation;
 
-        private Figures(
+        private Statistics(
                 StalenessTracker staleness,
                 StreamPublisher publisher,
                 StreamConsumer consumer,

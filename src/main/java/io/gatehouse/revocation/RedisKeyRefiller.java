@@ -11,7 +11,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Writes the key of every entry to Redis after Redis has lost data: after a restart, a flush, a failover or a restore.
- * {@link RedisIncarnation} detects this. Each run writes a few batches. Thread-safe; one thread calls
+ * {@link RedisDataLossDetector} detects this. Each run writes a few batches. Thread-safe; one thread calls
  * {@link #run}.
  */
 final class RedisKeyRefiller implements Runnable {
@@ -20,11 +20,11 @@ final class RedisKeyRefiller implements Runnable {
     private static final int BATCHES_PER_RUN = 5;
 
     private final RedisDenylist redis;
-    private final RedisIncarnation incarnation;
+    private final RedisDataLossDetector incarnation;
     private final AtomicLong losses = new AtomicLong();
     private final Deque<DenylistEntry> waiting = new ArrayDeque<>();
 
-    RedisKeyRefiller(RedisDenylist redis, RedisIncarnation incarnation) {
+    RedisKeyRefiller(RedisDenylist redis, RedisDataLossDetector incarnation) {
         this.redis = redis;
         this.incarnation = incarnation;
     }

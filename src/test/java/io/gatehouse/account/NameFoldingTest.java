@@ -145,7 +145,9 @@ final class NameFoldingTest {
         Method conflicts = AccountDao.class.getMethod("findConflicts", UUID.class, String.class, String.class);
         Method byLogin = AccountDao.class.getMethod("findByLogin", String.class);
 
-        assertThat(plan(conflicts)).contains("users_login_key", "users_email_key").doesNotContain("Seq Scan on users");
+        assertThat(plan(conflicts))
+                .contains("users_login_key", "users_email_key")
+                .doesNotContain("Seq Scan on users");
         assertThat(plan(byLogin)).contains("users_login_key").doesNotContain("Seq Scan on users");
     }
 

@@ -45,7 +45,7 @@ class LeaseHealthCheckTest {
                     Duration.ofMillis(1),
                     List.of(Secret.valueOf("a key of this test"))),
             TestSources.of(Clock.systemUTC(), nanos::get));
-    private final LeaseHealthCheck health = new LeaseHealthCheck(denylist.figures());
+    private final LeaseHealthCheck health = new LeaseHealthCheck(denylist.statistics());
 
     @AfterEach
     void close() {

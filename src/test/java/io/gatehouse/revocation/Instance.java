@@ -98,27 +98,27 @@ final class Instance implements AutoCloseable {
     }
 
     int waiting() {
-        return denylist.figures().waiting();
+        return denylist.statistics().waiting();
     }
 
     long gaps() {
-        return denylist.figures().gaps();
+        return denylist.statistics().gaps();
     }
 
     int otherMembers() {
-        return denylist.figures().otherMembers();
+        return denylist.statistics().otherMembers();
     }
 
     long rejected() {
-        return denylist.figures().rejected();
+        return denylist.statistics().rejected();
     }
 
     long unreadable() {
-        return denylist.figures().unreadable();
+        return denylist.statistics().unreadable();
     }
 
     boolean mayRevoke() {
-        return denylist.figures().mayRevoke();
+        return denylist.statistics().mayRevoke();
     }
 
     void leave() {

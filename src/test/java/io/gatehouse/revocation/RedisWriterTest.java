@@ -352,7 +352,7 @@ class RedisWriterTest {
                 + " clock_timestamp() + interval '1 hour', '3')";
         instance.refill();
         for (int run = 0; run < 59; run++) {
-            redis.set(RedisIncarnation.KEY, "another " + run);
+            redis.set(RedisDataLossDetector.KEY, "another " + run);
             instance.refill();
             instance.reconcile();
             if (run == 0) {

@@ -13,7 +13,7 @@ import redis.clients.jedis.params.SetParams;
  * the server process. A connection that broke for another reason also counts as a loss, because rewriting the data does no
  * harm. Used by one thread.
  */
-final class RedisIncarnation {
+final class RedisDataLossDetector {
     static final String KEY = "gatehouse:incarnation";
 
     private final RedisStore store;
@@ -22,7 +22,7 @@ final class RedisIncarnation {
     private String lastContents = "";
     private boolean reconnected;
 
-    RedisIncarnation(RedisStore store, Supplier<UUID> newId) {
+    RedisDataLossDetector(RedisStore store, Supplier<UUID> newId) {
         this.store = store;
         this.session = store.session(KEY);
         this.newId = newId;
