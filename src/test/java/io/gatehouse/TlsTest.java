@@ -187,7 +187,7 @@ final class TlsTest {
     void a_certificate_of_an_unknown_authority_is_rejected() throws IOException, SQLException {
         TestCertificates.write(
                 folder.resolve("other.pem"), TestCertificates.authority().ca());
-        assertRefused(AUTHORITY.forHere(), "other.pem", "no authority that is trusted");
+        assertRefused(AUTHORITY.forHere(), "other.pem", "was not issued by a trusted authority");
         assertRefused(AUTHORITY.forHere(), "missing.pem", "missing.pem");
     }
 

@@ -1,8 +1,8 @@
 package io.gatehouse.kernel;
 
 /**
- * The closed catalogue of error responses, one entry for each problem {@code type} (RFC 9457). The title is part of the
- * API contract. Details of one occurrence go into the exception.
+ * The closed catalogue of error responses, one entry for each problem {@code type} (RFC 9457). Clients compare the
+ * type; the title is for people. Details of one occurrence go into the exception.
  */
 public enum Problem {
     REQUEST_MALFORMED(400, "The request is malformed"),
