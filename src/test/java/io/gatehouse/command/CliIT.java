@@ -42,7 +42,7 @@ final class CliIT {
     @Test
     void a_missing_file_is_one_sentence() {
         assertRefused(GatehouseProcess.run(Map.of(), "", "server", "nowhere.yml"), "nowhere.yml");
-        assertRefused(GatehouseProcess.run(Map.of(), "", "server"), "No file is named");
+        assertRefused(GatehouseProcess.run(Map.of(), "", "server"), "No configuration file is given");
     }
 
     @Test
