@@ -65,7 +65,6 @@ public record AccountModule(List<Object> resources, UserSessionRevoker sessionRe
             DefaultRole defaultRole,
             Supplier<UUID> newId) {
         return new SuperuserBootstrap(
-                database,
                 new AccountCreator(database, hashing, defaultRole, audit),
                 new AccountValidator(policy),
                 newId,

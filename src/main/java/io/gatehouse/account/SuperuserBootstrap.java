@@ -9,8 +9,6 @@ import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.password.HashRequest;
 import io.gatehouse.role.RoleAuthorization;
-import io.gatehouse.storage.Database;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -18,19 +16,13 @@ import java.util.function.Supplier;
 public final class SuperuserBootstrap {
     private static final String LAST_NAME = "Superuser";
 
-    private final Database database;
     private final AccountCreator accounts;
     private final AccountValidator rules;
     private final Supplier<UUID> newId;
     private final RoleAuthorization authorization;
 
     SuperuserBootstrap(
-            Database database,
-            AccountCreator accounts,
-            AccountValidator rules,
-            Supplier<UUID> newId,
-            RoleAuthorization authorization) {
-        this.database = database;
+            AccountCreator accounts, AccountValidator rules, Supplier<UUID> newId, RoleAuthorization authorization) {
         this.accounts = accounts;
         this.rules = rules;
         this.newId = newId;
@@ -59,18 +51,5 @@ public final class SuperuserBootstrap {
                         AuditAction.SUPERUSER_CREATE,
                         HashRequest.INTERNAL)
                 .id());
-    }
-
-    /**
-     * Creates the account unless the login exists. An existing user is not changed.
-     *
-     * @return whether the account was created
-     */
-    public boolean createIfMissing(String login, String email, Secret password) {
-        Optional<AccountRow> existing = database.with(AccountDao.class, dao -> dao.findByLogin(login));
-        if (existing.isEmpty()) {
-            create(login, email, password);
-        }
-        return existing.isEmpty();
     }
 }

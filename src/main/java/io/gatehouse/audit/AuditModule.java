@@ -36,7 +36,7 @@ public record AuditModule(
      * Starts the background tasks of this instance, and writes the remaining aggregated events when the server stops.
      */
     public void schedule(JobRunner tasks, LifecycleEnvironment lifecycle) {
-        tasks.schedule("audit-sums", aggregator::flush, AGGREGATES_PAUSE);
+        tasks.schedule("audit-aggregates", aggregator::flush, AGGREGATES_PAUSE);
         lifecycle.manage(new AutoCloseableManager(aggregator::flush));
         tasks.schedule("audit-seals", sealer, AuditSealer.PAUSE);
     }

@@ -58,6 +58,6 @@ public record CredentialModule(HashingPool pool, PasswordCheck check, boolean is
     /** Samples the stored hashes before the first login, and again in the background. */
     public void schedule(JobRunner tasks) {
         costSampler.run();
-        tasks.schedule("password-mix", costSampler, SAMPLE_PAUSE);
+        tasks.schedule("hash-cost-sampler", costSampler, SAMPLE_PAUSE);
     }
 }

@@ -43,11 +43,6 @@ public final class ThrottleKeys {
         return hash("client " + hex(NetworkScope.ADDRESS, address) + " " + AsciiCase.lower(name));
     }
 
-    /** The key of an IPv4 address or an IPv6 /64. */
-    public String forAddress(InetAddress address) {
-        return forScope(NetworkScope.ADDRESS, address);
-    }
-
     /** The key of an IPv4 /24 or an IPv6 /48. */
     public String forNetwork(InetAddress address) {
         return forScope(NetworkScope.NETWORK, address);

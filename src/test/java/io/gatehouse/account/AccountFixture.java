@@ -56,7 +56,7 @@ final class AccountFixture implements AutoCloseable {
                 database, revocations, hashing, new PasswordAttempts(throttle), throttle, rules, sessions, audit);
         removal = new AccountRemoval(revocations, authority, sessions, audit);
         users = new UserService(database, revocations, authority, sessions, removal, audit);
-        firstSuperuser = new SuperuserBootstrap(database, accounts, rules, newId, authority);
+        firstSuperuser = new SuperuserBootstrap(accounts, rules, newId, authority);
     }
 
     static RegistrationRequest request(String login) {

@@ -44,14 +44,13 @@ final class SuperuserBootstrapTest {
     }
 
     @Test
-    void create_if_missing_creates_one_user_and_does_not_change_it_later() {
-        assertThat(WORLD.firstSuperuser.createIfMissing("ensured-one", "ensured@example.com", PASSWORD))
-                .isTrue();
-        UserView made = WORLD.users.find("ensured-one");
+    void a_rejected_creation_leaves_the_existing_user_unchanged() {
+        WORLD.firstSuperuser.create("existing-one", "existing@example.com", PASSWORD);
+        UserView created = WORLD.users.find("existing-one");
 
-        assertThat(WORLD.firstSuperuser.createIfMissing(
-                        "Ensured-one", "more@example.com", Secret.valueOf("another password")))
-                .isFalse();
-        assertThat(WORLD.users.find("ensured-one")).isEqualTo(made);
+        assertThat(problemOf(() -> WORLD.firstSuperuser.create(
+                        "Existing-one", "more@example.com", Secret.valueOf("another password"))))
+                .isEqualTo(Problem.LOGIN_TAKEN);
+        assertThat(WORLD.users.find("existing-one")).isEqualTo(created);
     }
 }

@@ -22,11 +22,12 @@ class ThrottleKeysTest {
 
     @Test
     void addresses_of_an_ipv6_64_share_a_key_and_each_ipv4_address_has_its_own() throws UnknownHostException {
-        assertThat(keys.forAddress(address("2001:db8:1:2::1")))
-                .isEqualTo(keys.forAddress(address("2001:db8:1:2:ffff::9")));
-        assertThat(keys.forAddress(address("2001:db8:1:2::1")))
-                .isNotEqualTo(keys.forAddress(address("2001:db8:1:3::1")));
-        assertThat(keys.forAddress(address("192.0.2.1"))).isNotEqualTo(keys.forAddress(address("192.0.2.2")));
+        assertThat(keys.forScope(NetworkScope.ADDRESS, address("2001:db8:1:2::1")))
+                .isEqualTo(keys.forScope(NetworkScope.ADDRESS, address("2001:db8:1:2:ffff::9")));
+        assertThat(keys.forScope(NetworkScope.ADDRESS, address("2001:db8:1:2::1")))
+                .isNotEqualTo(keys.forScope(NetworkScope.ADDRESS, address("2001:db8:1:3::1")));
+        assertThat(keys.forScope(NetworkScope.ADDRESS, address("192.0.2.1")))
+                .isNotEqualTo(keys.forScope(NetworkScope.ADDRESS, address("192.0.2.2")));
         assertThat(keys.clientHash(USER, address("2001:db8:1:2::1")))
                 .isEqualTo(keys.clientHash(USER, address("2001:db8:1:2::2")))
                 .isNotEqualTo(keys.clientHash(UUID.randomUUID(), address("2001:db8:1:2::1")));
@@ -46,7 +47,8 @@ class ThrottleKeysTest {
         for (NetworkScope scope : NetworkScope.values()) {
             assertThat(keys.forScope(scope, address(wrapped))).isEqualTo(keys.forScope(scope, address(bare)));
         }
-        assertThat(keys.forAddress(address(wrapped))).isNotEqualTo(keys.forAddress(address("198.51.100.8")));
+        assertThat(keys.forScope(NetworkScope.ADDRESS, address(wrapped)))
+                .isNotEqualTo(keys.forScope(NetworkScope.ADDRESS, address("198.51.100.8")));
         assertThat(keys.clientHash(USER, address(wrapped))).isEqualTo(keys.clientHash(USER, address(bare)));
     }
 
