@@ -54,7 +54,7 @@ public final class StartupChecks {
     static void requireDirectDatabase(DatabaseSection database) {
         if (database.pooler()) {
             throw new StartupException(
-                    "db migrate needs a direct connection to PostgreSQL. Point GATEHOUSE_DATABASE_URL at the server and set"
+                    "db migrate must connect to PostgreSQL itself. Point GATEHOUSE_DATABASE_URL at the server and set"
                             + " GATEHOUSE_DATABASE_POOLER=false for this command (docs/operations/poolers.md).");
         }
         requireDatabase(database);
