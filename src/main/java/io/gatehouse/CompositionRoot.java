@@ -105,12 +105,7 @@ final class CompositionRoot {
                 sources.random(),
                 sources.nanoTime(),
                 environment.lifecycle());
-        new CallbackMetrics(core.metrics())
-                .gauge(
-                        "gatehouse_password_native",
-                        "1 where passwords are hashed by native code",
-                        () -> passwords.isNative() ? 1 : 0);
-        passwords.schedule(core.tasks());
+        passwords.schedule(core.jobs());
         return passwords;
     }
 
@@ -174,7 +169,7 @@ final class CompositionRoot {
 
     private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         AccessTokens tokens = core.tokens().verifier();
-        HttpModule http = new HttpModule(tokens, core.clients(), configuration.httpSettings(), core.tasks());
+        HttpModule http = new HttpModule(tokens, core.clients(), configuration.httpSettings(), core.jobs());
         http.install(environment, new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), core.metrics()));
         http.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");
@@ -223,10 +218,9 @@ final class CompositionRoot {
 
     private static void backgroundJobs(
             Environment environment, CoreServices core, SessionModule sessions, ExpiredRowsPurge purge) {
-        sessions.schedule(core.tasks(), environment.lifecycle());
-        core.audit().schedule(core.tasks(), environment.lifecycle());
-        AuditMetrics.register(core.metrics(), core.audit().sealer());
-        ClusterJobs.schedule(core.tasks(), core.database(), sessions, purge, core.audit());
+        sessions.schedule(core.jobs(), environment.lifecycle());
+        core.audit().schedule(core.jobs(), environment.lifecycle());
+        ClusterJobs.schedule(core.jobs(), core.database(), sessions, purge, core.audit());
     }
 
     private void monitoring(
@@ -255,6 +249,12 @@ final class CompositionRoot {
                 core.denylist(),
                 passwords.pool(),
                 http.times());
+        AuditMetrics.register(core.metrics(), core.audit().sealer());
+        new CallbackMetrics(core.metrics())
+                .gauge(
+                        "gatehouse_password_native",
+                        "1 where passwords are hashed by native code",
+                        () -> passwords.isNative() ? 1 : 0);
         MonitoringModule.probes(
                 environment, core.denylist(), configuration.getDrain().delay());
     }

@@ -34,7 +34,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  */
 record CoreServices(
         MasterKeyRing masters,
-        JobRunner tasks,
+        JobRunner jobs,
         StorageModule storage,
         DenylistModule denylist,
         KeyModule keys,
@@ -46,7 +46,7 @@ record CoreServices(
         ClientAddressHash clients,
         PrometheusRegistry metrics) {
     /**
-     * Creates the services, loads the denylist and the keys, and starts the background tasks.
+     * Creates the services, loads the denylist and the keys, and starts the background jobs.
      *
      * @throws StartupException if the default role cannot be assigned to new users
      */
@@ -54,25 +54,25 @@ record CoreServices(
             GatehouseConfiguration configuration, Environment environment, SystemSources sources, AuditLog log) {
         MasterKeyRing masters = configuration.masterKeys(sources.random());
         PrometheusRegistry metrics = new PrometheusRegistry();
-        JobRunner tasks = JobRunner.of(environment, metrics, sources.nanoTime());
+        JobRunner jobs = JobRunner.of(environment, metrics, sources.nanoTime());
         StorageModule storage = StorageModule.open(configuration, environment, sources.nanoTime());
         Database database = storage.database();
         // Runs before the first event is written.
         var unused = AuditPartitions.makeAhead(database);
         DefaultRole defaultRole = defaultRole(configuration, database);
         DenylistModule denylist = denylist(configuration, storage, masters, sources);
-        denylist.start(tasks, environment.lifecycle());
+        denylist.start(jobs, environment.lifecycle());
         SignatureEngine engine = SignatureEngine.fastest();
         KeyModule keys =
                 KeyModule.create(database, denylist, log, masters, configuration.keySettings(), engine, sources);
-        keys.schedule(tasks);
+        keys.schedule(jobs);
         new KeyMetrics(keys.ring(), keys.settings(), sources.clock()).register(metrics, engine);
         AuditKeys auditKeys =
                 KeyModule.auditKeys(database, masters, log, sources).open();
         ClientAddress addresses = addresses(configuration, metrics);
         return new CoreServices(
                 masters,
-                tasks,
+                jobs,
                 storage,
                 denylist,
                 keys,
