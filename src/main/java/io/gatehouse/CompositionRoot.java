@@ -6,7 +6,6 @@ import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.check.CheckHandler;
-import io.gatehouse.check.CheckModule;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.console.OperationsPage;
 import io.gatehouse.credential.CredentialModule;
@@ -23,6 +22,7 @@ import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.monitoring.CallbackMetrics;
 import io.gatehouse.monitoring.LogDirectories;
 import io.gatehouse.monitoring.MonitoringModule;
+import io.gatehouse.oauth.OAuthModule;
 import io.gatehouse.password.HashCalibration;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.revocation.RevocationPurge;
@@ -79,10 +79,10 @@ final class CompositionRoot {
                 core.database(), core.denylist().revocations(), log, sources.newId(), core.defaultRole());
         SessionModule sessions = sessions(configuration, core, passwords);
         AccountModule accounts = accounts(configuration, core, passwords, roles, sessions);
-        CheckModule checks = checks(configuration, core, sessions);
+        OAuthModule oauth = oauth(configuration, core, sessions);
         TaskAudit taskAudit = adminPort(configuration, environment, core);
         HttpModule http = http(configuration, environment, core);
-        Stream.of(sessions.resources(), roles.resources(), accounts.resources(), checks.resources())
+        Stream.of(sessions.resources(), roles.resources(), accounts.resources(), oauth.resources())
                 .flatMap(List::stream)
                 .forEach(environment.jersey()::register);
         documents(configuration, environment, core);
@@ -146,8 +146,8 @@ final class CompositionRoot {
                 sources.newId());
     }
 
-    private CheckModule checks(GatehouseConfiguration configuration, CoreServices core, SessionModule sessions) {
-        return CheckModule.create(
+    private OAuthModule oauth(GatehouseConfiguration configuration, CoreServices core, SessionModule sessions) {
+        return OAuthModule.create(
                 core.tokens().verifier(),
                 sessions,
                 core.denylist().revocations(),

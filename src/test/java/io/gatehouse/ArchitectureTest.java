@@ -56,6 +56,7 @@ class ArchitectureTest {
             "role",
             "session",
             "account",
+            "oauth",
             "check",
             "documentation",
             "configuration",

@@ -1,4 +1,4 @@
-/** The token check for gateways, token introspection (RFC 7662) and token revocation (RFC 7009). */
+/** The token check for gateways. */
 @NullMarked
 package io.gatehouse.check;
 

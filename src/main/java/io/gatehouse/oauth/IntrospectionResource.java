@@ -1,4 +1,4 @@
-package io.gatehouse.check;
+package io.gatehouse.oauth;
 
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Caller;

@@ -1,4 +1,4 @@
-package io.gatehouse.check;
+package io.gatehouse.oauth;
 
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.client.ClientAddress;
@@ -14,14 +14,14 @@ import java.util.List;
  *
  * @param resources the JAX-RS resources to register
  */
-public record CheckModule(List<Object> resources) {
+public record OAuthModule(List<Object> resources) {
     /**
      * Creates the objects of this feature.
      *
      * @param addresses determines the address of a client
      * @param issuer the {@code iss} that introspection reports
      */
-    public static CheckModule create(
+    public static OAuthModule create(
             AccessTokens tokens,
             SessionModule sessions,
             Revocations revocations,
@@ -31,7 +31,7 @@ public record CheckModule(List<Object> resources) {
             String issuer) {
         TokenRevocation revocation =
                 new TokenRevocation(tokens, sessions.refreshTokens(), revocations, sessions.revoker(), audit);
-        return new CheckModule(List.of(
+        return new OAuthModule(List.of(
                 new IntrospectionResource(tokens, sessions.refreshTokens(), throttle, issuer),
                 new RevocationResource(revocation, addresses, new InvalidTokenLimiter(throttle))));
     }

@@ -1,4 +1,4 @@
-package io.gatehouse.check;
+package io.gatehouse.oauth;
 
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;

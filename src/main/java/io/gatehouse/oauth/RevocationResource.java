@@ -1,4 +1,4 @@
-package io.gatehouse.check;
+package io.gatehouse.oauth;
 
 import io.gatehouse.http.access.Public;
 import io.gatehouse.http.client.ClientAddress;

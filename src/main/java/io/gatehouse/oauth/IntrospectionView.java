@@ -1,4 +1,4 @@
-package io.gatehouse.check;
+package io.gatehouse.oauth;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gatehouse.session.RefreshTokenInspector;

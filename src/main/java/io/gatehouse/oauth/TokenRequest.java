@@ -1,4 +1,4 @@
-package io.gatehouse.check;
+package io.gatehouse.oauth;
 
 import io.gatehouse.http.input.FieldErrors;
 import io.gatehouse.http.input.FormBody;
