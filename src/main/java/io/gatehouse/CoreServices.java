@@ -122,6 +122,7 @@ record CoreServices(
                 keys.ring(),
                 denylist,
                 configuration.verifierSettings(),
+                configuration.getTokens().tokenType(),
                 configuration.getTokens().cacheSize(),
                 sources.clock(),
                 metrics);

@@ -11,6 +11,7 @@ import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.TokenRejectedException;
+import io.gatehouse.verifier.TokenType;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
 import java.time.Clock;
@@ -78,7 +79,7 @@ public class Tokens {
                 now,
                 now,
                 now.plusSeconds(7200));
-        minter = new AccessTokenMinter(keys, ISSUER, AUDIENCE);
+        minter = new AccessTokenMinter(keys, ISSUER, AUDIENCE, TokenType.AT_JWT);
         VerifierSettings expected = new VerifierSettings(ISSUER, AUDIENCE, Duration.ofSeconds(30));
         verifier = new AccessTokenVerifier(keys, expected, Clock.systemUTC());
         token = minter.mint(claims).reveal();

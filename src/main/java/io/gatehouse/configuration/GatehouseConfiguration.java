@@ -200,7 +200,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
 
     /** The settings for the verification of access tokens. */
     public VerifierSettings verifierSettings() {
-        return new VerifierSettings(issuer, audience, tokens.leeway());
+        return new VerifierSettings(issuer, audience, tokens.leeway(), tokens.acceptsTypeJwt());
     }
 
     /** The algorithm, rotation and lifetime of keys. */

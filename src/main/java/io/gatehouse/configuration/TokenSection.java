@@ -5,6 +5,7 @@ import io.dropwizard.jackson.JsonSnakeCase;
 import io.gatehouse.session.RepeatBinding;
 import io.gatehouse.session.SessionSettings;
 import io.gatehouse.verifier.SignatureAlgorithm;
+import io.gatehouse.verifier.TokenType;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Settings of signatures and of the lifetimes of tokens and sessions. Immutable.
  *
  * @param algorithm the JWA name of the algorithm of new signing keys
+ * @param type the {@code typ} of new access tokens: {@code at+jwt} or {@code JWT}
+ * @param acceptTypeJwt whether access tokens with {@code typ: JWT} are accepted; also true if {@code type} is {@code JWT}
  * @param accessTokenLifetime the lifetime of an access token, at most 24 hours, for which the denylist keeps epochs
  * @param refreshTokenLifetime the lifetime of a refresh token, which starts again at each refresh
  * @param sessionMaxLifetime the maximum lifetime of a session, regardless of refreshes
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSnakeCase
 public record TokenSection(
         String algorithm,
+        String type,
+        Boolean acceptTypeJwt,
         @JsonDeserialize(using = DurationParser.class) Duration accessTokenLifetime,
         @JsonDeserialize(using = DurationParser.class) Duration refreshTokenLifetime,
         @JsonDeserialize(using = DurationParser.class) Duration sessionMaxLifetime,
@@ -47,6 +52,8 @@ public record TokenSection(
     /** Jackson passes null for a setting that the file omits. */
     public TokenSection(
             @Nullable String algorithm,
+            @Nullable String type,
+            @Nullable Boolean acceptTypeJwt,
             @Nullable Duration accessTokenLifetime,
             @Nullable Duration refreshTokenLifetime,
             @Nullable Duration sessionMaxLifetime,
@@ -56,6 +63,8 @@ public record TokenSection(
             @Nullable Duration leeway,
             @Nullable Integer cacheSize) {
         this.algorithm = Objects.requireNonNullElse(algorithm, SignatureAlgorithm.ES256.jwaName());
+        this.type = Objects.requireNonNullElse(type, TokenType.AT_JWT.headerValue());
+        this.acceptTypeJwt = Objects.requireNonNullElse(acceptTypeJwt, false);
         this.accessTokenLifetime = Objects.requireNonNullElse(accessTokenLifetime, Duration.ofHours(2));
         this.refreshTokenLifetime = Objects.requireNonNullElse(refreshTokenLifetime, Duration.ofDays(14));
         this.sessionMaxLifetime = Objects.requireNonNullElse(sessionMaxLifetime, Duration.ofDays(90));
@@ -68,7 +77,7 @@ public record TokenSection(
 
     /** All defaults. */
     public static TokenSection defaults() {
-        return new TokenSection(null, null, null, null, null, null, null, null, null);
+        return new TokenSection(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Converts these settings for the package {@code session}. */
@@ -87,12 +96,23 @@ public record TokenSection(
         return SignatureAlgorithm.named(algorithm).orElseThrow();
     }
 
+    /** The type of new access tokens; call it after validation. */
+    public TokenType tokenType() {
+        return TokenType.named(type).orElseThrow();
+    }
+
+    /** Whether access tokens with {@code typ: JWT} are accepted; call it after validation. */
+    public boolean acceptsTypeJwt() {
+        return acceptTypeJwt || tokenType() == TokenType.JWT;
+    }
+
     @Override
     public void validate(ConfigurationErrors errors) {
         errors.rejectIf(
                 SignatureAlgorithm.named(algorithm).isEmpty(),
                 "tokens.algorithm",
                 "must be exactly ES256, EdDSA, RS256 or HS256.");
+        errors.rejectIf(TokenType.named(type).isEmpty(), "tokens.type", "must be exactly at+jwt or JWT.");
         BoundsValidator.between(
                 errors, "tokens.access_token_lifetime", accessTokenLifetime, Duration.ofSeconds(1), LONGEST_ACCESS);
         BoundsValidator.between(

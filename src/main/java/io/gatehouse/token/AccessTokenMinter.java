@@ -2,6 +2,7 @@ package io.gatehouse.token;
 
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.verifier.DenylistClaims;
+import io.gatehouse.verifier.TokenType;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.io.Serializer;
@@ -14,17 +15,19 @@ import java.util.Map;
 /** Signs access tokens: JWTs (RFC 7519 §7.1) of the profile of RFC 9068. Thread-safe. */
 public final class AccessTokenMinter {
     private static final int VERSION = 1;
-    private static final String TYPE = "at+jwt";
 
     private final KeyRing keys;
     private final String issuer;
     private final String audience;
+    private final TokenType type;
     private final Serializer<Map<String, ?>> json = new JacksonSerializer<>();
 
-    public AccessTokenMinter(KeyRing keys, String issuer, String audience) {
+    /** @param type the {@code typ} of new tokens; every verifier must accept it */
+    public AccessTokenMinter(KeyRing keys, String issuer, String audience, TokenType type) {
         this.keys = keys;
         this.issuer = issuer;
         this.audience = audience;
+        this.type = type;
     }
 
     /** The claims that the denylist would check in a token that is signed now. */
@@ -38,7 +41,7 @@ public final class AccessTokenMinter {
         JwtBuilder token = Jwts.builder()
                 .json(json)
                 .header()
-                .type(TYPE)
+                .type(type.headerValue())
                 .keyId(key.kid())
                 .and()
                 .claims(payload(claims))

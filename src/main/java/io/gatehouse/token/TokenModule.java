@@ -4,6 +4,7 @@ import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.DenylistedAccessTokens;
+import io.gatehouse.verifier.TokenType;
 import io.gatehouse.verifier.VerifiedTokenCache;
 import io.gatehouse.verifier.VerifierSettings;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -21,12 +22,14 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
     /**
      * Creates the objects of this feature.
      *
+     * @param type the type of new tokens
      * @param cacheSize the maximum number of cached verified tokens
      */
     public static TokenModule create(
             KeyRing keys,
             DenylistModule denylist,
             VerifierSettings settings,
+            TokenType type,
             int cacheSize,
             Clock clock,
             PrometheusRegistry metrics) {
@@ -44,7 +47,7 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
                 .register(metrics);
         return new TokenModule(
                 keys,
-                new AccessTokenMinter(keys, settings.issuer(), settings.audience()),
+                new AccessTokenMinter(keys, settings.issuer(), settings.audience(), type),
                 new DenylistedAccessTokens(cache, denylist.replica(), denylist.freshness()));
     }
 }

@@ -26,7 +26,7 @@ public final class AccessTokenVerifier {
 
     /** Verifies a token, but does not check whether it was revoked. */
     public VerifiedToken verify(String token) throws TokenRejectedException {
-        CompactToken compact = CompactToken.parse(token);
+        CompactToken compact = CompactToken.parse(token, settings.acceptTypeJwt());
         VerificationKey key = keys.find(compact.kid())
                 .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown"));
         requireSignature(compact, key);

@@ -18,6 +18,7 @@ final class CompactToken {
 
     private static final int MAX_KID_LENGTH = 64;
     private static final Set<String> HEADER_MEMBERS = Set.of("alg", "kid", "typ");
+    /** In lower case, because media types are case-insensitive. */
     private static final Set<String> TYPES = Set.of("at+jwt", "application/at+jwt");
 
     private final String algorithm;
@@ -35,7 +36,8 @@ final class CompactToken {
         this.signature = signature;
     }
 
-    static CompactToken parse(String text) throws TokenRejectedException {
+    /** @param acceptTypeJwt whether {@code typ} may also be exactly {@code JWT} */
+    static CompactToken parse(String text, boolean acceptTypeJwt) throws TokenRejectedException {
         if (text.length() > MAX_LENGTH) {
             throw new TokenRejectedException(
                     Reason.MALFORMED, "The token is longer than " + MAX_LENGTH + " characters");
@@ -46,11 +48,12 @@ final class CompactToken {
         }
         ObjectNode header = StrictClaims.parse(decode(parts[0]));
         requireHeader(header);
+        requireType(header.path("typ"), acceptTypeJwt);
         return new CompactToken(header, text, decode(parts[1]), decode(parts[2]));
     }
 
     private static void requireHeader(ObjectNode header) throws TokenRejectedException {
-        // RFC 9068 §4 requires typ. Gatehouse never writes other header members such as crit, b64, zip, jwk, jku or
+        // Gatehouse never writes other header members such as crit, b64, zip, jwk, jku or
         // x5u.
         for (var names = header.fieldNames(); names.hasNext(); ) {
             if (!HEADER_MEMBERS.contains(names.next())) {
@@ -58,12 +61,19 @@ final class CompactToken {
                         Reason.MALFORMED, "The header has a member other than alg, kid and typ");
             }
         }
-        JsonNode type = header.path("typ");
-        if (!type.isTextual() || !TYPES.contains(asciiLowerCase(type.textValue()))) {
-            throw new TokenRejectedException(Reason.MALFORMED, "typ is not at+jwt");
-        }
         if (StrictClaims.text(header, "kid").length() > MAX_KID_LENGTH) {
             throw new TokenRejectedException(Reason.MALFORMED, "kid is longer than " + MAX_KID_LENGTH + " characters");
+        }
+    }
+
+    // RFC 9068 §4 requires at+jwt. JWT is accepted only while an operator switches the type of new tokens to or from
+    // it.
+    private static void requireType(JsonNode type, boolean acceptTypeJwt) throws TokenRejectedException {
+        if (acceptTypeJwt && TokenType.JWT.headerValue().equals(type.textValue())) {
+            return;
+        }
+        if (!type.isTextual() || !TYPES.contains(asciiLowerCase(type.textValue()))) {
+            throw new TokenRejectedException(Reason.MALFORMED, "typ is not at+jwt");
         }
     }
 

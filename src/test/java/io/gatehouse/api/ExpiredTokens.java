@@ -8,6 +8,7 @@ import io.gatehouse.kernel.UserId;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.verifier.TokenType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -25,7 +26,8 @@ final class ExpiredTokens {
 
     ExpiredTokens(TestService service) {
         GatehouseConfiguration configuration = service.support().getConfiguration();
-        minter = new AccessTokenMinter(OwnKeys.of(service), configuration.getIssuer(), configuration.getAudience());
+        minter = new AccessTokenMinter(
+                OwnKeys.of(service), configuration.getIssuer(), configuration.getAudience(), TokenType.AT_JWT);
     }
 
     String of(String token) {

@@ -9,6 +9,7 @@ import io.gatehouse.token.AccessTokenClaims;
 import io.gatehouse.token.AccessTokenMinter;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TestKeyRings;
+import io.gatehouse.verifier.TokenType;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -34,7 +35,10 @@ final class CheckTokens {
         connections.setUser(PostgresNode.USER);
         MasterKeyRing masters = MasterKeyRing.of(Secret.valueOf(masterKey), Optional.empty(), new SecureRandom());
         minter = new AccessTokenMinter(
-                TestKeyRings.open(Database.over(connections), masters), "http://localhost:8080", "gatehouse");
+                TestKeyRings.open(Database.over(connections), masters),
+                "http://localhost:8080",
+                "gatehouse",
+                TokenType.AT_JWT);
     }
 
     /** Returns a token that was never used. */

@@ -138,6 +138,9 @@ final class GatehouseConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "GATEHOUSE_TOKEN_TYPE|jwt|JWT|tokens.type",
+                "GATEHOUSE_TOKEN_TYPE|application/at+jwt|at+jwt|tokens.type",
+                "GATEHOUSE_TOKEN_ACCEPT_TYPE_JWT|yes|true|tokens.accept_type_jwt",
                 "GATEHOUSE_ACCESS_TOKEN_LIFETIME|25h|24h|tokens.access_token_lifetime",
                 "GATEHOUSE_ACCESS_TOKEN_LIFETIME|0s|1s|tokens.access_token_lifetime",
                 "GATEHOUSE_REFRESH_TOKEN_LIFETIME|1h|2h|tokens.refresh_token_lifetime",

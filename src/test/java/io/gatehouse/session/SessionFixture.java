@@ -34,6 +34,7 @@ import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.DenylistEntry;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.TokenRejectedException;
+import io.gatehouse.verifier.TokenType;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -96,7 +97,7 @@ public final class SessionFixture implements AutoCloseable {
     /** @param rate of refreshes of one session */
     SessionFixture(SessionSettings settings, Rate rate) {
         throttle = Throttles.generous(Map.of(Limit.SESSION_REFRESH, rate));
-        AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
+        AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse", TokenType.AT_JWT);
         TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);

@@ -11,6 +11,7 @@ import io.gatehouse.kernel.UserId;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.SignatureEngine;
+import io.gatehouse.verifier.TokenType;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifierSettings;
 import java.security.interfaces.ECPublicKey;
@@ -34,7 +35,8 @@ class AccessTokenMinterTest {
     private static final long MOST = 1L << 53;
 
     private final KeyRing keys = TestKeyRings.make();
-    private final AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse");
+    private final AccessTokenMinter minter =
+            new AccessTokenMinter(keys, "https://id.example", "gatehouse", TokenType.AT_JWT);
 
     private static AccessTokenClaims claims(List<String> roles) {
         return new AccessTokenClaims(
@@ -90,7 +92,7 @@ class AccessTokenMinterTest {
                 NOW);
         // The ids of real keys are 28 characters longer, so the issuer is longer here.
         String issuer = "https://" + "i".repeat(64 + 28);
-        assertThat(new AccessTokenMinter(ring, issuer, "a".repeat(50))
+        assertThat(new AccessTokenMinter(ring, issuer, "a".repeat(50), TokenType.AT_JWT)
                         .mint(longest)
                         .reveal())
                 .hasSizeLessThan(4096);
