@@ -6,11 +6,14 @@ package io.gatehouse.kernel;
  */
 public enum Problem {
     REQUEST_MALFORMED(400, "The request is malformed"),
+    GRANT_UNSUPPORTED(400, "The grant type is not supported"),
+    SCOPE_INVALID(400, "The scope is invalid"),
     TOKEN_MISSING(401, "An access token is required"),
     TOKEN_INVALID(401, "The access token is invalid"),
     LOGIN_TOO_OLD(401, "A recent login is required"),
     LOGIN_FAILED(401, "The login or the password is wrong"),
     REFRESH_TOKEN_INVALID(401, "The refresh token is invalid"),
+    CLIENT_AUTHENTICATION_FAILED(401, "The client authentication failed"),
     ROLE_MISSING(403, "The caller lacks a required role"),
     SUPERUSER_NEEDED(403, "Only a superuser may do this"),
     PATH_NOT_FOUND(404, "The path does not exist"),

@@ -51,15 +51,15 @@ public record LoginRequest(
     }
 
     private LoginRequest checked(String nameField) {
+        String grant = emptyAsNull(grantType);
+        if (grant != null && !grant.equals(GRANT)) {
+            throw Problem.GRANT_UNSUPPORTED.asException("grant_type must be " + GRANT + ".");
+        }
         FieldErrors fields = new FieldErrors();
         // An empty name or password is wrong, not malformed, and gets the same response as any other wrong one.
         fields.require(nameField, login).maxLength(MAX_NAME);
         fields.requirePresent("password", password);
         fields.optional("client_id", emptyAsNull(clientId)).matches(CLIENT_ID, "must be 1 to 255 printable characters");
-        String grant = emptyAsNull(grantType);
-        if (grant != null && !grant.equals(GRANT)) {
-            fields.reject("grant_type", "must be password");
-        }
         fields.orThrow();
         return this;
     }

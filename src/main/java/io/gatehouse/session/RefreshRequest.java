@@ -57,9 +57,7 @@ public final class RefreshRequest {
         }
         String grant = form == null ? "" : form.first("grant_type").orElse("");
         if (!grant.isEmpty() && !grant.equals(GRANT)) {
-            FieldErrors fields = new FieldErrors();
-            fields.reject("grant_type", "must be " + GRANT);
-            fields.orThrow();
+            throw Problem.GRANT_UNSUPPORTED.asException("grant_type must be " + GRANT + ".");
         }
         return required(form == null ? null : form.first(FIELD).orElse(null));
     }

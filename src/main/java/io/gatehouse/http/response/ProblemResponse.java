@@ -83,6 +83,8 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
         }
         return switch (problem) {
             case TOKEN_INVALID -> bearerError("invalid_token", problem.title());
+            // RFC 6749 §5.2: the scheme with which clients authenticate.
+            case CLIENT_AUTHENTICATION_FAILED -> "Basic realm=\"gatehouse\"";
             // RFC 9470 §3: the client must log in again; a refresh does not help.
             case LOGIN_TOO_OLD ->
                 bearerError("insufficient_user_authentication", problem.title()) + ", max_age=\""
