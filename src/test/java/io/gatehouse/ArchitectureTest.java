@@ -55,6 +55,7 @@ class ArchitectureTest {
             "credential",
             "role",
             "session",
+            "client",
             "account",
             "oauth",
             "check",

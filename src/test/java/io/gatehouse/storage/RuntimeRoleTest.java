@@ -97,6 +97,9 @@ class RuntimeRoleTest {
                 "UPDATE users SET active = active",
                 "DELETE FROM session",
                 "UPDATE realm SET epoch = epoch",
+                "UPDATE client SET active = active",
+                "DELETE FROM client_secret",
+                "DELETE FROM client_role",
                 "SELECT audit_make_months(1)",
             })
     void allows(String sql) {

@@ -44,7 +44,7 @@ final class SharedServers {
 
         private static final String KEEP_ROLES = "CREATE TABLE built_in_role AS SELECT * FROM role";
         private static final String EMPTY =
-                "TRUNCATE scheduled_work, member, session, known_client, user_role, users, revocation, audit_event, audit_seal, audit_key, signing_key, mac_key, role;"
+                "TRUNCATE scheduled_work, member, session, known_client, user_role, users, revocation, audit_event, audit_seal, audit_key, signing_key, mac_key, client, client_secret, client_role, role;"
                         + " INSERT INTO role SELECT * FROM built_in_role;"
                         + " UPDATE realm SET epoch = next_epoch(0), session_epoch = 0";
 
