@@ -1,6 +1,7 @@
 package io.gatehouse.revocation;
 
 import io.gatehouse.kernel.AsciiCase;
+import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import io.gatehouse.storage.Transaction;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A transaction that can deny tokens. Each call inserts a row. The entries take effect after the commit. Used by one
@@ -51,6 +53,16 @@ public final class RevokingTransaction {
     /** Denies every access token of a user with an epoch below the new one. */
     public void denySubject(UserId user, long authzEpoch) {
         denyBelow(Kind.SUBJECT, user.toString(), authzEpoch);
+    }
+
+    /** Denies every access token of a client with an epoch below the new one. */
+    public void denySubject(ClientId client, long authzEpoch) {
+        denyBelow(Kind.SUBJECT, client.toString(), authzEpoch);
+    }
+
+    /** Denies every access token that was issued for this client secret. The expiry of the last one is unknown. */
+    public void denyClientSecret(UUID secretId) {
+        denyBelow(Kind.SESSION, secretId.toString(), 0);
     }
 
     /** Denies every access token with this role and a realm epoch below the new one. */

@@ -19,7 +19,7 @@ public final class RoleAuthorization {
     public RoleAuthorization() {}
 
     /**
-     * Serializes administration: changes of roles and assignments, and deactivation and deletion of users. It must be
+     * Serializes administration: changes of roles, assignments and clients, and deactivation and deletion of users. It must be
      * the first lock of a transaction. The creation of users, including superusers, does not wait for it.
      */
     public void lockAdministration(Transaction tx) {
@@ -38,6 +38,17 @@ public final class RoleAuthorization {
      */
     public void requireAdministrator(Transaction tx, UserId caller) {
         administratorRoles(tx, caller);
+    }
+
+    /**
+     * Rejects a caller who is not, or no longer, an active superuser.
+     *
+     * @throws ProblemException {@link Problem#ROLE_MISSING}
+     */
+    public void requireSuperuser(Transaction tx, UserId caller) {
+        if (!activeRoles(tx, caller).contains(BuiltInRole.SUPERUSER)) {
+            throw Problem.ROLE_MISSING.asException("The caller is no longer a superuser.");
+        }
     }
 
     /**
