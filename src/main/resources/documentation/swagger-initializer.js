@@ -9,14 +9,10 @@ const absolute = (path) => location.origin + missing + path;
 async function load() {
   const response = await fetch("../openapi.json");
   const spec = await response.json();
-  if (spec.servers[0].url !== "/api/v1") {
+  if (spec.servers[0].url !== "/") {
     missing = "";
   }
-  for (const place of [spec, ...Object.values(spec.paths)]) {
-    for (const server of place.servers ?? []) {
-      server.url = absolute(server.url);
-    }
-  }
+  spec.servers[0].url = absolute(spec.servers[0].url);
   const flow = spec.components.securitySchemes.password.flows.password;
   flow.tokenUrl = absolute(flow.tokenUrl);
   flow.refreshUrl = absolute(flow.refreshUrl);

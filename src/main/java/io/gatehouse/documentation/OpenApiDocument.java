@@ -34,10 +34,16 @@ final class OpenApiDocument {
         return new OpenApiDocument(new ObjectMapper().valueToTree(value));
     }
 
-    /** Returns a copy for clients that reach the service under a path prefix. */
+    /**
+     * Returns a copy for clients that reach the service under a path prefix. The prefix replaces the server URL {@code /}.
+     *
+     * @param prefix without a trailing slash; may be empty
+     */
     OpenApiDocument behind(String prefix) {
         JsonNode copy = root.deepCopy();
-        copy.findParents("url").forEach(server -> prepend(server, "url", prefix));
+        if (copy.path("servers").path(0) instanceof ObjectNode server && !prefix.isEmpty()) {
+            server.put("url", prefix);
+        }
         for (String url : TOKEN_URLS) {
             copy.path("components")
                     .path("securitySchemes")

@@ -70,10 +70,9 @@ final class GeneratedRequests {
         boolean faulty = random.nextBoolean();
         SentRequest sent = new SentRequest(operation.method(), target(operation, faulty), List.of(), null);
         if (!operation.bodies().isEmpty()) {
-            Map.Entry<String, JsonNode> media =
-                    oneOf(List.copyOf(operation.bodies().entrySet()));
-            JsonNode body = values.fitting("", media.getValue());
-            sent = body(sent, media.getKey(), faulty ? spoiled(body) : body);
+            DocumentedOperation.Body kind = oneOf(operation.bodies());
+            JsonNode body = values.fitting("", kind.schema());
+            sent = body(sent, kind.type(), faulty ? spoiled(body) : body);
         }
         return faulty ? otherwise(sent) : sent;
     }

@@ -4,18 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An operation of the OpenAPI document.
  *
- * @param template the path in the document, such as {@code /users/{login}}
- * @param path the same with the base path of its server
- * @param bodies schemas of the request body by content type; empty if there is no body
+ * @param template the path in the document without {@code /api/v1}, such as {@code /users/{login}}
+ * @param path the path in the document
+ * @param bodies every kind of request body that the operation accepts; empty if there is no body
  */
 public record DocumentedOperation(
-        String method, String template, String path, List<Parameter> parameters, Map<String, JsonNode> bodies) {
+        String method, String template, String path, List<Parameter> parameters, List<Body> bodies) {
+    static final String BASE_PATH = "/api/v1";
+    /** Kinds of request body beside the one in {@code content}, which must be the only one for client generators. */
+    static final String ALSO_ACCEPTS = "x-also-accepts";
 
     /** All operations of the document, in its order. */
     public static List<DocumentedOperation> all() {
@@ -25,33 +26,45 @@ public record DocumentedOperation(
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
                         .filter(verb -> verb.getValue().has("operationId"))
-                        .forEach(verb -> all.add(of(root, path.getKey(), path.getValue(), verb.getKey()))));
+                        .forEach(verb -> all.add(of(path.getKey(), path.getValue(), verb.getKey()))));
         return all;
     }
 
-    private static DocumentedOperation of(JsonNode root, String template, JsonNode path, String verb) {
-        JsonNode server = path.has("servers") ? path.path("servers") : root.path("servers");
-        String base = server.path(0).path("url").textValue();
+    private static DocumentedOperation of(String template, JsonNode path, String verb) {
         List<Parameter> parameters = new ArrayList<>();
         for (JsonNode holder : List.of(path, path.path(verb))) {
             holder.path("parameters").forEach(parameter -> parameters.add(Parameter.of(parameter)));
         }
-        Map<String, JsonNode> bodies = new TreeMap<>();
-        path.path(verb)
-                .at("/requestBody/content")
-                .properties()
-                .forEach(media -> bodies.put(media.getKey(), media.getValue().path("schema")));
         return new DocumentedOperation(
                 verb.toUpperCase(Locale.ROOT),
+                template.startsWith(BASE_PATH + "/") ? template.substring(BASE_PATH.length()) : template,
                 template,
-                (base.equals("/") ? "" : base) + template,
                 List.copyOf(parameters),
-                bodies);
+                Body.of(path.path(verb)));
     }
 
     @Override
     public String toString() {
         return method + " " + template;
+    }
+
+    /**
+     * A kind of request body.
+     *
+     * @param type the media type
+     */
+    public record Body(String type, JsonNode schema) {
+        static List<Body> of(JsonNode operation) {
+            JsonNode body = operation.path("requestBody");
+            List<Body> bodies = new ArrayList<>();
+            body.path("content")
+                    .properties()
+                    .forEach(media ->
+                            bodies.add(new Body(media.getKey(), media.getValue().path("schema"))));
+            body.path(ALSO_ACCEPTS)
+                    .forEach(also -> bodies.add(new Body(also.path("media_type").textValue(), also.path("schema"))));
+            return List.copyOf(bodies);
+        }
     }
 
     /**

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class OpenApiContract {
-    private static final String BASE_PATH = "/api/v1";
     private static final String PROBLEM = "application/problem+json";
     private static final JsonNode ANY_OPERATION =
             new ObjectMapper().createObjectNode().put("$ref", "#/components/responses/AnyOther");
@@ -66,10 +65,10 @@ public final class OpenApiContract {
     }
 
     private JsonNode response(String method, String pathTemplate, int status) {
-        String path =
-                pathTemplate.startsWith(BASE_PATH + "/") ? pathTemplate.substring(BASE_PATH.length()) : pathTemplate;
         String verb = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
-        JsonNode operation = document.path("paths").path(path).path(verb);
+        JsonNode paths = document.path("paths");
+        String path = paths.has(pathTemplate) ? pathTemplate : DocumentedOperation.BASE_PATH + pathTemplate;
+        JsonNode operation = paths.path(path).path(verb);
         if (operation.isMissingNode()) {
             return resolve(ANY_OPERATION);
         }

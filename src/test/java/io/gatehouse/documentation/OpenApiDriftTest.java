@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
  * {@link OpenApiContract} compares it with the responses of a running server.
  */
 class OpenApiDriftTest {
-    private static final Set<String> SERVLETS =
-            Set.of("GET /auth/check", "GET /.well-known/jwks.json", "GET /.well-known/oauth-authorization-server");
-    private static final Set<String> PATH_KEYS_BESIDE_VERBS = Set.of("parameters", "servers");
+    private static final Set<String> SERVLETS = Set.of(
+            "GET /api/v1/auth/check", "GET /.well-known/jwks.json", "GET /.well-known/oauth-authorization-server");
+    private static final Set<String> PATH_KEYS_BESIDE_VERBS = Set.of("parameters");
     private static final List<String> SUCCESS = List.of("200", "201", "204");
 
     private static final JsonNode ROOT = OpenApiDocument.load().root();
@@ -52,7 +52,10 @@ class OpenApiDriftTest {
         for (ResourceOperation operation : OPERATIONS) {
             expected.computeIfAbsent(operation.toString(), k -> new TreeSet<>()).addAll(operation.consumes());
             documented.put(
-                    operation.toString(), fieldNames(documented(operation).at("/requestBody/content")));
+                    operation.toString(),
+                    DocumentedOperation.Body.of(documented(operation)).stream()
+                            .map(DocumentedOperation.Body::type)
+                            .collect(Collectors.toCollection(TreeSet::new)));
         }
 
         assertThat(documented).isEqualTo(expected);
@@ -80,7 +83,7 @@ class OpenApiDriftTest {
     @Test
     void lists_exactly_the_parameters() {
         for (ResourceOperation operation : OPERATIONS) {
-            Set<String> documented = parameters(ROOT.path("paths").path(operation.path()));
+            Set<String> documented = parameters(ROOT.path("paths").path(operation.documentedPath()));
             documented.addAll(parameters(documented(operation)));
 
             assertThat(documented).as(operation.toString()).isEqualTo(parameters(operation.operation()));
@@ -93,11 +96,27 @@ class OpenApiDriftTest {
             for (String type : operation.consumes()) {
                 // Forms are read by hand, so the reader sees no members; they are tested over HTTP.
                 if (!type.equals(MediaType.APPLICATION_FORM_URLENCODED)) {
-                    JsonNode schema = bodySchema(documented(operation), type);
-                    new SchemaComparison(ROOT, operation.document(), false)
-                            .compare(schema, bodySchema(operation.operation(), type), operation + " " + type);
+                    compareBodies(operation, type);
                 }
             }
+        }
+    }
+
+    private void compareBodies(ResourceOperation operation, String type) {
+        SchemaComparison comparison = new SchemaComparison(ROOT, operation.document(), false);
+        String where = operation + " " + type;
+        List<JsonNode> documented = DocumentedOperation.Body.of(documented(operation)).stream()
+                .filter(body -> body.type().equals(type))
+                .map(DocumentedOperation.Body::schema)
+                .toList();
+        JsonNode derived =
+                operation.operation().at("/requestBody/content").path(type).path("schema");
+        if (comparison.isReadByHand(derived)) {
+            // The reader sees no members in a body of several shapes; it is tested over HTTP.
+            assertThat(documented).as(where).hasSizeGreaterThan(1);
+        } else {
+            assertThat(documented).as(where).hasSize(1);
+            comparison.compare(documented.get(0), derived, where);
         }
     }
 
@@ -116,11 +135,7 @@ class OpenApiDriftTest {
     }
 
     private JsonNode documented(ResourceOperation operation) {
-        return ROOT.path("paths").path(operation.path()).path(operation.verb());
-    }
-
-    private static JsonNode bodySchema(JsonNode operation, String type) {
-        return operation.at("/requestBody/content").path(type).path("schema");
+        return ROOT.path("paths").path(operation.documentedPath()).path(operation.verb());
     }
 
     private JsonNode responseSchema(ResourceOperation operation) {
@@ -143,9 +158,5 @@ class OpenApiDriftTest {
         return StreamSupport.stream(array.spliterator(), false)
                 .map(JsonNode::textValue)
                 .collect(Collectors.toSet());
-    }
-
-    private static Set<String> fieldNames(JsonNode object) {
-        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toCollection(TreeSet::new));
     }
 }

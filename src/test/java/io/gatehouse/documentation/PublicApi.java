@@ -53,9 +53,6 @@ final class PublicApi {
                 shape.set(key, operation.path(key));
             }
         }
-        if (path.has("servers")) {
-            shape.set("servers", withoutTexts(path.path("servers")));
-        }
         ArrayNode parameters = json.createArrayNode();
         for (JsonNode holder : List.of(path, operation)) {
             holder.path("parameters").forEach(parameter -> parameters.add(withoutTexts(resolve(parameter))));

@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * swagger-jaxrs2 does not know.
  *
  * @param document the OpenAPI document of this method alone
+ * @param path without {@code /api/v1}
  * @param verb in lower case, as a key of an OpenAPI path
  */
 record ResourceOperation(Method method, JsonNode document, String path, String verb) {
@@ -45,8 +46,13 @@ record ResourceOperation(Method method, JsonNode document, String path, String v
         return required == null ? Set.of() : Set.of(required.value());
     }
 
+    /** The path in the OpenAPI document, with {@code /api/v1}. */
+    String documentedPath() {
+        return DocumentedOperation.BASE_PATH + path;
+    }
+
     @Override
     public String toString() {
-        return verb.toUpperCase(Locale.ROOT) + " " + path;
+        return verb.toUpperCase(Locale.ROOT) + " " + documentedPath();
     }
 }

@@ -18,14 +18,14 @@ import java.util.stream.StreamSupport;
  * @param response whether every member must be required, because responses always have all members
  */
 record SchemaComparison(JsonNode root, JsonNode read, boolean response) {
+    /** Whether the code of a class reads its JSON, so that the derived schema is empty. */
+    boolean isReadByHand(JsonNode derived) {
+        return resolve(read, derived).isEmpty();
+    }
+
     void compare(JsonNode documented, JsonNode derived, String where) {
         JsonNode expected = resolve(read, derived);
         JsonNode actual = resolve(root, documented);
-        if (expected.isEmpty()) {
-            // A body of several shapes is read by hand, so the reader sees no members; it is tested over HTTP.
-            assertThat(actual.has("oneOf")).as(where).isTrue();
-            return;
-        }
         String type = expected.path("type").textValue();
         assertThat(types(actual)).as(where).contains(type).isSubsetOf(type, "null");
         if (type.equals("array")) {

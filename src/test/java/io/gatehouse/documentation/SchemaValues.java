@@ -39,12 +39,6 @@ public final class SchemaValues {
     /** Generates a value that matches the schema. */
     public JsonNode fitting(String name, JsonNode reference) {
         JsonNode schema = resolve(reference);
-        if (schema.has("oneOf")) {
-            return fitting(
-                    name,
-                    schema.path("oneOf")
-                            .path(random.nextInt(schema.path("oneOf").size())));
-        }
         return switch (schema.path("type").asText("string")) {
             case "object" -> object(schema);
             case "array" ->
@@ -69,6 +63,11 @@ public final class SchemaValues {
             JsonNode alternative = alternatives.path(random.nextInt(alternatives.size()));
             required.addAll(texts(alternative.path("required")));
         }
+        List<String> optional = new ArrayList<>(names(schema));
+        optional.removeAll(required);
+        while (required.size() < schema.path("minProperties").asInt(0)) {
+            required.add(optional.remove(random.nextInt(optional.size())));
+        }
         ObjectNode object = JSON.objectNode();
         for (Map.Entry<String, JsonNode> member : schema.path("properties").properties()) {
             if (required.contains(member.getKey()) || random.nextInt(3) == 0) {
@@ -81,6 +80,12 @@ public final class SchemaValues {
     private static List<String> texts(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false)
                 .map(JsonNode::textValue)
+                .toList();
+    }
+
+    private static List<String> names(JsonNode schema) {
+        return schema.path("properties").properties().stream()
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

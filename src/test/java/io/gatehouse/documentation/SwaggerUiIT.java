@@ -55,15 +55,15 @@ class SwaggerUiIT {
         inBrowser("/auth/docs", page -> {
             authorize(page);
 
-            assertThat(calls(page, "profile")).hasText("200");
-            assertThat(operation(page, "profile").locator(".live-responses-table .highlight-code"))
+            assertThat(calls(page, "getProfile")).hasText("200");
+            assertThat(operation(page, "getProfile").locator(".live-responses-table .highlight-code"))
                     .containsText("\"login\": \"" + LOGIN + "\"");
         });
     }
 
     @Test
     void without_a_login_the_same_call_is_rejected() {
-        inBrowser("/auth/docs", page -> assertThat(calls(page, "profile")).hasText("401"));
+        inBrowser("/auth/docs", page -> assertThat(calls(page, "getProfile")).hasText("401"));
     }
 
     @Test
@@ -71,13 +71,13 @@ class SwaggerUiIT {
         inBrowser("/api/v1/auth/docs/", page -> {
             authorize(page);
 
-            assertThat(calls(page, "profile")).hasText("200");
+            assertThat(calls(page, "getProfile")).hasText("200");
         });
     }
 
     @Test
     void calls_an_operation_at_the_root() {
-        inBrowser("/auth/docs", page -> assertThat(calls(page, "jwks")).hasText("200"));
+        inBrowser("/auth/docs", page -> assertThat(calls(page, "getJwks")).hasText("200"));
     }
 
     @Test

@@ -123,7 +123,7 @@ class NginxIT {
             JsonNode document = get(nginx.uri().resolve("/auth-service/auth/openapi.json"), access, 0)
                     .json();
             String server = document.path("servers").path(0).path("url").asText();
-            assertThat(get(nginx.uri().resolve(server + "/auth/check"), access, 0)
+            assertThat(get(nginx.uri().resolve(server + "/api/v1/auth/check"), access, 0)
                             .status())
                     .isEqualTo(204);
             JsonNode metadata = get(
