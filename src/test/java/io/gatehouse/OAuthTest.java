@@ -206,6 +206,10 @@ class OAuthTest {
     void rfc8414_3_every_address_of_the_metadata_is_served() throws Exception {
         JsonNode metadata = get("/.well-known/oauth-authorization-server").json();
         assertThat(get("/.well-known/oauth-authorization-server/gate").json()).isEqualTo(metadata);
+        JsonNode openid = get("/.well-known/openid-configuration").json();
+        assertThat(openid.path("issuer")).isEqualTo(metadata.path("issuer"));
+        assertThat(get("/.well-known/openid-configuration/gate").json()).isEqualTo(openid);
+        assertThat(get("/gate/.well-known/openid-configuration").json()).isEqualTo(openid);
         assertThat(metadata.path("issuer").asText()).isEqualTo(ISSUER);
         assertThat(metadata.path("issuer"))
                 .isEqualTo(Jwt.claims(login().access()).path("iss"));

@@ -3,6 +3,11 @@ package io.gatehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.openid.connect.sdk.SubjectType;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
@@ -177,13 +182,42 @@ class OAuthWireTest {
         URI issuer = URI.create(metadata.path("issuer").asText());
         assertThat(issuer.getQuery()).isNull();
         assertThat(issuer.getFragment()).isNull();
-        for (String needed : List.of("token_endpoint", "jwks_uri", "response_types_supported")) {
+        for (String needed : List.of("token_endpoint", "jwks_uri")) {
             assertThat(metadata.has(needed)).as(needed).isTrue();
         }
         assertThat(metadata.path("grant_types_supported").toString()).isEqualTo("[\"password\",\"refresh_token\"]");
-        assertThat(metadata.path("response_types_supported"))
+        assertThat(metadata.has("response_types_supported"))
                 .as("no authorization endpoint")
-                .isEmpty();
+                .isFalse();
+    }
+
+    @Test
+    void rfc8414_3_2_no_member_of_the_metadata_is_empty() {
+        for (String name : List.of("oauth-authorization-server", "openid-configuration")) {
+            assertThat(document("/.well-known/" + name).json())
+                    .isNotEmpty()
+                    .allSatisfy(member ->
+                            assertThat(member.isTextual() || !member.isEmpty()).isTrue());
+        }
+    }
+
+    @Test
+    void openid_discovery_3_the_provider_metadata_is_that_of_rfc8414_and_the_required_members() throws Exception {
+        Answer answer = document("/.well-known/openid-configuration");
+        OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(answer.body());
+        assertThat(metadata.getSubjectTypes()).containsExactly(SubjectType.PUBLIC);
+        assertThat(metadata.getResponseTypes()).containsExactly(ResponseType.IDTOKEN);
+        assertThat(metadata.getIDTokenJWSAlgs())
+                .contains(JWSAlgorithm.parse(
+                        Jwt.header(login().access()).path("alg").asText()))
+                .containsExactly(JWSAlgorithm.ES256, JWSAlgorithm.EdDSA, JWSAlgorithm.RS256);
+        assertThat(metadata.getAuthorizationEndpointURI()).isNull();
+
+        ObjectNode common = answer.json().deepCopy();
+        common.remove(List.of(
+                "subject_types_supported", "id_token_signing_alg_values_supported", "response_types_supported"));
+        assertThat(common)
+                .isEqualTo(document("/.well-known/oauth-authorization-server").json());
     }
 
     @Tag("TOK-04")

@@ -14,6 +14,7 @@ final class ServletTable {
     private static final Call CHECK = new Call("GET", "/auth/check");
     private static final Call KEYS = new Call("GET", "/.well-known/jwks.json");
     private static final Call METADATA = new Call("GET", "/.well-known/oauth-authorization-server");
+    private static final Call OPENID = new Call("GET", "/.well-known/openid-configuration");
     private static final ExpectedAnswer ACCEPTED = ExpectedAnswer.success(204, ServletTable::namesTheCaller);
 
     private static final Endpoint CHECK_END =
@@ -25,18 +26,24 @@ final class ServletTable {
             world -> SentRequest.to(KEYS, KEYS.path()),
             ExpectedAnswer.success(200, ServletTable::onlyPublicKeys));
 
-    private static final Endpoint METADATA_END = new Endpoint(
-            METADATA,
-            Who.ANYBODY,
-            Shape.NONE,
-            world -> SentRequest.to(METADATA, METADATA.path()),
-            ExpectedAnswer.success(
-                    200, answer -> assertThat(answer.header("Cache-Control")).startsWith("public, max-age=")));
+    private static final Endpoint METADATA_END = metadata(METADATA);
+    private static final Endpoint OPENID_END = metadata(OPENID);
 
     private ServletTable() {}
 
+    private static Endpoint metadata(Call call) {
+        return new Endpoint(
+                call,
+                Who.ANYBODY,
+                Shape.NONE,
+                world -> SentRequest.to(call, call.path()),
+                ExpectedAnswer.success(
+                        200,
+                        answer -> assertThat(answer.header("Cache-Control")).startsWith("public, max-age=")));
+    }
+
     static List<Endpoint> endpoints() {
-        return List.of(CHECK_END, KEYS_END, METADATA_END);
+        return List.of(CHECK_END, KEYS_END, METADATA_END, OPENID_END);
     }
 
     static List<Row> rows() {
@@ -46,6 +53,7 @@ final class ServletTable {
         }
         rows.addAll(published(KEYS_END));
         rows.addAll(published(METADATA_END));
+        rows.addAll(published(OPENID_END));
         return rows;
     }
 

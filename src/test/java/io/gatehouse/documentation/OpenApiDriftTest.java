@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
  */
 class OpenApiDriftTest {
     private static final Set<String> SERVLETS = Set.of(
-            "GET /api/v1/auth/check", "GET /.well-known/jwks.json", "GET /.well-known/oauth-authorization-server");
+            "GET /api/v1/auth/check",
+            "GET /.well-known/jwks.json",
+            "GET /.well-known/oauth-authorization-server",
+            "GET /.well-known/openid-configuration");
     private static final Set<String> PATH_KEYS_BESIDE_VERBS = Set.of("parameters");
     private static final List<String> SUCCESS = List.of("200", "201", "204");
 

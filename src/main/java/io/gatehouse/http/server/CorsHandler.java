@@ -16,7 +16,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Allows pages of configured origins to call the API from a browser (Fetch, CORS protocol). Origins are compared
- * exactly, credentials are not allowed, and the admin port is excluded. Thread-safe.
+ * exactly, credentials are not allowed, and the admin port is excluded. The documents below {@code /.well-known/} are
+ * excluded too, because {@link WellKnownCorsHandler} allows every origin to read them. Thread-safe.
  */
 final class CorsHandler extends CrossOriginHandler {
     private static final Duration PREFLIGHT_MAX_AGE = Duration.ofHours(1);
@@ -41,7 +42,7 @@ final class CorsHandler extends CrossOriginHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!ApiConnector.received(request)) {
+        if (!ApiConnector.received(request) || WellKnownCorsHandler.isPublic(request)) {
             return getHandler().handle(request, response, callback);
         }
         List<String> sent = request.getHeaders().getValuesList(HttpHeader.ORIGIN);

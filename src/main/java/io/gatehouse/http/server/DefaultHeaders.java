@@ -30,12 +30,17 @@ final class DefaultHeaders {
         if (!settings.strictTransport().isEmpty() && ApiConnector.received(request)) {
             response.getHeaders().put(HttpHeader.STRICT_TRANSPORT_SECURITY, settings.strictTransport());
         }
+        if (WellKnownCorsHandler.isPublic(request)) {
+            response.getHeaders().put(WellKnownCorsHandler.ANY_ORIGIN);
+        }
         return id;
     }
 
     /** Sets the headers again for an error response, for which Jetty has removed some. */
     String prepareFailure(Request request, Response response) {
-        if (!settings.corsOrigins().isEmpty() && ApiConnector.received(request)) {
+        if (!settings.corsOrigins().isEmpty()
+                && ApiConnector.received(request)
+                && !WellKnownCorsHandler.isPublic(request)) {
             response.getHeaders().ensureField(VARY_ORIGIN);
         }
         return prepare(request, response);

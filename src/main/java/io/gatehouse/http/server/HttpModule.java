@@ -112,7 +112,8 @@ public final class HttpModule {
     private Handler front(DefaultHeaders headers, Handler.Wrapper innermost) {
         RequestContextHandler front = new RequestContextHandler(headers);
         List<String> origins = settings.corsOrigins();
-        front.setHandler(origins.isEmpty() ? innermost : CorsHandler.inFrontOf(innermost, origins));
+        front.setHandler(
+                new WellKnownCorsHandler(origins.isEmpty() ? innermost : CorsHandler.inFrontOf(innermost, origins)));
         return front;
     }
 

@@ -52,7 +52,6 @@ class CorsHandlerTest {
     @Tag("OUT-04")
     @CsvSource({
         "/api/v1/auth/check, 401",
-        "/.well-known/jwks.json, 200",
         "/api/v1/users, 401",
         "/api/v1/nothing-here, 404",
         "/nothing-here, 404",
@@ -98,7 +97,7 @@ class CorsHandlerTest {
                 "http://localhost",
             })
     void any_other_origin_gets_no_cors_headers(String origin) {
-        for (String path : List.of("/api/v1/auth/check", "/.well-known/jwks.json", "/nothing-here")) {
+        for (String path : List.of("/api/v1/auth/check", "/auth/openapi.json", "/nothing-here")) {
             Answer answer = get(path, "Origin: " + origin);
             assertThat(answer.headers()).noneMatch(CorsHandlerTest::isCors).noneMatch(line -> line.contains("evil"));
             assertThat(all(answer, "Vary")).contains("Origin");
@@ -109,7 +108,7 @@ class CorsHandlerTest {
     @Test
     @Tag("OUT-04")
     void two_origin_headers_get_no_cors_headers() {
-        assertThat(get("/.well-known/jwks.json", "Origin: " + LISTED, "Origin: https://evil.example")
+        assertThat(get("/auth/openapi.json", "Origin: " + LISTED, "Origin: https://evil.example")
                         .headers())
                 .noneMatch(CorsHandlerTest::isCors);
     }
