@@ -17,6 +17,7 @@ import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
+import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.monitoring.CallbackMetrics;
@@ -169,7 +170,15 @@ final class CompositionRoot {
 
     private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         AccessTokens tokens = core.tokens().verifier();
-        HttpModule http = new HttpModule(tokens, core.clients(), configuration.httpSettings(), core.jobs());
+        HttpModule http = new HttpModule(
+                tokens,
+                (credentials, address) -> {
+                    throw Problem.CLIENT_AUTHENTICATION_FAILED.asException();
+                },
+                core.addresses(),
+                core.clients(),
+                configuration.httpSettings(),
+                core.jobs());
         http.install(environment, new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), core.metrics()));
         http.times().addPath(CHECK);
         environment.jersey().setUrlPattern(API + "/*");

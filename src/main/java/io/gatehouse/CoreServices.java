@@ -81,7 +81,7 @@ record CoreServices(
                         log,
                         auditKeys.seals(),
                         configuration.getAudit().retention()),
-                tokens(configuration, metrics, denylist, keys, sources),
+                tokens(configuration, metrics, denylist, keys, log, sources),
                 throttle(configuration, metrics, storage, masters, sources),
                 defaultRole,
                 addresses,
@@ -117,10 +117,12 @@ record CoreServices(
             PrometheusRegistry metrics,
             DenylistModule denylist,
             KeyModule keys,
+            AuditLog log,
             SystemSources sources) {
         return TokenModule.create(
                 keys.ring(),
                 denylist,
+                log,
                 configuration.verifierSettings(),
                 configuration.getTokens().tokenType(),
                 configuration.getTokens().cacheSize(),

@@ -67,7 +67,7 @@ public class Tokens {
     public void makeKeys() {
         KeyRing keys = TestKeyRings.make(algorithm, engine());
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        claims = new AccessTokenClaims(
+        claims = AccessTokenClaims.ofUser(
                 new UserId(UUID.randomUUID()),
                 "alice",
                 List.of("admin", "subscriber"),

@@ -3,6 +3,7 @@ package io.gatehouse.account;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Authenticated;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.response.StatusView;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,20 +31,20 @@ public final class ProfileResource {
     }
 
     @GET
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     public ProfileView profile(@Auth Caller caller) {
         return profiles.profile(caller.user());
     }
 
     @PATCH
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     @Consumes(MediaType.APPLICATION_JSON)
     public ProfileView change(@Auth Caller caller, ProfilePatch patch, @Context HttpServletRequest http) {
         return profiles.change(caller.user(), caller.session(), addresses.of(http), patch);
     }
 
     @DELETE
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     public StatusView delete(@Auth Caller caller) {
         removal.removeOwn(caller.user(), caller.session());
         return new StatusView("The account is deleted.");

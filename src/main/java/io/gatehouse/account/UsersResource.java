@@ -2,6 +2,7 @@ package io.gatehouse.account;
 
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.http.input.QueryParameters;
 import io.gatehouse.http.response.StatusView;
@@ -34,7 +35,9 @@ public final class UsersResource {
     }
 
     @GET
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public UserPage page(
             @QueryParam("query") @Nullable String query,
             @QueryParam("role") @Nullable String role,
@@ -58,28 +61,36 @@ public final class UsersResource {
 
     @GET
     @Path("/{login}")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public UserView user(@PathParam("login") String login) {
         return users.find(login);
     }
 
     @POST
     @Path("/{login}/deactivate")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public UserView deactivate(@Auth Caller caller, @PathParam("login") String login) {
         return users.deactivate(caller.user(), login);
     }
 
     @POST
     @Path("/{login}/activate")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public UserView activate(@Auth Caller caller, @PathParam("login") String login) {
         return users.activate(caller.user(), login);
     }
 
     @POST
     @Path("/{login}/logout")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public StatusView logout(@Auth Caller caller, @PathParam("login") String login) {
         users.logout(caller.user(), login);
         return new StatusView("The user is logged out everywhere.");
@@ -87,7 +98,9 @@ public final class UsersResource {
 
     @DELETE
     @Path("/{login}")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public StatusView delete(@Auth Caller caller, @PathParam("login") String login) {
         users.delete(caller.user(), login);
         return new StatusView("The user is deleted.");

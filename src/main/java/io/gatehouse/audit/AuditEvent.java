@@ -1,6 +1,7 @@
 package io.gatehouse.audit;
 
 import io.gatehouse.kernel.AsciiCase;
+import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
 import java.util.Map;
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An audit event about one security decision. It contains ids only: no login, email, name, token or IP address.
  *
- * @param actor the user who acted; null if no user was authenticated or the service itself acted
- * @param subject the affected user; null if there is none or it is unknown
- * @param session the session that acted or was affected
+ * @param actor the user or client that acted; null if none was authenticated or the service itself acted
+ * @param subject the affected user or client; null if there is none or it is unknown
+ * @param session the session that acted or was affected; of a client, its secret
  * @param details ids and titles of roles, reasons, counts: see {@link AuditAction}
  */
 public record AuditEvent(
@@ -56,6 +57,14 @@ public record AuditEvent(
 
     public AuditEvent on(UserId user) {
         return new AuditEvent(action, outcome, actor, user.value(), session, details);
+    }
+
+    public AuditEvent by(ClientId client) {
+        return new AuditEvent(action, outcome, client.value(), subject, session, details);
+    }
+
+    public AuditEvent on(ClientId client) {
+        return new AuditEvent(action, outcome, actor, client.value(), session, details);
     }
 
     public AuditEvent in(SessionId id) {

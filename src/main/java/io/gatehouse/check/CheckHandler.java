@@ -14,6 +14,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -27,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * forwardAuth}. It accepts any method and never reads a body. It runs before filters, servlets and Jersey, and queries
  * no store. Thread-safe.
  *
- * <p>204 with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles} and {@code X-Auth-Session}; 401
- * without a valid token, 403 if a role is missing, 400 for a query parameter other than {@code role}, 503 if the
+ * <p>204 with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles}, {@code X-Auth-Session} and {@code
+ * X-Auth-Client}, each {@code -} if it does not apply to a user or to a client; 401 without a valid token, 403 if a role is missing, 400 for a query parameter other than {@code role}, 503 if the
  * revocation state is unknown.
  */
 public final class CheckHandler extends Handler.Wrapper {
     private static final String ROLE = "role";
+    private static final String NOT_APPLICABLE = "-";
 
     private final String connector;
     private final String path;
@@ -80,11 +82,7 @@ public final class CheckHandler extends Handler.Wrapper {
         try {
             VerifiedToken token = accept(request);
             requireRoles(token, request.getHttpURI().getQuery());
-            response.getHeaders()
-                    .put("X-Auth-User-Id", token.subject().toString())
-                    .put("X-Auth-Login", token.login())
-                    .put("X-Auth-Roles", String.join(",", token.roles()))
-                    .put("X-Auth-Session", token.sessionId().toString());
+            identify(token, response.getHeaders());
             response.setStatus(HttpStatus.NO_CONTENT_204);
             counters.accepted().inc();
             callback.succeeded();
@@ -92,6 +90,19 @@ public final class CheckHandler extends Handler.Wrapper {
             counters.of(e.problem()).inc();
             problems.write(request, response, e, callback);
         }
+    }
+
+    // Always all of them: gateways replace a header of the client only if the response has it. A client has no session:
+    // its sid is the id of its secret. The client_id of a user's token is any text that the user's software sent.
+    private static void identify(VerifiedToken token, HttpFields.Mutable headers) {
+        boolean client = token.isOfClient();
+        headers.put("X-Auth-User-Id", client ? NOT_APPLICABLE : token.subject().toString())
+                .put("X-Auth-Login", token.login().orElse(NOT_APPLICABLE))
+                .put("X-Auth-Roles", token.roles().isEmpty() ? NOT_APPLICABLE : String.join(",", token.roles()))
+                .put(
+                        "X-Auth-Session",
+                        client ? NOT_APPLICABLE : token.sessionId().toString())
+                .put("X-Auth-Client", client ? token.clientId() : NOT_APPLICABLE);
     }
 
     /** Counters of the responses. */

@@ -16,6 +16,7 @@ public enum Problem {
     CLIENT_AUTHENTICATION_FAILED(401, "The client authentication failed"),
     ROLE_MISSING(403, "The caller lacks a required role"),
     SUPERUSER_NEEDED(403, "Only a superuser may do this"),
+    USER_NEEDED(403, "Only a user may do this, not a client"),
     PATH_NOT_FOUND(404, "The path does not exist"),
     USER_NOT_FOUND(404, "The user does not exist"),
     ROLE_NOT_FOUND(404, "The role does not exist"),

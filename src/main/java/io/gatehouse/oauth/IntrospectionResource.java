@@ -2,6 +2,7 @@ package io.gatehouse.oauth;
 
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.http.access.TokenProblems;
 import io.gatehouse.http.input.FormBody;
@@ -38,7 +39,9 @@ public final class IntrospectionResource {
 
     /** Returns the state of the token in the form. */
     @POST
-    @RequiresRole({BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.INTROSPECTOR, BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = {CallerKind.USER, CallerKind.CLIENT})
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response introspect(@Auth Caller caller, @Nullable FormBody form) {
         Secret token = TokenRequest.of(form);
@@ -47,7 +50,7 @@ public final class IntrospectionResource {
                 .map(active -> IntrospectionView.of(active, issuer))
                 .orElseGet(() -> accessToken(token));
         if (!view.active()) {
-            throttle.take(Limit.INTROSPECTION_CALLER, caller.user().value());
+            throttle.take(Limit.INTROSPECTION_CALLER, caller.id());
         }
         return Response.ok(view).build();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The introspection response (RFC 7662 §2.2). Times are seconds since 1970. An inactive token has only {@code active}.
- * A refresh token has no {@code token_type}, {@code jti} and {@code aud}, because only this service accepts it.
+ * A token of a client has {@code gty}, and neither {@code username} nor {@code auth_time}. A refresh token has no {@code token_type}, {@code jti} and {@code aud}, because only this service accepts it.
  * Immutable.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,13 +23,16 @@ record IntrospectionView(
         @Nullable String username,
         @Nullable List<String> roles,
         @Nullable String clientId,
+        @Nullable String gty,
         @Nullable UUID sid,
         @Nullable String jti,
         @Nullable Long authTime,
         @Nullable Long iat,
         @Nullable Long exp) {
+    private static final String CLIENT_CREDENTIALS = "client_credentials";
+
     static final IntrospectionView INACTIVE =
-            new IntrospectionView(false, null, null, null, null, null, null, null, null, null, null, null, null);
+            new IntrospectionView(false, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     static IntrospectionView of(VerifiedToken token) {
         return new IntrospectionView(
@@ -38,12 +41,13 @@ record IntrospectionView(
                 token.issuer(),
                 token.audience(),
                 token.subject(),
-                token.login(),
+                token.login().orElse(null),
                 List.copyOf(token.roles()),
                 token.clientId(),
+                token.isOfClient() ? CLIENT_CREDENTIALS : null,
                 token.sessionId(),
                 token.tokenId(),
-                seconds(token.authenticatedAt()),
+                token.authenticatedAt().map(IntrospectionView::seconds).orElse(null),
                 seconds(token.issuedAt()),
                 seconds(token.expiresAt()));
     }
@@ -58,6 +62,7 @@ record IntrospectionView(
                 token.login(),
                 token.roles(),
                 token.clientId(),
+                null,
                 token.session().value(),
                 null,
                 null,

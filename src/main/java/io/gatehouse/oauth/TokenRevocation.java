@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.http.access.Caller;
 import io.gatehouse.http.access.TokenProblems;
+import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
@@ -15,10 +16,13 @@ import io.gatehouse.session.RefreshTokenInspector.Holder;
 import io.gatehouse.session.SessionRevoker;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRejectedException;
+import io.gatehouse.verifier.VerifiedToken;
 import java.util.Map;
 import java.util.Optional;
 
-/** Ends the session of a token that its holder revokes (RFC 7009 §2.1). Thread-safe. */
+/**
+ * Ends the session of a token that its holder revokes (RFC 7009 §2.1), or denies the token of a client. Thread-safe.
+ */
 final class TokenRevocation {
     private final AccessTokens tokens;
     private final RefreshTokenInspector refreshTokens;
@@ -56,7 +60,12 @@ final class TokenRevocation {
 
     private boolean revokeAccess(Secret token) {
         try {
-            end(Caller.of(tokens.accept(token.reveal())));
+            VerifiedToken accepted = tokens.accept(token.reveal());
+            if (accepted.isOfClient()) {
+                revoke(accepted);
+            } else {
+                end(Caller.of(accepted));
+            }
             return true;
         } catch (TokenRejectedException rejection) {
             if (rejection.reason() == TokenRejectedException.Reason.UNKNOWN) {
@@ -85,6 +94,20 @@ final class TokenRevocation {
                 tx.denySession(caller.session(), caller.token().expiresAt());
             }
             record(tx, caller.user(), caller.session(), "access_token");
+            return tx;
+        });
+    }
+
+    /** Denies only this token, because the session of a client's token is its secret. */
+    private void revoke(VerifiedToken token) {
+        revocations.inTransaction(tx -> {
+            tx.denyToken(token.tokenId(), token.expiresAt());
+            audit.record(
+                    tx.transaction(),
+                    AuditEvent.success(AuditAction.TOKEN_REVOKE)
+                            .on(new ClientId(token.subject()))
+                            .in(new SessionId(token.sessionId()))
+                            .with(Map.of("token_type", "access_token")));
             return tx;
         });
     }

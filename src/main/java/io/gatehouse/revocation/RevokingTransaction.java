@@ -40,6 +40,11 @@ public final class RevokingTransaction {
         return tx.dao(type);
     }
 
+    /** Denies the access token with this {@code jti}, which expires at {@code accessExpiresAt}. */
+    public void denyToken(String tokenId, Instant accessExpiresAt) {
+        denyUntil(Kind.TOKEN, tokenId, accessExpiresAt.plus(tokenMargin));
+    }
+
     /** Denies the access token with this {@code jti} and the earlier ones of its session; their expiry is unknown. */
     public void denyLostToken(String tokenId) {
         denyBelow(Kind.TOKEN, tokenId, 0);

@@ -2,6 +2,7 @@ package io.gatehouse.role;
 
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.kernel.BuiltInRole;
 import io.gatehouse.kernel.UserReference;
@@ -29,7 +30,9 @@ public final class RoleAssignmentResource {
     @POST
     @Path("/assign")
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public Response assign(@Auth Caller caller, AssignmentRequest request) {
         AssignmentView assigned = access.assign(caller.user(), request.validated());
         return Response.status(Response.Status.CREATED).entity(assigned).build();
@@ -38,14 +41,18 @@ public final class RoleAssignmentResource {
     @POST
     @Path("/remove")
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public AssignmentView remove(@Auth Caller caller, AssignmentRequest request) {
         return access.remove(caller.user(), request.validated());
     }
 
     @GET
     @Path("/verify")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public boolean verify(
             @QueryParam("user_login") @Nullable String userLogin,
             @QueryParam("user_id") @Nullable String userId,
@@ -55,7 +62,9 @@ public final class RoleAssignmentResource {
 
     @GET
     @Path("/user_roles/{login}")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public UserRolesView userRoles(@PathParam("login") String login) {
         return access.rolesOf(UserReference.parse(login));
     }

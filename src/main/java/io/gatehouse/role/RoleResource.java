@@ -2,6 +2,7 @@ package io.gatehouse.role;
 
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.kernel.BuiltInRole;
 import jakarta.ws.rs.Consumes;
@@ -28,14 +29,18 @@ public final class RoleResource {
     }
 
     @GET
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public List<RoleView> all() {
         return roles.all();
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public Response create(@Auth Caller caller, RoleRequest request) {
         RoleView created = roles.create(caller.user(), request.toNewRole());
         // The URI is relative to the base path. A title has only characters that need no escaping in a URI.
@@ -46,7 +51,9 @@ public final class RoleResource {
 
     @GET
     @Path("/{title}")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public RoleView role(@PathParam("title") String title) {
         return roles.find(title);
     }
@@ -54,14 +61,18 @@ public final class RoleResource {
     @PATCH
     @Path("/{title}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public RoleView change(@Auth Caller caller, @PathParam("title") String title, RoleRequest request) {
         return roles.change(caller.user(), title, request.toChange());
     }
 
     @DELETE
     @Path("/{title}")
-    @RequiresRole({BuiltInRole.ADMIN, BuiltInRole.SUPERUSER})
+    @RequiresRole(
+            value = {BuiltInRole.ADMIN, BuiltInRole.SUPERUSER},
+            callers = CallerKind.USER)
     public RoleView delete(@Auth Caller caller, @PathParam("title") String title) {
         return roles.delete(caller.user(), title);
     }

@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Authenticated;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.Public;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientDisconnects;
@@ -105,7 +106,7 @@ public final class AuthResource {
     /** Ends the session of the access token, or all sessions of its user. */
     @POST
     @Path("/logout")
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     public StatusView logout(@Auth Caller caller, @QueryParam("logout_everywhere") @Nullable String everywhere) {
         if (QueryParameters.flag("logout_everywhere", everywhere, false)) {
             logouts.logoutEverywhere(caller);

@@ -56,8 +56,7 @@ public record SessionModule(
             PrometheusRegistry metrics) {
         Revocations revocations = denylist.revocations();
         RefreshTokenCodec codec = new RefreshTokenCodec(tokens.keys());
-        TokenIssuer issuer =
-                new TokenIssuer(database, revocations, tokens.minter(), codec, denylist.replica(), audit.log());
+        TokenIssuer issuer = new TokenIssuer(database, tokens.checkedMinter(), codec);
         SessionRevoker revoker = new SessionRevoker();
         LogoutService logouts = new LogoutService(revocations, revoker, audit.log());
         RefreshTokenGenerator newTokens = new RefreshTokenGenerator(sources.newId(), sources.random());

@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Authenticated;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.input.PathIdParser;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.SessionId;
@@ -33,7 +34,7 @@ public final class SessionsResource {
 
     /** Lists the sessions that can still be refreshed, most recently used first. */
     @GET
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     public List<SessionView> list(@Auth Caller caller) {
         List<Listed> sessions =
                 database.with(SessionDao.class, dao -> dao.list(caller.user().value()));
@@ -48,7 +49,7 @@ public final class SessionsResource {
      */
     @DELETE
     @Path("/{id}")
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     public void end(@Auth Caller caller, @PathParam("id") String id) {
         SessionId session = new SessionId(PathIdParser.parse(id, Problem.SESSION_NOT_FOUND));
         if (!logouts.end(caller, session)) {

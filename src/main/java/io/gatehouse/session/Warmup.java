@@ -100,7 +100,7 @@ public final class Warmup implements Runnable {
 
     private void check() {
         RefreshToken made = newTokens.next();
-        Secret token = minter.mint(new AccessTokenClaims(
+        Secret token = minter.mint(AccessTokenClaims.ofUser(
                 new UserId(made.session().value()),
                 "nobody",
                 List.of(),

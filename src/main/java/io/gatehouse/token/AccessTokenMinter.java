@@ -58,11 +58,17 @@ public final class AccessTokenMinter {
         payload.put("client_id", claims.clientId());
         payload.put("sid", claims.session().toString());
         payload.put("jti", claims.tokenId());
-        payload.put("login", claims.login());
+        if (claims.login() == null) {
+            payload.put("gty", "client_credentials");
+        } else {
+            payload.put("login", claims.login());
+        }
         payload.put("roles", claims.roles());
-        payload.put("user_epoch", claims.userEpoch());
+        payload.put("user_epoch", claims.subjectEpoch());
         payload.put("realm_epoch", claims.realmEpoch());
-        payload.put("auth_time", seconds(claims.authenticatedAt()));
+        if (claims.authenticatedAt() != null) {
+            payload.put("auth_time", seconds(claims.authenticatedAt()));
+        }
         payload.put("iat", seconds(claims.issuedAt()));
         payload.put("nbf", seconds(claims.issuedAt()));
         payload.put("exp", seconds(claims.expiresAt()));

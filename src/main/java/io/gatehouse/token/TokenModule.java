@@ -1,5 +1,6 @@
 package io.gatehouse.token;
 
+import io.gatehouse.audit.AuditLog;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
@@ -16,9 +17,10 @@ import java.time.Clock;
  *
  * @param keys the keys that sign access tokens and authenticate refresh tokens
  * @param minter signs access tokens
+ * @param checkedMinter signs access tokens that the denylist does not deny
  * @param verifier accepts a token that verifies and is not on the denylist, while the denylist is fresh
  */
-public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens verifier) {
+public record TokenModule(KeyRing keys, AccessTokenMinter minter, CheckedMinter checkedMinter, AccessTokens verifier) {
     /**
      * Creates the objects of this feature.
      *
@@ -28,6 +30,7 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
     public static TokenModule create(
             KeyRing keys,
             DenylistModule denylist,
+            AuditLog audit,
             VerifierSettings settings,
             TokenType type,
             int cacheSize,
@@ -45,9 +48,11 @@ public record TokenModule(KeyRing keys, AccessTokenMinter minter, AccessTokens v
                 .help("Verified tokens in the cache")
                 .callback(gauge -> gauge.call((double) cache.size()))
                 .register(metrics);
+        AccessTokenMinter minter = new AccessTokenMinter(keys, settings.issuer(), settings.audience(), type);
         return new TokenModule(
                 keys,
-                new AccessTokenMinter(keys, settings.issuer(), settings.audience(), type),
+                minter,
+                new CheckedMinter(denylist.revocations(), minter, denylist.replica(), audit),
                 new DenylistedAccessTokens(cache, denylist.replica(), denylist.freshness()));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collections;
 public final class AccessTokenVerifier {
     private static final int VERSION = 1;
     private static final Duration MAX_LIFETIME = Duration.ofHours(24);
+    private static final String CLIENT_CREDENTIALS = "client_credentials";
 
     private final VerificationKeys keys;
     private final VerifierSettings settings;
@@ -61,6 +62,7 @@ public final class AccessTokenVerifier {
             // The token is bound to a key (RFC 7800). As a bearer token it would be accepted without proof of the key.
             throw new TokenRejectedException(Reason.CLAIMS, "cnf binds the token to a key, which is not supported");
         }
+        boolean client = isOfClient(json);
         VerifiedToken.Claims claims = new VerifiedToken.Claims(
                 StrictClaims.text(json, "iss"),
                 StrictClaims.textOrTexts(json, "aud"),
@@ -68,17 +70,37 @@ public final class AccessTokenVerifier {
                 StrictClaims.text(json, "client_id"),
                 StrictClaims.uuid(json, "sid"),
                 StrictClaims.text(json, "jti"),
-                StrictClaims.text(json, "login"),
+                client ? null : StrictClaims.text(json, "login"),
                 Collections.unmodifiableSet(StrictClaims.texts(json, "roles")),
                 StrictClaims.integer(json, "user_epoch"),
                 StrictClaims.integer(json, "realm_epoch"),
-                StrictClaims.time(json, "auth_time"),
+                client ? null : StrictClaims.time(json, "auth_time"),
                 StrictClaims.time(json, "iat"),
                 StrictClaims.time(json, "nbf"),
                 StrictClaims.time(json, "exp"));
         requireTimes(claims);
         requireParties(claims);
         return claims;
+    }
+
+    /**
+     * Whether the subject is a client, which obtained the token with its own credentials (RFC 6749 §4.4). Such a token has
+     * the claim {@code gty}, and neither {@code login} nor {@code auth_time}.
+     */
+    private static boolean isOfClient(ObjectNode json) throws TokenRejectedException {
+        if (!json.has("gty")) {
+            return false;
+        }
+        if (!CLIENT_CREDENTIALS.equals(StrictClaims.text(json, "gty"))) {
+            throw new TokenRejectedException(Reason.CLAIMS, "gty is not supported");
+        }
+        if (json.has("login") || json.has("auth_time")) {
+            throw new TokenRejectedException(Reason.CLAIMS, "A token of a client has claims of a user");
+        }
+        if (!StrictClaims.text(json, "client_id").equals(StrictClaims.text(json, "sub"))) {
+            throw new TokenRejectedException(Reason.CLAIMS, "sub and client_id of a client's token differ");
+        }
+        return true;
     }
 
     private void requireParties(VerifiedToken.Claims claims) throws TokenRejectedException {

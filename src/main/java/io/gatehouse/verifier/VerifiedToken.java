@@ -2,8 +2,10 @@ package io.gatehouse.verifier;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of an access token (RFC 9068 §2.2) whose format, signature and claims were verified. Only {@link
@@ -52,17 +54,25 @@ public final class VerifiedToken {
         return claims.audience();
     }
 
-    /** {@code sub}: the user's id. */
+    /** {@code sub}: the id of the user or, if {@link #isOfClient}, of the client. */
     public UUID subject() {
         return claims.subject();
     }
 
-    /** {@code client_id}: the client that the user logged in with. */
+    /** {@code client_id}: the client that the user logged in with; {@code sub} if {@link #isOfClient}. */
     public String clientId() {
         return claims.clientId();
     }
 
-    /** {@code sid}: the session's id. */
+    /**
+     * Whether a client obtained the token with its own credentials (RFC 6749 §4.4), without a user. The token then has
+     * {@code gty: client_credentials}.
+     */
+    public boolean isOfClient() {
+        return claims.login() == null;
+    }
+
+    /** {@code sid}: the id of the session or, if {@link #isOfClient}, of the client secret. */
     public UUID sessionId() {
         return claims.sessionId();
     }
@@ -72,9 +82,12 @@ public final class VerifiedToken {
         return claims.tokenId();
     }
 
-    /** {@code login}: the user's login when the token was issued; for display only, because a login can change. */
-    public String login() {
-        return claims.login();
+    /**
+     * {@code login}: the user's login when the token was issued; empty if {@link #isOfClient}. For display only, because
+     * a login can change.
+     */
+    public Optional<String> login() {
+        return Optional.ofNullable(claims.login());
     }
 
     /** {@code roles}: titles of roles, in the order of the token. */
@@ -82,7 +95,7 @@ public final class VerifiedToken {
         return claims.roles();
     }
 
-    /** {@code user_epoch}: the user's epoch when roles and login were read. */
+    /** {@code user_epoch}: the epoch of the subject when the roles were read. */
     public long userEpoch() {
         return claims.userEpoch();
     }
@@ -92,9 +105,9 @@ public final class VerifiedToken {
         return claims.realmEpoch();
     }
 
-    /** {@code auth_time}: when the user authenticated with the password. */
-    public Instant authenticatedAt() {
-        return claims.authenticatedAt();
+    /** {@code auth_time}: when the user authenticated with the password; empty if {@link #isOfClient}. */
+    public Optional<Instant> authenticatedAt() {
+        return Optional.ofNullable(claims.authenticatedAt());
     }
 
     /** {@code iat}. */
@@ -117,7 +130,7 @@ public final class VerifiedToken {
         return "VerifiedToken[jti=" + tokenId() + "]";
     }
 
-    /** The claims, before they are verified. */
+    /** The claims, before they are verified; a token of a client has no login and no time of authentication. */
     record Claims(
             String issuer,
             List<String> audience,
@@ -125,11 +138,11 @@ public final class VerifiedToken {
             String clientId,
             UUID sessionId,
             String tokenId,
-            String login,
+            @Nullable String login,
             Set<String> roles,
             long userEpoch,
             long realmEpoch,
-            Instant authenticatedAt,
+            @Nullable Instant authenticatedAt,
             Instant issuedAt,
             Instant notBefore,
             Instant expiresAt) {}

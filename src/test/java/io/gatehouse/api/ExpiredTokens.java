@@ -33,7 +33,7 @@ final class ExpiredTokens {
     String of(String token) {
         JsonNode good = claims(token);
         Instant issued = Instant.now().minus(AGE);
-        return minter.mint(new AccessTokenClaims(
+        return minter.mint(AccessTokenClaims.ofUser(
                         new UserId(UUID.fromString(good.path("sub").asText())),
                         good.path("login").asText(),
                         List.of("subscriber"),

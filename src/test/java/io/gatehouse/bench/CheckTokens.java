@@ -49,7 +49,7 @@ final class CheckTokens {
                 .putLong(session.value().getMostSignificantBits())
                 .putLong(session.value().getLeastSignificantBits())
                 .array();
-        return minter.mint(new AccessTokenClaims(
+        return minter.mint(AccessTokenClaims.ofUser(
                         new UserId(UUID.randomUUID()),
                         LOGIN,
                         ROLES,

@@ -19,6 +19,10 @@ public class DocumentsApplication extends Application<Configuration> {
                         token -> {
                             throw new IllegalStateException("This server has no protected resource.");
                         },
+                        (credentials, address) -> {
+                            throw new IllegalStateException("This server has no protected resource.");
+                        },
+                        ClientAddress.direct(),
                         new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
                         HttpSettings.none(),
                         JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime))

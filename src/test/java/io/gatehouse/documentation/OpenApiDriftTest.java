@@ -79,7 +79,7 @@ class OpenApiDriftTest {
                     .isTrue();
             assertThat(documented.path("responses").has("403"))
                     .as("403 of %s", operation)
-                    .isEqualTo(!operation.roles().isEmpty());
+                    .isEqualTo(!operation.isPublic());
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Authenticated;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.Public;
 import io.gatehouse.http.access.RequiresRole;
 import io.gatehouse.http.input.FormBody;
@@ -75,7 +76,7 @@ public class HttpTestResource {
 
     @GET
     @Path("mine")
-    @Authenticated
+    @Authenticated(CallerKind.USER)
     public Map<String, Object> mine(@Auth Caller caller, @Context SecurityContext security) {
         return Map.of(
                 "id", caller.getName(),
@@ -85,7 +86,9 @@ public class HttpTestResource {
 
     @GET
     @Path("admin")
-    @RequiresRole({"admin", "superuser"})
+    @RequiresRole(
+            value = {"admin", "superuser"},
+            callers = CallerKind.USER)
     public Map<String, String> admin(@Auth Caller caller) {
         return Map.of("id", caller.getName());
     }
@@ -93,9 +96,19 @@ public class HttpTestResource {
     @POST
     @Path("admin")
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequiresRole("admin")
+    @RequiresRole(value = "admin", callers = CallerKind.USER)
     public JsonNode adminPost(JsonNode body) {
         return body;
+    }
+
+    @POST
+    @Path("introspection")
+    @Consumes({MediaType.APPLICATION_FORM_URLENCODED, MediaType.APPLICATION_JSON})
+    @RequiresRole(
+            value = {"introspector", "admin"},
+            callers = {CallerKind.USER, CallerKind.CLIENT})
+    public Map<String, String> introspection(@Auth Caller caller, String body) {
+        return Map.of("id", caller.getName(), "kind", caller.kind().name(), "body", body);
     }
 
     @POST

@@ -28,6 +28,7 @@ import io.gatehouse.throttle.PasswordAttempts;
 import io.gatehouse.throttle.Rate;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.token.AccessTokenMinter;
+import io.gatehouse.token.CheckedMinter;
 import io.gatehouse.token.KeyRing;
 import io.gatehouse.token.TestKeyRings;
 import io.gatehouse.verifier.AccessTokenVerifier;
@@ -98,7 +99,7 @@ public final class SessionFixture implements AutoCloseable {
     SessionFixture(SessionSettings settings, Rate rate) {
         throttle = Throttles.generous(Map.of(Limit.SESSION_REFRESH, rate));
         AccessTokenMinter minter = new AccessTokenMinter(keys, "https://id.example", "gatehouse", TokenType.AT_JWT);
-        TokenIssuer issuer = new TokenIssuer(database, revocations, minter, codec, replica, audit);
+        TokenIssuer issuer = new TokenIssuer(database, new CheckedMinter(revocations, minter, replica, audit), codec);
         DummyHashes dummies = new DummyHashes(Secret.valueOf("test"), List.of(hasher.dummy()));
         PasswordCheck passwords = new PasswordCheck(database, pool, hasher, dummies, Runnable::run);
         RefreshTokenGenerator newKeys = new RefreshTokenGenerator(UUID::randomUUID, new SecureRandom());

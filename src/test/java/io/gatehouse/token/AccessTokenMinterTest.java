@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
+import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SessionId;
 import io.gatehouse.kernel.UserId;
@@ -39,7 +40,7 @@ class AccessTokenMinterTest {
             new AccessTokenMinter(keys, "https://id.example", "gatehouse", TokenType.AT_JWT);
 
     private static AccessTokenClaims claims(List<String> roles) {
-        return new AccessTokenClaims(
+        return AccessTokenClaims.ofUser(
                 USER, "alice", roles, 1000, 2000, SESSION, "jti-1", "web", NOW, NOW, NOW.plusSeconds(7200));
     }
 
@@ -61,6 +62,38 @@ class AccessTokenMinterTest {
     }
 
     @Test
+    void rfc6749_4_4_a_token_of_a_client_names_the_client_and_no_user() throws Exception {
+        ClientId client = new ClientId(UUID.fromString("0198a000-0000-7000-8000-0000000000c1"));
+        UUID secret = UUID.fromString("0198a000-0000-7000-8000-0000000000c2");
+        Secret minted = minter.mint(AccessTokenClaims.ofClient(
+                client, List.of("introspector"), 1000, 2000, secret, "jti-1", NOW, NOW.plusSeconds(900)));
+
+        VerifiedToken token = verify(minted);
+        assertThat(token.isOfClient()).isTrue();
+        assertThat(token.subject()).isEqualTo(client.value());
+        assertThat(token.sessionId()).isEqualTo(secret);
+        assertThat(SignedJWT.parse(minted.reveal())
+                        .getJWTClaimsSet()
+                        .getClaims()
+                        .keySet())
+                .containsExactlyInAnyOrder(
+                        "ver",
+                        "iss",
+                        "aud",
+                        "sub",
+                        "client_id",
+                        "gty",
+                        "sid",
+                        "jti",
+                        "roles",
+                        "user_epoch",
+                        "realm_epoch",
+                        "iat",
+                        "nbf",
+                        "exp");
+    }
+
+    @Test
     void rfc7515_another_library_verifies_it() throws Exception {
         SignedJWT jwt = SignedJWT.parse(minter.mint(claims(List.of())).reveal());
         assertThat(jwt.verify(new ECDSAVerifier(
@@ -78,7 +111,7 @@ class AccessTokenMinterTest {
     @EnumSource(SignatureAlgorithm.class)
     void the_longest_possible_token_fits_into_a_header(SignatureAlgorithm algorithm) throws Exception {
         KeyRing ring = TestKeyRings.make(algorithm, SignatureEngine.fastest());
-        AccessTokenClaims longest = new AccessTokenClaims(
+        AccessTokenClaims longest = AccessTokenClaims.ofUser(
                 USER,
                 "l".repeat(50),
                 longestRoles(),

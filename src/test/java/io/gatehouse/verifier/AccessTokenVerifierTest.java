@@ -54,7 +54,7 @@ class AccessTokenVerifierTest {
         VerifiedToken token = verify(TOKENS.valid());
         assertThat(token.subject()).isEqualTo(UUID.fromString("0198a000-0000-7000-8000-000000000001"));
         assertThat(token.sessionId()).isEqualTo(UUID.fromString("0198a000-0000-7000-8000-000000000002"));
-        assertThat(token.login()).isEqualTo("alice");
+        assertThat(token.login()).contains("alice");
         assertThat(token.roles()).containsExactly("subscriber", "admin");
         assertThat(token.userEpoch()).isEqualTo(1000);
         assertThat(token.realmEpoch()).isEqualTo(2000);
@@ -125,6 +125,57 @@ class AccessTokenVerifierTest {
     @Test
     void rfc9068_4_a_missing_type_is_refused() {
         assertRefused(TOKENS.withHeader(header -> header.remove("typ")), Reason.MALFORMED);
+    }
+
+    private static final String CLIENT = "0198a000-0000-7000-8000-0000000000c1";
+
+    /** Turns the claims of a user's token into those of a client's. */
+    private static void asClient(ObjectNode claims) {
+        claims.put("gty", "client_credentials").put("sub", CLIENT).put("client_id", CLIENT);
+        claims.remove(List.of("login", "auth_time"));
+    }
+
+    @Test
+    void rfc6749_4_4_a_token_of_a_client_has_no_user() throws TokenRejectedException {
+        VerifiedToken token = verify(TOKENS.withClaims(AccessTokenVerifierTest::asClient));
+        assertThat(token.isOfClient()).isTrue();
+        assertThat(token.subject()).hasToString(CLIENT);
+        assertThat(token.clientId()).isEqualTo(CLIENT);
+        assertThat(token.login()).isEmpty();
+        assertThat(token.authenticatedAt()).isEmpty();
+        assertThat(verify(TOKENS.valid()).isOfClient()).isFalse();
+    }
+
+    static Stream<Consumer<ObjectNode>> halfClients() {
+        return Stream.of(
+                claims -> claims.remove("gty"),
+                claims -> claims.put("gty", "password"),
+                claims -> claims.put("gty", "Client_Credentials"),
+                claims -> claims.putNull("gty"),
+                claims -> claims.put("gty", true),
+                claims -> claims.putArray("gty").add("client_credentials"),
+                claims -> claims.put("login", "alice"),
+                claims -> claims.putNull("login"),
+                claims -> claims.put("auth_time", SignedTokens.NOW.getEpochSecond()),
+                claims -> claims.put("client_id", "gatehouse"),
+                claims -> claims.put("client_id", CLIENT.toUpperCase(Locale.ROOT)),
+                claims -> claims.put("sub", "0198a000-0000-7000-8000-0000000000c2"),
+                claims -> claims.remove("client_id"),
+                claims -> claims.remove("roles"),
+                claims -> claims.remove("user_epoch"),
+                claims -> claims.remove("sid"));
+    }
+
+    @Tag("TOK-05")
+    @ParameterizedTest
+    @MethodSource("halfClients")
+    void a_token_is_either_of_a_user_or_of_a_client(Consumer<ObjectNode> change) {
+        assertRefused(
+                TOKENS.withClaims(claims -> {
+                    asClient(claims);
+                    change.accept(claims);
+                }),
+                Reason.CLAIMS);
     }
 
     static List<String> requiredClaims() {

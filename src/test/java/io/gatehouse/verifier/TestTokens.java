@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Accepts a fixed set of tokens, and rejects a token whose text is the name of a reason for that reason. For tests of
+ * Accepts a fixed set of tokens, of which those that begin with {@code client-} are tokens of a client, and rejects a token whose text is the name of a reason for that reason. For tests of
  * code that calls verification.
  */
 public final class TestTokens implements AccessTokens {
@@ -33,10 +33,10 @@ public final class TestTokens implements AccessTokens {
         if (roles == null) {
             throw new TokenRejectedException(TokenRejectedException.Reason.MALFORMED, "not one of the test's tokens");
         }
-        return verified(roles);
+        return verified(roles, token.startsWith("client-"));
     }
 
-    private static VerifiedToken verified(Set<String> roles) {
+    private static VerifiedToken verified(Set<String> roles, boolean client) {
         Instant issued = Instant.parse("2026-01-01T00:00:00Z");
         return new VerifiedToken(
                 KEY,
@@ -44,14 +44,14 @@ public final class TestTokens implements AccessTokens {
                         "https://issuer.example",
                         List.of("gatehouse"),
                         USER,
-                        "gatehouse",
+                        client ? USER.toString() : "gatehouse",
                         SESSION,
                         "jti-1",
-                        "alice",
+                        client ? null : "alice",
                         roles,
                         1,
                         1,
-                        issued,
+                        client ? null : issued,
                         issued,
                         issued,
                         issued.plusSeconds(7200)));

@@ -1,5 +1,6 @@
 package io.gatehouse.http.access;
 
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.verifier.AccessTokens;
 import jakarta.ws.rs.Priorities;
@@ -8,15 +9,20 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 
 /**
- * Registers an {@link AccessFilter} for each resource method that requires an access token. A method without exactly
+ * Registers an {@link AccessFilter} for each resource method that requires authentication. A method without exactly
  * one access annotation makes the startup fail, because there is no default. Thread-safe.
  */
 public final class AccessFeature implements DynamicFeature {
     private final AccessTokens tokens;
+    private final ClientAuthenticator clients;
+    private final ClientAddress addresses;
     private final ProblemWriter problems;
 
-    public AccessFeature(AccessTokens tokens, ProblemWriter problems) {
+    public AccessFeature(
+            AccessTokens tokens, ClientAuthenticator clients, ClientAddress addresses, ProblemWriter problems) {
         this.tokens = tokens;
+        this.clients = clients;
+        this.addresses = addresses;
         this.problems = problems;
     }
 
@@ -24,7 +30,7 @@ public final class AccessFeature implements DynamicFeature {
     public void configure(ResourceInfo resource, FeatureContext context) {
         AccessRule access = AccessRule.of(resource.getResourceMethod());
         if (!access.open()) {
-            context.register(new AccessFilter(access, tokens, problems), Priorities.AUTHENTICATION);
+            context.register(new AccessFilter(access, tokens, clients, addresses, problems), Priorities.AUTHENTICATION);
         }
     }
 }

@@ -1,36 +1,61 @@
 package io.gatehouse.http.access;
 
+import io.gatehouse.http.client.ClientAddress;
+import io.gatehouse.http.input.FormBody;
 import io.gatehouse.http.response.ProblemResponse;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.verifier.AccessTokens;
 import io.gatehouse.verifier.TokenRejectedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits a request to one resource method if its bearer token is valid and has one of the required roles. Thread-safe.
+ * Admits a request to one resource method if the caller is of an admitted kind and has one of the required roles. The
+ * caller authenticates with a bearer token. A client may also authenticate with its secret (RFC 6749 §2.3.1), if the
+ * method admits clients. Thread-safe.
  */
 final class AccessFilter implements ContainerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
 
     private final AccessRule access;
     private final AccessTokens tokens;
+    private final ClientAuthenticator clients;
+    private final ClientAddress addresses;
     private final ProblemWriter problems;
 
-    AccessFilter(AccessRule access, AccessTokens tokens, ProblemWriter problems) {
+    AccessFilter(
+            AccessRule access,
+            AccessTokens tokens,
+            ClientAuthenticator clients,
+            ClientAddress addresses,
+            ProblemWriter problems) {
         this.access = access;
         this.tokens = tokens;
+        this.clients = clients;
+        this.addresses = addresses;
         this.problems = problems;
     }
 
     @Override
-    public void filter(ContainerRequestContext request) {
+    public void filter(ContainerRequestContext request) throws IOException {
         List<String> headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+        Optional<ClientCredentials> client =
+                access.admits(CallerKind.CLIENT) ? ClientCredentials.of(headers, form(request)) : Optional.empty();
+        if (client.isPresent()) {
+            admit(request, clients.authenticate(client.get(), addresses.ofCurrentRequest()));
+            return;
+        }
         BearerToken token = BearerToken.of(headers);
         switch (token.presence()) {
             case ABSENT -> throw Problem.TOKEN_MISSING.asException();
@@ -39,10 +64,29 @@ final class AccessFilter implements ContainerRequestFilter {
         }
     }
 
+    /** The form in the body, which the resource method reads again; null if the body is not a form. */
+    private static @Nullable FormBody form(ContainerRequestContext request) throws IOException {
+        MediaType type = request.getMediaType();
+        if (type == null || !type.isCompatible(MediaType.APPLICATION_FORM_URLENCODED_TYPE)) {
+            return null;
+        }
+        byte[] body = request.getEntityStream().readAllBytes();
+        request.setEntityStream(new ByteArrayInputStream(body));
+        try {
+            return FormBody.read(body, type);
+        } catch (ProblemException e) {
+            // The resource method reports it to a caller who is authenticated.
+            return null;
+        }
+    }
+
     private void admit(ContainerRequestContext request, Caller caller) {
-        if (!access.admits(caller)) {
+        if (!access.admitsRolesOf(caller)) {
             throw Problem.ROLE_MISSING.asException("One of these roles is required: "
                     + String.join(", ", access.roles().stream().sorted().toList()) + ".");
+        }
+        if (!access.admits(caller.kind())) {
+            throw Problem.USER_NEEDED.asException();
         }
         request.setSecurityContext(
                 new CallerContext(caller, request.getSecurityContext().isSecure()));

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 /**
  * The access that the annotation of a resource method declares. Immutable.
  *
- * @param open whether the method needs no token
- * @param roles the roles of which the caller needs one; empty if any valid token is enough
+ * @param callers the kinds of callers that the method admits; empty if it needs no authentication
+ * @param roles the roles of which the caller needs one; empty if authentication is enough
  */
-record AccessRule(boolean open, Set<String> roles) {
+record AccessRule(Set<CallerKind> callers, Set<String> roles) {
     /**
      * Reads the annotation of a method.
      *
@@ -27,21 +27,42 @@ record AccessRule(boolean open, Set<String> roles) {
                     + " must carry exactly one of @Public, @Authenticated and @RequiresRole, but carries "
                     + declared.size() + ".");
         }
-        if (!(declared.get(0) instanceof RequiresRole required)) {
-            return new AccessRule(declared.get(0) instanceof Public, Set.of());
+        Annotation access = declared.get(0);
+        if (access instanceof RequiresRole required) {
+            requireSome(required.value().length, method, "role in @RequiresRole");
+            return new AccessRule(callers(required.callers(), method), Set.of(required.value()));
         }
-        if (required.value().length == 0) {
+        return access instanceof Authenticated authenticated
+                ? new AccessRule(callers(authenticated.value(), method), Set.of())
+                : new AccessRule(Set.of(), Set.of());
+    }
+
+    private static Set<CallerKind> callers(CallerKind[] declared, Method method) {
+        requireSome(declared.length, method, "kind of caller");
+        return Set.of(declared);
+    }
+
+    private static void requireSome(int count, Method method, String what) {
+        if (count == 0) {
             throw new IllegalStateException(
-                    "The resource method " + name(method) + " must name at least one role in @RequiresRole.");
+                    "The resource method " + name(method) + " must name at least one " + what + ".");
         }
-        return new AccessRule(false, Set.of(required.value()));
     }
 
     static String name(Method method) {
         return method.getDeclaringClass().getName() + "." + method.getName();
     }
 
-    boolean admits(Caller caller) {
+    /** Whether the method needs no authentication. */
+    boolean open() {
+        return callers.isEmpty();
+    }
+
+    boolean admits(CallerKind kind) {
+        return callers.contains(kind);
+    }
+
+    boolean admitsRolesOf(Caller caller) {
         return roles.isEmpty() || roles.stream().anyMatch(caller.roles()::contains);
     }
 }

@@ -6,8 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Allows every caller with a valid access token to call this resource method. */
+/** Allows every authenticated caller of these kinds to call this resource method. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Authenticated {}
+public @interface Authenticated {
+    /** The kinds of callers; at least one. */
+    CallerKind[] value();
+}

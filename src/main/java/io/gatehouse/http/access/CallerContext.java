@@ -22,6 +22,6 @@ record CallerContext(Caller caller, boolean secure) implements SecurityContext {
 
     @Override
     public String getAuthenticationScheme() {
-        return "Bearer";
+        return caller.verified() == null ? BASIC_AUTH : "Bearer";
     }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -57,6 +58,11 @@ public final class ClientAddress {
     /** The address that sent this request to the outermost trusted proxy, or to this server. */
     public InetAddress of(HttpServletRequest request) {
         return of(ServletContextRequest.getServletContextRequest(request));
+    }
+
+    /** The same for the request that this thread processes. */
+    public InetAddress ofCurrentRequest() {
+        return of(Objects.requireNonNull(LogContext.request(), "This thread processes no request"));
     }
 
     /** The same for a Jetty request. The header is parsed once per request. */

@@ -1,5 +1,8 @@
 package io.gatehouse.http.input;
 
+import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
+import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +21,15 @@ public final class FormBody {
 
     private FormBody(Map<String, String> fields) {
         this.fields = fields;
+    }
+
+    /**
+     * Parses the bytes of a body.
+     *
+     * @throws ProblemException {@link Problem#REQUEST_MALFORMED} if it is not a form
+     */
+    public static FormBody read(byte[] body, MediaType mediaType) {
+        return parse(StrictText.utf8(body, WHAT), BodyCharset.of(mediaType));
     }
 
     /** Parses a body that was decoded with a charset. */

@@ -26,6 +26,6 @@ public final class FormBodyReader implements MessageBodyReader<FormBody> {
             MultivaluedMap<String, String> headers,
             InputStream entity)
             throws IOException {
-        return FormBody.parse(StrictText.utf8(entity.readAllBytes(), "The form"), BodyCharset.of(mediaType));
+        return FormBody.read(entity.readAllBytes(), mediaType);
     }
 }

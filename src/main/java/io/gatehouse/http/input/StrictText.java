@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * Decodes client input strictly. It rejects with 400 the errors that lenient decoders correct: invalid UTF-8 (including
  * overlong forms and surrogates), broken percent-encoding, and NUL, which PostgreSQL cannot store.
  */
-final class StrictText {
+public final class StrictText {
     private static final char NUL = '\0';
 
     private StrictText() {}
@@ -56,7 +56,7 @@ final class StrictText {
     }
 
     /** Decodes a name or value of a form or query, where {@code +} is a space. */
-    static String formDecoded(String encoded, String what) {
+    public static String formDecoded(String encoded, String what) {
         return percentDecoded(encoded.replace('+', ' '), what);
     }
 

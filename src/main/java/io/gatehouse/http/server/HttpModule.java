@@ -7,8 +7,10 @@ import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.gatehouse.background.JobRunner;
 import io.gatehouse.http.access.AccessFeature;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.ClientAuthenticator;
 import io.gatehouse.http.access.ResourceValidator;
 import io.gatehouse.http.client.ApiConnector;
+import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.input.BodyBufferHandler;
 import io.gatehouse.http.input.BodyFilter;
@@ -47,6 +49,8 @@ public final class HttpModule {
     private static final Duration HEADER_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final AccessTokens tokens;
+    private final ClientAuthenticator authenticator;
+    private final ClientAddress addresses;
     private final ClientAddressHash clients;
     private final HttpSettings settings;
     private final JobRunner tasks;
@@ -57,12 +61,22 @@ public final class HttpModule {
      * Creates the HTTP layer of one server.
      *
      * @param tokens verifies bearer tokens
+     * @param authenticator authenticates clients by their secret
+     * @param addresses determines the address of a client
      * @param clients hashes client addresses for audit events
      * @param settings configured response headers
      * @param tasks runs the connection timeouts
      */
-    public HttpModule(AccessTokens tokens, ClientAddressHash clients, HttpSettings settings, JobRunner tasks) {
+    public HttpModule(
+            AccessTokens tokens,
+            ClientAuthenticator authenticator,
+            ClientAddress addresses,
+            ClientAddressHash clients,
+            HttpSettings settings,
+            JobRunner tasks) {
         this.tokens = tokens;
+        this.authenticator = authenticator;
+        this.addresses = addresses;
         this.clients = clients;
         this.settings = settings;
         this.tasks = tasks;
@@ -127,7 +141,8 @@ public final class HttpModule {
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.register(new LocationHeader(settings.publicPath()));
         jersey.register(new ResourceValidator());
-        jersey.register(new ResourceMethodFeatures(new AccessFeature(tokens, problems), new QueryFeature()));
+        jersey.register(new ResourceMethodFeatures(
+                new AccessFeature(tokens, authenticator, addresses, problems), new QueryFeature()));
         jersey.register(new RouteFeature(durations, jersey::getUrlPattern));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RequestTargetFilter());

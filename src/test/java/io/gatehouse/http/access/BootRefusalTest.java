@@ -33,6 +33,8 @@ class BootRefusalTest {
                 Arguments.of(new DeclaredTwice(), "DeclaredTwice.read must carry exactly one of"),
                 Arguments.of(new DeclaredOnClassOnly(), "DeclaredOnClassOnly.read must carry exactly one of"),
                 Arguments.of(new NamesNoRole(), "NamesNoRole.read must name at least one role"),
+                Arguments.of(new NamesNoCaller(), "NamesNoCaller.read must name at least one kind of caller"),
+                Arguments.of(new NamesNoCallerWithRole(), "NamesNoCallerWithRole.read must name at least one kind"),
                 Arguments.of(new PublicCaller(), "PublicCaller.read is @Public, so its @Auth"),
                 Arguments.of(new JerseyForm(), "JerseyForm.read has a @FormParam"),
                 Arguments.of(new ManyValues(), "ManyValues.read has a @QueryParam with several values"),
@@ -106,7 +108,7 @@ class BootRefusalTest {
     public static class DeclaredTwice {
         @GET
         @Public
-        @Authenticated
+        @Authenticated(CallerKind.USER)
         public String read() {
             return "";
         }
@@ -125,7 +127,29 @@ class BootRefusalTest {
     @Path("/")
     public static class NamesNoRole {
         @GET
-        @RequiresRole({})
+        @RequiresRole(
+                value = {},
+                callers = CallerKind.USER)
+        public String read() {
+            return "";
+        }
+    }
+
+    @Path("/")
+    public static class NamesNoCaller {
+        @GET
+        @Authenticated({})
+        public String read() {
+            return "";
+        }
+    }
+
+    @Path("/")
+    public static class NamesNoCallerWithRole {
+        @GET
+        @RequiresRole(
+                value = "admin",
+                callers = {})
         public String read() {
             return "";
         }
