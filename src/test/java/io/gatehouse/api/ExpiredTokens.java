@@ -18,19 +18,20 @@ import java.util.List;
 import java.util.UUID;
 
 /** Signs tokens with the service's key that differ from a valid one only in their times. */
-final class ExpiredTokens {
+public final class ExpiredTokens {
     private static final Duration AGE = Duration.ofHours(3);
     private static final Duration LIFETIME = Duration.ofHours(2);
 
     private final AccessTokenMinter minter;
 
-    ExpiredTokens(TestService service) {
+    public ExpiredTokens(TestService service) {
         GatehouseConfiguration configuration = service.support().getConfiguration();
         minter = new AccessTokenMinter(
                 OwnKeys.of(service), configuration.getIssuer(), configuration.getAudience(), TokenType.AT_JWT);
     }
 
-    String of(String token) {
+    /** A token with the claims of this one that expired an hour ago. */
+    public String of(String token) {
         JsonNode good = claims(token);
         Instant issued = Instant.now().minus(AGE);
         return minter.mint(AccessTokenClaims.ofUser(
