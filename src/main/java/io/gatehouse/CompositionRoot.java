@@ -171,6 +171,7 @@ final class CompositionRoot {
     private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
         AccessTokens tokens = core.tokens().verifier();
         HttpModule http = new HttpModule(
+                API,
                 tokens,
                 (credentials, address) -> {
                     throw Problem.CLIENT_AUTHENTICATION_FAILED.asException();
@@ -181,7 +182,6 @@ final class CompositionRoot {
                 core.jobs());
         http.install(environment, new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), core.metrics()));
         http.times().addPath(CHECK);
-        environment.jersey().setUrlPattern(API + "/*");
         return http;
     }
 

@@ -40,6 +40,10 @@ final class AnswerRules {
             "/tmp/",
             "$argon2");
 
+    /** The paths whose problems have the members of an OAuth error. */
+    private static final Set<String> OAUTH_CLIENTS =
+            Set.of("/auth/login", "/auth/refresh", "/auth/introspect", "/auth/revoke");
+
     private AnswerRules() {}
 
     static void check(Call call, Answer answer, ExpectedAnswer expected) {
@@ -83,6 +87,9 @@ final class AnswerRules {
             return;
         }
         isProblem(answer);
+        boolean oauth = OAUTH_CLIENTS.contains(call.template());
+        assertThat(answer.json().has("error")).isEqualTo(oauth);
+        assertThat(answer.json().has("error_description")).isEqualTo(oauth);
         Problem problem = expected.problem();
         if (problem != null) {
             assertThat(answer.json().path("type").textValue()).isEqualTo(problem.type());

@@ -16,6 +16,7 @@ public class DocumentsApplication extends Application<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
         new HttpModule(
+                        "/api/v1",
                         token -> {
                             throw new IllegalStateException("This server has no protected resource.");
                         },
@@ -27,7 +28,6 @@ public class DocumentsApplication extends Application<Configuration> {
                         HttpSettings.none(),
                         JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime))
                 .install(environment);
-        environment.jersey().setUrlPattern("/api/v1/*");
         DocumentationRoutes.install(environment.servlets(), "");
     }
 }

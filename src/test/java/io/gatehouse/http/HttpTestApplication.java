@@ -48,6 +48,7 @@ public class HttpTestApplication extends Application<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
         HttpModule edge = new HttpModule(
+                "/api",
                 new TestTokens(Map.of(
                         USER_TOKEN, Set.of("subscriber"),
                         ADMIN_TOKEN, Set.of("subscriber", "admin"),
@@ -59,7 +60,6 @@ public class HttpTestApplication extends Application<Configuration> {
                 HttpSettings.none(),
                 JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime));
         edge.install(environment);
-        environment.jersey().setUrlPattern("/api/*");
         environment.jersey().register(resource);
         environment
                 .servlets()

@@ -8,6 +8,7 @@ import io.gatehouse.http.access.Caller;
 import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.Public;
 import io.gatehouse.http.access.RequiresRole;
+import io.gatehouse.http.input.FieldErrors;
 import io.gatehouse.http.input.FormBody;
 import io.gatehouse.http.input.PathIdParser;
 import io.gatehouse.http.input.QueryParameters;
@@ -141,6 +142,25 @@ public class HttpTestResource {
     @Public
     public Map<String, String> eitherForm(FormBody body, @QueryParam("other") String other) {
         return Map.of("form", body.first("refresh_token").orElse(""));
+    }
+
+    /** Fails with the problem that the form names, or with invalid fields. */
+    @POST
+    @Path("{endpoint: oauth/token|auth/login|auth/refresh|auth/introspect|auth/revoke}")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Public
+    public Map<String, String> oauth(FormBody form) {
+        if (form.first("fail").isPresent()) {
+            throw new IllegalStateException("secret-of-the-resource");
+        }
+        form.first("problem").map(Problem::valueOf).ifPresent(problem -> {
+            throw problem.asException(form.first("detail").orElse(problem.title() + "."));
+        });
+        FieldErrors fields = new FieldErrors();
+        fields.requirePresent("username", form.first("username").orElse(null));
+        fields.requirePresent("password", form.first("password").orElse(null));
+        fields.orThrow();
+        return Map.of("status", "done");
     }
 
     @POST

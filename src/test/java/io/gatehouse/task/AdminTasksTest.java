@@ -6,6 +6,7 @@ import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.audit.AuditAggregator;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.response.ErrorFormats;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.storage.Database;
@@ -70,7 +71,7 @@ final class AdminTasksTest {
             grant("REVOKE INSERT (details) ON audit_event FROM");
             return count(call);
         });
-        new AdminTasks(new TaskAudit(DATABASE, LOG, SUMS), new ProblemWriter())
+        new AdminTasks(new TaskAudit(DATABASE, LOG, SUMS), new ProblemWriter(ErrorFormats.problems()))
                 .install(
                         SERVICE.support().getEnvironment(),
                         List.of(greet, refuse, fail, away, alarm, count, local, losing));

@@ -3,7 +3,7 @@ package io.gatehouse.http.access;
 import com.google.common.net.InetAddresses;
 import io.dropwizard.core.setup.Environment;
 import io.gatehouse.http.client.ApiConnector;
-import io.gatehouse.http.response.ProblemBody;
+import io.gatehouse.http.response.ErrorFormats;
 import io.gatehouse.http.response.ProblemResponse;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.AsciiCase;
@@ -11,7 +11,6 @@ import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -52,7 +51,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
 
     private final AdminAccessPolicy access;
     private final RejectionListener listener;
-    private final ProblemWriter problems = new ProblemWriter();
+    private final ProblemWriter problems = new ProblemWriter(ErrorFormats.problems());
 
     private AdminPortHandler(AdminAccessPolicy access, RejectionListener listener) {
         this.access = access;
@@ -115,7 +114,7 @@ public final class AdminPortHandler extends Handler.Wrapper {
     }
 
     private static Optional<ProblemResponse> forbidden(String title) {
-        return Optional.of(new ProblemResponse(ProblemBody.ofStatus(403, title), Map.of()));
+        return Optional.of(ProblemResponse.ofStatus(403, title));
     }
 
     private boolean isAllowedHost(String host) {

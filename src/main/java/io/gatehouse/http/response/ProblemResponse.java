@@ -12,9 +12,10 @@ import org.eclipse.jetty.http.HttpStatus;
 /**
  * An error response, independent of whether Jersey, a servlet or Jetty writes it. Immutable and thread-safe.
  *
+ * @param oauthCode the error code for OAuth clients
  * @param headers the headers that the problem requires, without the headers that every response has
  */
-public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
+public record ProblemResponse(ProblemBody body, OAuthErrorCode oauthCode, Map<String, String> headers) {
     private static final String REALM = "Bearer realm=\"gatehouse\"";
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -23,8 +24,8 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
     }
 
     public static ProblemResponse of(ProblemException failure) {
-        ProblemResponse response = new ProblemResponse(ProblemBody.of(failure), Map.of());
         Problem problem = failure.problem();
+        ProblemResponse response = new ProblemResponse(ProblemBody.of(failure), OAuthErrorCode.of(problem), Map.of());
         if (problem.status() == 401 || problem.status() == 403) {
             response = response.withHeader("WWW-Authenticate", challenge(problem));
         }
@@ -53,8 +54,13 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
             case 500 -> of(Problem.INTERNAL_ERROR);
             case 501 -> of(Problem.METHOD_UNKNOWN);
             case 503 -> of(Problem.DEPENDENCY_UNAVAILABLE);
-            default -> new ProblemResponse(ProblemBody.ofStatus(status, HttpStatus.getMessage(status)), Map.of());
+            default -> ofStatus(status, HttpStatus.getMessage(status));
         };
+    }
+
+    /** A response for a status that needs no problem type, with its title (RFC 9457 §4.2.1). */
+    public static ProblemResponse ofStatus(int status, String title) {
+        return new ProblemResponse(ProblemBody.ofStatus(status, title), OAuthErrorCode.ofStatus(status), Map.of());
     }
 
     /** The response for 500: a constant text and the request id, with which the cause can be found in the log. */
@@ -67,7 +73,12 @@ public record ProblemResponse(ProblemBody body, Map<String, String> headers) {
     public ProblemResponse withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new ProblemResponse(body, Collections.unmodifiableMap(more));
+        return new ProblemResponse(body, oauthCode, Collections.unmodifiableMap(more));
+    }
+
+    /** The same response with the members that OAuth clients read. */
+    ProblemResponse withOAuthError() {
+        return new ProblemResponse(body.with(OAuthError.of(this)), oauthCode, headers);
     }
 
     /** The same response for a request whose credentials violate RFC 6750 §2. */

@@ -21,6 +21,8 @@ import io.gatehouse.http.input.QueryFeature;
 import io.gatehouse.http.input.RequestTargetFilter;
 import io.gatehouse.http.input.StrictJson;
 import io.gatehouse.http.response.ConstraintViolationMapper;
+import io.gatehouse.http.response.ErrorFormatFilter;
+import io.gatehouse.http.response.ErrorFormats;
 import io.gatehouse.http.response.LocationHeader;
 import io.gatehouse.http.response.ProblemExceptionMapper;
 import io.gatehouse.http.response.ProblemWriter;
@@ -48,18 +50,20 @@ import org.glassfish.jersey.server.ServerProperties;
 public final class HttpModule {
     private static final Duration HEADER_CHECK_INTERVAL = Duration.ofSeconds(1);
 
+    private final String api;
     private final AccessTokens tokens;
     private final ClientAuthenticator authenticator;
     private final ClientAddress addresses;
     private final ClientAddressHash clients;
     private final HttpSettings settings;
     private final JobRunner tasks;
-    private final ProblemWriter problems = new ProblemWriter();
+    private final ProblemWriter problems;
     private final RequestDurationHandler durations = new RequestDurationHandler(ApiConnector.NAME);
 
     /**
      * Creates the HTTP layer of one server.
      *
+     * @param api the path of the API, without a trailing slash, such as {@code /api/v1}
      * @param tokens verifies bearer tokens
      * @param authenticator authenticates clients by their secret
      * @param addresses determines the address of a client
@@ -68,12 +72,15 @@ public final class HttpModule {
      * @param tasks runs the connection timeouts
      */
     public HttpModule(
+            String api,
             AccessTokens tokens,
             ClientAuthenticator authenticator,
             ClientAddress addresses,
             ClientAddressHash clients,
             HttpSettings settings,
             JobRunner tasks) {
+        this.api = api;
+        this.problems = new ProblemWriter(ErrorFormats.ofApi(api));
         this.tokens = tokens;
         this.authenticator = authenticator;
         this.addresses = addresses;
@@ -137,8 +144,10 @@ public final class HttpModule {
     }
 
     private void registerChecks(JerseyEnvironment jersey) {
+        jersey.setUrlPattern(api + "/*");
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        jersey.register(new ErrorFormatFilter(problems));
         jersey.register(new LocationHeader(settings.publicPath()));
         jersey.register(new ResourceValidator());
         jersey.register(new ResourceMethodFeatures(
