@@ -196,7 +196,8 @@ class OAuthTest {
         for (String body : List.of("token=nonsense", form + "unknown", form + "access_token")) {
             Answer answer = api.send("POST", "/auth/revoke", null, Api.FORM, body);
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.body()).isEmpty();
+            assertThat(answer.body()).isEqualTo("{}");
+            assertThat(answer.contentType()).isEqualTo("application/json");
             assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         }
         assertThat(check(pair)).isEqualTo(401);

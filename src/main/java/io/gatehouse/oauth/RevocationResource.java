@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Token revocation by a client (RFC 7009). Thread-safe. */
@@ -28,7 +29,7 @@ public final class RevocationResource {
         this.invalidTokens = invalidTokens;
     }
 
-    /** Returns 200 without a body, whether the token was valid or not (RFC 7009 §2.2). */
+    /** Returns 200 with an empty object, whether the token was valid or not (RFC 7009 §2.2). */
     @POST
     @Public
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -36,6 +37,7 @@ public final class RevocationResource {
         if (!revocation.revoke(TokenRequest.of(form))) {
             invalidTokens.recordInvalid(addresses.of(http));
         }
-        return Response.ok().build();
+        // Clients ignore the body, but some reject a response without a media type.
+        return Response.ok(Map.of()).build();
     }
 }

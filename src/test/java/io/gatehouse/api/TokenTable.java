@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.api.Endpoint.Who;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.testing.Api.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,7 @@ final class TokenTable {
             ExpectedAnswer.success(200, answer -> assertThat(answer.body()).isEqualTo("{\"active\":false}"));
     private static final ExpectedAnswer ACTIVE = ExpectedAnswer.success(
             200, answer -> assertThat(answer.json().path("active").asBoolean()).isTrue());
-    private static final ExpectedAnswer REVOKED =
-            ExpectedAnswer.success(200, answer -> assertThat(answer.body()).isEmpty());
+    private static final ExpectedAnswer REVOKED = ExpectedAnswer.success(200, TokenTable::isEmptyObject);
 
     private static final Endpoint INTROSPECT = new Endpoint(
             new Call("POST", "/auth/introspect"),
@@ -55,6 +55,11 @@ final class TokenTable {
                         world -> revoke(world.person("subscriber").tokens().refresh()),
                         REVOKED),
                 REVOKE.row(Kind.SUCCESS, "nonsense", world -> revoke("nonsense"), REVOKED),
+                REVOKE.row(
+                        Kind.SUCCESS,
+                        "only JSON accepted",
+                        world -> revoke("nonsense").with("Accept", "application/json"),
+                        REVOKED),
                 REVOKE.row(Kind.SUCCESS, "expired", world -> revoke(world.expired()), REVOKED),
                 REVOKE.row(Kind.SUCCESS, "logged out", world -> revoke(world.revoked()), REVOKED)));
         rows.addAll(forms(INTROSPECT));
@@ -77,6 +82,11 @@ final class TokenTable {
                         "in the query",
                         world -> endpoint.good().apply(world).query("token=a"),
                         MALFORMED));
+    }
+
+    private static void isEmptyObject(Answer answer) {
+        assertThat(answer.contentType()).isEqualTo("application/json");
+        assertThat(answer.body()).isEqualTo("{}");
     }
 
     private static ExpectedAnswer any() {
