@@ -24,7 +24,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies a bearer token for gateways: nginx {@code auth_request}, Envoy {@code ext_authz} and Traefik {@code
+ * Verifies a bearer token for gateways that accept any status 2xx: nginx {@code auth_request}, Traefik {@code
  * forwardAuth}. It accepts any method and never reads a body. It runs before filters, servlets and Jersey, and queries
  * no store. Thread-safe.
  *

@@ -10,10 +10,10 @@ import io.gatehouse.token.TestKeyRings;
 import java.security.SecureRandom;
 
 /** Reads the signing keys of a running service, for invalid tokens with a valid signature. */
-final class OwnKeys {
+public final class OwnKeys {
     private OwnKeys() {}
 
-    static KeyRing of(TestService service) {
+    public static KeyRing of(TestService service) {
         GatehouseConfiguration configuration = service.support().getConfiguration();
         MasterKeyRing master = new MasterKeyRing(MasterKey.of(configuration.getMasterKey(), new SecureRandom()), null);
         return TestKeyRings.open(Database.over(service.database().dataSource()), master);
