@@ -124,10 +124,7 @@ class QueryParametersTest {
     @TestFactory
     Stream<DynamicTest> without_a_token_the_response_is_401_and_without_the_role_403() {
         Map<String, Endpoint.Who> who = ApiTable.endpoints().stream()
-                .collect(Collectors.toMap(
-                        endpoint ->
-                                endpoint.call().method() + " " + endpoint.call().fullTemplate(),
-                        Endpoint::who));
+                .collect(Collectors.toMap(endpoint -> endpoint.call().toString(), Endpoint::who));
         return operations()
                 .filter(operation -> who.get(operation.toString()) != Endpoint.Who.ANYBODY)
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
