@@ -6,6 +6,20 @@ const prefix = new URL(document.baseURI).pathname.replace(/(\/api\/v1)?\/auth\/d
 let missing = prefix;
 const absolute = (path) => location.origin + missing + path;
 
+// Swagger UI shows one full example for each error, which would take several screens per operation. The errors of an operation
+// are listed by the last part of their type instead. The schema Problem has their members.
+function listProblems(responses) {
+  for (const response of Object.values(responses)) {
+    const examples = response.content?.["application/problem+json"]?.examples;
+    if (examples) {
+      response.description += ` ${Object.keys(examples).map((type) => `\`${type}\``).join(", ")}`;
+      delete response.content;
+      delete response.headers;
+    }
+    delete response.headers?.["Cache-Control"];
+  }
+}
+
 async function load() {
   const response = await fetch("../openapi.json");
   const spec = await response.json();
@@ -16,6 +30,7 @@ async function load() {
   const flow = spec.components.securitySchemes.password.flows.password;
   flow.tokenUrl = absolute(flow.tokenUrl);
   flow.refreshUrl = absolute(flow.refreshUrl);
+  listProblems(spec.components.responses);
   return spec;
 }
 

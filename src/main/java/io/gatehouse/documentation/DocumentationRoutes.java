@@ -61,6 +61,7 @@ public final class DocumentationRoutes {
                 path + "/swagger-initializer.js",
                 StaticPage.fresh(JAVASCRIPT, ClasspathFiles.read("documentation/swagger-initializer.js"), ""));
         pages.put(path + "/landing.css", StaticPage.fresh(CSS, ClasspathFiles.read("documentation/landing.css"), ""));
+        pages.put(path + "/docs.css", StaticPage.fresh(CSS, ClasspathFiles.read("documentation/docs.css"), ""));
         pages.put(
                 path + "/swagger-ui-bundle.js",
                 StaticPage.cached(JAVASCRIPT, ClasspathFiles.swaggerUi("swagger-ui-bundle.js")));

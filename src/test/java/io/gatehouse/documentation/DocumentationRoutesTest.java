@@ -41,6 +41,7 @@ class DocumentationRoutesTest {
         "/auth/docs/, text/html;charset=utf-8, no-cache",
         "/api/v1/auth/docs, text/html;charset=utf-8, no-cache",
         "/auth/docs/swagger-initializer.js, text/javascript;charset=utf-8, no-cache",
+        "/auth/docs/docs.css, text/css;charset=utf-8, no-cache",
         "/auth/docs/swagger-ui-bundle.js, text/javascript;charset=utf-8, 'public, max-age=3600'",
         "/auth/docs/swagger-ui.css, text/css;charset=utf-8, 'public, max-age=3600'",
         "/auth/docs/favicon-32x32.png, image/png, 'public, max-age=3600'",

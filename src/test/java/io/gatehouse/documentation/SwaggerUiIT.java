@@ -16,10 +16,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Swagger UI of the packaged service in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SwaggerUiIT {
+    /** Of a screen with 1920 × 1080 pixels. */
+    private static final double SCREEN_HEIGHT = 1080;
+
     private static final String LOGIN = "swagger_user";
     private static final String PASSWORD = "a long and unusual phrase";
 
@@ -81,6 +86,35 @@ class SwaggerUiIT {
     }
 
     @Test
+    void no_input_is_prefilled_with_the_name_of_its_type() {
+        inBrowser("/auth/docs", page -> {
+            page.locator(".opblock").first().waitFor();
+            int inputs = 0;
+            for (Locator block : page.locator(".opblock").all()) {
+                expand(block);
+                for (Locator input : block.locator("textarea, input[type=text]").all()) {
+                    assertThat(input.inputValue()).isNotEqualTo("string").doesNotContain("\"string\"");
+                    inputs++;
+                }
+                block.locator(".opblock-summary-control").click();
+            }
+            assertThat(inputs).isGreaterThan(20);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"login", "refresh", "getProfile", "createRole", "deactivateUser"})
+    void an_operation_fits_on_a_screen(String operation) {
+        inBrowser("/auth/docs", page -> {
+            Locator block = operation(page, operation);
+            expand(block);
+
+            assertThat(block.locator(".response[data-code=default]")).containsText("path-not-found");
+            assertThat(block.boundingBox().height).isLessThan(SCREEN_HEIGHT);
+        });
+    }
+
+    @Test
     void the_landing_page_links_to_it() {
         inBrowser("/", page -> {
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read and try the API"))
@@ -108,6 +142,11 @@ class SwaggerUiIT {
         block.locator(".opblock-summary-control").click();
         block.locator("button.execute").click();
         return block.locator(".live-responses-table .response .response-col_status");
+    }
+
+    private static void expand(Locator block) {
+        block.locator(".opblock-summary-control").click();
+        block.locator(".responses-table").first().waitFor();
     }
 
     private static Locator operation(Page page, String operation) {
