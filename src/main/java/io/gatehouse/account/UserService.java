@@ -3,6 +3,7 @@ package io.gatehouse.account;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.http.input.PageCursor;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.UserId;
@@ -43,12 +44,11 @@ final class UserService {
     }
 
     /** Lists at most {@code limit} users, starting at a cursor. */
-    UserPage page(UserFilter filter, UserCursor cursor, int limit) {
+    UserPage page(UserFilter filter, PageCursor cursor, int limit) {
         // Reads one more row than shown: it is the start of the next page.
         List<AccountRow> rows = database.with(UserListDao.class, dao -> dao.page(cursor.from(), filter, limit + 1));
         List<UserView> items = rows.stream().limit(limit).map(UserView::of).toList();
-        String next = rows.size() > limit ? new UserCursor(rows.get(limit).id()).encode() : null;
-        return new UserPage(items, next);
+        return new UserPage(items, PageCursor.next(rows, limit, AccountRow::id));
     }
 
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND} */

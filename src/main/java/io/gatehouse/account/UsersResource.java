@@ -4,12 +4,10 @@ import io.dropwizard.auth.Auth;
 import io.gatehouse.http.access.Caller;
 import io.gatehouse.http.access.CallerKind;
 import io.gatehouse.http.access.RequiresRole;
+import io.gatehouse.http.input.PageCursor;
 import io.gatehouse.http.input.QueryParameters;
 import io.gatehouse.http.response.StatusView;
 import io.gatehouse.kernel.BuiltInRole;
-import io.gatehouse.kernel.FieldError;
-import io.gatehouse.kernel.Problem;
-import io.gatehouse.kernel.ProblemException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,7 +16,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints {@code /users} for the administration of users. A path names a user by login or by id. */
@@ -46,17 +43,7 @@ public final class UsersResource {
             @QueryParam("after") @Nullable String after) {
         Boolean activeFilter = active == null ? null : QueryParameters.flag("active", active, true);
         int pageSize = QueryParameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return users.page(new UserFilter(query, role, activeFilter), cursor(after), pageSize);
-    }
-
-    private static UserCursor cursor(@Nullable String after) {
-        return after == null ? UserCursor.START : UserCursor.decode(after).orElseThrow(UsersResource::invalidCursor);
-    }
-
-    private static ProblemException invalidCursor() {
-        return Problem.REQUEST_MALFORMED
-                .asException("The parameter after must be the value of next from the previous page.")
-                .withErrors(List.of(new FieldError("after", "must be the value of next from the previous page")));
+        return users.page(new UserFilter(query, role, activeFilter), PageCursor.parse("after", after), pageSize);
     }
 
     @GET
