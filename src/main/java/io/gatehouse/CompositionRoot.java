@@ -6,6 +6,7 @@ import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.check.CheckHandler;
+import io.gatehouse.client.ClientModule;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.console.OperationsPage;
 import io.gatehouse.credential.CredentialModule;
@@ -79,11 +80,13 @@ final class CompositionRoot {
         RoleModule roles = RoleModule.create(
                 core.database(), core.denylist().revocations(), log, sources.newId(), core.defaultRole());
         SessionModule sessions = sessions(configuration, core, passwords);
+        ClientModule clients = ClientModule.create(
+                core.database(), core.denylist().revocations(), roles.authorization(), log, sources);
         AccountModule accounts = accounts(configuration, core, passwords, roles, sessions);
         OAuthModule oauth = oauth(configuration, core, sessions);
         TaskAudit taskAudit = adminPort(configuration, environment, core);
         HttpModule http = http(configuration, environment, core);
-        Stream.of(sessions.resources(), roles.resources(), accounts.resources(), oauth.resources())
+        Stream.of(sessions.resources(), roles.resources(), clients.resources(), accounts.resources(), oauth.resources())
                 .flatMap(List::stream)
                 .forEach(environment.jersey()::register);
         documents(configuration, environment, core);

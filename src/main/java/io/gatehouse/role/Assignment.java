@@ -18,9 +18,6 @@ import java.util.UUID;
  * @param assigned whether the user has the role
  */
 record Assignment(UserId user, RoleId role, String title, boolean assigned) {
-    /** With titles of the maximum length, an access token stays under 4 KiB, which proxies accept as a header. */
-    static final int MAX_ROLES_PER_USER = 32;
-
     /** @throws ProblemException {@link Problem#USER_NOT_FOUND}, {@link Problem#ROLE_NOT_FOUND} */
     static Assignment of(AssignmentDao.Lookup named) {
         UUID user = named.userId();
@@ -43,13 +40,13 @@ record Assignment(UserId user, RoleId role, String title, boolean assigned) {
      *     number of roles
      */
     void insert(AssignmentDao dao, String field) {
-        if (dao.insert(user.value(), role.value(), MAX_ROLES_PER_USER) == 0) {
+        if (dao.insert(user.value(), role.value(), RoleAuthorization.MAX_ROLES) == 0) {
             throw assigned ? Problem.ROLE_ASSIGNED.asException() : tooManyRoles(field);
         }
     }
 
     static ProblemException tooManyRoles(String field) {
-        String message = "must be one of at most " + MAX_ROLES_PER_USER + " roles of a user";
+        String message = "must be one of at most " + RoleAuthorization.MAX_ROLES + " roles of a user";
         return Problem.INPUT_INVALID
                 .asException("The user has the maximum number of roles. Remove one first.")
                 .withErrors(List.of(new FieldError(field, message)));

@@ -50,7 +50,7 @@ public final class OperatorRoleAssignment {
 
     private static void requireRoom(AssignmentDao dao, UserReference user) {
         if (dao.findRoles(user)
-                .filter(found -> found.roles().size() >= Assignment.MAX_ROLES_PER_USER)
+                .filter(found -> found.roles().size() >= RoleAuthorization.MAX_ROLES)
                 .isPresent()) {
             throw Assignment.tooManyRoles(FIELD);
         }

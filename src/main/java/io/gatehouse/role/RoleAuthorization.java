@@ -14,6 +14,10 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class RoleAuthorization {
+    /** The maximum number of roles of a user or client. */
+    // With titles of the maximum length, an access token stays under 4 KiB, which proxies accept as a header.
+    public static final int MAX_ROLES = 32;
+
     private static final Set<String> ADMINISTRATORS = Set.of(BuiltInRole.ADMIN, BuiltInRole.SUPERUSER);
 
     public RoleAuthorization() {}

@@ -26,6 +26,13 @@ final class AccessRows {
             case ADMINISTRATOR, INTROSPECTOR -> {
                 rows.addAll(withoutGoodToken(endpoint));
                 rows.addAll(roles(endpoint));
+                rows.add(admin(endpoint));
+                rows.add(introspector(endpoint));
+            }
+            case SUPERUSER -> {
+                rows.addAll(withoutGoodToken(endpoint));
+                rows.addAll(roles(endpoint));
+                rows.add(otherRole(endpoint, "admin", world -> world.admin().access()));
                 rows.add(introspector(endpoint));
             }
         }
@@ -93,12 +100,15 @@ final class AccessRows {
                             world.whereCallersAre(roles, ApiFixture::caller).access()),
                     ExpectedAnswer.problem(Problem.ROLE_MISSING)));
         }
-        rows.add(endpoint.row(
+        return rows;
+    }
+
+    private static Row admin(Endpoint endpoint) {
+        return endpoint.row(
                 Kind.SUCCESS,
                 "as admin",
                 world -> endpoint.good().apply(world).by(world.admin().access()),
-                endpoint.answer()));
-        return rows;
+                endpoint.answer());
     }
 
     private static Row introspector(Endpoint endpoint) {
@@ -110,11 +120,15 @@ final class AccessRows {
                             endpoint.good().apply(world).by(world.introspector().access()),
                     endpoint.answer());
         }
+        return otherRole(endpoint, "introspector", world -> world.introspector().access());
+    }
+
+    private static Row otherRole(Endpoint endpoint, String role, Function<ApiFixture, String> token) {
         return refused(
                 endpoint,
                 Kind.OTHER_ROLE,
-                "introspector",
-                world -> bearer(world.introspector().access()),
+                role,
+                world -> bearer(token.apply(world)),
                 ExpectedAnswer.problem(Problem.ROLE_MISSING));
     }
 

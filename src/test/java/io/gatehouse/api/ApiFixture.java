@@ -191,6 +191,24 @@ final class ApiFixture implements AutoCloseable {
         return title;
     }
 
+    /** Creates a client without secrets; returns its id. */
+    String client() {
+        UUID id = UUID.randomUUID();
+        sql.update("INSERT INTO client (id, name, access_token_lifetime) VALUES (?, ?, 900)", id, name());
+        return id.toString();
+    }
+
+    /** Creates a live secret of a client that nobody knows; returns its id. */
+    String clientSecret(String client) {
+        UUID id = UUID.randomUUID();
+        sql.update(
+                "INSERT INTO client_secret (id, client_id, hash) VALUES (?, ?::uuid, sha256(?::text::bytea))",
+                id,
+                client,
+                id.toString());
+        return id.toString();
+    }
+
     /** Runs a statement as the owner of the tables. */
     void execute(String statement) {
         sql.execute(statement);

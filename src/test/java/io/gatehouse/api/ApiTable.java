@@ -19,7 +19,8 @@ final class ApiTable {
                         ProfileTable.endpoints(),
                         RoleTable.endpoints(),
                         AssignmentTable.endpoints(),
-                        UserTable.endpoints())
+                        UserTable.endpoints(),
+                        ClientTable.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -48,6 +49,7 @@ final class ApiTable {
                         RoleTable.rows(),
                         AssignmentTable.rows(),
                         UserTable.rows(),
+                        ClientTable.rows(),
                         RankTable.rows(),
                         ImportedTable.rows(),
                         ServletTable.rows(),

@@ -30,7 +30,18 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditedTest {
     private static final String STATE = "SELECT md5(concat("
-            + Stream.of("users", "session", "user_role", "role", "realm", "signing_key", "mac_key", "revocation")
+            + Stream.of(
+                            "users",
+                            "session",
+                            "user_role",
+                            "role",
+                            "realm",
+                            "signing_key",
+                            "mac_key",
+                            "revocation",
+                            "client",
+                            "client_role",
+                            "client_secret")
                     .map(table -> "(SELECT string_agg(t::text, ',' ORDER BY t::text) FROM " + table + " t)")
                     .reduce((one, other) -> one + ", " + other)
                     .orElseThrow()
@@ -91,6 +102,7 @@ class AuditedTest {
                 reused.refresh()));
         changes.addAll(ofOneself(all, users));
         changes.addAll(ofAdministrators(users, actor));
+        changes.addAll(ofClients(actor));
         changes.addAll(ofOperators());
         return changes;
     }
@@ -142,6 +154,29 @@ class AuditedTest {
                 change("role_delete", actor, 200, chief, "DELETE", "/roles/" + title, null),
                 change("role_assign", users, 201, chief, "POST", "/access/assign", assignment),
                 change("role_remove", users, 200, chief, "POST", "/access/remove", assignment));
+    }
+
+    private static List<Change> ofClients(List<String> actor) {
+        Person chief = world.superuser();
+        String name = world.name();
+        String id = world.client();
+        String client = "/clients/" + id;
+        String secrets = client + "/secrets";
+        return List.of(
+                change("client_create", actor, 201, chief, "POST", "/clients", Map.of("name", name)),
+                change("client_change", actor, 200, chief, "PATCH", client, Map.of("description", "x")),
+                change("client_disable", actor, 200, chief, "POST", client + "/disable", null),
+                change("client_enable", actor, 200, chief, "POST", client + "/enable", null),
+                change("client_secret_create", actor, 201, chief, "POST", secrets, Map.of()),
+                change(
+                        "client_secret_delete",
+                        actor,
+                        204,
+                        chief,
+                        "DELETE",
+                        secrets + "/" + world.clientSecret(id),
+                        null),
+                change("client_delete", actor, 204, chief, "DELETE", client, null));
     }
 
     private static List<Change> ofOperators() {
@@ -244,7 +279,7 @@ class AuditedTest {
     void no_event_holds_personal_data_or_credentials() {
         assertThat(world.strings("SELECT DISTINCT action FROM audit_event")).hasSizeGreaterThan(20);
         assertThat(world.strings("SELECT e::text FROM audit_event e WHERE e::text ~"
-                        + " '(@example|127\\.0\\.0\\.1|Firstname|Lastname|gtr_|eyJ|argon2|horse|phrase)'"))
+                        + " '(@example|127\\.0\\.0\\.1|Firstname|Lastname|gtr_|gtc_|eyJ|argon2|horse|phrase)'"))
                 .isEmpty();
         assertThat(world.strings("SELECT e::text FROM audit_event e JOIN users u ON e.details::text LIKE"
                         + " '%\"' || u.login || '\"%'"))

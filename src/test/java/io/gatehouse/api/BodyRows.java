@@ -110,6 +110,7 @@ final class BodyRows {
 
     private static List<Row> unknownMembers(Endpoint endpoint) {
         String unknown = List.of("id", "roles", "active", "password_hash", "created_at", "built_in", "x").stream()
+                .filter(name -> !endpoint.body().others().contains(name))
                 .map(name -> "\"" + name + "\":[\"superuser\"]")
                 .collect(Collectors.joining(",", "{", ","));
         return List.of(endpoint.row(

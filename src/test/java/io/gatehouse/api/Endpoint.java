@@ -22,7 +22,8 @@ record Endpoint(Call call, Who who, Shape body, Function<ApiFixture, SentRequest
         ANYBODY,
         ANY_USER,
         INTROSPECTOR,
-        ADMINISTRATOR;
+        ADMINISTRATOR,
+        SUPERUSER;
 
         /** The rejections that the rows of each call with this access must cover. */
         Set<Kind> refusals() {
@@ -37,7 +38,7 @@ record Endpoint(Call call, Who who, Shape body, Function<ApiFixture, SentRequest
                     Kind.DEACTIVATED_USER,
                     Kind.DELETED_USER,
                     Kind.TWO_TOKENS);
-            if (this == ADMINISTRATOR || this == INTROSPECTOR) {
+            if (this != ANY_USER) {
                 refusals.add(Kind.OTHER_ROLE);
             }
             return refusals;

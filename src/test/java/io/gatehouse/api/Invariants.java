@@ -12,6 +12,11 @@ final class Invariants {
             "SELECT login FROM users WHERE login !~ '^[A-Za-z0-9_-]{5,50}$'",
             "a title that no rule allows",
             "SELECT title FROM role WHERE title !~ '^[A-Za-z0-9_-]{3,50}$'",
+            "a client with a name, role or third secret that no rule allows",
+            "SELECT c.id::text FROM client c WHERE name !~ '^[A-Za-z0-9]([ ._-]?[A-Za-z0-9]){2,99}$' OR EXISTS (SELECT FROM client_role cr JOIN role r ON r.id = cr.role_id"
+                    + " WHERE cr.client_id = c.id AND r.title IN ('admin', 'superuser'))"
+                    + " OR (SELECT count(*) FROM client_secret s WHERE s.client_id = c.id"
+                    + " AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())) > 2",
             "a name with characters that steer a terminal",
             "SELECT id::text FROM users WHERE first_name || last_name ~ '[\\x01-\\x1f\\x7f]'",
             "a password that is not hashed with argon2id",

@@ -13,6 +13,8 @@ final class Json {
             List.of("id", "login", "email", "first_name", "last_name", "roles", "created_at");
     static final List<String> USER =
             List.of("id", "login", "email", "first_name", "last_name", "roles", "created_at", "active");
+    static final List<String> CLIENT =
+            List.of("id", "name", "description", "roles", "active", "access_token_lifetime", "created_at");
     static final List<String> ROLE = List.of("title", "description", "built_in");
 
     private Json() {}

@@ -165,6 +165,7 @@ class SecretsIT {
         refusedPasswords(pair);
         tokensInWrongPlaces(pair);
         Pair renewed = tokenCalls(pair(api.post("/auth/refresh", null, pair.refresh())));
+        clientSecrets();
         adminPort();
         unexpectedFailures(renewed);
         withoutStores(renewed);
@@ -254,6 +255,37 @@ class SecretsIT {
                 "/profile/personal", pair.access(), Map.of("current_password", PASSWORD, "password", PASSWORD + "2")));
         kept(api.post("/auth/logout", login("alice", PASSWORD + "2").access(), ""));
         return login("alice", PASSWORD + "2");
+    }
+
+    /** The secret of a client: only the response that creates it may contain it. */
+    private static void clientSecrets() throws SQLException {
+        kept(api.register("the-chief", PASSWORD));
+        sql("INSERT INTO user_role (user_id, role_id) SELECT u.id, r.id FROM users u, role r"
+                + " WHERE u.login = 'the-chief' AND r.title = 'superuser'");
+        String chief = login("the-chief", PASSWORD).access();
+        String client = kept(api.post("/clients", chief, Map.of("name", "Reports")))
+                .json()
+                .path("id")
+                .asText();
+        String path = "/clients/" + client + "/secrets";
+        Answer created = api.post(path, chief, Map.of());
+        assertThat(created.status()).isEqualTo(201);
+        String secret = created.json().path("secret").asText();
+        ANSWERS.add(created.response().headers().map() + created.body().replace(secret, ""));
+        CANARIES.add("a client secret", secret);
+        CANARIES.add("the bytes of a client secret", Base64.getUrlDecoder().decode(secret.substring(4)));
+        kept(api.post(path, chief, Map.of("expires_at", secret)));
+        kept(api.get(path, chief));
+        kept(api.get("/clients/" + secret, chief));
+        kept(api.get("/auth/check", secret));
+        kept(api.form("/auth/introspect", Map.of("token", secret)));
+        kept(api.form("/auth/revoke", Map.of("token", secret)));
+        kept(api.form(
+                "/oauth/token",
+                Map.of("grant_type", "client_credentials", "client_id", client, "client_secret", secret + "x")));
+        sent("POST", "/api/v1/oauth/token?client_secret=" + secret, List.of("Authorization: Basic " + secret), secret);
+        kept(api.get(path, chief));
+        kept(api.delete("/clients/" + client, chief));
     }
 
     private static Answer admin(String method, String target, String token) {
