@@ -5,6 +5,10 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditPartitions;
 import io.gatehouse.audit.AuditSealKeys;
 import io.gatehouse.audit.AuditVerification;
+import io.gatehouse.client.ClientBootstrap;
+import io.gatehouse.client.ClientModule;
+import io.gatehouse.client.ClientRequest;
+import io.gatehouse.client.ClientSecretRevoker;
 import io.gatehouse.command.StartupChecks;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
@@ -21,6 +25,7 @@ import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.revocation.RevocationPurge;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
+import io.gatehouse.role.RoleAuthorization;
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.SessionPurge;
 import io.gatehouse.storage.Database;
@@ -41,6 +46,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Provides the services of commands, which run without a server and open separate connections. */
 final class CommandServices {
@@ -69,6 +76,14 @@ final class CommandServices {
             AccountModule.superuserBootstrap(database, log, hashing, policy, defaultRole, sources.newId())
                     .create(login, email, password);
         }
+    }
+
+    /** Creates a client with its first secret. */
+    ClientBootstrap.Created createClient(
+            GatehouseConfiguration configuration, ClientRequest request, @Nullable String expiresAt) {
+        StartupChecks.requireDatabase(configuration.getDatabase());
+        return ClientModule.bootstrap(StorageModule.database(configuration.getDatabase()), log, sources)
+                .create(request, expiresAt);
     }
 
     /** Re-encrypts all keys with the current master key and reports their number. */
@@ -165,8 +180,12 @@ final class CommandServices {
         }
     }
 
-    /** Ends every session and denies every access token, or only counts them. */
-    TaskReport revokeEverything(GatehouseConfiguration configuration, boolean dryRun) {
+    /**
+     * Ends every session and denies every access token, or only counts them.
+     *
+     * @param clientSecrets whether the secrets of all clients are deleted too
+     */
+    TaskReport revokeEverything(GatehouseConfiguration configuration, boolean dryRun, boolean clientSecrets) {
         StartupChecks.run(configuration.getDatabase(), configuration.getRedis());
         Database database = StorageModule.database(configuration.getDatabase());
         try (RedisStore redis = StorageModule.redis(configuration.getRedis());
@@ -178,7 +197,10 @@ final class CommandServices {
                     configuration.denylistSettings(configuration.masterKeys(sources.random())),
                     sources);
             RevokeEverything everything = new RevokeEverything(database, denylist.revocations(), log);
-            return SessionTasks.report(dryRun ? everything.affected() : asMember(denylist, everything));
+            ClientSecretRevoker secrets =
+                    new ClientSecretRevoker(database, denylist.revocations(), new RoleAuthorization(), log);
+            Supplier<TaskReport> work = () -> SessionTasks.revokeEverything(everything, secrets, dryRun, clientSecrets);
+            return dryRun ? work.get() : asMember(denylist, work);
         }
     }
 
@@ -188,13 +210,13 @@ final class CommandServices {
     }
 
     /** The command joins the cluster while it revokes, so that the instances wait for its messages. */
-    private static RevokeEverything.Affected asMember(DenylistModule denylist, RevokeEverything everything) {
+    private static TaskReport asMember(DenylistModule denylist, Supplier<TaskReport> work) {
         try (DenylistModule.CommandMembership membership = denylist.join(CLUSTER_TIMEOUT)) {
             if (!membership.awaitAnnouncement()) {
                 throw new StartupException(
                         "Redis did not accept the announcement of this command in time. Nothing was revoked.");
             }
-            return everything.run();
+            return work.get();
         }
     }
 }

@@ -91,7 +91,7 @@ final class CompositionRoot {
                 .forEach(environment.jersey()::register);
         documents(configuration, environment, core);
         ExpiredRowsPurge purge = purge(core, sessions);
-        List<AdminTask> tasks = tasks(configuration, environment, core, roles, sessions, accounts, purge);
+        List<AdminTask> tasks = tasks(configuration, environment, core, roles, sessions, clients, accounts, purge);
         new AdminTasks(taskAudit, http.problems()).install(environment, tasks);
         OperationsPage.install(environment, configuration, core.keys().ring(), tasks);
         backgroundJobs(environment, core, sessions, purge);
@@ -208,12 +208,14 @@ final class CompositionRoot {
             CoreServices core,
             RoleModule roles,
             SessionModule sessions,
+            ClientModule clients,
             AccountModule accounts,
             ExpiredRowsPurge purge) {
         return TaskModule.create(
                         core.keys(),
                         roles,
                         sessions,
+                        clients,
                         purge,
                         accounts,
                         core.denylist().rebuild(),

@@ -7,6 +7,7 @@ import io.dropwizard.core.setup.Environment;
 import io.gatehouse.command.AuditCommand;
 import io.gatehouse.command.CheckConfigurationCommand;
 import io.gatehouse.command.ConsolePassword;
+import io.gatehouse.command.CreateClientCommand;
 import io.gatehouse.command.CreateSuperuserCommand;
 import io.gatehouse.command.DryRunCommand;
 import io.gatehouse.command.GracefulServerCommand;
@@ -30,6 +31,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             "audit",
             "calibrate-hashing",
             "check",
+            "create-client",
             "create-superuser",
             "db",
             "doctor",
@@ -93,10 +95,12 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 new StrictConfigurationFactory<>(type, validator, mapper, environment));
         bootstrap.addCommand(new MigrateCommand());
         bootstrap.addCommand(new CreateSuperuserCommand(wiring.commands()::createSuperuser, passwords));
+        bootstrap.addCommand(new CreateClientCommand(wiring.commands()::createClient));
         bootstrap.addCommand(new DoctorCommand(wiring.commands().doctor(environment)));
         bootstrap.addCommand(new DryRunCommand(
                 "revoke-everything",
                 "Ends every session and denies every access token",
+                new DryRunCommand.Option("client-secrets", "also delete the secrets of all clients"),
                 wiring.commands()::revokeEverything));
         bootstrap.addCommand(new DryRunCommand(
                 "reseal-keys",

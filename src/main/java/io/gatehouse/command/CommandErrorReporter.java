@@ -2,9 +2,12 @@ package io.gatehouse.command;
 
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.cli.Cli;
+import io.gatehouse.kernel.FieldError;
+import io.gatehouse.kernel.ProblemException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,14 @@ public final class CommandErrorReporter {
         } else {
             e.printStackTrace(out);
         }
+    }
+
+    /** A rejected request with its invalid fields, for the operator. */
+    static String sentence(ProblemException e) {
+        String fields = e.errors().stream()
+                .map((FieldError error) -> error.field() + ": " + error.message())
+                .collect(Collectors.joining("; "));
+        return e.getMessage() + (fields.isEmpty() ? "" : " (" + fields + ")");
     }
 
     private static String bindMessage(Throwable e) {

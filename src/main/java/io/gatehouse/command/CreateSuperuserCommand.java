@@ -4,11 +4,9 @@ import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.gatehouse.configuration.GatehouseConfiguration;
-import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
@@ -47,16 +45,9 @@ public final class CreateSuperuserCommand extends ConfiguredCommand<GatehouseCon
         try {
             creation.create(configuration, namespace.getString("login"), namespace.getString("email"), password);
         } catch (ProblemException e) {
-            throw new StartupException(sentence(e));
+            throw new StartupException("The superuser was not created. " + CommandErrorReporter.sentence(e));
         }
         System.out.println("The superuser " + namespace.getString("login") + " was created.");
-    }
-
-    private static String sentence(ProblemException e) {
-        String fields = e.errors().stream()
-                .map((FieldError error) -> error.field() + ": " + error.message())
-                .collect(Collectors.joining("; "));
-        return "The superuser was not created. " + e.getMessage() + (fields.isEmpty() ? "" : " (" + fields + ")");
     }
 
     @Override

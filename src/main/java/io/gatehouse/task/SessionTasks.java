@@ -1,19 +1,37 @@
 package io.gatehouse.task;
 
+import io.gatehouse.client.ClientSecretRevoker;
 import io.gatehouse.session.RevokeEverything;
 import io.gatehouse.session.RevokeEverything.Affected;
 import java.util.List;
 
 /** The admin tasks that end or purge sessions. */
 public final class SessionTasks {
+    private static final String CLIENT_SECRETS = "client_secrets";
+
     private SessionTasks() {}
 
-    /** {@code revoke-everything}: ends every session and denies every access token. */
-    public static AdminTask revokeEverything(RevokeEverything everything) {
-        return new AdminTask("revoke-everything", List.of(), call -> {
-            Affected affected = call.dryRun() ? everything.affected() : everything.run();
-            return report(affected);
-        });
+    /**
+     * {@code revoke-everything}: ends every session and denies every access token; with {@code client_secrets} it also
+     * deletes the secrets of all clients.
+     */
+    public static AdminTask revokeEverything(RevokeEverything everything, ClientSecretRevoker secrets) {
+        return new AdminTask(
+                "revoke-everything",
+                List.of(TaskParameter.flag(CLIENT_SECRETS)),
+                call -> revokeEverything(everything, secrets, call.dryRun(), call.flag(CLIENT_SECRETS)));
+    }
+
+    /** Ends and denies everything, or only counts it; reports the numbers. */
+    public static TaskReport revokeEverything(
+            RevokeEverything everything, ClientSecretRevoker secrets, boolean dryRun, boolean clientSecrets) {
+        TaskReport report = TaskReport.empty();
+        if (clientSecrets) {
+            // Before the epoch moves: a token that a deleted secret gets afterwards would have the new epoch.
+            report = report.with(CLIENT_SECRETS, dryRun ? secrets.count() : secrets.deleteAll());
+        }
+        Affected affected = dryRun ? everything.affected() : everything.run();
+        return report.with("users", affected.users()).with("sessions", affected.sessions());
     }
 
     /** {@code purge-expired-refresh-tokens}: deletes expired sessions and revocations. */
@@ -40,10 +58,5 @@ public final class SessionTasks {
                 .with("users", users)
                 .with("sessions", sessions)
                 .with("revocations", revocations);
-    }
-
-    /** Reports the number of ended sessions and of their users. */
-    public static TaskReport report(Affected affected) {
-        return TaskReport.empty().with("users", affected.users()).with("sessions", affected.sessions());
     }
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditModule;
+import io.gatehouse.client.ClientModule;
 import io.gatehouse.password.HashCalibration;
 import io.gatehouse.revocation.DenylistRebuild;
 import io.gatehouse.role.RoleModule;
@@ -25,6 +26,7 @@ public record TaskModule(List<AdminTask> tasks) {
             KeyModule keys,
             RoleModule roles,
             SessionModule sessions,
+            ClientModule clients,
             ExpiredRowsPurge purge,
             AccountModule accounts,
             DenylistRebuild rebuild,
@@ -35,7 +37,7 @@ public record TaskModule(List<AdminTask> tasks) {
         ScheduledExecutorService executor =
                 lifecycle.scheduledExecutorService("log-levels", true).build();
         List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
-        tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything()));
+        tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything(), clients.secretRevoker()));
         tasks.add(SessionTasks.purge(purge));
         tasks.add(UserTasks.revoke(accounts.sessionRevoker()));
         tasks.add(UserTasks.assignRole(roles.operatorAssignment()));

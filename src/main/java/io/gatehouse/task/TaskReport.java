@@ -39,7 +39,7 @@ public final class TaskReport {
      * This report with one more value.
      *
      * @param name in snake_case
-     * @param value a text, number or boolean that is not confidential
+     * @param value a text, number or boolean; only the report of a command that prints a new secret contains one
      */
     public TaskReport with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(values);

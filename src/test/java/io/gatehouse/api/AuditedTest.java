@@ -188,7 +188,8 @@ class AuditedTest {
                 task("key_revoke", List.of(), "revoke-signing-key", "kid=" + kid),
                 task("user_logout", List.of("subject_id"), "revoke-user", "login=" + login),
                 task("role_assign", List.of("subject_id"), "assign-role", "login=" + login + "&role=verifier"),
-                task("revoke_everything", List.of(), "revoke-everything", ""));
+                task("revoke_everything", List.of(), "revoke-everything", ""),
+                task("client_secret_delete", List.of(), "revoke-everything", "client_secrets=true"));
     }
 
     private static Change change(

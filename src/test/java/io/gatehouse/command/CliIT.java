@@ -132,6 +132,46 @@ final class CliIT {
     }
 
     @Test
+    void a_client_is_created_with_a_secret_that_is_printed_once() {
+        Map<String, String> environment = environment(TestDatabase.migrated());
+        Finished created = GatehouseProcess.run(
+                environment,
+                "",
+                "create-client",
+                "config.yml",
+                "--name",
+                "Nightly reports",
+                "--role",
+                "verifier",
+                "--role",
+                "introspector",
+                "--lifetime",
+                "300",
+                "--format",
+                "json");
+        assertThat(created.status()).as(created.output()).isZero();
+        assertThat(created.output())
+                .containsPattern("\"client_id\":\"[0-9a-f-]{36}\",\"client_secret\":\"gtc_[A-Za-z0-9_-]{71}\"")
+                .contains("\"expires_at\":\"never\"", "It cannot be shown again");
+        Finished again =
+                GatehouseProcess.run(environment, "", "create-client", "config.yml", "--name", "NIGHTLY REPORTS");
+        assertRefused(again, "A client with this name already exists");
+        Finished powerful = GatehouseProcess.run(
+                environment, "", "create-client", "config.yml", "--name", "x", "--role", "superuser");
+        assertRefused(powerful, "roles: must contain neither admin nor superuser");
+        assertRefused(powerful, "name: must be");
+        Finished counted = GatehouseProcess.run(
+                environment, "", "revoke-everything", "config.yml", "--client-secrets", "--dry-run");
+        assertThat(counted.output()).contains("client_secrets: 1");
+        Finished revoked = GatehouseProcess.run(environment, "", "revoke-everything", "config.yml", "--client-secrets");
+        assertThat(revoked.output()).contains("client_secrets: 1");
+        assertThat(GatehouseProcess.run(
+                                environment, "", "revoke-everything", "config.yml", "--client-secrets", "--dry-run")
+                        .output())
+                .contains("client_secrets: 0");
+    }
+
+    @Test
     void a_port_in_use_is_one_sentence() throws IOException {
         Map<String, String> environment = environment(TestDatabase.migrated());
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

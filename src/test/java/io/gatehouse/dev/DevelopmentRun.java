@@ -22,7 +22,7 @@ import org.eclipse.jetty.util.thread.ShutdownThread;
 
 /**
  * Runs Gatehouse, PostgreSQL and Redis for development: {@code ./mvnw test-compile exec:java}. The first run migrates the
- * database and creates a superuser; later runs keep the data. Ctrl-C or SIGTERM stops all three.
+ * database and creates a superuser and a client; later runs keep the data. Ctrl-C or SIGTERM stops all three.
  */
 public final class DevelopmentRun {
     private static final String LOGIN = "superuser";
@@ -60,13 +60,14 @@ public final class DevelopmentRun {
             progress.show("Creating the user " + LOGIN + " …");
             gatehouse.run("create-superuser", "config.yml", "--login", LOGIN, "--email", EMAIL);
         }
+        DevelopmentClient client = DevelopmentClient.open(stores, folder);
         progress.show("Starting Gatehouse …");
         quietJersey();
         gatehouse.run("server", "config.yml");
         // The server registered itself during its start. Registered after it, the stores stop after it.
         ShutdownThread.deregister(stop);
         ShutdownThread.register(stop);
-        welcome();
+        welcome(client);
     }
 
     private Stores stores(DataFolder folder) throws IOException {
@@ -121,7 +122,7 @@ public final class DevelopmentRun {
         variables.remove(name + "_FILE");
     }
 
-    private void welcome() {
+    private void welcome(DevelopmentClient client) {
         System.out.println("""
 
                 Gatehouse is running. Ctrl-C stops it; the next run keeps the data.
@@ -129,9 +130,20 @@ public final class DevelopmentRun {
                   Try the API     %1$s/auth/docs
                   Health          http://localhost:%2$d/healthcheck
                   Superuser       %3$s, password %4$s
+                  Client          %6$s, id %7$s
 
                   curl -s %1$s/api/v1/auth/login -d username=%3$s -d password=%5$s
-                """.formatted(address(), adminPort(), LOGIN, shownPassword(), typedPassword()));
+                  curl -s %1$s/api/v1/oauth/token -d grant_type=client_credentials \\
+                    -u %7$s:%8$s
+                """.formatted(
+                        address(),
+                        adminPort(),
+                        LOGIN,
+                        shownPassword(),
+                        typedPassword(),
+                        DevelopmentClient.NAME,
+                        client.id(),
+                        client.secret().reveal()));
     }
 
     // Jersey logs every resource at INFO, which hides the lines above. GATEHOUSE_LOG_LEVEL shows them again.
