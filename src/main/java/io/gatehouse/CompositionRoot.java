@@ -18,7 +18,6 @@ import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
-import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.monitoring.CallbackMetrics;
@@ -80,12 +79,11 @@ final class CompositionRoot {
         RoleModule roles = RoleModule.create(
                 core.database(), core.denylist().revocations(), log, sources.newId(), core.defaultRole());
         SessionModule sessions = sessions(configuration, core, passwords);
-        ClientModule clients = ClientModule.create(
-                core.database(), core.denylist().revocations(), roles.authorization(), log, sources);
+        ClientModule clients = clients(core, roles);
         AccountModule accounts = accounts(configuration, core, passwords, roles, sessions);
-        OAuthModule oauth = oauth(configuration, core, sessions);
+        OAuthModule oauth = oauth(configuration, core, sessions, clients);
         TaskAudit taskAudit = adminPort(configuration, environment, core);
-        HttpModule http = http(configuration, environment, core);
+        HttpModule http = http(configuration, environment, core, clients);
         Stream.of(sessions.resources(), roles.resources(), clients.resources(), accounts.resources(), oauth.resources())
                 .flatMap(List::stream)
                 .forEach(environment.jersey()::register);
@@ -150,10 +148,26 @@ final class CompositionRoot {
                 sources.newId());
     }
 
-    private OAuthModule oauth(GatehouseConfiguration configuration, CoreServices core, SessionModule sessions) {
+    private ClientModule clients(CoreServices core, RoleModule roles) {
+        ClientModule clients = ClientModule.create(
+                core.database(),
+                core.audit(),
+                core.denylist(),
+                core.tokens().checkedMinter(),
+                roles.authorization(),
+                core.throttle(),
+                sources,
+                core.metrics());
+        clients.schedule(core.jobs());
+        return clients;
+    }
+
+    private OAuthModule oauth(
+            GatehouseConfiguration configuration, CoreServices core, SessionModule sessions, ClientModule clients) {
         return OAuthModule.create(
                 core.tokens().verifier(),
                 sessions,
+                clients,
                 core.denylist().revocations(),
                 log,
                 core.throttle(),
@@ -171,14 +185,13 @@ final class CompositionRoot {
         return audit;
     }
 
-    private static HttpModule http(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
+    private static HttpModule http(
+            GatehouseConfiguration configuration, Environment environment, CoreServices core, ClientModule clients) {
         AccessTokens tokens = core.tokens().verifier();
         HttpModule http = new HttpModule(
                 API,
                 tokens,
-                (credentials, address) -> {
-                    throw Problem.CLIENT_AUTHENTICATION_FAILED.asException();
-                },
+                clients.authenticator(),
                 core.addresses(),
                 core.clients(),
                 configuration.httpSettings(),

@@ -49,6 +49,10 @@ public enum AuditAction {
     CLIENT_SECRET_CREATE(Outcome.SUCCESS, "client_id", "secret_id"),
     /** Of one secret, or with {@code count} of all secrets. */
     CLIENT_SECRET_DELETE(Outcome.SUCCESS, "client_id", "secret_id", "count"),
+    /** A refused client authentication; {@code count} of equal ones in the period of the aggregation. */
+    CLIENT_AUTHENTICATION(Outcome.REFUSED, "count"),
+    /** Access tokens that a client obtained with its own credentials. */
+    CLIENT_TOKEN(Outcome.SUCCESS, "count"),
     SUPERUSER_CREATE(Outcome.SUCCESS),
     KEY_CREATE(Outcome.SUCCESS, "kid", "mac_key", "audit_key", "state", "algorithm"),
     KEY_ROTATE(Outcome.SUCCESS, "kind", "old", "current", "next"),

@@ -1,34 +1,65 @@
 package io.gatehouse.client;
 
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditModule;
+import io.gatehouse.background.JobRunner;
+import io.gatehouse.http.access.ClientAuthenticator;
 import io.gatehouse.kernel.SystemSources;
-import io.gatehouse.revocation.Revocations;
+import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.role.RoleAuthorization;
 import io.gatehouse.storage.Database;
+import io.gatehouse.throttle.Throttle;
+import io.gatehouse.token.CheckedMinter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * The client feature: administration of clients and their secrets.
+ * The client feature: administration of clients and their secrets, client authentication, and access tokens of clients.
  *
  * @param resources the JAX-RS resources to register
+ * @param authenticator authenticates clients by their secret
+ * @param tokens issues access tokens to clients
+ * @param usage writes the day on which secrets were used
  * @param secretRevoker deletes the secrets of all clients for an operator
  */
-public record ClientModule(List<Object> resources, ClientSecretRevoker secretRevoker) {
+public record ClientModule(
+        List<Object> resources,
+        ClientAuthenticator authenticator,
+        ClientTokenIssuer tokens,
+        Runnable usage,
+        ClientSecretRevoker secretRevoker) {
+    private static final Duration USAGE_PAUSE = Duration.ofMinutes(1);
+
     /** Creates the objects of this feature. */
     public static ClientModule create(
             Database database,
-            Revocations revocations,
+            AuditModule audit,
+            DenylistModule denylist,
+            CheckedMinter minter,
             RoleAuthorization authorization,
-            AuditLog audit,
-            SystemSources sources) {
-        ClientAdministration administration = new ClientAdministration(revocations, authorization);
-        ClientCreator creator = new ClientCreator(audit, sources.newId());
-        ClientSecretIssuer issuer = new ClientSecretIssuer(audit, sources.newId(), sources.random());
+            Throttle throttle,
+            SystemSources sources,
+            PrometheusRegistry metrics) {
+        ClientAdministration administration = new ClientAdministration(denylist.revocations(), authorization);
+        ClientCreator creator = new ClientCreator(audit.log(), sources.newId());
+        ClientSecretIssuer issuer = new ClientSecretIssuer(audit.log(), sources.newId(), sources.random());
+        ClientRecorder recorder = new ClientRecorder(database, audit.aggregator(), metrics);
+        VerifiedSecrets verified = new VerifiedSecrets(denylist.replica(), denylist.freshness(), sources.nanoTime());
+        ClientAuthentication authentication = new ClientAuthentication(database, minter, verified, throttle, recorder);
         return new ClientModule(
                 List.of(new ClientsResource(
-                        new ClientService(database, administration, creator, audit),
-                        new ClientSecretService(database, administration, issuer, audit))),
-                new ClientSecretRevoker(database, revocations, authorization, audit));
+                        new ClientService(database, administration, creator, audit.log()),
+                        new ClientSecretService(database, administration, issuer, audit.log()))),
+                authentication,
+                new ClientTokenIssuer(database, authentication, minter, recorder, sources.random()),
+                recorder,
+                new ClientSecretRevoker(database, denylist.revocations(), authorization, audit.log()));
+    }
+
+    /** Starts the background job that records the use of secrets. */
+    public void schedule(JobRunner jobs) {
+        jobs.schedule("client-secret-usage", usage, USAGE_PAUSE);
     }
 
     /** Creates clients without a server and without a superuser, by the rules of {@code POST /clients}. */

@@ -37,6 +37,7 @@ public record ThrottleSection(
         @JsonDeserialize(using = RateParser.class) Rate tokenOverall,
         @JsonDeserialize(using = RateParser.class) Rate sessionRepeat,
         @JsonDeserialize(using = RateParser.class) Rate sessionRefresh,
+        @JsonDeserialize(using = RateParser.class) Rate clientAddress,
         @JsonDeserialize(using = RateParser.class) Rate introspectionCaller)
         implements Validated {
     private static final int DEFAULT_FREE = 10;
@@ -62,6 +63,7 @@ public record ThrottleSection(
             @Nullable Rate tokenOverall,
             @Nullable Rate sessionRepeat,
             @Nullable Rate sessionRefresh,
+            @Nullable Rate clientAddress,
             @Nullable Rate introspectionCaller) {
         this.freeFailures = freeFailures == 0 ? DEFAULT_FREE : freeFailures;
         this.longestDelay = Objects.requireNonNullElse(longestDelay, DEFAULT_DELAY);
@@ -80,13 +82,14 @@ public record ThrottleSection(
         this.tokenOverall = or(tokenOverall, Limit.TOKEN_OVERALL);
         this.sessionRepeat = or(sessionRepeat, Limit.SESSION_REPEAT);
         this.sessionRefresh = or(sessionRefresh, Limit.SESSION_REFRESH);
+        this.clientAddress = or(clientAddress, Limit.CLIENT_ADDRESS);
         this.introspectionCaller = or(introspectionCaller, Limit.INTROSPECTION_CALLER);
     }
 
     /** All defaults. */
     public static ThrottleSection defaults() {
         return new ThrottleSection(
-                0, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                0, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
                 null);
     }
 
@@ -119,6 +122,7 @@ public record ThrottleSection(
         rates.put(Limit.TOKEN_OVERALL, tokenOverall);
         rates.put(Limit.SESSION_REPEAT, sessionRepeat);
         rates.put(Limit.SESSION_REFRESH, sessionRefresh);
+        rates.put(Limit.CLIENT_ADDRESS, clientAddress);
         rates.put(Limit.INTROSPECTION_CALLER, introspectionCaller);
         return rates;
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.oauth;
 
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.client.ClientModule;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.session.SessionModule;
@@ -10,7 +11,7 @@ import io.gatehouse.verifier.AccessTokens;
 import java.util.List;
 
 /**
- * The endpoints for introspection (RFC 7662) and revocation (RFC 7009) of tokens.
+ * The token endpoint (RFC 6749), and the endpoints for introspection (RFC 7662) and revocation (RFC 7009) of tokens.
  *
  * @param resources the JAX-RS resources to register
  */
@@ -24,6 +25,7 @@ public record OAuthModule(List<Object> resources) {
     public static OAuthModule create(
             AccessTokens tokens,
             SessionModule sessions,
+            ClientModule clients,
             Revocations revocations,
             AuditLog audit,
             Throttle throttle,
@@ -32,7 +34,9 @@ public record OAuthModule(List<Object> resources) {
         TokenRevocation revocation =
                 new TokenRevocation(tokens, sessions.refreshTokens(), revocations, sessions.revoker(), audit);
         return new OAuthModule(List.of(
+                new TokenResource(sessions.grants(), clients.tokens(), addresses),
                 new IntrospectionResource(tokens, sessions.refreshTokens(), throttle, issuer),
-                new RevocationResource(revocation, addresses, new InvalidTokenLimiter(throttle))));
+                new RevocationResource(
+                        revocation, clients.authenticator(), addresses, new InvalidTokenLimiter(throttle))));
     }
 }

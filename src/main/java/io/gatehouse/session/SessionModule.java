@@ -23,6 +23,7 @@ import java.util.List;
  * Sessions: login, refresh, logout, and the ways to end them.
  *
  * @param resources the JAX-RS resources to register
+ * @param grants the grants of the token endpoint for users
  * @param revoker ends sessions inside a transaction of another feature
  * @param refreshTokens reads a refresh token without rotating it
  * @param unanswered records failed refreshes that may have rotated their token
@@ -30,6 +31,7 @@ import java.util.List;
  */
 public record SessionModule(
         List<Object> resources,
+        UserGrants grants,
         SessionRevoker revoker,
         RevokeEverything revokeEverything,
         RefreshTokenInspector refreshTokens,
@@ -80,9 +82,10 @@ public record SessionModule(
                 new SessionRotation(database, revocations, audit.log(), settings, throttle.rate(Limit.SESSION_REFRESH));
         RefreshService refreshes = new RefreshService(
                 codec, rotation, unanswered, issuer, new RefreshRecorder(audit.aggregator(), metrics), throttle);
-        AuthResource auth = new AuthResource(logins, refreshes, logouts, addresses, new InvalidTokenLimiter(throttle));
+        UserGrants grants = new UserGrants(logins, refreshes, addresses, new InvalidTokenLimiter(throttle));
         return new SessionModule(
-                List.of(auth, new SessionsResource(database, logouts)),
+                List.of(new AuthResource(grants, logouts), new SessionsResource(database, logouts)),
+                grants,
                 revoker,
                 new RevokeEverything(database, revocations, audit.log()),
                 new RefreshTokenInspector(database, codec),

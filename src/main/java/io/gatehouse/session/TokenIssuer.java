@@ -89,6 +89,11 @@ final class TokenIssuer {
         }
 
         @Override
+        public boolean hasCommittedToken() {
+            return true;
+        }
+
+        @Override
         public boolean raiseEpoch(RevokingTransaction tx, long minimum) {
             boolean raised = tx.dao(EpochDao.class).raiseAuthz(user.value(), minimum) == 1;
             if (raised) {

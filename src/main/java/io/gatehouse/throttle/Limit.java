@@ -35,6 +35,8 @@ public enum Limit {
     SESSION_REPEAT(120, Duration.ofMinutes(1)),
     /** Refreshes of one session that issue new tokens; counted in the row of the session. */
     SESSION_REFRESH(120, Duration.ofMinutes(10)),
+    /** Failed client authentications from one address. */
+    CLIENT_ADDRESS(120, Duration.ofMinutes(1)),
     /** Introspections by one caller of tokens that are not active. */
     INTROSPECTION_CALLER(6000, Duration.ofMinutes(1));
 

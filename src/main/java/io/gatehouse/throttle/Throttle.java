@@ -81,6 +81,19 @@ public final class Throttle {
     }
 
     /**
+     * Rejects a request while this instance knows that the limit of its address is used up. Nothing is counted, so it
+     * costs no call to Redis. Use it before work whose failure {@link #take(Limit, InetAddress)} counts.
+     *
+     * @throws ProblemException {@link Problem#RATE_LIMITED}
+     */
+    public void requireNoWait(Limit limit, InetAddress address) {
+        Duration wait = knownWait(new Budget(limit, keys.forScope(NetworkScope.ADDRESS, address)));
+        if (!wait.isZero()) {
+            throw rejection(limit.id(), wait);
+        }
+    }
+
+    /**
      * Counts a registration.
      *
      * @throws ProblemException {@link Problem#RATE_LIMITED} if the address, its network or all clients together exceed

@@ -50,16 +50,26 @@ public final class CheckedMinter {
      *     the token is not confirmed yet
      */
     public Optional<Secret> mint(AccessTokenClaims first, TokenSubject subject) {
+        return currentClaims(first, subject).map(minter::mint);
+    }
+
+    /**
+     * Returns claims that no denylist entry denies, as for {@link #mint}, without a token.
+     *
+     * @param first the claims as read from PostgreSQL
+     * @return the first claims, or those of another read; empty if the session or the secret has been ended meanwhile
+     */
+    public Optional<AccessTokenClaims> currentClaims(AccessTokenClaims first, TokenSubject subject) {
         AccessTokenClaims claims = first;
         for (int reads = 1; reads <= MAX_READS; reads++) {
             DenylistClaims denylistClaims = minter.denylistClaims(claims);
             Optional<DenylistEntry> denial = replica.confirmed(denylistClaims);
             if (denial.filter(entry -> entry.kind() == Kind.SESSION).isPresent()
-                    && restore(subject, claims, denial.get())) {
+                    && (restore(subject, claims, denial.get()) || !subject.hasCommittedToken())) {
                 return Optional.empty();
             }
             if (isIssuable(denial, denylistClaims)) {
-                return Optional.of(minter.mint(claims));
+                return Optional.of(claims);
             }
             if (reads > 1 && !isRestored(subject, claims, denial.orElseThrow(CheckedMinter::unconfirmed))) {
                 return Optional.empty();

@@ -16,6 +16,12 @@ public interface TokenSubject {
     Optional<AccessTokenClaims> reread();
 
     /**
+     * Whether the caller has committed the token to PostgreSQL. Then the token is issued even if the session was ended
+     * since, and is rejected at its first use.
+     */
+    boolean hasCommittedToken();
+
+    /**
      * Raises the epoch of the user or client, and denies its tokens below the minimum.
      *
      * @return whether the epoch was below the minimum

@@ -6,9 +6,12 @@ import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.api.StatementTap.RoundTrip;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.TestClients;
+import io.gatehouse.testing.TestClients.TestClient;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.TestRedis;
 import io.gatehouse.testing.TestService;
+import io.gatehouse.testing.TestSql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +27,8 @@ class CallCostTest {
     private static final int CALLS = 10;
     private static final int ATTEMPTS = 3;
     /** Statements of background jobs: keys, the lease, revocations, and the pool's validation query. */
-    private static final List<String> JOBS = List.of("signing_key", "mac_key", "lease_ends_at", "pg_current_snapshot");
+    private static final List<String> JOBS =
+            List.of("signing_key", "mac_key", "lease_ends_at", "pg_current_snapshot", "last_used_on");
 
     private static StatementTap tap;
     private static TestService service;
@@ -174,6 +178,52 @@ class CallCostTest {
         Pair first = login();
         api.refresh(first);
         costs(2, 1, () -> api.refresh(first));
+    }
+
+    @Test
+    void a_token_for_a_client_is_one_statement_and_no_write() {
+        TestClient client = clients().insert("introspector");
+        costs(
+                1,
+                0,
+                () -> assertThat(TestClients.token(service.uri(), client).status())
+                        .isEqualTo(200));
+    }
+
+    @Test
+    void an_introspection_by_a_client_that_was_verified_recently_sends_no_query_for_the_client() {
+        TestClient client = clients().insert("introspector");
+        String token = TestClients.accessToken(service.uri(), client);
+        costsNothing(
+                () -> assertThat(TestClients.post(service.uri(), "/auth/introspect", client.basic(), "token=" + token)
+                                .status())
+                        .isEqualTo(200));
+    }
+
+    @Test
+    void a_text_that_is_no_client_secret_costs_no_query_and_is_counted() {
+        TestClient client = clients().insert("introspector");
+        String good = client.secret();
+        String changed = good.substring(0, 30) + (good.charAt(30) == 'A' ? 'B' : 'A') + good.substring(31);
+        for (String bad : List.of(changed, good + "A", good.substring(1), "gtc_", "x", "gtr_" + good.substring(4))) {
+            costs(
+                    0,
+                    1,
+                    () -> assertThat(TestClients.token(service.uri(), client.with(bad))
+                                    .status())
+                            .isEqualTo(401));
+        }
+        costs(
+                1,
+                1,
+                () -> assertThat(TestClients.token(service.uri(), client.with(TestClients.newSecret(client.secretId())))
+                                .status())
+                        .isEqualTo(401));
+        assertThat(TestClients.token(service.uri(), client).status()).isEqualTo(200);
+    }
+
+    private static TestClients clients() {
+        return new TestClients(new TestSql(service.database().dataSource()));
     }
 
     @Tag("REF-11")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.oauth;
+
+import org.jspecify.annotations.NullMarked;
