@@ -32,7 +32,8 @@ function openidClient(path) {
 
 function simpleOAuth2(path) {
   const client = new ResourceOwnerPassword({
-    client: { id: 'test-client', secret: 'unused' },
+    // The grants of users need no client secret.
+    client: { id: 'test-client', secret: '' },
     auth: {
       tokenHost: new URL(API).origin,
       tokenPath: new URL(API + path).pathname,

@@ -137,7 +137,7 @@ class GeneratedRequestsTest {
     private void learn(String role, boolean asCaller, Answer answer) {
         if (answer.status() >= 400) {
             String type =
-                    answer.body().isEmpty() ? "" : answer.json().path("type").textValue();
+                    answer.body().isEmpty() ? "" : answer.json().path("type").asText();
             problems.add(type);
             if (asCaller && type.endsWith(":token-invalid")) {
                 callers.remove(role);

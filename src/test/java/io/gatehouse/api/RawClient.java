@@ -65,6 +65,12 @@ final class RawClient {
             return text.substring(text.indexOf("\r\n\r\n") + 4);
         }
 
+        /** An error of the token endpoint (RFC 6749 §5.2). */
+        boolean isOAuthError() {
+            return text.contains("\r\nContent-Type: application/json\r\n")
+                    && (body().isEmpty() || body().startsWith("{\"error\":\""));
+        }
+
         boolean isProblem() {
             return text.contains("\r\nContent-Type: application/problem+json\r\n");
         }

@@ -70,7 +70,13 @@ public final class OpenApiContract {
         String path = paths.has(pathTemplate) ? pathTemplate : DocumentedOperation.BASE_PATH + pathTemplate;
         JsonNode operation = paths.path(path).path(verb);
         if (operation.isMissingNode()) {
-            return resolve(ANY_OPERATION);
+            // The other operations of the path describe the format of its errors.
+            return resolve(paths.path(path)
+                    .valueStream()
+                    .map(other -> other.at("/responses/default"))
+                    .filter(errors -> !errors.isMissingNode())
+                    .findFirst()
+                    .orElse(ANY_OPERATION));
         }
         JsonNode responses = operation.path("responses");
         JsonNode listed = responses.path(Integer.toString(status));

@@ -47,8 +47,7 @@ record FormattedError(int status, String mediaType, Map<String, String> headers,
 
     private static boolean isBasic(List<String> authorization) {
         return authorization.stream()
-                .map(String::strip)
-                .anyMatch(value ->
-                        value.length() >= BASIC.length() && AsciiCase.equal(value.substring(0, BASIC.length()), BASIC));
+                .map(value -> value.strip().split(" ", 2)[0])
+                .anyMatch(scheme -> AsciiCase.equal(scheme, BASIC));
     }
 }

@@ -101,6 +101,7 @@ class OAuthErrorsTest {
         "' Basic  eDp5', Basic",
         "Bearer abc, ''",
         "Basi, ''",
+        "Basics eDp5, ''",
         "'', ''",
     })
     void rfc6749_5_2_only_a_client_that_sent_basic_is_challenged(String authorization, String scheme) {
