@@ -80,6 +80,10 @@ final class AnswerRules {
 
     private static void problem(Call call, Answer answer, ExpectedAnswer expected) {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        if (call.template().equals("/oauth/token") && !call.method().equals("HEAD")) {
+            oauthError(answer, expected);
+            return;
+        }
         challenge(answer, expected);
         assertThat(answer.header("Retry-After").isEmpty()).isEqualTo(expected.status() != 503);
         if (call.method().equals("HEAD")) {
@@ -98,6 +102,16 @@ final class AnswerRules {
         if (!expected.errorFields().isEmpty()) {
             assertThat(Set.copyOf(errorFields(answer))).isEqualTo(Set.copyOf(expected.errorFields()));
         }
+    }
+
+    /** Asserts the error response of RFC 6749 §5.2. */
+    private static void oauthError(Answer answer, ExpectedAnswer expected) {
+        assertThat(answer.contentType()).as(answer.body()).isEqualTo("application/json");
+        assertThat(answer.json()).hasSize(2);
+        assertThat(answer.json().path("error").asText()).matches("[a-z_]+");
+        String description = answer.json().path("error_description").asText();
+        assertThat(expected.errorFields()).allMatch(description::contains);
+        assertThat(answer.header("WWW-Authenticate")).isEmpty();
     }
 
     /** Asserts a problem of the catalogue whose status member equals the response status. */
@@ -125,6 +139,8 @@ final class AnswerRules {
             assertThat(challenge).startsWith("Bearer realm=").contains("error=\"invalid_token\"");
         } else if (expected.problem() == Problem.LOGIN_TOO_OLD) {
             assertThat(challenge).contains("error=\"insufficient_user_authentication\"", "max_age=\"300\"");
+        } else if (expected.problem() == Problem.CLIENT_AUTHENTICATION_FAILED) {
+            assertThat(challenge).isEqualTo("Basic realm=\"gatehouse\"");
         } else if (expected.status() == 401) {
             assertThat(challenge).startsWith("Bearer realm=").doesNotContain("error=");
         }

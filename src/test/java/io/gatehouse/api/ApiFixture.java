@@ -2,6 +2,7 @@ package io.gatehouse.api;
 
 import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.Api;
+import io.gatehouse.testing.TestClients;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.testing.TestSql;
 import io.gatehouse.testing.TestUsers;
@@ -20,6 +21,7 @@ final class ApiFixture implements AutoCloseable {
     private final Api api;
     private final TestSql sql;
     private final TestUsers users;
+    private final TestClients clients;
     private final AtomicInteger names = new AtomicInteger();
     private final String passwordHash;
     private final Map<List<String>, Person> callers = new ConcurrentHashMap<>();
@@ -45,6 +47,7 @@ final class ApiFixture implements AutoCloseable {
         api = new Api(service.uri());
         sql = new TestSql(service.database().dataSource());
         users = new TestUsers(sql);
+        clients = new TestClients(sql);
         passwordHash = hashOf();
         superuser = person("superuser");
         admin = person("admin");
@@ -83,6 +86,10 @@ final class ApiFixture implements AutoCloseable {
 
     Api api() {
         return api;
+    }
+
+    TestClients clients() {
+        return clients;
     }
 
     /** The only superuser. */

@@ -37,7 +37,8 @@ record Endpoint(Call call, Who who, Shape body, Function<ApiFixture, SentRequest
                     Kind.REVOKED_TOKEN,
                     Kind.DEACTIVATED_USER,
                     Kind.DELETED_USER,
-                    Kind.TWO_TOKENS);
+                    Kind.TWO_TOKENS,
+                    Kind.CLIENT);
             if (this != ANY_USER) {
                 refusals.add(Kind.OTHER_ROLE);
             }

@@ -11,6 +11,8 @@ enum Kind {
     DELETED_USER,
     TWO_TOKENS,
     OTHER_ROLE,
+    /** A machine. */
+    CLIENT,
     SUPERUSER_NEEDED,
     MALFORMED,
     RULE,

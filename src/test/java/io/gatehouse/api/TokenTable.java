@@ -34,10 +34,18 @@ final class TokenTable {
             world -> revoke(world.person("subscriber").access()),
             REVOKED);
 
+    private static final Endpoint TOKEN = new Endpoint(
+            new Call("POST", "/oauth/token"),
+            Who.ANYBODY,
+            Shape.NONE,
+            world -> token("grant_type=client_credentials")
+                    .with("Authorization", world.clients().insert("verifier").basic()),
+            ExpectedAnswer.success(200, Json.object("access_token", "token_type", "expires_in", "scope")));
+
     private TokenTable() {}
 
     static List<Endpoint> endpoints() {
-        return List.of(INTROSPECT, REVOKE);
+        return List.of(INTROSPECT, REVOKE, TOKEN);
     }
 
     static List<Row> rows() {
@@ -62,9 +70,43 @@ final class TokenTable {
                         REVOKED),
                 REVOKE.row(Kind.SUCCESS, "expired", world -> revoke(world.expired()), REVOKED),
                 REVOKE.row(Kind.SUCCESS, "logged out", world -> revoke(world.revoked()), REVOKED)));
+        rows.addAll(tokens());
         rows.addAll(forms(INTROSPECT));
         rows.addAll(forms(REVOKE));
         return rows;
+    }
+
+    /** {@code TokenEndpointTest} has the errors of each grant. */
+    private static List<Row> tokens() {
+        return List.of(
+                TOKEN.row(Kind.MISSING_FIELDS, "no grant", world -> token("x=y"), MALFORMED),
+                TOKEN.row(Kind.MALFORMED, "two grants", world -> token("grant_type=a&grant_type=b"), MALFORMED),
+                TOKEN.row(Kind.MALFORMED, "NUL", world -> token("grant_type=a%00b"), MALFORMED),
+                TOKEN.row(
+                        Kind.RULE,
+                        "another grant",
+                        world -> token("grant_type=authorization_code"),
+                        ExpectedAnswer.problem(Problem.GRANT_UNSUPPORTED)),
+                TOKEN.row(
+                        Kind.CREDENTIALS,
+                        "no client",
+                        world -> token("grant_type=client_credentials"),
+                        ExpectedAnswer.problem(Problem.CLIENT_AUTHENTICATION_FAILED)),
+                TOKEN.row(
+                        Kind.CONTENT_TYPE,
+                        "JSON",
+                        world -> token("").body("application/json", "{\"grant_type\":\"client_credentials\"}"),
+                        UNSUPPORTED),
+                TOKEN.row(
+                        Kind.QUERY,
+                        "a secret in the query",
+                        world -> token("grant_type=client_credentials").query("client_secret=x"),
+                        MALFORMED));
+    }
+
+    private static SentRequest token(String form) {
+        Call call = new Call("POST", "/oauth/token");
+        return SentRequest.to(call, call.path()).body(FORM, form);
     }
 
     private static List<Row> forms(Endpoint endpoint) {
