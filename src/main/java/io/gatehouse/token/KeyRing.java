@@ -49,7 +49,7 @@ public final class KeyRing implements VerificationKeys {
         return replica.denies(onlyTheKey).isPresent();
     }
 
-    /** The MAC keys of refresh tokens. */
+    /** The MAC keys of refresh tokens and one-time tickets. */
     public MacKeys macKeys() {
         return keys.get().macKeys();
     }

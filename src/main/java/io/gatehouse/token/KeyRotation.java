@@ -26,7 +26,7 @@ public final class KeyRotation {
     /**
      * The time that a retired key is kept: the longest lifetime of a token in any configuration, leeway and a margin.
      */
-    static final Duration SIGNING_AFTERLIFE = Duration.ofHours(24).plusMinutes(10);
+    static final Duration SIGNING_AFTERLIFE = Duration.ofHours(24).plus(KeySettings.MARGIN);
 
     private final Database database;
     private final Revocations revocations;
@@ -56,7 +56,7 @@ public final class KeyRotation {
                 }
             }
             dao.removeSigningKeys(SIGNING_AFTERLIFE.toSeconds());
-            dao.removeMacKeys(settings.refreshLifetime().toSeconds());
+            dao.removeMacKeys(settings.macAfterlife().toSeconds());
             return tx;
         });
     }
@@ -65,7 +65,7 @@ public final class KeyRotation {
         return Arrays.stream(KeyKind.values()).anyMatch(kind -> isDue(rows(dao, kind)))
                 || dao.countExpired(
                                 SIGNING_AFTERLIFE.toSeconds(),
-                                settings.refreshLifetime().toSeconds())
+                                settings.macAfterlife().toSeconds())
                         > 0;
     }
 
@@ -142,7 +142,7 @@ public final class KeyRotation {
     }
 
     /**
-     * Removes a MAC key, which invalidates every refresh token that it authenticates. If the key was current, the next
+     * Removes a MAC key, which invalidates every refresh token and one-time ticket that it authenticates. If the key was current, the next
      * one becomes current at once.
      *
      * @throws io.gatehouse.kernel.ProblemException if there is no such key

@@ -6,9 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** The keys that authenticate refresh tokens, numbered 0 to 255. Thread-safe. */
+/** The keys that authenticate refresh tokens and one-time tickets, numbered 0 to 255. Thread-safe. */
 final class MacKeyKind implements SealedKeyKind<MacKeyRow, byte[]> {
-    /** A refresh token has one byte for the number of its key. */
+    /** A refresh token or ticket has one byte for the number of its key. */
     private static final int NUMBERS = 256;
 
     @Override

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The keys that authenticate refresh tokens, by number. Immutable and thread-safe; never printed. */
+/** The keys that authenticate refresh tokens and one-time tickets, by number. Immutable and thread-safe; never printed. */
 public final class MacKeys {
     private static final String HMAC = "HmacSHA256";
 

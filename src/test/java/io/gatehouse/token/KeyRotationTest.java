@@ -55,9 +55,13 @@ class KeyRotationTest {
     }
 
     private KeyRotation rotation(SignatureAlgorithm algorithm, Duration interval) {
+        return rotation(algorithm, interval, Duration.ofDays(90));
+    }
+
+    private KeyRotation rotation(SignatureAlgorithm algorithm, Duration interval, Duration refreshLifetime) {
         Revocations revocations =
                 new Revocations(database, replica, denials -> {}, RevocationLease.always(), Duration.ofSeconds(30));
-        KeySettings settings = new KeySettings(algorithm, interval, Duration.ofDays(90));
+        KeySettings settings = new KeySettings(algorithm, interval, refreshLifetime);
         return new KeyRotation(
                 database,
                 revocations,
@@ -145,17 +149,38 @@ class KeyRotationTest {
     }
 
     @Test
-    void a_retired_mac_key_stays_for_the_longest_refresh_lifetime() throws SQLException {
+    void a_retired_mac_key_stays_while_a_refresh_token_may_be_valid() throws SQLException {
         byte[] mac = ring.macKeys().mac(0, MESSAGE).orElseThrow();
         rotation().rotate(KeyKind.MAC, true, false);
         reload();
         assertThat(ring.macKeys().current()).isEqualTo(1);
         assertThat(ring.macKeys().mac(0, MESSAGE)).contains(mac);
-        age("89 days");
+        age("90 days 9 minutes");
         rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
         assertThat(macStates()).containsExactly("retired", "current", "next");
-        age("1 day");
+        age("2 minutes");
         rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
+        assertThat(macStates()).containsExactly("current", "next");
+    }
+
+    @Test
+    void a_retired_mac_key_stays_for_the_longest_ticket_even_if_refresh_tokens_live_shorter() throws SQLException {
+        KeyRotation schedule = rotation(SignatureAlgorithm.ES256, Duration.ZERO, Duration.ofHours(1));
+        TicketCodec tickets = new TicketCodec(ring);
+        Secret longest =
+                tickets.write(TicketPurpose.INVITATION, 0, new byte[16]).orElseThrow();
+        assertThat(TicketPurpose.INVITATION.lifetime())
+                .isEqualTo(TicketPurpose.longestLifetime())
+                .isEqualTo(Duration.ofDays(7));
+        rotation().rotate(KeyKind.MAC, true, false);
+        age("7 days 9 minutes");
+        schedule.runSchedule();
+        reload();
+        assertThat(tickets.read(TicketPurpose.INVITATION, longest)).isPresent();
+        age("2 minutes");
+        schedule.runSchedule();
+        reload();
+        assertThat(tickets.read(TicketPurpose.INVITATION, longest)).isEmpty();
         assertThat(macStates()).containsExactly("current", "next");
     }
 
