@@ -59,7 +59,10 @@ public record LoginRequest(
         // An empty name or password is wrong, not malformed, and gets the same response as any other wrong one.
         fields.require(nameField, login).maxLength(MAX_NAME);
         fields.requirePresent("password", password);
-        fields.optional("client_id", emptyAsNull(clientId)).matches(CLIENT_ID, "must be 1 to 255 printable characters");
+        // Free text of the caller. In a token it must not pass for the id of a registered client.
+        fields.optional("client_id", emptyAsNull(clientId))
+                .matches(CLIENT_ID, "must be 1 to 255 printable characters")
+                .isNoUuid();
         fields.orThrow();
         return this;
     }

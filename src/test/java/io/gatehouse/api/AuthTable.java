@@ -84,6 +84,39 @@ final class AuthTable {
                         "another grant",
                         "username=abcdef&password=x&grant_type=client_credentials",
                         ExpectedAnswer.problem(Problem.GRANT_UNSUPPORTED)),
+                formed(
+                        Kind.RULE,
+                        "a client id like that of a registered client",
+                        "username=abcdef&password=x&client_id=%7B0198A000-0000-7000-8000-000000000001%7D",
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "client_id")),
+                LOGIN_END.row(
+                        Kind.RULE,
+                        "a client id like that of a registered client, as JSON",
+                        world -> LOGIN_END
+                                .good()
+                                .apply(world)
+                                .json(Map.of(
+                                        "login",
+                                        world.subscriber().login(),
+                                        "password",
+                                        ApiFixture.PASSWORD,
+                                        "client_id",
+                                        "0198a000-0000-7000-8000-000000000001")),
+                        ExpectedAnswer.problem(Problem.INPUT_INVALID, "client_id")),
+                LOGIN_END.row(
+                        Kind.SUCCESS,
+                        "a client id as JSON",
+                        world -> LOGIN_END
+                                .good()
+                                .apply(world)
+                                .json(Map.of(
+                                        "login",
+                                        world.subscriber().login(),
+                                        "password",
+                                        ApiFixture.PASSWORD,
+                                        "client_id",
+                                        "web-0198a000-0000-7000-8000-000000000001")),
+                        PAIR),
                 formed(Kind.MALFORMED, "a field twice", "username=abcdef&username=abcdef&password=x", MALFORMED),
                 formed(Kind.MALFORMED, "NUL", "username=abc%00def&password=x", MALFORMED),
                 formed(Kind.MALFORMED, "overlong UTF-8", "username=abc%C0%AFdef&password=x", MALFORMED),

@@ -3,6 +3,7 @@ package io.gatehouse.http.input;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.UserReference;
+import io.gatehouse.kernel.UuidForms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -96,6 +97,11 @@ public final class FieldErrors {
         /** Rejects the form of a UUID, because calls accept a login or an id for a user. */
         public Text isNoId() {
             return check(value == null || UserReference.idOf(value).isEmpty(), "must not have the form of a UUID");
+        }
+
+        /** Rejects every form of a UUID that a parser accepts, because only a registered client has such an id. */
+        public Text isNoUuid() {
+            return check(value == null || !UuidForms.matches(value), "must not look like a UUID");
         }
 
         /** Requires an email address according to {@link TextValidator#isEmail}. */
