@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class RefusedGrantsIT {
     private static final String PASSWORD = "correct horse battery staple";
     private static final Path FOLDER = Path.of("src/test/resources/third-party");
-    private static final List<String> TOKEN_PATHS = List.of("/auth/login");
-    private static final List<String> REFRESH_PATHS = List.of("/auth/login", "/auth/refresh");
+    private static final List<String> TOKEN_PATHS = List.of("/auth/login", "/oauth/token");
+    private static final List<String> REFRESH_PATHS = List.of("/auth/login", "/auth/refresh", "/oauth/token");
     private static TestService service;
 
     @BeforeAll
