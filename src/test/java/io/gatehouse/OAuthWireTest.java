@@ -185,7 +185,8 @@ class OAuthWireTest {
         for (String needed : List.of("token_endpoint", "jwks_uri")) {
             assertThat(metadata.has(needed)).as(needed).isTrue();
         }
-        assertThat(metadata.path("grant_types_supported").toString()).isEqualTo("[\"password\",\"refresh_token\"]");
+        assertThat(metadata.path("grant_types_supported").toString())
+                .isEqualTo("[\"client_credentials\",\"password\",\"refresh_token\"]");
         assertThat(metadata.has("response_types_supported"))
                 .as("no authorization endpoint")
                 .isFalse();

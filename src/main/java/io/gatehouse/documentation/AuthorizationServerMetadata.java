@@ -18,8 +18,9 @@ public final class AuthorizationServerMetadata {
     private static final String OAUTH = "/.well-known/oauth-authorization-server";
     private static final String OPENID = "/.well-known/openid-configuration";
     private static final String API = "/api/v1";
-    /** The public clients of the password grant and their refresh tokens authenticate with none. */
-    private static final List<String> ANY_CLIENT = List.of("none");
+    /** The grant client_credentials requires authentication. Public clients use the grants of users without any. */
+    private static final List<String> CLIENT_AUTHENTICATION =
+            List.of("client_secret_basic", "client_secret_post", "none");
 
     private AuthorizationServerMetadata() {}
 
@@ -50,16 +51,18 @@ public final class AuthorizationServerMetadata {
     static Map<String, Object> members(String issuer, String root) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("issuer", issuer);
-        members.put("token_endpoint", root + API + "/auth/login");
+        members.put("token_endpoint", root + API + "/oauth/token");
         members.put("jwks_uri", root + "/.well-known/jwks.json");
         members.put("introspection_endpoint", root + API + "/auth/introspect");
         members.put("revocation_endpoint", root + API + "/auth/revoke");
         members.put("service_documentation", root + "/auth/docs");
-        members.put("grant_types_supported", List.of("password", "refresh_token"));
-        members.put("token_endpoint_auth_methods_supported", ANY_CLIENT);
-        members.put("revocation_endpoint_auth_methods_supported", ANY_CLIENT);
+        members.put("grant_types_supported", List.of("client_credentials", "password", "refresh_token"));
+        members.put("token_endpoint_auth_methods_supported", CLIENT_AUTHENTICATION);
+        members.put("revocation_endpoint_auth_methods_supported", CLIENT_AUTHENTICATION);
         // RFC 8414 §2 allows the name of an access token type here.
-        members.put("introspection_endpoint_auth_methods_supported", List.of("Bearer"));
+        members.put(
+                "introspection_endpoint_auth_methods_supported",
+                List.of("client_secret_basic", "client_secret_post", "Bearer"));
         return members;
     }
 

@@ -5,11 +5,13 @@ import io.gatehouse.testing.FreePorts;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.thirdparty.SpringExamples.Version;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * The service, and Spring Boot applications of each version that are configured with its URL only. Further instances of
@@ -21,8 +23,7 @@ final class SpringDeployment implements AutoCloseable {
     private final ConfigOverride issuer;
     private final Map<Started, SpringProcess> applications = new HashMap<>();
 
-    /** The application of a version with these profiles. */
-    private record Started(Version version, String profiles) {}
+    private record Started(Version version, String name) {}
 
     private SpringDeployment(TestService service, ConfigOverride issuer) {
         this.service = service;
@@ -57,20 +58,29 @@ final class SpringDeployment implements AutoCloseable {
         return another;
     }
 
-    /** Starts one application of each version without waiting for it. */
-    void begin(String profiles, Map<String, String> environment) {
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("GATEHOUSE_ISSUER", service.uri().toString());
+    /** Starts one application of each version without waiting for it. The name identifies it in this deployment. */
+    void begin(String name, String profiles, Function<Version, Map<String, String>> environment) {
         for (Version version : Version.values()) {
-            applications.put(new Started(version, profiles), SpringProcess.start(version.jar(), profiles, all));
+            Map<String, String> all = new HashMap<>(environment.apply(version));
+            all.put("GATEHOUSE_ISSUER", service.uri().toString());
+            applications.put(new Started(version, name), SpringProcess.start(version.jar(), profiles, all));
         }
     }
 
+    /** The URL of an application, which may not accept connections yet. */
+    URI uri(Version version, String name) {
+        return started(version, name).uri();
+    }
+
     /** Returns a started application after it accepts connections. */
-    SpringProcess application(Version version, String profiles) {
-        SpringProcess application = Objects.requireNonNull(applications.get(new Started(version, profiles)));
+    SpringProcess application(Version version, String name) {
+        SpringProcess application = started(version, name);
         application.awaitReady();
         return application;
+    }
+
+    private SpringProcess started(Version version, String name) {
+        return Objects.requireNonNull(applications.get(new Started(version, name)));
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 class IntrospectedRoles {
     // region converter
     @Bean
-    OpaqueTokenAuthenticationConverter introspectedRoles(@Value("${reports.audience}") String audience) {
+    OpaqueTokenAuthenticationConverter rolesAsAuthorities(@Value("${reports.audience}") String audience) {
         return (token, principal) -> {
             // A refresh token is active too, but has no audience.
             if (!list(principal, "aud").contains(audience)) {
