@@ -8,6 +8,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -18,7 +19,7 @@ import (
 
 // NewClient returns an HTTP client that adds an access token to each request. It requests a new token when the old one
 // has expired.
-func NewClient(ctx context.Context, issuer, clientID, clientSecret string) (*http.Client, error) {
+func NewClient(ctx context.Context, issuer, clientID, clientSecret string, scopes ...string) (*http.Client, error) {
 	provider, err := oidc.NewProvider(ctx, issuer)
 	if err != nil {
 		return nil, err
@@ -28,6 +29,7 @@ func NewClient(ctx context.Context, issuer, clientID, clientSecret string) (*htt
 		ClientSecret: clientSecret,
 		TokenURL:     provider.Endpoint().TokenURL,
 		AuthStyle:    oauth2.AuthStyleInHeader,
+		Scopes:       scopes,
 	}
 	return config.Client(ctx), nil
 }
@@ -35,7 +37,13 @@ func NewClient(ctx context.Context, issuer, clientID, clientSecret string) (*htt
 // endregion
 
 func main() {
-	client, err := NewClient(context.Background(), os.Getenv("ISSUER"), os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))
+	client, err := NewClient(
+		context.Background(),
+		os.Getenv("ISSUER"),
+		os.Getenv("CLIENT_ID"),
+		os.Getenv("CLIENT_SECRET"),
+		strings.Fields(os.Getenv("SCOPE"))...,
+	)
 	if err != nil {
 		log.Fatal(err)
 	}
