@@ -57,12 +57,12 @@ class SpringBootIT {
         otherIssuer = reader(
                 new Api(deployment.startWithIssuer("https://auth.example.org").uri()));
         typeJwt = reader(new Api(deployment.startAnother("tokens.type", "JWT").uri()));
-        startClients(users);
-    }
-
-    private static void startClients(TestUsers users) {
         users.grant(register("root-admin"), "superuser");
         superuser = api.login("root-admin", PASSWORD).access();
+        startClients();
+    }
+
+    private static void startClients() {
         Map<String, String> reports = client("reports", "introspector");
         deployment.begin(INTROSPECTION, "introspection", version -> reports);
         for (String server : List.of(JWT, INTROSPECTION)) {

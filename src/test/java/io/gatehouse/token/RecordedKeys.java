@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Key rings of the recorded keys in {@code src/test/resources/recorded/tokens.json}. */
 public final class RecordedKeys {
@@ -30,7 +31,7 @@ public final class RecordedKeys {
             signing.put(read.kid(), read);
             published.add(read.verification());
         }
-        SigningKey current = signing.get(currentKid);
+        SigningKey current = Objects.requireNonNull(signing.get(currentKid), currentKid);
         return new KeyRing(
                 KeyRing.Keys.of("", current, current, Instant.EPOCH, published, new MacKeys(currentMacKey, macKeys)),
                 new DenylistReplica());
