@@ -7,7 +7,10 @@ import io.gatehouse.testing.AdminPort;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Answer;
 import io.gatehouse.testing.Api.Pair;
+import io.gatehouse.testing.TestClients;
+import io.gatehouse.testing.TestClients.TestClient;
 import io.gatehouse.testing.TestService;
+import io.gatehouse.testing.TestSql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,6 +24,7 @@ import java.util.function.Supplier;
 /** Two instances, and a scenario for each row of docs/reference/revocation.md. */
 final class RevocationTable implements AutoCloseable {
     private static final String PASSWORD = "correct horse battery staple";
+    private static final String BASIC = "Basic ";
     private static final int SESSIONS = 3;
 
     private final TestService first = TestService.start(
@@ -32,6 +36,8 @@ final class RevocationTable implements AutoCloseable {
     private final Api a = new Api(first.uri());
     private final Api b = new Api(second.uri());
     private final AdminPort admin = new AdminPort(first);
+    private final TestClients clients =
+            new TestClients(new TestSql(first.database().dataSource()));
     private final Pair bystander;
     private int users;
 
@@ -64,8 +70,12 @@ final class RevocationTable implements AutoCloseable {
         return b.get("/auth/check", pair.access()).status();
     }
 
+    /** Requests new tokens, for a client with its secret. */
     int refreshOnB(Pair pair) {
-        return b.post("/auth/refresh", null, pair.refresh()).status();
+        return pair.refresh().startsWith(BASIC)
+                ? TestClients.post(second.uri(), "/oauth/token", pair.refresh(), "grant_type=client_credentials")
+                        .status()
+                : b.post("/auth/refresh", null, pair.refresh()).status();
     }
 
     /** In the order of the page. The last two scenarios revoke tokens of the other scenarios. */
@@ -122,6 +132,27 @@ final class RevocationTable implements AutoCloseable {
                 "role deleted",
                 () -> refreshable(
                         withRole("editor3", (login, role) -> a.delete("/roles/" + role, chief().access()), false)));
+        all.put(
+                "token of a client revoked",
+                () -> refreshable(ofClient((client, token) -> a.form("/auth/revoke", Map.of("token", token)), true)));
+        all.put(
+                "client secret deleted",
+                () -> ofClient(
+                        (client, token) ->
+                                a.delete("/clients/" + client.id() + "/secrets/" + client.secretId(), chief().access()),
+                        true));
+        all.put(
+                "client disabled",
+                () -> ofClient((client, token) -> asChief("/clients/" + client.id() + "/disable"), false));
+        all.put(
+                "client deleted",
+                () -> ofClient((client, token) -> a.delete("/clients/" + client.id(), chief().access()), false));
+        all.put(
+                "role removed from a client",
+                () -> refreshable(ofClient(
+                        (client, token) ->
+                                a.patch("/clients/" + client.id(), chief().access(), Map.of("roles", List.of())),
+                        false)));
         all.put("signing key revoked", this::key);
         all.put("everything revoked", this::everything);
         return all;
@@ -156,6 +187,33 @@ final class RevocationTable implements AutoCloseable {
         Pair other = a.login(login, PASSWORD);
         return new Cast(
                 List.of(pair, other), List.of(bystander), false, () -> succeeded(action.perform(login, pair, other)));
+    }
+
+    @FunctionalInterface
+    private interface ClientAction {
+        Answer perform(TestClient client, String token);
+    }
+
+    /**
+     * A client with the role introspector and two secrets.
+     *
+     * @param spared whether a token of the other secret stays valid
+     */
+    private Cast ofClient(ClientAction action, boolean spared) {
+        TestClient client = clients.insert("introspector");
+        Pair pair = tokenOf(client);
+        Pair other = tokenOf(clients.secretOf(client.id()));
+        Pair another = tokenOf(clients.insert("introspector"));
+        return new Cast(
+                spared ? List.of(pair) : List.of(pair, other),
+                spared ? List.of(other, another) : List.of(another),
+                false,
+                () -> succeeded(action.perform(client, pair.access())));
+    }
+
+    /** The access token of a client; its secret takes the place of a refresh token. */
+    private Pair tokenOf(TestClient client) {
+        return new Pair(TestClients.accessToken(first.uri(), client), client.basic());
     }
 
     private static Cast refreshable(Cast cast) {
