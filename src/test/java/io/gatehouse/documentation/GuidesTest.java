@@ -61,6 +61,17 @@ class GuidesTest {
     }
 
     @Test
+    void both_spring_boot_examples_have_the_same_code() throws IOException {
+        Path three = Path.of("examples/spring-boot-3/src");
+        Path four = Path.of("examples/spring-boot-4/src");
+        try (Stream<Path> files = Files.walk(three)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(four.resolve(three.relativize(file))).hasSameTextualContentAs(file);
+            }
+        }
+    }
+
+    @Test
     void a_region_has_no_common_indentation_and_a_missing_one_is_an_error(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("code.py"), """
                 before
