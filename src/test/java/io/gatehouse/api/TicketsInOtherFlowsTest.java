@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * purpose is tested at once; a new call adds a test.
  */
 @Tag("REF-11")
+@Tag("CLI-06")
 class TicketsInOtherFlowsTest {
     private static final String PASSWORD = "correct horse 42 battery";
     private static final String REFRESH_TOKEN = "refresh token";

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** After a failover PostgreSQL has lost the last changes of a client, while replicas still reflect them. */
 @Tag("REV-13")
+@Tag("CLI-04")
 class ClientLostCommitTest {
     private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
     private final Instant until = Instant.now().plusSeconds(86_400);

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("CLI-01")
 class ClientSecretCodecTest {
     private static final UUID ID = UUID.fromString("0198a000-0000-7000-8000-000000000002");
     private static final byte[] RANDOM = new byte[32];

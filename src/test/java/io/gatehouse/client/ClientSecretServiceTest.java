@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("CLI-01")
 final class ClientSecretServiceTest {
     private static final Optional<Instant> FUTURE = Optional.of(Instant.parse("2999-01-01T00:00:00Z"));
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("CLI-07")
 final class ClientServiceTest {
     private static final ClientId UNKNOWN = new ClientId(new UUID(0, 0));
 

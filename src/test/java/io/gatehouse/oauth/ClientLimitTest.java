@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rate limit of failed client authentications, with a budget that does not refill during the test. */
 @Tag("THR-01")
+@Tag("CLI-02")
 class ClientLimitTest {
     private static final int LIMIT = 20;
     private static final int ATTEMPTS = 10_000;

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Everything that revokes the tokens of a client, on two instances. */
 @Tag("REV-02")
 @Tag("REV-03")
+@Tag("CLI-03")
 class ClientRevocationTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static TestService first;

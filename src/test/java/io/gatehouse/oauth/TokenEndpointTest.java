@@ -17,12 +17,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The token endpoint (RFC 6749 §3.2): every grant with every kind of client, and its errors. */
+@Tag("CLI-02")
 class TokenEndpointTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final String TOKEN = "/oauth/token";

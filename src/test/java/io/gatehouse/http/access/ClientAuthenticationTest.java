@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Client authentication with Basic and in the body (RFC 6749 §2.3.1), on a method that admits clients and users. */
 @Tag("ACC-01")
 @Tag("ACC-02")
+@Tag("CLI-02")
 class ClientAuthenticationTest {
     private static final String PATH = "/api/introspection";
     private static final String FORM = "application/x-www-form-urlencoded";

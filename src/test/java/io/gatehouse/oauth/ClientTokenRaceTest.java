@@ -23,11 +23,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that are issued while the secret, the client or a role changes. */
 @SlowTest
-class ClientRaceTest {
+@Tag("CLI-03")
+class ClientTokenRaceTest {
     private static final String PASSWORD = "correct horse battery staple";
     /** Issuers per round. */
     private static final int CALLERS = 3;
