@@ -43,7 +43,7 @@ class DenylistedAccessTokensTest {
         assertRefused(TOKENS.valid(), Reason.UNKNOWN);
         freshness.completeAsOf(freshness.now());
         nanos.addAndGet(MAX_STALENESS.toNanos());
-        assertThat(tokens.accept(TOKENS.valid()).login()).isEqualTo("alice");
+        assertThat(tokens.accept(TOKENS.valid()).login()).contains("alice");
         nanos.incrementAndGet();
         assertRefused(TOKENS.valid(), Reason.UNKNOWN);
     }

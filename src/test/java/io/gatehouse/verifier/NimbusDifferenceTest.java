@@ -174,14 +174,14 @@ class NimbusDifferenceTest {
         assertThat(ours.sessionId()).hasToString(theirs.getStringClaim("sid"));
         assertThat(ours.tokenId()).isEqualTo(theirs.getJWTID());
         assertThat(ours.clientId()).isEqualTo(theirs.getStringClaim("client_id"));
-        assertThat(ours.login()).isEqualTo(theirs.getStringClaim("login"));
+        assertThat(ours.login()).contains(theirs.getStringClaim("login"));
         assertThat(List.copyOf(ours.roles())).isEqualTo(theirs.getStringListClaim("roles"));
         assertThat(ours.userEpoch()).isEqualTo(theirs.getLongClaim("user_epoch"));
         assertThat(ours.realmEpoch()).isEqualTo(theirs.getLongClaim("realm_epoch"));
         assertThat(ours.issuedAt()).isEqualTo(instant(theirs.getIssueTime()));
         assertThat(ours.claims().notBefore()).isEqualTo(instant(theirs.getNotBeforeTime()));
         assertThat(ours.expiresAt()).isEqualTo(instant(theirs.getExpirationTime()));
-        assertThat(ours.authenticatedAt()).isEqualTo(instant(theirs.getDateClaim("auth_time")));
+        assertThat(ours.authenticatedAt()).contains(instant(theirs.getDateClaim("auth_time")));
     }
 
     private static Instant instant(Date date) {
