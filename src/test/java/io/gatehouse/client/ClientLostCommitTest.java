@@ -94,6 +94,15 @@ class ClientLostCommitTest {
     }
 
     @Test
+    void a_lost_deletion_is_found_by_client_authentication_too() {
+        instance.replica.apply(new DenylistEntry(Kind.SESSION, secret.id().toString(), 0, until));
+
+        assertThat(Refusals.problemOf(() -> authentication.authenticate(credentials(), ADDRESS)))
+                .isEqualTo(Problem.CLIENT_AUTHENTICATION_FAILED);
+        assertThat(world.count("client_secret")).isZero();
+    }
+
+    @Test
     void a_lost_epoch_of_the_client_is_raised_and_locks_nobody_out() {
         long lost = Instant.now().plusSeconds(3600).toEpochMilli();
         instance.replica.apply(new DenylistEntry(Kind.SUBJECT, client.toString(), lost, until));
