@@ -1,12 +1,12 @@
 package io.gatehouse.client;
 
+import io.gatehouse.kernel.Base64Url;
 import io.gatehouse.kernel.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,7 +49,7 @@ public final class ClientSecretCodec {
                 .array();
         byte[] whole = Arrays.copyOf(body, BODY_LENGTH + CHECKSUM_LENGTH);
         System.arraycopy(sha256(body), 0, whole, BODY_LENGTH, CHECKSUM_LENGTH);
-        return Secret.valueOf(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(whole));
+        return Secret.valueOf(PREFIX + Base64Url.encode(whole));
     }
 
     /** Decodes a secret; empty if no service would issue this text. */
@@ -70,16 +70,7 @@ public final class ClientSecretCodec {
         if (text.length() != TEXT_LENGTH || !isLikely(text)) {
             return Optional.empty();
         }
-        byte[] given = text.substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8);
-        try {
-            byte[] whole = Base64.getUrlDecoder().decode(given);
-            // Accepts only the canonical encoding, as for refresh tokens (RFC 4648 §3.5).
-            boolean canonical =
-                    Arrays.equals(Base64.getUrlEncoder().withoutPadding().encode(whole), given);
-            return canonical ? Optional.of(whole) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Base64Url.decode(text.substring(PREFIX.length()));
     }
 
     private static boolean isWellFormed(byte[] whole) {

@@ -1,10 +1,9 @@
 package io.gatehouse.token;
 
+import io.gatehouse.kernel.Base64Url;
 import io.gatehouse.kernel.Secret;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -58,7 +57,7 @@ public final class AuthenticatedTextCodec {
         return macKeys.mac(macKey, body).map(mac -> {
             byte[] whole = Arrays.copyOf(body, bodyLength + MAC_LENGTH);
             System.arraycopy(mac, 0, whole, bodyLength, MAC_LENGTH);
-            return Secret.valueOf(prefix + encode(whole));
+            return Secret.valueOf(prefix + Base64Url.encode(whole));
         });
     }
 
@@ -73,18 +72,7 @@ public final class AuthenticatedTextCodec {
         if (text.length() != textLength || !text.startsWith(prefix)) {
             return Optional.empty();
         }
-        String given = text.substring(prefix.length());
-        try {
-            byte[] whole = Base64.getUrlDecoder().decode(given.getBytes(StandardCharsets.UTF_8));
-            // Accepts only the canonical encoding, as for access tokens (RFC 4648 §3.5).
-            return encode(whole).equals(given) ? Optional.of(whole) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String encode(byte[] whole) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
+        return Base64Url.decode(text.substring(prefix.length()));
     }
 
     private boolean isAuthentic(byte[] whole) {

@@ -1,10 +1,10 @@
 package io.gatehouse.http.input;
 
+import io.gatehouse.kernel.Base64Url;
 import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,23 +42,14 @@ public record PageCursor(UUID from) {
                 .putLong(from.getMostSignificantBits())
                 .putLong(from.getLeastSignificantBits())
                 .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64Url.encode(bytes);
     }
 
     private static Optional<PageCursor> decode(String text) {
-        return bytes(text)
+        return Base64Url.decode(text)
                 .filter(bytes -> bytes.length == BYTES)
                 .map(ByteBuffer::wrap)
-                .map(bytes -> new PageCursor(new UUID(bytes.getLong(), bytes.getLong())))
-                .filter(cursor -> cursor.encode().equals(text));
-    }
-
-    private static Optional<byte[]> bytes(String text) {
-        try {
-            return Optional.of(Base64.getUrlDecoder().decode(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+                .map(bytes -> new PageCursor(new UUID(bytes.getLong(), bytes.getLong())));
     }
 
     private static ProblemException invalid(String name) {
