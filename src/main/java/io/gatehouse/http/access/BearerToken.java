@@ -1,6 +1,6 @@
 package io.gatehouse.http.access;
 
-import io.gatehouse.kernel.AsciiCase;
+import io.gatehouse.http.client.AuthorizationScheme;
 import java.util.List;
 
 /**
@@ -31,8 +31,7 @@ public final class BearerToken {
     private static BearerToken parse(String header) {
         String credentials = header.strip();
         int end = credentials.indexOf(' ');
-        String scheme = end < 0 ? credentials : credentials.substring(0, end);
-        if (!AsciiCase.equal(scheme, SCHEME)) {
+        if (!AuthorizationScheme.matches(credentials, SCHEME)) {
             return ABSENT;
         }
         String token = end < 0 ? "" : credentials.substring(end).strip();

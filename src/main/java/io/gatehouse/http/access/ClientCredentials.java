@@ -1,8 +1,8 @@
 package io.gatehouse.http.access;
 
+import io.gatehouse.http.client.AuthorizationScheme;
 import io.gatehouse.http.input.FormBody;
 import io.gatehouse.http.input.StrictText;
-import io.gatehouse.kernel.AsciiCase;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.kernel.Secret;
@@ -33,7 +33,7 @@ public record ClientCredentials(String clientId, Secret secret) {
      *     headers; {@link Problem#CLIENT_AUTHENTICATION_FAILED} if the header cannot be decoded
      */
     public static Optional<ClientCredentials> of(List<String> authorizationHeaders, @Nullable FormBody form) {
-        boolean basic = authorizationHeaders.stream().anyMatch(ClientCredentials::isBasic);
+        boolean basic = authorizationHeaders.stream().anyMatch(header -> AuthorizationScheme.matches(header, SCHEME));
         Optional<ClientCredentials> inBody = form == null ? Optional.empty() : inBody(form);
         if (basic && authorizationHeaders.size() > 1) {
             throw Problem.REQUEST_MALFORMED.asException("Send one Authorization header.");
@@ -48,13 +48,6 @@ public record ClientCredentials(String clientId, Secret secret) {
     private static Optional<ClientCredentials> inBody(FormBody form) {
         return form.first(CLIENT_SECRET)
                 .map(secret -> new ClientCredentials(form.first(CLIENT_ID).orElse(""), Secret.valueOf(secret)));
-    }
-
-    /** Whether a header value has the scheme Basic (RFC 7617). */
-    public static boolean isBasic(String header) {
-        String credentials = header.strip();
-        int end = credentials.indexOf(' ');
-        return AsciiCase.equal(end < 0 ? credentials : credentials.substring(0, end), SCHEME);
     }
 
     private static ClientCredentials decode(String header) {

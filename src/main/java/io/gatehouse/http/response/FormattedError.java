@@ -1,6 +1,6 @@
 package io.gatehouse.http.response;
 
-import io.gatehouse.kernel.AsciiCase;
+import io.gatehouse.http.client.AuthorizationScheme;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +46,6 @@ record FormattedError(int status, String mediaType, Map<String, String> headers,
     }
 
     private static boolean isBasic(List<String> authorization) {
-        return authorization.stream()
-                .map(value -> value.strip().split(" ", 2)[0])
-                .anyMatch(scheme -> AsciiCase.equal(scheme, BASIC));
+        return authorization.stream().anyMatch(header -> AuthorizationScheme.matches(header, BASIC));
     }
 }
