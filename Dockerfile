@@ -3,6 +3,7 @@ FROM eclipse-temurin:25-jdk-noble AS build
 WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
+COPY clients/java/src clients/java/src
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp -q -Psbom package -DskipTests
 

@@ -10,6 +10,7 @@ import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +35,9 @@ class CodeSizeTest {
 
     @BeforeAll
     static void read() throws IOException {
-        try (Stream<Path> all = Files.walk(Path.of("src/main/java"))) {
-            files = all.filter(file -> file.toString().endsWith(".java")).toList();
-        }
+        files = Stream.of("src/main/java", "clients/java/src/main/java")
+                .flatMap(folder -> sources(Path.of(folder)))
+                .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask)
@@ -47,6 +48,14 @@ class CodeSizeTest {
             }
         }
         METHODS.sort(Comparator.comparingLong(Method::lines));
+    }
+
+    private static Stream<Path> sources(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static final class Scanner extends TreeScanner<Void, Void> {

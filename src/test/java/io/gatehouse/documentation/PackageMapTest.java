@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The package map of the README and the table in docs/architecture.md list exactly the packages of the source tree. */
 class PackageMapTest {
-    private static final Path ROOT = Path.of("src/main/java/io/gatehouse");
+    private static final List<Path> ROOTS =
+            List.of(Path.of("src/main/java/io/gatehouse"), Path.of("clients/java/src/main/java/io/gatehouse"));
     private static final Pattern README_ROW = Pattern.compile("(?m)^  ([a-z]+(?:\\.[a-z]+)?) {2,}\\S");
     private static final Pattern TABLE_ROW = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| ");
 
@@ -34,13 +36,18 @@ class PackageMapTest {
     }
 
     private static List<String> sourcePackages() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .map(file -> ROOT.relativize(file.getParent()).toString().replace('/', '.'))
-                    .filter(name -> !name.isEmpty())
-                    .distinct()
-                    .toList();
+        List<String> packages = new ArrayList<>();
+        for (Path root : ROOTS) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .map(file ->
+                                root.relativize(file.getParent()).toString().replace('/', '.'))
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .forEach(packages::add);
+            }
         }
+        return packages;
     }
 
     private static List<String> names(Pattern row, String text) {

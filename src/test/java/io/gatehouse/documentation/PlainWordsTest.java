@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PlainWordsTest {
     private static final String BANNED = "who" + "ever";
-    private static final List<String> ROOTS = List.of(".ci", "docs", "examples", "ops", "src");
+    private static final List<String> ROOTS = List.of(".ci", "clients", "docs", "examples", "ops", "src");
     private static final Pattern PROSE = Pattern.compile(
             ".*\\.(?:md|java|yml|yaml|conf|html|js|xml|sql|service|example)|.*/ops/docker/.*|.*/\\.ci/run|.*/Dockerfile");
     // The rules of Vale and ArchUnit contain the banned words.
     private static final Pattern EXCLUDED = Pattern.compile(
-            "\\./src/test/resources/.*|.*/migrations/changelog\\.xml|\\./\\.vale/.*|.*/ArchitectureTest.java");
+            ".*/(?:target|node_modules|\\.venv)/.*|\\./src/test/resources/.*|.*/migrations/changelog\\.xml|\\./\\.vale/.*|.*/ArchitectureTest.java");
 
     @Test
     void no_file_contains_a_banned_word() throws Exception {

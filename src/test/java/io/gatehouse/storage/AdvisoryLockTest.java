@@ -34,6 +34,7 @@ class AdvisoryLockTest {
                 .isNotEmpty()
                 .allMatch(known::contains);
         assertThat(numbers(Path.of("src/main/java"))).isEmpty();
+        assertThat(numbers(Path.of("clients/java/src/main/java"))).isEmpty();
         assertThat(numbers(Path.of("ops"))).isEmpty();
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.JWK;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,23 +159,17 @@ class WycheproofTest {
             return false;
         }
         try {
-            ObjectNode header = StrictClaims.parse(CompactToken.decode(parts[0]));
+            StrictClaims header = StrictClaims.parse(CompactToken.decode(parts[0]));
             CompactToken.decode(parts[1]);
-            boolean known = Set.of("alg", "kid", "typ").containsAll(names(header));
+            boolean known = Set.of("alg", "kid", "typ").containsAll(header.names());
             String input = parts[0] + "." + parts[1];
             return known
-                    && header.path("alg").asText().equals(key.algorithm().jwaName())
-                    && header.path("kid").asText(key.kid()).equals(key.kid())
+                    && header.text("alg").equals(key.algorithm().jwaName())
+                    && (!header.has("kid") || header.text("kid").equals(key.kid()))
                     && key.verifies(input.getBytes(StandardCharsets.US_ASCII), CompactToken.decode(parts[2]));
         } catch (TokenRejectedException e) {
             return false;
         }
-    }
-
-    private static List<String> names(ObjectNode header) {
-        List<String> names = new ArrayList<>();
-        header.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 
     @Test

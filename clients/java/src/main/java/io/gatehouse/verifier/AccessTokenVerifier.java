@@ -1,6 +1,5 @@
 package io.gatehouse.verifier;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,8 +53,8 @@ public final class AccessTokenVerifier {
         }
     }
 
-    private VerifiedToken.Claims readClaims(ObjectNode json) throws TokenRejectedException {
-        if (StrictClaims.integer(json, "ver") != VERSION) {
+    private VerifiedToken.Claims readClaims(StrictClaims json) throws TokenRejectedException {
+        if (json.integer("ver") != VERSION) {
             throw new TokenRejectedException(Reason.CLAIMS, "ver is not supported");
         }
         if (json.has("cnf")) {
@@ -64,20 +63,20 @@ public final class AccessTokenVerifier {
         }
         boolean client = isOfClient(json);
         VerifiedToken.Claims claims = new VerifiedToken.Claims(
-                StrictClaims.text(json, "iss"),
-                StrictClaims.textOrTexts(json, "aud"),
-                StrictClaims.uuid(json, "sub"),
-                StrictClaims.text(json, "client_id"),
-                StrictClaims.uuid(json, "sid"),
-                StrictClaims.text(json, "jti"),
-                client ? null : StrictClaims.text(json, "login"),
-                Collections.unmodifiableSet(StrictClaims.texts(json, "roles")),
-                StrictClaims.integer(json, "user_epoch"),
-                StrictClaims.integer(json, "realm_epoch"),
-                client ? null : StrictClaims.time(json, "auth_time"),
-                StrictClaims.time(json, "iat"),
-                StrictClaims.time(json, "nbf"),
-                StrictClaims.time(json, "exp"));
+                json.text("iss"),
+                json.textOrTexts("aud"),
+                json.uuid("sub"),
+                json.text("client_id"),
+                json.uuid("sid"),
+                json.text("jti"),
+                client ? null : json.text("login"),
+                Collections.unmodifiableSet(json.texts("roles")),
+                json.integer("user_epoch"),
+                json.integer("realm_epoch"),
+                client ? null : json.time("auth_time"),
+                json.time("iat"),
+                json.time("nbf"),
+                json.time("exp"));
         requireTimes(claims);
         requireParties(claims);
         return claims;
@@ -87,17 +86,17 @@ public final class AccessTokenVerifier {
      * Whether the subject is a client, which obtained the token with its own credentials (RFC 6749 §4.4). Such a token has
      * the claim {@code gty}, and neither {@code login} nor {@code auth_time}.
      */
-    private static boolean isOfClient(ObjectNode json) throws TokenRejectedException {
+    private static boolean isOfClient(StrictClaims json) throws TokenRejectedException {
         if (!json.has("gty")) {
             return false;
         }
-        if (!CLIENT_CREDENTIALS.equals(StrictClaims.text(json, "gty"))) {
+        if (!CLIENT_CREDENTIALS.equals(json.text("gty"))) {
             throw new TokenRejectedException(Reason.CLAIMS, "gty is not supported");
         }
         if (json.has("login") || json.has("auth_time")) {
             throw new TokenRejectedException(Reason.CLAIMS, "A token of a client has claims of a user");
         }
-        if (!StrictClaims.text(json, "client_id").equals(StrictClaims.text(json, "sub"))) {
+        if (!json.text("client_id").equals(json.text("sub"))) {
             throw new TokenRejectedException(Reason.CLAIMS, "sub and client_id of a client's token differ");
         }
         return true;

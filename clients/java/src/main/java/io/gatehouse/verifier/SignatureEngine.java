@@ -1,7 +1,5 @@
 package io.gatehouse.verifier;
 
-import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
-import com.amazon.corretto.crypto.provider.SelfTestStatus;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -38,14 +36,14 @@ public final class SignatureEngine {
     /** An engine that uses the native library, or the JDK if the library does not load or fails its self-tests. */
     public static SignatureEngine fastest() {
         try {
-            AmazonCorrettoCryptoProvider found = AmazonCorrettoCryptoProvider.INSTANCE;
-            Throwable missing = found.getLoadingError();
+            Throwable missing = CorrettoProvider.loadingError();
             if (missing != null) {
                 return fallBackToJdk(missing);
             }
-            if (found.runSelfTests() != SelfTestStatus.PASSED) {
+            if (!CorrettoProvider.passesSelfTests()) {
                 return new SignatureEngine(null, "the JDK, because the native library fails its self-tests");
             }
+            Provider found = CorrettoProvider.instance();
             return new SignatureEngine(found, found.getName() + " " + found.getVersionStr());
         } catch (LinkageError | RuntimeException e) {
             return fallBackToJdk(e);

@@ -1,7 +1,5 @@
 package io.gatehouse.verifier;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.verifier.TokenRejectedException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,10 +25,10 @@ final class CompactToken {
     private final byte[] payload;
     private final byte[] signature;
 
-    private CompactToken(ObjectNode header, String text, byte[] payload, byte[] signature)
+    private CompactToken(StrictClaims header, String text, byte[] payload, byte[] signature)
             throws TokenRejectedException {
-        this.algorithm = StrictClaims.text(header, "alg");
-        this.kid = StrictClaims.text(header, "kid");
+        this.algorithm = header.text("alg");
+        this.kid = header.text("kid");
         this.text = text;
         this.payload = payload;
         this.signature = signature;
@@ -46,33 +44,29 @@ final class CompactToken {
         if (parts.length != 3) {
             throw new TokenRejectedException(Reason.MALFORMED, "The token does not have three parts");
         }
-        ObjectNode header = StrictClaims.parse(decode(parts[0]));
+        StrictClaims header = StrictClaims.parse(decode(parts[0]));
         requireHeader(header);
-        requireType(header.path("typ"), acceptTypeJwt);
+        requireType(header, acceptTypeJwt);
         return new CompactToken(header, text, decode(parts[1]), decode(parts[2]));
     }
 
-    private static void requireHeader(ObjectNode header) throws TokenRejectedException {
+    private static void requireHeader(StrictClaims header) throws TokenRejectedException {
         // Gatehouse never writes other header members such as crit, b64, zip, jwk, jku or
         // x5u.
-        for (var names = header.fieldNames(); names.hasNext(); ) {
-            if (!HEADER_MEMBERS.contains(names.next())) {
-                throw new TokenRejectedException(
-                        Reason.MALFORMED, "The header has a member other than alg, kid and typ");
-            }
+        if (!HEADER_MEMBERS.containsAll(header.names())) {
+            throw new TokenRejectedException(Reason.MALFORMED, "The header has a member other than alg, kid and typ");
         }
-        if (StrictClaims.text(header, "kid").length() > MAX_KID_LENGTH) {
+        if (header.text("kid").length() > MAX_KID_LENGTH) {
             throw new TokenRejectedException(Reason.MALFORMED, "kid is longer than " + MAX_KID_LENGTH + " characters");
         }
     }
 
     // RFC 9068 §4 requires at+jwt. JWT is accepted only while an operator switches the type of new tokens to or from
     // it.
-    private static void requireType(JsonNode type, boolean acceptTypeJwt) throws TokenRejectedException {
-        if (acceptTypeJwt && TokenType.JWT.headerValue().equals(type.textValue())) {
-            return;
-        }
-        if (!type.isTextual() || !TYPES.contains(asciiLowerCase(type.textValue()))) {
+    private static void requireType(StrictClaims header, boolean acceptTypeJwt) throws TokenRejectedException {
+        String type = header.textOrEmpty("typ");
+        boolean isJwt = acceptTypeJwt && TokenType.JWT.headerValue().equals(type);
+        if (!isJwt && !TYPES.contains(asciiLowerCase(type))) {
             throw new TokenRejectedException(Reason.MALFORMED, "typ is not at+jwt");
         }
     }

@@ -1,0 +1,56 @@
+package io.gatehouse.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The artifact gatehouse-verifier is built from the code of the service, so it has the service's versions. */
+class ArtifactTest {
+    private static final Pattern VERSION = Pattern.compile("<([a-z0-9.-]+\\.version|accp\\.platform)>([^<]+)</");
+    private static final Pattern OWN = Pattern.compile("<version>([^<]+)</version>");
+
+    private static Map<String, String> versions(String pom) throws IOException {
+        Map<String, String> versions = new TreeMap<>();
+        VERSION.matcher(Files.readString(Path.of(pom)))
+                .results()
+                .forEach(found -> versions.putIfAbsent(found.group(1), found.group(2)));
+        return versions;
+    }
+
+    private static String own(String pom) throws IOException {
+        return OWN.matcher(Files.readString(Path.of(pom)))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+    }
+
+    @Test
+    void the_artifact_has_the_version_of_the_service_and_of_its_libraries() throws IOException {
+        Map<String, String> client = versions("clients/java/pom.xml");
+        Map<String, String> shared = new TreeMap<>(client);
+        shared.keySet().retainAll(versions("pom.xml").keySet());
+
+        assertThat(own("clients/java/pom.xml")).isEqualTo(own("pom.xml"));
+        assertThat(shared).containsKeys("jackson.version", "jspecify.version", "accp.version");
+        assertThat(versions("pom.xml")).containsAllEntriesOf(shared);
+    }
+
+    /** Dropwizard manages this version. */
+    @Test
+    void the_artifact_has_the_cache_library_of_the_service() throws IOException {
+        String jar = Caffeine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        assertThat(jar).contains("caffeine-" + versions("clients/java/pom.xml").get("caffeine.version") + ".jar");
+    }
+}
