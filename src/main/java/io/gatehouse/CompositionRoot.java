@@ -194,9 +194,12 @@ final class CompositionRoot {
                 clients.authenticator(),
                 core.addresses(),
                 core.clients(),
+                core.refusals(),
                 configuration.httpSettings(),
                 core.jobs());
-        http.install(environment, new CheckHandler(ApiConnector.NAME, CHECK, tokens, http.problems(), core.metrics()));
+        http.install(
+                environment,
+                new CheckHandler(ApiConnector.NAME, CHECK, tokens, core.refusals(), http.problems(), core.metrics()));
         http.times().addPath(CHECK);
         return http;
     }

@@ -11,6 +11,8 @@ import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.KeyMetrics;
+import io.gatehouse.refusal.ReferenceCodec;
+import io.gatehouse.refusal.RefusalRecorder;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.role.DefaultRole;
 import io.gatehouse.storage.Database;
@@ -30,6 +32,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  * @param defaultRole the role of new users
  * @param addresses determines the address of a client
  * @param clients computes keyed hashes of client addresses for audit events
+ * @param refusals records refused requests
  * @param metrics all metrics of Gatehouse, which {@code /prometheus} exposes
  */
 record CoreServices(
@@ -44,6 +47,7 @@ record CoreServices(
         DefaultRole defaultRole,
         ClientAddress addresses,
         ClientAddressHash clients,
+        RefusalRecorder refusals,
         PrometheusRegistry metrics) {
     /**
      * Creates the services, loads the denylist and the keys, and starts the background jobs.
@@ -86,6 +90,7 @@ record CoreServices(
                 defaultRole,
                 addresses,
                 new ClientAddressHash(addresses, auditKeys.clients()),
+                new RefusalRecorder(references(masters, sources), sources.clock(), sources.nanoTime()),
                 metrics);
     }
 
@@ -128,6 +133,10 @@ record CoreServices(
                 configuration.getTokens().cacheSize(),
                 sources.clock(),
                 metrics);
+    }
+
+    private static ReferenceCodec references(MasterKeyRing masters, SystemSources sources) {
+        return new ReferenceCodec(masters.deriveAll(ReferenceCodec.PURPOSE), sources.random());
     }
 
     private static Throttle throttle(

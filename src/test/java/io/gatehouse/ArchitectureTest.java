@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final List<String> MAP = List.of(
             "kernel",
             "verifier",
+            "refusal",
             "storage",
             "background",
             "audit",

@@ -6,7 +6,10 @@ import io.gatehouse.http.input.Query;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.refusal.RefusalReason;
+import io.gatehouse.refusal.RefusalRecorder;
 import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.RejectedToken;
 import io.gatehouse.verifier.TokenRejectedException;
 import io.gatehouse.verifier.VerifiedToken;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -39,6 +42,7 @@ public final class CheckHandler extends Handler.Wrapper {
     private final String connector;
     private final String path;
     private final AccessTokens tokens;
+    private final RefusalRecorder refusals;
     private final ProblemWriter problems;
     private final ResponseCounters counters;
 
@@ -49,10 +53,16 @@ public final class CheckHandler extends Handler.Wrapper {
      * @param path the canonical path
      */
     public CheckHandler(
-            String connector, String path, AccessTokens tokens, ProblemWriter problems, PrometheusRegistry metrics) {
+            String connector,
+            String path,
+            AccessTokens tokens,
+            RefusalRecorder refusals,
+            ProblemWriter problems,
+            PrometheusRegistry metrics) {
         this.connector = connector;
         this.path = path;
         this.tokens = tokens;
+        this.refusals = refusals;
         this.problems = problems;
         Counter checks = Counter.builder()
                 .name("gatehouse_checks")
@@ -120,9 +130,15 @@ public final class CheckHandler extends Handler.Wrapper {
     private VerifiedToken accept(Request request) {
         BearerToken token = BearerToken.of(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
         return switch (token.presence()) {
-            case ABSENT -> throw Problem.TOKEN_MISSING.asException();
+            case ABSENT ->
+                throw refused(
+                        Problem.TOKEN_MISSING.asException(), RefusalReason.MISSING, Problem.TOKEN_MISSING.title());
             // Gateways forward a 401, but turn a 400 into an error of the gateway.
-            case REPEATED -> throw Problem.TOKEN_INVALID.asException("Send one Authorization header.");
+            case REPEATED ->
+                throw refused(
+                        Problem.TOKEN_INVALID.asException("Send one Authorization header."),
+                        RefusalReason.MALFORMED,
+                        "There are several Authorization headers");
             case PRESENT -> accept(token);
         };
     }
@@ -131,11 +147,15 @@ public final class CheckHandler extends Handler.Wrapper {
         try {
             return tokens.accept(token.reveal());
         } catch (TokenRejectedException rejection) {
-            throw TokenProblems.of(rejection);
+            throw TokenProblems.of(rejection).withReference(refusals.record(rejection));
         }
     }
 
-    private static void requireRoles(VerifiedToken token, @Nullable String query) {
+    private ProblemException refused(ProblemException problem, RefusalReason reason, String detail) {
+        return problem.withReference(refusals.record(reason, null, detail));
+    }
+
+    private void requireRoles(VerifiedToken token, @Nullable String query) {
         if (query == null) {
             return;
         }
@@ -144,7 +164,9 @@ public final class CheckHandler extends Handler.Wrapper {
         parameters.requireKnown(Set.of(ROLE));
         for (String role : parameters.all(ROLE)) {
             if (!token.roles().contains(role)) {
-                throw Problem.ROLE_MISSING.asException();
+                throw Problem.ROLE_MISSING
+                        .asException()
+                        .withReference(refusals.record(RefusalReason.FORBIDDEN, RejectedToken.of(token), role));
             }
         }
     }

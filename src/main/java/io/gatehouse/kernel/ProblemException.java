@@ -14,9 +14,10 @@ public final class ProblemException extends RuntimeException {
     private final String detail;
     private final transient List<FieldError> errors;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String reference;
 
     ProblemException(Problem problem, String detail) {
-        this(problem, detail, List.of(), null, null);
+        this(problem, detail, List.of(), null, null, null);
     }
 
     private ProblemException(
@@ -24,27 +25,34 @@ public final class ProblemException extends RuntimeException {
             String detail,
             List<FieldError> errors,
             @Nullable Duration retryAfter,
+            @Nullable String reference,
             @Nullable Throwable cause) {
         super(problem + ": " + detail, cause);
         this.problem = problem;
         this.detail = detail;
         this.errors = List.copyOf(errors);
         this.retryAfter = retryAfter;
+        this.reference = reference;
     }
 
     /** Returns the same problem with the invalid fields. */
     public ProblemException withErrors(List<FieldError> broken) {
-        return new ProblemException(problem, detail, broken, retryAfter, getCause());
+        return new ProblemException(problem, detail, broken, retryAfter, reference, getCause());
     }
 
     /** Returns the same problem with the time after which the client may retry (RFC 9110 §10.2.3). */
     public ProblemException retryAfter(Duration wait) {
-        return new ProblemException(problem, detail, errors, wait, getCause());
+        return new ProblemException(problem, detail, errors, wait, reference, getCause());
     }
 
     /** Returns the same problem with its cause, which only the log contains. */
     public ProblemException causedBy(Throwable cause) {
-        return new ProblemException(problem, detail, errors, retryAfter, cause);
+        return new ProblemException(problem, detail, errors, retryAfter, reference, cause);
+    }
+
+    /** Returns the same problem with an opaque reference, by which an administrator finds the reason. */
+    public ProblemException withReference(String opaque) {
+        return new ProblemException(problem, detail, errors, retryAfter, opaque, getCause());
     }
 
     public Problem problem() {
@@ -64,5 +72,10 @@ public final class ProblemException extends RuntimeException {
     /** How long the client should wait; empty if a retry does not help. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** The opaque reference; empty for most problems. */
+    public Optional<String> reference() {
+        return Optional.ofNullable(reference);
     }
 }

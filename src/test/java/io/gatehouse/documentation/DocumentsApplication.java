@@ -9,6 +9,7 @@ import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.server.HttpModule;
 import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.refusal.TestRefusals;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** A server that serves only the documentation. */
@@ -25,6 +26,7 @@ public class DocumentsApplication extends Application<Configuration> {
                         },
                         ClientAddress.direct(),
                         new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
+                        TestRefusals.recorder(),
                         HttpSettings.none(),
                         JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime))
                 .install(environment);

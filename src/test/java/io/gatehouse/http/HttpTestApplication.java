@@ -14,6 +14,7 @@ import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.Secret;
+import io.gatehouse.refusal.TestRefusals;
 import io.gatehouse.verifier.TestTokens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServlet;
@@ -57,6 +58,7 @@ public class HttpTestApplication extends Application<Configuration> {
                 HttpTestApplication::authenticate,
                 ClientAddress.direct(),
                 new ClientAddressHash(ClientAddress.direct(), Secret.valueOf("key-of-the-test")),
+                TestRefusals.recorder(),
                 HttpSettings.none(),
                 JobRunner.of(environment, new PrometheusRegistry(), System::nanoTime));
         edge.install(environment);

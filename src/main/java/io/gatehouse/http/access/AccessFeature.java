@@ -2,6 +2,7 @@ package io.gatehouse.http.access;
 
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.response.ProblemWriter;
+import io.gatehouse.refusal.RefusalRecorder;
 import io.gatehouse.verifier.AccessTokens;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.DynamicFeature;
@@ -16,13 +17,19 @@ public final class AccessFeature implements DynamicFeature {
     private final AccessTokens tokens;
     private final ClientAuthenticator clients;
     private final ClientAddress addresses;
+    private final RefusalRecorder refusals;
     private final ProblemWriter problems;
 
     public AccessFeature(
-            AccessTokens tokens, ClientAuthenticator clients, ClientAddress addresses, ProblemWriter problems) {
+            AccessTokens tokens,
+            ClientAuthenticator clients,
+            ClientAddress addresses,
+            RefusalRecorder refusals,
+            ProblemWriter problems) {
         this.tokens = tokens;
         this.clients = clients;
         this.addresses = addresses;
+        this.refusals = refusals;
         this.problems = problems;
     }
 
@@ -30,7 +37,9 @@ public final class AccessFeature implements DynamicFeature {
     public void configure(ResourceInfo resource, FeatureContext context) {
         AccessRule access = AccessRule.of(resource.getResourceMethod());
         if (!access.open()) {
-            context.register(new AccessFilter(access, tokens, clients, addresses, problems), Priorities.AUTHENTICATION);
+            context.register(
+                    new AccessFilter(access, tokens, clients, addresses, refusals, problems),
+                    Priorities.AUTHENTICATION);
         }
     }
 }

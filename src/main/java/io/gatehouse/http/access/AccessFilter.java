@@ -6,8 +6,12 @@ import io.gatehouse.http.response.ProblemResponse;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.refusal.RefusalReason;
+import io.gatehouse.refusal.RefusalRecorder;
 import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.RejectedToken;
 import io.gatehouse.verifier.TokenRejectedException;
+import io.gatehouse.verifier.VerifiedToken;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -17,8 +21,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits a request to one resource method if the caller is of an admitted kind and has one of the required roles. The
@@ -26,12 +28,11 @@ import org.slf4j.LoggerFactory;
  * method admits clients. Thread-safe.
  */
 final class AccessFilter implements ContainerRequestFilter {
-    private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
-
     private final AccessRule access;
     private final AccessTokens tokens;
     private final ClientAuthenticator clients;
     private final ClientAddress addresses;
+    private final RefusalRecorder refusals;
     private final ProblemWriter problems;
 
     AccessFilter(
@@ -39,11 +40,13 @@ final class AccessFilter implements ContainerRequestFilter {
             AccessTokens tokens,
             ClientAuthenticator clients,
             ClientAddress addresses,
+            RefusalRecorder refusals,
             ProblemWriter problems) {
         this.access = access;
         this.tokens = tokens;
         this.clients = clients;
         this.addresses = addresses;
+        this.refusals = refusals;
         this.problems = problems;
     }
 
@@ -58,7 +61,7 @@ final class AccessFilter implements ContainerRequestFilter {
         }
         BearerToken token = BearerToken.of(headers);
         switch (token.presence()) {
-            case ABSENT -> throw Problem.TOKEN_MISSING.asException();
+            case ABSENT -> throw missing();
             case REPEATED -> request.abortWith(problems.response(severalHeaders()));
             case PRESENT -> admit(request, caller(token));
         }
@@ -82,11 +85,13 @@ final class AccessFilter implements ContainerRequestFilter {
 
     private void admit(ContainerRequestContext request, Caller caller) {
         if (!access.admitsRolesOf(caller)) {
-            throw Problem.ROLE_MISSING.asException("One of these roles is required: "
-                    + String.join(", ", access.roles().stream().sorted().toList()) + ".");
+            String roles = String.join(", ", access.roles().stream().sorted().toList());
+            throw Problem.ROLE_MISSING
+                    .asException("One of these roles is required: " + roles + ".")
+                    .withReference(forbidden(caller, roles));
         }
         if (!access.admits(caller.kind())) {
-            throw Problem.USER_NEEDED.asException();
+            throw Problem.USER_NEEDED.asException().withReference(forbidden(caller, Problem.USER_NEEDED.title()));
         }
         request.setSecurityContext(
                 new CallerContext(caller, request.getSecurityContext().isSecure()));
@@ -96,9 +101,18 @@ final class AccessFilter implements ContainerRequestFilter {
         try {
             return Caller.of(tokens.accept(token.reveal()));
         } catch (TokenRejectedException rejection) {
-            LOG.debug("Access token rejected: {}", rejection.reason(), rejection);
-            throw TokenProblems.of(rejection);
+            throw TokenProblems.of(rejection).withReference(refusals.record(rejection));
         }
+    }
+
+    private ProblemException missing() {
+        String reference = refusals.record(RefusalReason.MISSING, null, Problem.TOKEN_MISSING.title());
+        return Problem.TOKEN_MISSING.asException().withReference(reference);
+    }
+
+    private String forbidden(Caller caller, String detail) {
+        VerifiedToken token = caller.verified();
+        return refusals.record(RefusalReason.FORBIDDEN, token == null ? null : RejectedToken.of(token), detail);
     }
 
     private static ProblemResponse severalHeaders() {

@@ -17,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status code
  * @param detail a sentence that a client's developer can act on
  * @param errors the invalid fields; omitted if empty
+ * @param reference an opaque text by which an administrator finds the reason; only of 401, 403 and 503 to a bearer token
  * @param error the OAuth error code (RFC 6749 §5.2), only on paths that OAuth clients call
  * @param errorDescription the description of the OAuth error, present if {@code error} is
  */
-@JsonPropertyOrder({"type", "title", "status", "detail", "errors", "error", "error_description"})
+@JsonPropertyOrder({"type", "title", "status", "detail", "errors", "reference", "error", "error_description"})
 public record ProblemBody(
         String type,
         String title,
         int status,
         String detail,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> errors,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reference,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,
 
         @JsonProperty("error_description") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -39,15 +41,26 @@ public record ProblemBody(
     static ProblemBody of(ProblemException failure) {
         Problem problem = failure.problem();
         return new ProblemBody(
-                problem.type(), problem.title(), problem.status(), failure.detail(), failure.errors(), null, null);
+                problem.type(),
+                problem.title(),
+                problem.status(),
+                failure.detail(),
+                failure.errors(),
+                failure.reference().orElse(null),
+                null,
+                null);
     }
 
     /** The body for a status that the catalogue has no entry for (RFC 9457 §4.2.1). */
     static ProblemBody ofStatus(int status, String title) {
-        return new ProblemBody("about:blank", title, status, title + ".", List.of(), null, null);
+        return new ProblemBody("about:blank", title, status, title + ".", List.of(), null, null, null);
     }
 
     ProblemBody with(OAuthError oauth) {
-        return new ProblemBody(type, title, status, detail, errors, oauth.error(), oauth.description());
+        return new ProblemBody(type, title, status, detail, errors, reference, oauth.error(), oauth.description());
+    }
+
+    ProblemBody withReference(String opaque) {
+        return new ProblemBody(type, title, status, detail, errors, opaque, error, errorDescription);
     }
 }

@@ -76,6 +76,11 @@ public record ProblemResponse(ProblemBody body, OAuthErrorCode oauthCode, Map<St
         return new ProblemResponse(body, oauthCode, Collections.unmodifiableMap(more));
     }
 
+    /** The same response with an opaque reference, by which an administrator finds the reason. */
+    public ProblemResponse withReference(String opaque) {
+        return new ProblemResponse(body.withReference(opaque), oauthCode, headers);
+    }
+
     /** The same response with the members that OAuth clients read. */
     ProblemResponse withOAuthError() {
         return new ProblemResponse(body.with(OAuthError.of(this)), oauthCode, headers);

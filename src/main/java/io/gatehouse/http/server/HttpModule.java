@@ -7,6 +7,7 @@ import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.gatehouse.background.JobRunner;
 import io.gatehouse.http.access.AccessFeature;
 import io.gatehouse.http.access.Caller;
+import io.gatehouse.http.access.CallerRefusalFilter;
 import io.gatehouse.http.access.ClientAuthenticator;
 import io.gatehouse.http.access.ResourceValidator;
 import io.gatehouse.http.client.ApiConnector;
@@ -28,6 +29,7 @@ import io.gatehouse.http.response.ProblemExceptionMapper;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.http.response.UnexpectedExceptionMapper;
 import io.gatehouse.http.response.WebApplicationExceptionMapper;
+import io.gatehouse.refusal.RefusalRecorder;
 import io.gatehouse.verifier.AccessTokens;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
@@ -55,6 +57,7 @@ public final class HttpModule {
     private final ClientAuthenticator authenticator;
     private final ClientAddress addresses;
     private final ClientAddressHash clients;
+    private final RefusalRecorder refusals;
     private final HttpSettings settings;
     private final JobRunner tasks;
     private final ProblemWriter problems;
@@ -68,6 +71,7 @@ public final class HttpModule {
      * @param authenticator authenticates clients by their secret
      * @param addresses determines the address of a client
      * @param clients hashes client addresses for audit events
+     * @param refusals records refused requests
      * @param settings configured response headers
      * @param tasks runs the connection timeouts
      */
@@ -77,6 +81,7 @@ public final class HttpModule {
             ClientAuthenticator authenticator,
             ClientAddress addresses,
             ClientAddressHash clients,
+            RefusalRecorder refusals,
             HttpSettings settings,
             JobRunner tasks) {
         this.api = api;
@@ -85,6 +90,7 @@ public final class HttpModule {
         this.authenticator = authenticator;
         this.addresses = addresses;
         this.clients = clients;
+        this.refusals = refusals;
         this.settings = settings;
         this.tasks = tasks;
     }
@@ -148,10 +154,11 @@ public final class HttpModule {
         jersey.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         jersey.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         jersey.register(new ErrorFormatFilter(problems));
+        jersey.getResourceConfig().register(new CallerRefusalFilter(refusals), CallerRefusalFilter.PRIORITY);
         jersey.register(new LocationHeader(settings.publicPath()));
         jersey.register(new ResourceValidator());
         jersey.register(new ResourceMethodFeatures(
-                new AccessFeature(tokens, authenticator, addresses, problems), new QueryFeature()));
+                new AccessFeature(tokens, authenticator, addresses, refusals, problems), new QueryFeature()));
         jersey.register(new RouteFeature(durations, jersey::getUrlPattern));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RequestTargetFilter());

@@ -30,7 +30,14 @@ public final class AccessTokenVerifier {
         VerificationKey key = keys.find(compact.kid())
                 .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown"));
         requireSignature(compact, key);
-        return new VerifiedToken(key, readClaims(StrictClaims.parse(compact.payload())));
+        VerifiedToken signed = new VerifiedToken(key, readClaims(StrictClaims.parse(compact.payload())));
+        try {
+            requireTimes(signed.claims());
+            requireParties(signed.claims());
+        } catch (TokenRejectedException rejection) {
+            throw rejection.of(signed);
+        }
+        return signed;
     }
 
     /** Whether the key that verified a token is still valid and unchanged. */
@@ -40,7 +47,11 @@ public final class AccessTokenVerifier {
 
     /** Checks the times of a token that was verified before. */
     void requireTimes(VerifiedToken token) throws TokenRejectedException {
-        requireTimes(token.claims());
+        try {
+            requireTimes(token.claims());
+        } catch (TokenRejectedException rejection) {
+            throw rejection.of(token);
+        }
     }
 
     private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRejectedException {
@@ -62,7 +73,7 @@ public final class AccessTokenVerifier {
             throw new TokenRejectedException(Reason.CLAIMS, "cnf binds the token to a key, which is not supported");
         }
         boolean client = isOfClient(json);
-        VerifiedToken.Claims claims = new VerifiedToken.Claims(
+        return new VerifiedToken.Claims(
                 json.text("iss"),
                 json.textOrTexts("aud"),
                 json.uuid("sub"),
@@ -77,9 +88,6 @@ public final class AccessTokenVerifier {
                 json.time("iat"),
                 json.time("nbf"),
                 json.time("exp"));
-        requireTimes(claims);
-        requireParties(claims);
-        return claims;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.gatehouse.verifier;
 
 import io.gatehouse.verifier.TokenRejectedException.Reason;
+import java.util.Optional;
 
 /** Accepts a token if it verifies, the denylist replica does not deny it, and the replica is fresh. Thread-safe. */
 public final class DenylistedAccessTokens implements AccessTokens {
@@ -17,12 +18,14 @@ public final class DenylistedAccessTokens implements AccessTokens {
     @Override
     public VerifiedToken accept(String token) throws TokenRejectedException {
         VerifiedToken accepted = verified.verify(token);
-        if (replica.denies(accepted.denylistClaims()).isPresent()) {
-            throw new TokenRejectedException(Reason.REVOKED, "The token is revoked");
+        Optional<DenylistEntry> denial = replica.denies(accepted.denylistClaims());
+        if (denial.isPresent()) {
+            throw new TokenRejectedException(
+                    Reason.REVOKED, "The token is revoked", RejectedToken.of(accepted), denial.get());
         }
         // Checked after the lookup: a replica that is fresh after the lookup was fresh during it, but not vice versa.
         if (!freshness.isFresh()) {
-            throw new TokenRejectedException(Reason.UNKNOWN, "The denylist is stale");
+            throw new TokenRejectedException(Reason.UNKNOWN, "The denylist is stale").of(accepted);
         }
         return accepted;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.refusal;
+
+import org.jspecify.annotations.NullMarked;
