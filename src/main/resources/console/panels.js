@@ -1,13 +1,13 @@
 import { bars, chart, element, number, table } from './charts.js';
 
 const REQUESTS = 'http_server_request_duration_seconds';
-const CHECK = '/api/v1/auth/check';
+const CHECKS = ['/api/v1/auth/check', '/api/v1/auth/envoy/{path}'];
 const BAD = { logins: ['unknown_user', 'wrong_password', 'overloaded', 'failed'], refreshes: ['reused', 'forged'], checks: ['unknown'] };
 const SPAN = 300;
 
 const at = id => document.getElementById(id);
-const isCheck = labels => labels.route === CHECK;
-const isOther = labels => labels.route !== CHECK;
+const isCheck = labels => CHECKS.includes(labels.route);
+const isOther = labels => !isCheck(labels);
 const milliseconds = seconds => seconds * 1000;
 const percent = share => Number.isFinite(share) ? `${number(share * 100)} %` : '–';
 

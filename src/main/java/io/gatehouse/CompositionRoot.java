@@ -51,6 +51,7 @@ import org.slf4j.MDC;
 final class CompositionRoot {
     private static final String API = "/api/v1";
     private static final String CHECK = API + "/auth/check";
+    private static final String ENVOY = API + "/auth/envoy/";
 
     private final SystemSources sources;
     private final AuditLog log = new AuditLog(CompositionRoot::auditContext);
@@ -197,10 +198,11 @@ final class CompositionRoot {
                 core.refusals(),
                 configuration.httpSettings(),
                 core.jobs());
-        http.install(
-                environment,
-                new CheckHandler(ApiConnector.NAME, CHECK, tokens, core.refusals(), http.problems(), core.metrics()));
+        CheckHandler check = new CheckHandler(
+                ApiConnector.NAME, CHECK, ENVOY, tokens, core.refusals(), http.problems(), core.metrics());
+        http.install(environment, check, path -> path.startsWith(ENVOY));
         http.times().addPath(CHECK);
+        http.times().addPathsBelow(ENVOY);
         return http;
     }
 

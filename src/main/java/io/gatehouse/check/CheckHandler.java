@@ -2,7 +2,6 @@ package io.gatehouse.check;
 
 import io.gatehouse.http.access.BearerToken;
 import io.gatehouse.http.access.TokenProblems;
-import io.gatehouse.http.input.Query;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
@@ -16,51 +15,58 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies a bearer token for gateways that accept any status 2xx: nginx {@code auth_request}, Traefik {@code
- * forwardAuth}. It accepts any method and never reads a body. It runs before filters, servlets and Jersey, and queries
- * no store. Thread-safe.
+ * Verifies a bearer token for gateways. It accepts any method and never reads a body. It runs before filters, servlets
+ * and Jersey, and queries no store. Thread-safe.
  *
- * <p>204 with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles}, {@code X-Auth-Session} and {@code
- * X-Auth-Client}, each {@code -} if it does not apply to a user or to a client; 401 without a valid token, 403 if a role is missing, 400 for a query parameter other than {@code role}, 503 if the
- * revocation state is unknown.
+ * <p>Gateways that accept any status 2xx, such as nginx {@code auth_request} and Traefik {@code forwardAuth}, call one
+ * path, with the required roles in its query. Envoy {@code ext_authz} accepts only 200 and appends the path and the
+ * query of its client, so it calls any path below a prefix, with the required roles in the header {@code
+ * X-Gatehouse-Require}. The appended path is never interpreted.
+ *
+ * <p>204, for Envoy 200, with {@code X-Auth-User-Id}, {@code X-Auth-Login}, {@code X-Auth-Roles}, {@code
+ * X-Auth-Session} and {@code X-Auth-Client}, each {@code -} if it does not apply to a user or to a client; 400 if the
+ * requirement cannot be read, 401 without a valid token, 403 if a role is missing, 503 if the revocation state is
+ * unknown.
  */
 public final class CheckHandler extends Handler.Wrapper {
-    private static final String ROLE = "role";
     private static final String NOT_APPLICABLE = "-";
 
     private final String connector;
     private final String path;
+    private final String envoyPrefix;
     private final AccessTokens tokens;
     private final RefusalRecorder refusals;
     private final ProblemWriter problems;
     private final ResponseCounters counters;
 
     /**
-     * Handles requests for one path of one connector, and passes all others to the next handler.
+     * Handles requests of one connector, and passes those for other paths to the next handler.
      *
      * @param connector name of the connector
-     * @param path the canonical path
+     * @param path the canonical path for gateways that accept any status 2xx
+     * @param envoyPrefix the prefix of the paths for Envoy, with a trailing slash
      */
     public CheckHandler(
             String connector,
             String path,
+            String envoyPrefix,
             AccessTokens tokens,
             RefusalRecorder refusals,
             ProblemWriter problems,
             PrometheusRegistry metrics) {
         this.connector = connector;
         this.path = path;
+        this.envoyPrefix = envoyPrefix;
         this.tokens = tokens;
         this.refusals = refusals;
         this.problems = problems;
@@ -79,21 +85,28 @@ public final class CheckHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!path.equals(request.getHttpURI().getPath())
+        HttpURI uri = request.getHttpURI();
+        // Null if the request has no path, such as CONNECT.
+        String target = uri.getPath();
+        boolean envoy = target != null && target.startsWith(envoyPrefix);
+        if (!(envoy || (path.equals(target) && !uri.hasViolations()))
                 || !connector.equals(
                         request.getConnectionMetaData().getConnector().getName())) {
             return super.handle(request, response, callback);
         }
-        check(request, response, callback);
+        check(request, response, envoy, callback);
         return true;
     }
 
-    private void check(Request request, Response response, Callback callback) throws IOException {
+    private void check(Request request, Response response, boolean envoy, Callback callback) throws IOException {
         try {
             VerifiedToken token = accept(request);
-            requireRoles(token, request.getHttpURI().getQuery());
+            RequiredRoles required = envoy
+                    ? RequiredRoles.ofHeader(request.getHeaders().getValuesList(RequiredRoles.HEADER))
+                    : RequiredRoles.ofQuery(request.getHttpURI().getQuery());
+            requireRoles(token, required);
             identify(token, response.getHeaders());
-            response.setStatus(HttpStatus.NO_CONTENT_204);
+            response.setStatus(envoy ? HttpStatus.OK_200 : HttpStatus.NO_CONTENT_204);
             counters.accepted().inc();
             callback.succeeded();
         } catch (ProblemException e) {
@@ -155,14 +168,8 @@ public final class CheckHandler extends Handler.Wrapper {
         return problem.withReference(refusals.record(reason, null, detail));
     }
 
-    private void requireRoles(VerifiedToken token, @Nullable String query) {
-        if (query == null) {
-            return;
-        }
-        Query parameters = Query.parse(query);
-        // A misspelt parameter must not admit callers without the role.
-        parameters.requireKnown(Set.of(ROLE));
-        for (String role : parameters.all(ROLE)) {
+    private void requireRoles(VerifiedToken token, RequiredRoles required) {
+        for (String role : required.roles()) {
             if (!token.roles().contains(role)) {
                 throw Problem.ROLE_MISSING
                         .asException()

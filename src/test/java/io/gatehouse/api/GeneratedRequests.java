@@ -68,7 +68,7 @@ final class GeneratedRequests {
     /** A request to an operation, without a token. */
     SentRequest to(DocumentedOperation operation) {
         boolean faulty = random.nextBoolean();
-        SentRequest sent = new SentRequest(operation.method(), target(operation, faulty), List.of(), null);
+        SentRequest sent = new SentRequest(operation.method(), target(operation, faulty), headers(operation), null);
         if (!operation.bodies().isEmpty()) {
             DocumentedOperation.Body kind = oneOf(operation.bodies());
             JsonNode body = values.fitting("", kind.schema());
@@ -89,11 +89,18 @@ final class GeneratedRequests {
                 // An empty segment would match another operation.
                 String segment = text(value).isEmpty() ? "0" : text(value);
                 path = path.replace("{" + parameter.name() + "}", encoded(segment));
-            } else if (parameter.required() ^ random.nextInt(3) == 0) {
+            } else if (parameter.in().equals("query") && (parameter.required() ^ random.nextInt(3) == 0)) {
                 query.put(parameter.name(), value);
             }
         }
         return query.isEmpty() ? path : path + "?" + form(query);
+    }
+
+    private List<String> headers(DocumentedOperation operation) {
+        return operation.parameters().stream()
+                .filter(parameter -> parameter.in().equals("header") && random.nextInt(6) != 0)
+                .map(parameter -> parameter.name() + ": " + text(values.fitting(parameter.name(), parameter.schema())))
+                .toList();
     }
 
     private static SentRequest body(SentRequest sent, String type, JsonNode body) {

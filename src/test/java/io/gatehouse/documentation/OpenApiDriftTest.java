@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiDriftTest {
     private static final Set<String> SERVLETS = Set.of(
             "GET /api/v1/auth/check",
+            "GET /api/v1/auth/envoy/{path}",
             "GET /.well-known/jwks.json",
             "GET /.well-known/oauth-authorization-server",
             "GET /.well-known/openid-configuration");

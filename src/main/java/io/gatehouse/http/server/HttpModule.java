@@ -36,9 +36,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -107,11 +109,16 @@ public final class HttpModule {
 
     /** Installs everything. Call it once, while the application starts. */
     public void install(Environment environment) {
-        install(environment, new Handler.Wrapper());
+        install(environment, new Handler.Wrapper(), path -> false);
     }
 
-    /** Installs everything, with another handler between the default headers and everything that Dropwizard serves. */
-    public void install(Environment environment, Handler.Wrapper inFront) {
+    /**
+     * Installs everything, with another handler between the default headers and everything that Dropwizard serves. That
+     * handler also receives paths that are not canonical, all others do not.
+     *
+     * @param withoutCors selects the paths that no browser calls, so that no preflight request is answered for them
+     */
+    public void install(Environment environment, Handler.Wrapper inFront, Predicate<String> withoutCors) {
         ClientDisconnectLogFilter.install();
         StrictJson.configure(environment.getObjectMapper());
         registerChecks(environment.jersey());
@@ -129,18 +136,24 @@ public final class HttpModule {
         environment
                 .lifecycle()
                 .addEventListener(new AtStart(
-                        errors, problems, clients, environment.jersey(), deadline, inFront, front(headers, inFront)));
+                        errors,
+                        problems,
+                        clients,
+                        environment.jersey(),
+                        deadline,
+                        inFront,
+                        front(headers, inFront, withoutCors)));
         environment
                 .lifecycle()
                 .addEventListener(new RequestTimingSetup(
                         durations, environment.getApplicationContext().getServletHandler()));
     }
 
-    private Handler front(DefaultHeaders headers, Handler.Wrapper innermost) {
+    private Handler front(DefaultHeaders headers, Handler.Wrapper innermost, Predicate<String> withoutCors) {
         RequestContextHandler front = new RequestContextHandler(headers);
         List<String> origins = settings.corsOrigins();
-        front.setHandler(
-                new WellKnownCorsHandler(origins.isEmpty() ? innermost : CorsHandler.inFrontOf(innermost, origins)));
+        front.setHandler(new WellKnownCorsHandler(
+                origins.isEmpty() ? innermost : CorsHandler.inFrontOf(innermost, origins, withoutCors)));
         return front;
     }
 
@@ -216,6 +229,8 @@ public final class HttpModule {
             // Jetty caches the header lines of a connection and by default ignores case in the lookup: a token could be
             // read in the letter case that another caller sent.
             http.setHeaderCacheCaseSensitive(true);
+            // CanonicalPathHandler rejects what Jetty would reject. The handler in front of it receives all paths.
+            http.setUriCompliance(UriCompliance.UNSAFE);
             // Unpooled buffers are cheap only on the heap: see UnpooledBuffers.
             http.setUseInputDirectByteBuffers(false);
             http.setUseOutputDirectByteBuffers(false);

@@ -33,6 +33,9 @@ public final class RequestDurationHandler implements RequestLog {
     /** Routes without variables, which match the path of a request exactly. */
     private final Map<String, RouteDurations> byPath = new ConcurrentHashMap<>();
 
+    /** Routes whose last variable is any path, by the part before it. */
+    private final Map<String, RouteDurations> byPrefix = new ConcurrentHashMap<>();
+
     private final RouteDurations none = route(NO_ROUTE);
 
     /**
@@ -47,6 +50,15 @@ public final class RequestDurationHandler implements RequestLog {
     /** Adds a route for a path that no resource declares. */
     public void addPath(String path) {
         byPath.put(path, route(path));
+    }
+
+    /**
+     * Adds a route for all paths below a path that no resource declares.
+     *
+     * @param prefix ends with a slash
+     */
+    public void addPathsBelow(String prefix) {
+        byPrefix.put(prefix, route(prefix + "{path}"));
     }
 
     /** The durations of a route, created on first use. */
@@ -74,7 +86,19 @@ public final class RequestDurationHandler implements RequestLog {
         if (fixed != null) {
             return fixed;
         }
-        return request.getAttribute(ATTRIBUTE) instanceof RouteDurations found ? found : none;
+        if (request.getAttribute(ATTRIBUTE) instanceof RouteDurations found) {
+            return found;
+        }
+        return path == null ? none : below(path);
+    }
+
+    private RouteDurations below(String path) {
+        for (Map.Entry<String, RouteDurations> each : byPrefix.entrySet()) {
+            if (path.startsWith(each.getKey())) {
+                return each.getValue();
+            }
+        }
+        return none;
     }
 
     /** The histogram of all durations, with a series for each method, route and status that occurred. */
