@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -58,14 +59,26 @@ public final class InstalledProject {
 
     /** Downloads the modules of {@code go.sum} and builds each {@code main} package into the folder {@code bin}. */
     public static InstalledProject go(Path source) {
-        Path go = tool("go", "go");
-        InstalledProject project =
-                install(source, "go.sum", List.of(new Command(GO, List.of(go.toString(), "mod", "download"))));
+        InstalledProject project = goLibrary(source);
         locked(
                 project.folder,
-                () -> project.run(GO, go.toString(), "build", "-o", "bin/", "./...")
-                        .requireSuccess());
+                () -> project.runGo(Map.of(), "build", "-o", "bin/", "./...").requireSuccess());
         return project;
+    }
+
+    /** Downloads the modules of {@code go.sum}, and builds nothing. */
+    static InstalledProject goLibrary(Path source) {
+        Path go = tool("go", "go");
+        return install(source, "go.sum", List.of(new Command(GO, List.of(go.toString(), "mod", "download"))));
+    }
+
+    /** Runs the {@code go} command. */
+    Finished runGo(Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(GO);
+        all.putAll(environment);
+        List<String> words = new ArrayList<>(List.of(tool("go", "go").toString()));
+        words.addAll(List.of(arguments));
+        return run(all, words.toArray(String[]::new));
     }
 
     private static Path tool(String name, String language) {

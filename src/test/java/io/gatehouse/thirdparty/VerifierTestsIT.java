@@ -1,0 +1,31 @@
+package io.gatehouse.thirdparty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.testing.Installed;
+import io.gatehouse.testing.SlowTest;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Runs the own tests of the verifiers in {@code clients}, with the shared vectors. */
+@SlowTest
+class VerifierTestsIT {
+    private static final Map<String, String> VECTORS = Map.of(
+            "GATEHOUSE_VECTORS", Path.of("clients", "vectors").toAbsolutePath().toString());
+
+    @Test
+    void the_tests_of_the_go_module_succeed() {
+        InstalledProject module = InstalledProject.goLibrary(Path.of("clients", "go"));
+        boolean cgo = Installed.find("gcc").isPresent();
+        Map<String, String> environment = new HashMap<>(VECTORS);
+        environment.put("CGO_ENABLED", cgo ? "1" : "0");
+
+        assertThat(module.runGo(environment, "vet", "./...").requireSuccess()).isEmpty();
+        // The race detector needs a C compiler.
+        assertThat(module.runGo(environment, "test", "-count=1", cgo ? "-race" : "-v", "./...")
+                        .requireSuccess())
+                .contains("ok");
+    }
+}
