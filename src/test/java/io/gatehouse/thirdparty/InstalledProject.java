@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A project of another language with its pinned dependencies, copied to a folder below {@code target}, so that nothing is
@@ -129,10 +130,19 @@ public final class InstalledProject {
         }
     }
 
+    /** A developer may have installed and built the project in its own folder. */
+    private static boolean isSource(Path file) {
+        return StreamSupport.stream(file.spliterator(), false)
+                .map(Path::toString)
+                .noneMatch(name -> name.equals("node_modules") || name.equals("dist"));
+    }
+
     /** Replaces a changed file in one step, because another test may be running it. */
     private static void copy(Path source, Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(source)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            for (Path file : all.filter(Files::isRegularFile)
+                    .filter(InstalledProject::isSource)
+                    .toList()) {
                 Path copy = folder.resolve(source.relativize(file).toString());
                 if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
                     Files.createDirectories(copy.resolveSibling("."));
