@@ -104,6 +104,7 @@ test('a document that is not exactly in the format changes nothing', () => {
     body({ e: [entry, ['session', '', 0, T]] }), body({ e: [entry, ['session', long, 0, T]] }), body({ e: [entry, ['subject', SUB, -1, T]] }),
     body({ e: [entry, ['subject', SUB, 1.5, T]] }), body({ e: [entry, ['subject', SUB, 2 ** 53, T]] }), body({ e: [entry, ['subject', SUB, '1', T]] }),
     body({ e: [entry, ['subject', SUB, 1, -1]] }), body({ e: [entry, ['subject', SUB, 1, null]] }), body({ e: [entry, 'session'] }),
+    body({ e: [entry, ['session', SID, 1, T]] }), body({ e: [entry, ['key', 'k', 1, T]] }), body({ e: [entry, ['realm', 'x', 1, T]] }),
     body({ e: Array(5_001).fill(entry) }), body({ e: [entry] }).replace('{', '{"v":1,'), body({ e: [entry], x: { a: 1 } }).replace('"a":1', '"a":1,"a":1'),
     body({ e: [entry] }).replace('"at":100', '"at":1e2'), body({ e: [entry] }).replace('"at":100', '"at":100.0'),
   ];

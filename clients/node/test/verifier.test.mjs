@@ -87,6 +87,15 @@ test('new keys arrive with the feed, and a revoked key ends its cached tokens', 
     assert.equal(await verdictOf(verifier, own.mint()), 'accepted');
   }));
 
+test('a cached token is refused when its key is no longer published', () =>
+  withVerifier({}, async ({ own, verifier }) => {
+    const token = own.mint();
+    assert.equal(await verdictOf(verifier, token), 'accepted');
+    own.retireKeys();
+    await eventually(async () => (await verdictOf(verifier, token)) === 'signature');
+    assert.equal(await verdictOf(verifier, own.mint()), 'accepted');
+  }));
+
 test('after 410 the verifier takes a snapshot and forgets nothing', () =>
   withVerifier({}, async ({ own, verifier }) => {
     const [early, late] = [own.mint(), own.mint()];

@@ -96,6 +96,13 @@ export class TestIssuer {
     this.server.answerPending();
   }
 
+  /** Replaces the signing key and removes all earlier ones, so that their tokens cannot be verified. */
+  retireKeys(): void {
+    this.minter = new TokenMinter();
+    this.server.keys = [this.minter.jwk];
+    this.server.answerPending();
+  }
+
   /** Revokes the signing key, as after a leak, and replaces it. */
   revokeKey(): void {
     const { kid } = this.minter;
