@@ -1,6 +1,7 @@
 import { TokenRefusedError } from './verdict.js';
 
 const RETRY_AFTER_SECONDS = 1;
+const REALM = 'Bearer realm="gatehouse"';
 const CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 const BEARER = /^bearer(?: |$)/i;
 
@@ -20,11 +21,11 @@ function problem(status: HttpProblem['status'], type: string, title: string, hea
 }
 
 function challenge(code: string, description: string): [string, string] {
-  return ['WWW-Authenticate', `Bearer error="${code}", error_description="${description}"`];
+  return ['WWW-Authenticate', `${REALM}, error="${code}", error_description="${description}"`];
 }
 
 // RFC 6750 §3.1: no error code where no token was sent.
-const MISSING = problem(401, 'token-missing', 'An access token is required', ['WWW-Authenticate', 'Bearer']);
+const MISSING = problem(401, 'token-missing', 'An access token is required', ['WWW-Authenticate', REALM]);
 const INVALID = problem(
   401, 'token-invalid', 'The access token is invalid', challenge('invalid_token', 'The access token is invalid'));
 const REPEATED = problem(
