@@ -18,13 +18,15 @@ export interface LoadedSnapshot {
 /** Reads a snapshot line by line. Each method throws a {@link DocumentError} if the download is not valid. */
 export class SnapshotLoader {
   private readonly issuer: string | undefined;
+  private readonly maxEntries: number;
   private readonly denylist = new Denylist();
   private header: SnapshotHeader | undefined;
   private count = 0;
   private expected: number | undefined;
 
-  constructor(issuer: string | undefined) {
+  constructor(issuer: string | undefined, maxEntries: number = MAX_ENTRIES) {
     this.issuer = issuer;
+    this.maxEntries = maxEntries;
   }
 
   /** The maximum length of the next line, in bytes. */
@@ -58,8 +60,8 @@ export class SnapshotLoader {
   }
 
   private readEntry(line: string, now: number): void {
-    if (++this.count > MAX_ENTRIES) {
-      throw new DocumentError(`The snapshot has more than ${MAX_ENTRIES} entries`);
+    if (++this.count > this.maxEntries) {
+      throw new DocumentError(`The snapshot has more than ${this.maxEntries} entries`);
     }
     this.denylist.apply(withCorrectEnd(readUsualEntry(line) ?? readEntryLine(line), now));
   }
