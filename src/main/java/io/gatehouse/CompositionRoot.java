@@ -85,7 +85,13 @@ final class CompositionRoot {
         OAuthModule oauth = oauth(configuration, core, sessions, clients);
         TaskAudit taskAudit = adminPort(configuration, environment, core);
         HttpModule http = http(configuration, environment, core, clients);
-        Stream.of(sessions.resources(), roles.resources(), clients.resources(), accounts.resources(), oauth.resources())
+        Stream.of(
+                        sessions.resources(),
+                        roles.resources(),
+                        clients.resources(),
+                        accounts.resources(),
+                        oauth.resources(),
+                        core.explain(configuration, sources.clock()).resources())
                 .flatMap(List::stream)
                 .forEach(environment.jersey()::register);
         documents(configuration, environment, core);

@@ -7,6 +7,7 @@ import io.gatehouse.audit.AuditPartitions;
 import io.gatehouse.background.JobRunner;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
+import io.gatehouse.explain.ExplainModule;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.kernel.SystemSources;
@@ -25,6 +26,7 @@ import io.gatehouse.token.TokenModule;
 import io.gatehouse.verifier.SignatureEngine;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
 
 /**
  * The services that every feature uses, created in the order of their dependencies.
@@ -96,6 +98,18 @@ record CoreServices(
 
     Database database() {
         return storage.database();
+    }
+
+    ExplainModule explain(GatehouseConfiguration configuration, Clock clock) {
+        return ExplainModule.create(
+                keys.ring(),
+                denylist.replica(),
+                denylist.freshness(),
+                configuration.verifierSettings(),
+                refusals.references(),
+                database(),
+                audit.log(),
+                clock);
     }
 
     private static DefaultRole defaultRole(GatehouseConfiguration configuration, Database database) {

@@ -60,6 +60,7 @@ class ArchitectureTest {
             "account",
             "oauth",
             "check",
+            "explain",
             "documentation",
             "configuration",
             "monitoring",

@@ -28,6 +28,8 @@ public enum AuditAction {
     SESSION_LIMIT(Outcome.SUCCESS),
     REVOKE_EVERYTHING(Outcome.SUCCESS),
     TOKEN_REVOKE(Outcome.SUCCESS, "token_type"),
+    /** The subject is the user or the client of the token, if its signature matches. */
+    TOKEN_EXPLAIN(Outcome.SUCCESS, "source", "verdict"),
     PASSWORD_CHANGE(Outcome.SUCCESS, "fields"),
     PASSWORDS_HARDEN(Outcome.SUCCESS, "count"),
     PROFILE_CHANGE(Outcome.SUCCESS, "fields"),

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal as {@link #LENGTH} bytes, always the same number, so that the length of a reference does not reveal the
- * reason: reason (1), flags (1), time (6), token (84, if the flags say so), detail (the rest, padded with zeros). The
+ * reason: reason (1), flags (1), time (6), token (84, if the flags say so), detail (the rest, padded with zeros; after a token 55, enough for {@code role} and a title). The
  * token is kid (16), subject (16), session (16), {@code jti} (20), epochs (6 each) and expiry (4). A kid or {@code jti}
  * in a form that this service does not write is left out.
  */
 final class RefusalFormat {
-    static final int LENGTH = 122;
+    static final int LENGTH = 147;
 
     private static final byte HAS_TOKEN = 1;
     private static final byte OF_CLIENT = 2;

@@ -32,8 +32,8 @@ public enum RefusalReason {
     }
 
     /** The reason for which the verifier rejected a token. */
-    public static RefusalReason of(TokenRejectedException rejection) {
-        return switch (rejection.reason()) {
+    public static RefusalReason of(TokenRejectedException.Reason reason) {
+        return switch (reason) {
             case MALFORMED -> MALFORMED;
             case SIGNATURE -> SIGNATURE;
             case CLAIMS -> CLAIMS;

@@ -38,9 +38,14 @@ public final class RefusalRecorder {
         }
     }
 
+    /** Reads the references. */
+    public ReferenceCodec references() {
+        return references;
+    }
+
     /** Records that a token was rejected; returns the reference. */
     public String record(TokenRejectedException rejection) {
-        return record(RefusalReason.of(rejection), rejection.token().orElse(null), detail(rejection));
+        return record(RefusalReason.of(rejection.reason()), rejection.token().orElse(null), detail(rejection));
     }
 
     /**
@@ -64,8 +69,9 @@ public final class RefusalRecorder {
     }
 
     private static String detail(DenylistEntry denial) {
-        String kind = AsciiCase.lower(denial.kind().name());
-        return denial.kind() == Kind.ROLE ? kind + " " + denial.key() : kind;
+        return denial.kind() == Kind.ROLE
+                ? Refusal.detailOf(denial.key())
+                : AsciiCase.lower(denial.kind().name());
     }
 
     private void log(Refusal refusal, String reference) {

@@ -20,7 +20,8 @@ final class ApiTable {
                         RoleTable.endpoints(),
                         AssignmentTable.endpoints(),
                         UserTable.endpoints(),
-                        ClientTable.endpoints())
+                        ClientTable.endpoints(),
+                        ExplainTable.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -50,6 +51,7 @@ final class ApiTable {
                         AssignmentTable.rows(),
                         UserTable.rows(),
                         ClientTable.rows(),
+                        ExplainTable.rows(),
                         RankTable.rows(),
                         ImportedTable.rows(),
                         ServletTable.rows(),

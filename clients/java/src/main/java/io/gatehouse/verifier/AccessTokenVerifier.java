@@ -26,11 +26,10 @@ public final class AccessTokenVerifier {
 
     /** Verifies a token, but does not check whether it was revoked. */
     public VerifiedToken verify(String token) throws TokenRejectedException {
-        CompactToken compact = CompactToken.parse(token, settings.acceptTypeJwt());
-        VerificationKey key = keys.find(compact.kid())
-                .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown"));
+        CompactToken compact = parse(token);
+        VerificationKey key = keyOf(compact);
         requireSignature(compact, key);
-        VerifiedToken signed = new VerifiedToken(key, readClaims(StrictClaims.parse(compact.payload())));
+        VerifiedToken signed = new VerifiedToken(key, claims(compact));
         try {
             requireTimes(signed.claims());
             requireParties(signed.claims());
@@ -54,7 +53,20 @@ public final class AccessTokenVerifier {
         }
     }
 
-    private void requireSignature(CompactToken compact, VerificationKey key) throws TokenRejectedException {
+    CompactToken parse(String token) throws TokenRejectedException {
+        return CompactToken.parse(token, settings.acceptTypeJwt());
+    }
+
+    VerificationKey keyOf(CompactToken token) throws TokenRejectedException {
+        return keys.find(token.kid())
+                .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown"));
+    }
+
+    VerifiedToken.Claims claims(CompactToken token) throws TokenRejectedException {
+        return readClaims(StrictClaims.parse(token.payload()));
+    }
+
+    void requireSignature(CompactToken compact, VerificationKey key) throws TokenRejectedException {
         if (!key.algorithm().jwaName().equals(compact.algorithm())) {
             throw new TokenRejectedException(Reason.SIGNATURE, "alg differs from the algorithm of the key");
         }
@@ -110,7 +122,7 @@ public final class AccessTokenVerifier {
         return true;
     }
 
-    private void requireParties(VerifiedToken.Claims claims) throws TokenRejectedException {
+    void requireParties(VerifiedToken.Claims claims) throws TokenRejectedException {
         if (!settings.issuer().equals(claims.issuer())) {
             throw new TokenRejectedException(Reason.CLAIMS, "iss is not the expected issuer");
         }
@@ -119,7 +131,7 @@ public final class AccessTokenVerifier {
         }
     }
 
-    private void requireTimes(VerifiedToken.Claims claims) throws TokenRejectedException {
+    void requireTimes(VerifiedToken.Claims claims) throws TokenRejectedException {
         Instant now = clock.instant();
         Duration leeway = settings.leeway();
         if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(MAX_LIFETIME.plus(leeway)) > 0) {

@@ -15,4 +15,16 @@ public record RejectedToken(DenylistClaims claims, boolean ofClient, Instant exp
     public static RejectedToken of(VerifiedToken token) {
         return new RejectedToken(token.denylistClaims(), token.isOfClient(), token.expiresAt());
     }
+
+    static RejectedToken of(String kid, VerifiedToken.Claims claims) {
+        DenylistClaims checked = new DenylistClaims(
+                kid,
+                claims.tokenId(),
+                claims.sessionId(),
+                claims.subject(),
+                claims.roles(),
+                claims.userEpoch(),
+                claims.realmEpoch());
+        return new RejectedToken(checked, claims.login() == null, claims.expiresAt());
+    }
 }

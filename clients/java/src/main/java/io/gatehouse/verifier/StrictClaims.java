@@ -35,6 +35,11 @@ final class StrictClaims {
         }
     }
 
+    /** All members: texts, numbers, truth values, lists and null. */
+    Map<String, Object> members() {
+        return members;
+    }
+
     Set<String> names() {
         return members.keySet();
     }

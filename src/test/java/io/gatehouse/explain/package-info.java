@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.explain;
+
+import org.jspecify.annotations.NullMarked;
