@@ -27,7 +27,7 @@ export interface VerifierOptions {
   readonly credential: Credential;
   /** The address of Gatehouse, if it is not the issuer. HTTPS, or HTTP on loopback. */
   readonly url?: string | undefined;
-  /** A certificate authority of the address besides those of Node, in PEM. */
+  /** The certificate authority of the address in PEM, instead of those of Node. */
   readonly ca?: string | undefined;
   /** The age of the knowledge of revocations above which tokens are refused; 20,000 by default, at least 6,000. */
   readonly maxStaleness?: number | undefined;
