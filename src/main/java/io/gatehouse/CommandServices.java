@@ -14,6 +14,9 @@ import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.credential.PasswordHardening;
 import io.gatehouse.doctor.Doctor;
+import io.gatehouse.explain.ExplainModule;
+import io.gatehouse.explain.ExplanationRequest;
+import io.gatehouse.explain.ExplanationView;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.password.HashCalibration;
@@ -21,7 +24,9 @@ import io.gatehouse.password.HashingPool;
 import io.gatehouse.password.PasswordHasher;
 import io.gatehouse.password.PasswordPolicy;
 import io.gatehouse.password.PasswordSettings;
+import io.gatehouse.refusal.ReferenceCodec;
 import io.gatehouse.revocation.DenylistModule;
+import io.gatehouse.revocation.DenylistSnapshot;
 import io.gatehouse.revocation.RevocationPurge;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
@@ -40,6 +45,8 @@ import io.gatehouse.task.TaskReport;
 import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.KeyResealing;
 import io.gatehouse.token.KeyUnusableException;
+import io.gatehouse.token.MasterKeyRing;
+import io.gatehouse.verifier.Freshness;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -151,6 +158,36 @@ final class CommandServices {
             return AuditTasks.verify(new AuditVerification(database, keys), known);
         } catch (KeyUnusableException e) {
             throw new StartupException(e.getMessage() + " Nothing was verified.");
+        }
+    }
+
+    /** Explains a token or a reference with the keys and the denylist in PostgreSQL. */
+    ExplanationView explain(GatehouseConfiguration configuration, ExplanationRequest request) {
+        StartupChecks.requireDatabase(configuration.getDatabase());
+        Database database = StorageModule.database(configuration.getDatabase());
+        Freshness freshness = new Freshness(sources.nanoTime(), Duration.ofMinutes(5));
+        long startedAt = freshness.now();
+        DenylistSnapshot denylist = DenylistSnapshot.read(database);
+        if (denylist.complete()) {
+            freshness.completeAsOf(startedAt);
+        }
+        MasterKeyRing masters = configuration.masterKeys(sources.random());
+        try {
+            return ExplainModule.create(
+                            KeyModule.read(database, masters, log, sources, denylist.replica()),
+                            denylist.replica(),
+                            freshness,
+                            configuration.verifierSettings(),
+                            new ReferenceCodec(masters.deriveAll(ReferenceCodec.PURPOSE), sources.random()),
+                            database,
+                            log,
+                            sources.clock())
+                    .service()
+                    .explain(null, request);
+        } catch (KeyUnusableException e) {
+            throw new StartupException(e.getMessage() + " Nothing was explained.");
+        } catch (IllegalStateException e) {
+            throw new StartupException("The database has no keys. Start the server first, which creates them.");
         }
     }
 

@@ -10,6 +10,7 @@ import io.gatehouse.command.ConsolePassword;
 import io.gatehouse.command.CreateClientCommand;
 import io.gatehouse.command.CreateSuperuserCommand;
 import io.gatehouse.command.DryRunCommand;
+import io.gatehouse.command.ExplainCommand;
 import io.gatehouse.command.GracefulServerCommand;
 import io.gatehouse.command.MigrateCommand;
 import io.gatehouse.command.PasswordSource;
@@ -35,6 +36,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
             "create-superuser",
             "db",
             "doctor",
+            "explain",
             "harden-passwords",
             "purge",
             "purge-audit",
@@ -112,6 +114,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 "purge-audit",
                 "Drops audit partitions that are older than audit.retention",
                 wiring.commands()::purgeAudit));
+        bootstrap.addCommand(new ExplainCommand(wiring.commands()::explain, System.in));
         bootstrap.addCommand(new AuditCommand(wiring.commands()::verifyAudit));
         bootstrap.addCommand(new DryRunCommand(
                 "harden-passwords",

@@ -5,6 +5,7 @@ import io.gatehouse.background.JobRunner;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.storage.Database;
+import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.SignatureAlgorithm;
 import io.gatehouse.verifier.SignatureEngine;
 import java.time.Duration;
@@ -53,6 +54,19 @@ public record KeyModule(
         // Re-encryption creates no key, so the algorithm of new keys has no effect.
         SigningKeyKind signing = new SigningKeyKind(SignatureAlgorithm.ES256, sources.newId(), SignatureEngine.ofJdk());
         return new KeyResealing(database, new KeyVault(signing, masters, audit, sources.random()), audit);
+    }
+
+    /**
+     * Reads the existing keys, for a command.
+     *
+     * @throws KeyUnusableException if a key cannot be opened
+     * @throws IllegalStateException if no instance has created keys yet
+     */
+    public static KeyRing read(
+            Database database, MasterKeyRing masters, AuditLog audit, SystemSources sources, DenylistReplica replica) {
+        SigningKeyKind signing = new SigningKeyKind(SignatureAlgorithm.ES256, sources.newId(), SignatureEngine.ofJdk());
+        KeyVault vault = new KeyVault(signing, masters, audit, sources.random());
+        return new KeyRingLoader(database, vault, replica, sources.clock()).read();
     }
 
     /** Creates only the store of audit keys, for a command. */

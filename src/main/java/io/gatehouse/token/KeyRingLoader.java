@@ -56,6 +56,16 @@ public final class KeyRingLoader {
     }
 
     /**
+     * Loads all keys and creates none, for a command.
+     *
+     * @throws KeyUnusableException if a key cannot be opened
+     * @throws IllegalStateException if no instance has created keys yet
+     */
+    KeyRing read() {
+        return new KeyRing(database.inTransaction(tx -> load(tx.dao(KeyDao.class))), replica);
+    }
+
+    /**
      * Loads all keys again if one of them has changed; otherwise this costs one small statement.
      *
      * @throws KeyUnusableException if a key cannot be opened, once for each version of the tables; the ring keeps its
