@@ -76,13 +76,16 @@ class NginxIT {
         application.createContext("/", NginxIT::answer);
         application.start();
         int port = FreePorts.one();
-        String site = Nginx.given(Path.of("ops/nginx/protected-application.conf"))
+        String site = Nginx.given(Path.of("gateways/nginx/application.conf"))
                 // The client sends all cookies in one header line, and nginx accepts 8 KiB per line by default.
-                .replace("listen 8090;", "listen 127.0.0.1:" + port + ";\nlarge_client_header_buffers 4 32k;")
+                .replace("listen 8000;", "listen 127.0.0.1:" + port + ";\nlarge_client_header_buffers 4 32k;")
                 .replace(
                         "application:3000",
-                        "127.0.0.1:" + application.getAddress().getPort());
-        try (Nginx nginx = Nginx.serving(Nginx.site(deployment.instances(), FreePorts.one()) + site, port)) {
+                        "127.0.0.1:" + application.getAddress().getPort())
+                .replace(
+                        "gatehouse:8080",
+                        "127.0.0.1:" + gatehouse.process().uri().getPort());
+        try (Nginx nginx = Nginx.serving(site, port)) {
             for (int cookies = 0; cookies <= 3; cookies++) {
                 Answer answer = get(nginx.uri(), token, cookies, "X-Auth-Login", "superuser");
                 assertThat(answer.status()).as(nginx.log()).isEqualTo(200);

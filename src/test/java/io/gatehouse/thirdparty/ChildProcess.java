@@ -25,7 +25,8 @@ public final class ChildProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static ChildProcess start(Path folder, Map<String, String> environment, List<String> command) {
+    /** Starts a program in a folder. */
+    public static ChildProcess start(Path folder, Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile("third-party", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -41,7 +42,8 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    void awaitOpen(int port) {
+    /** Waits until the program accepts connections on a port of loopback. */
+    public void awaitOpen(int port) {
         try {
             Eventually.await("a server on port " + port, () -> isOpen(port));
         } catch (AssertionError e) {

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
-/** {@code examples/envoy/jwt-authn.yaml}: Envoy verifies the tokens with the public keys. */
+/** {@code gateways/envoy/jwt-authn.yaml}: Envoy verifies the tokens with the public keys. */
 @SlowTest
 class EnvoyIT extends ResourceServerContract {
     private static final String CLAIMS = "x-jwt-payload";

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A configuration of {@code examples/envoy} in the real Envoy, in front of an application that returns the request
+ * A configuration of {@code gateways/envoy} in the real Envoy, in front of an application that returns the request
  * headers as JSON. Not thread-safe.
  */
 final class EnvoyProxy implements AutoCloseable {
@@ -30,7 +30,7 @@ final class EnvoyProxy implements AutoCloseable {
 
     /** Installs Envoy; skips the calling test if that is impossible. */
     static InstalledProject install() {
-        return InstalledProject.python(Path.of("examples/envoy"));
+        return InstalledProject.python(Path.of("src/test/resources/gateways"));
     }
 
     static EnvoyProxy start(InstalledProject installed, String configuration, URI gatehouse, int port) {
@@ -38,7 +38,7 @@ final class EnvoyProxy implements AutoCloseable {
             HttpServer application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             application.createContext("/", EnvoyProxy::answer);
             application.start();
-            String site = Files.readString(installed.folder().resolve(configuration));
+            String site = Files.readString(Path.of("gateways/envoy").resolve(configuration));
             Path file = Files.createTempFile(installed.folder().toAbsolutePath(), "envoy", ".yaml");
             Files.writeString(file, local(site, application.getAddress().getPort(), gatehouse, port));
             ChildProcess envoy = installed.serve(

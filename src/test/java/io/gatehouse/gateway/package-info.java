@@ -1,0 +1,5 @@
+/** The configurations in {@code gateways}, in the real programs. */
+@NullMarked
+package io.gatehouse.gateway;
+
+import org.jspecify.annotations.NullMarked;
