@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,19 @@ public final class DenylistReplica {
     private final Map<Kind, Map<String, DenylistEntry>> others = Stream.of(Kind.values())
             .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new ConcurrentHashMap<>()));
     private final UnconfirmedEntries unconfirmed = new UnconfirmedEntries();
+    private final DenylistListener listener;
+    /** Held while an entry is added and reported, so that an entry is never known to be present before it is reported. */
+    private final Object adding = new Object();
+
+    /** A replica without a listener. */
+    public DenylistReplica() {
+        this(entry -> {});
+    }
+
+    /** @param listener told of each entry that {@link #apply} or {@link #applyUnconfirmed} adds */
+    public DenylistReplica(DenylistListener listener) {
+        this.listener = listener;
+    }
 
     /**
      * Adds an entry that is in PostgreSQL. When this returns, no token that it covers is accepted.
@@ -34,11 +48,25 @@ public final class DenylistReplica {
      * @return whether the entry is new or has a higher epoch or a later end, and no other instance has announced it
      */
     public boolean apply(DenylistEntry denial) {
+        synchronized (adding) {
+            boolean added = load(denial) && !unconfirmed.covers(denial);
+            if (added) {
+                listener.added(denial);
+            }
+            return added;
+        }
+    }
+
+    /**
+     * Adds an entry without a report to the listener.
+     *
+     * @return whether the entry is new or has a higher epoch or a later end
+     */
+    public boolean load(DenylistEntry denial) {
         PackedKey key = PackedKey.of(denial);
-        boolean changed = key == null
+        return key == null
                 ? applyOther(denial)
                 : packed(denial.kind()).merge(key.high(), key.low(), key.third(), key.end());
-        return changed && !unconfirmed.covers(denial);
     }
 
     /**
@@ -48,9 +76,40 @@ public final class DenylistReplica {
     public void applyUnconfirmed(DenylistEntry denial) {
         if (denial.kind() == Kind.TOKEN) {
             apply(denial);
-        } else {
-            unconfirmed.add(denial);
+            return;
         }
+        synchronized (adding) {
+            if (unconfirmed.add(denial) && !covers(denial)) {
+                listener.added(denial);
+            }
+        }
+    }
+
+    /** Whether a confirmed entry denies everything that the given entry denies. */
+    private boolean covers(DenylistEntry denial) {
+        PackedKey key = PackedKey.of(denial);
+        if (key == null) {
+            DenylistEntry known = other(denial.kind()).get(denial.key());
+            return known != null && known.merge(denial).equals(known);
+        }
+        PackedEntries.Found found = packed(denial.kind()).find(key.high(), key.low());
+        return found != null && found.third() >= key.third() && found.end() >= key.end();
+    }
+
+    /** Calls back for every entry, in no order. An entry that was added before the call is included. */
+    public void forEach(Consumer<DenylistEntry> action) {
+        tokens.forEach((high, low, third, end) -> action.accept(
+                new DenylistEntry(Kind.TOKEN, TokenGeneration.text(high, low, third), 0, PackedKey.end(end))));
+        forEachId(Kind.SESSION, action);
+        forEachId(Kind.SUBJECT, action);
+        others.values().forEach(ofKind -> ofKind.values().forEach(action));
+        unconfirmed.upTo(Long.MAX_VALUE).forEach(action);
+    }
+
+    private void forEachId(Kind kind, Consumer<DenylistEntry> action) {
+        packed(kind)
+                .forEach((high, low, third, end) -> action.accept(
+                        new DenylistEntry(kind, new UUID(high, low).toString(), third, PackedKey.end(end))));
     }
 
     /** The number of the newest announced entry. Read it before a reconciliation begins. */

@@ -1,6 +1,7 @@
 package io.gatehouse.verifier;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -33,6 +34,12 @@ public final class Freshness {
     /** Records that the replica has every revocation that was committed before a time. */
     public void completeAsOf(long startedAt) {
         knownAsOf.accumulateAndGet(startedAt, (old, now) -> old == NEVER || now - old > 0 ? now : old);
+    }
+
+    /** The monotonic time before which the replica has every revocation; empty before the first complete read. */
+    public OptionalLong knownAsOf() {
+        long asOf = knownAsOf.get();
+        return asOf == NEVER ? OptionalLong.empty() : OptionalLong.of(asOf);
     }
 
     /** The staleness in seconds; infinite before the first complete read. */

@@ -45,6 +45,13 @@ final class PackedEntries {
         }
     }
 
+    /** Calls back for every entry. An entry that was added before the call is included. */
+    void forEach(Visitor visitor) {
+        for (PackedStripe stripe : stripes) {
+            stripe.forEach(visitor);
+        }
+    }
+
     int size() {
         int size = 0;
         for (PackedStripe stripe : stripes) {
@@ -68,6 +75,12 @@ final class PackedEntries {
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return mixed ^ (mixed >>> 31);
+    }
+
+    /** Receives entries as four numbers. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(long high, long low, long third, long end);
     }
 
     /** The values of an entry. */

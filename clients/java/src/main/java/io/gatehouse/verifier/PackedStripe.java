@@ -84,6 +84,17 @@ final class PackedStripe {
         }
     }
 
+    /** Calls back for every entry without a lock: a writer that grows the table leaves this one unchanged. */
+    void forEach(PackedEntries.Visitor visitor) {
+        PackedSlots now = slots;
+        for (int slot = 0; slot < now.capacity(); slot++) {
+            long end = now.end(slot);
+            if (end > PackedSlots.FREE) {
+                visitor.visit(now.high(slot), now.low(slot), now.third(slot), end);
+            }
+        }
+    }
+
     /** Copies the live entries into slots that are half full. */
     private void copy() {
         PackedSlots from = slots;

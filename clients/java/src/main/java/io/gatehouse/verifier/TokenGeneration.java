@@ -1,5 +1,7 @@
 package io.gatehouse.verifier;
 
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,6 +41,16 @@ public record TokenGeneration(UUID session, long generation) {
             }
         }
         return (value(tokenId.charAt(LENGTH - 1)) & ((1 << SPARE_BITS) - 1)) == 0;
+    }
+
+    /** The inverse of the three methods below: the {@code jti} of a generation of a session. */
+    static String text(long sessionHigh, long sessionLow, long generation) {
+        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                .putLong(sessionHigh)
+                .putLong(sessionLow)
+                .putInt((int) generation)
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** The first 64 bits of the session's id. */

@@ -23,12 +23,15 @@ final class UnconfirmedEntries {
      */
     private record Announced(DenylistEntry denial, long position) {}
 
-    void add(DenylistEntry denial) {
+    /** Adds an entry; returns whether it was not announced yet, or denied less. */
+    boolean add(DenylistEntry denial) {
+        boolean known = covers(denial);
         long number = position.incrementAndGet();
         entries.merge(
                 new Key(denial.kind(), denial.key()),
                 new Announced(denial, number),
                 (before, now) -> new Announced(before.denial().merge(now.denial()), number));
+        return !known;
     }
 
     /** The number of the newest announcement. */
