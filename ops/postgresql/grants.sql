@@ -12,7 +12,7 @@ REVOKE INSERT ON audit_event FROM :"runtime";
 GRANT INSERT (action, outcome, actor_id, subject_id, session_id, request_id, ip_hash, details)
     ON audit_event TO :"runtime";
 COMMIT;
-GRANT SELECT, UPDATE ON realm TO :"runtime";
+GRANT SELECT, UPDATE ON realm, revocation_history TO :"runtime";
 GRANT SELECT, INSERT, UPDATE ON users, scheduled_work, audit_key TO :"runtime";
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON role, user_role, session, known_client, revocation, signing_key, mac_key, member, client, client_secret, client_role

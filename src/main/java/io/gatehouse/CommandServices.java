@@ -27,6 +27,7 @@ import io.gatehouse.password.PasswordSettings;
 import io.gatehouse.refusal.ReferenceCodec;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.revocation.DenylistSnapshot;
+import io.gatehouse.revocation.RevocationObserver;
 import io.gatehouse.revocation.RevocationPurge;
 import io.gatehouse.revocation.Revocations;
 import io.gatehouse.role.DefaultRole;
@@ -232,6 +233,7 @@ final class CommandServices {
                     own,
                     redis,
                     configuration.denylistSettings(configuration.masterKeys(sources.random())),
+                    RevocationObserver.none(),
                     sources);
             RevokeEverything everything = new RevokeEverything(database, denylist.revocations(), log);
             ClientSecretRevoker secrets =

@@ -18,6 +18,7 @@ import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
+import io.gatehouse.kernel.SuspensionAwareNanoTime;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.AuditMetrics;
 import io.gatehouse.monitoring.CallbackMetrics;
@@ -59,8 +60,8 @@ final class CompositionRoot {
     /** @param clock the wall clock, which a test may replace */
     CompositionRoot(Clock clock) {
         SecureRandom random = new SecureRandom();
-        this.sources = new SystemSources(
-                clock, System::nanoTime, random, Generators.timeBasedEpochGenerator(random)::generate);
+        var nanoTime = SuspensionAwareNanoTime.ofSystem();
+        this.sources = new SystemSources(clock, nanoTime, random, Generators.timeBasedEpochGenerator(random)::generate);
     }
 
     /** The request that this thread processes; empty in a command or a background job. */
@@ -192,7 +193,7 @@ final class CompositionRoot {
         return audit;
     }
 
-    private static HttpModule http(
+    private HttpModule http(
             GatehouseConfiguration configuration, Environment environment, CoreServices core, ClientModule clients) {
         AccessTokens tokens = core.tokens().verifier();
         HttpModule http = new HttpModule(
@@ -206,6 +207,8 @@ final class CompositionRoot {
                 core.jobs());
         CheckHandler check = new CheckHandler(
                 ApiConnector.NAME, CHECK, ENVOY, tokens, core.refusals(), http.problems(), core.metrics());
+        check.setHandler(core.feedHandler(
+                environment, clients.verifiers(), http.problems(), configuration.feedSettings(API), sources));
         http.install(environment, check, path -> path.startsWith(ENVOY));
         http.times().addPath(CHECK);
         http.times().addPathsBelow(ENVOY);
@@ -214,10 +217,7 @@ final class CompositionRoot {
 
     /** Installs servlets in addition to Jersey; their longer paths take precedence over Jersey's path. */
     private static void documents(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
-        environment
-                .servlets()
-                .addServlet("jwks", new JwksServlet(core.keys().ring()))
-                .addMapping("/.well-known/jwks.json");
+        JwksServlet.install(environment.servlets(), core.keys().ring());
         DocumentationRoutes.install(
                 environment.servlets(), configuration.publicUrl().path());
         AuthorizationServerMetadata.install(

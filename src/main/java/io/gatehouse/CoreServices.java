@@ -5,11 +5,16 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditModule;
 import io.gatehouse.audit.AuditPartitions;
 import io.gatehouse.background.JobRunner;
+import io.gatehouse.client.VerifierClients;
 import io.gatehouse.command.StartupException;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.explain.ExplainModule;
+import io.gatehouse.feed.FeedHandler;
+import io.gatehouse.feed.FeedModule;
+import io.gatehouse.feed.FeedSettings;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
+import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.SystemSources;
 import io.gatehouse.monitoring.KeyMetrics;
 import io.gatehouse.refusal.ReferenceCodec;
@@ -20,6 +25,7 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.throttle.ThrottleModule;
 import io.gatehouse.token.AuditKeys;
+import io.gatehouse.token.JwksDocument;
 import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TokenModule;
@@ -41,6 +47,7 @@ record CoreServices(
         MasterKeyRing masters,
         JobRunner jobs,
         StorageModule storage,
+        FeedModule feed,
         DenylistModule denylist,
         KeyModule keys,
         AuditModule audit,
@@ -66,7 +73,8 @@ record CoreServices(
         // Runs before the first event is written.
         var unused = AuditPartitions.makeAhead(database);
         DefaultRole defaultRole = defaultRole(configuration, database);
-        DenylistModule denylist = denylist(configuration, storage, masters, sources);
+        FeedModule feed = FeedModule.create(environment.lifecycle(), sources);
+        DenylistModule denylist = denylist(configuration, storage, masters, feed, sources);
         denylist.start(jobs, environment.lifecycle());
         SignatureEngine engine = SignatureEngine.fastest();
         KeyModule keys =
@@ -80,6 +88,7 @@ record CoreServices(
                 masters,
                 jobs,
                 storage,
+                feed,
                 denylist,
                 keys,
                 AuditModule.create(
@@ -112,6 +121,17 @@ record CoreServices(
                 clock);
     }
 
+    /** Creates the handler of the revocation feed. */
+    FeedHandler feedHandler(
+            Environment environment,
+            VerifierClients clients,
+            ProblemWriter problems,
+            FeedSettings settings,
+            SystemSources sources) {
+        return feed.handler(
+                environment, denylist, clients, new JwksDocument(keys.ring()), problems, settings, sources, metrics);
+    }
+
     private static DefaultRole defaultRole(GatehouseConfiguration configuration, Database database) {
         DefaultRole role =
                 new DefaultRole(database, configuration.getRegistration().defaultRole());
@@ -122,12 +142,17 @@ record CoreServices(
     }
 
     private static DenylistModule denylist(
-            GatehouseConfiguration configuration, StorageModule storage, MasterKeyRing masters, SystemSources sources) {
+            GatehouseConfiguration configuration,
+            StorageModule storage,
+            MasterKeyRing masters,
+            FeedModule feed,
+            SystemSources sources) {
         return DenylistModule.create(
                 storage.database(),
                 storage.revocations(),
                 storage.redis(),
                 configuration.denylistSettings(masters),
+                feed.observer(),
                 sources);
     }
 

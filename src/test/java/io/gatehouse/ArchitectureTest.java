@@ -57,6 +57,7 @@ class ArchitectureTest {
             "role",
             "session",
             "client",
+            "feed",
             "account",
             "oauth",
             "check",

@@ -28,6 +28,17 @@ public interface ClientCredentialsDao {
     @RegisterConstructorMapper(StoredSecret.class)
     Optional<StoredSecret> find(UUID secret);
 
+    /** Reads the secrets of all clients that have a role. Roles of the result are not complete. */
+    @SqlQuery("""
+            SELECT s.id AS secret_id, s.hash, s.expires_at, c.id AS client_id, c.active, c.authz_epoch,
+                c.access_token_lifetime, realm.epoch AS realm_epoch, clock_timestamp() AS read_at, ARRAY[r.title] AS roles
+            FROM role r JOIN client_role cr ON cr.role_id = r.id JOIN client c ON c.id = cr.client_id
+                JOIN client_secret s ON s.client_id = c.id CROSS JOIN realm
+            WHERE r.title = :role
+            """)
+    @RegisterConstructorMapper(StoredSecret.class)
+    List<StoredSecret> withRole(String role);
+
     /** Records the day on which secrets were used, at most once a day each; returns the number of changed rows. */
     @SqlUpdate("""
             UPDATE client_secret SET last_used_on = today.d FROM (SELECT (now() AT TIME ZONE 'UTC')::date AS d) today
@@ -65,6 +76,11 @@ public interface ClientCredentialsDao {
         /** The claims that the denylist would check in a token that is issued for this secret. */
         DenylistClaims denylistClaims() {
             return new DenylistClaims("", "", secretId, clientId, roles, authzEpoch, realmEpoch);
+        }
+
+        /** Like {@link #denylistClaims}, for a client that must not be affected by a new epoch of the realm. */
+        DenylistClaims denylistClaimsOfClient() {
+            return new DenylistClaims("", "", secretId, clientId, List.of(), authzEpoch, Long.MAX_VALUE);
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.List;
  *
  * @param resources the JAX-RS resources to register
  * @param authenticator authenticates clients by their secret
+ * @param verifiers authenticates clients of the revocation feed
  * @param tokens issues access tokens to clients
  * @param usage writes the day on which secrets were used
  * @param secretRevoker deletes the secrets of all clients for an operator
@@ -26,10 +27,12 @@ import java.util.List;
 public record ClientModule(
         List<Object> resources,
         ClientAuthenticator authenticator,
+        VerifierClients verifiers,
         ClientTokenIssuer tokens,
         Runnable usage,
         ClientSecretRevoker secretRevoker) {
     private static final Duration USAGE_PAUSE = Duration.ofMinutes(1);
+    private static final Duration VERIFIERS_PAUSE = Duration.ofSeconds(1);
 
     /** Creates the objects of this feature. */
     public static ClientModule create(
@@ -52,13 +55,15 @@ public record ClientModule(
                         new ClientService(database, administration, creator, audit.log()),
                         new ClientSecretService(database, administration, issuer, audit.log()))),
                 authentication,
+                new VerifierClients(database, denylist.replica(), recorder, sources.clock()),
                 new ClientTokenIssuer(database, authentication, minter, recorder, sources.random()),
                 recorder,
                 new ClientSecretRevoker(database, denylist.revocations(), authorization, audit.log()));
     }
 
-    /** Starts the background job that records the use of secrets. */
+    /** Starts the background jobs that record the use of secrets and read the clients of the revocation feed. */
     public void schedule(JobRunner jobs) {
+        jobs.schedule("verifier-clients", verifiers, VERIFIERS_PAUSE);
         jobs.schedule("client-secret-usage", usage, USAGE_PAUSE);
     }
 

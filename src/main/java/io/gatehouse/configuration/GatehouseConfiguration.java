@@ -2,6 +2,7 @@ package io.gatehouse.configuration;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
+import io.gatehouse.feed.FeedSettings;
 import io.gatehouse.http.client.ForwardedHeader;
 import io.gatehouse.http.server.HttpSettings;
 import io.gatehouse.kernel.Secret;
@@ -196,6 +197,15 @@ public final class GatehouseConfiguration extends Configuration implements Valid
                 database.longestStatement(),
                 redis.socketTimeout(),
                 masters.deriveAll("gatehouse revocation stream"));
+    }
+
+    /**
+     * The settings of the revocation feed.
+     *
+     * @param api the path of the API
+     */
+    public FeedSettings feedSettings(String api) {
+        return new FeedSettings(api, issuer, drain.delay());
     }
 
     /** The settings for the verification of access tokens. */

@@ -36,6 +36,7 @@ public enum Problem {
     CLIENT_EXISTS(409, "A client with this name already exists"),
     CLIENT_SECRETS_EXHAUSTED(409, "The client has the maximum number of live secrets"),
     LAST_SUPERUSER(409, "The last superuser cannot be removed"),
+    CURSOR_GONE(410, "The cursor cannot be continued; load the snapshot"),
     BODY_TOO_LARGE(413, "The request body is too large"),
     URI_TOO_LONG(414, "The request target is too long"),
     MEDIA_TYPE_UNSUPPORTED(415, "The content type is not supported"),

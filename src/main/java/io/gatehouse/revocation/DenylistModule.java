@@ -56,17 +56,18 @@ public record DenylistModule(
      * Creates the objects of the denylist. They are usable after {@link #start}.
      *
      * @param connection dedicated connection of the reconciler to PostgreSQL, which detects a failover
+     * @param observer told of each entry and each read
      */
     public static DenylistModule create(
             Database database,
             DedicatedConnection connection,
             RedisStore redis,
             DenylistSettings settings,
+            RevocationObserver observer,
             SystemSources sources) {
-        DenylistReplica replica = new DenylistReplica();
+        DenylistReplica replica = new DenylistReplica(observer);
         Freshness freshness = new Freshness(sources.nanoTime(), settings.maxStaleness());
-        StalenessTracker staleness =
-                new StalenessTracker(new MemberId(sources.newId().get()));
+        StalenessTracker staleness = staleness(sources);
         ClusterMessageFormat format = new ClusterMessageFormat(settings.streamKeys());
         RedisDenylist redisDenylist = new RedisDenylist(redis.commands(), sources.clock(), format);
         StreamPublisher publisher =
@@ -82,9 +83,17 @@ public record DenylistModule(
         Lease lease = new Lease(sources.nanoTime(), settings.longestStatement().plus(settings.redisTimeout()));
         RedisKeyRefiller refiller =
                 new RedisKeyRefiller(redisDenylist, new RedisDataLossDetector(redis, sources.newId()));
-        Membership membership = new Membership(sources.newId(), lease, publisher, sources.nanoTime());
+        Membership membership =
+                new Membership(connection, sources.newId(), lease, publisher, sources.nanoTime(), observer);
         Reconciler reconciler = new Reconciler(
-                connection, replica, membership, staleness, publisher, refiller, freshness, sources.clock());
+                new RevocationReader(connection, observer),
+                replica,
+                membership,
+                staleness,
+                publisher,
+                refiller,
+                freshness,
+                sources.clock());
         return new DenylistModule(
                 replica,
                 freshness,
@@ -94,6 +103,10 @@ public record DenylistModule(
                 new DenylistRebuild(database, replica, redisDenylist),
                 () -> start(consumer, reconciler),
                 reconciler::leave);
+    }
+
+    private static StalenessTracker staleness(SystemSources sources) {
+        return new StalenessTracker(new MemberId(sources.newId().get()));
     }
 
     private static Histogram propagation() {

@@ -15,11 +15,18 @@ public interface MemberDao {
             """)
     void join(UUID id, long leaseSeconds);
 
-    /** Renews the lease of a member if its row exists; returns all members and marks the renewed one. */
+    /**
+     * Renews the lease of a member if its row exists; returns all members and marks the renewed one. The commit is durable,
+     * and so is every earlier one.
+     */
+    // Cursors of the revocation feed depend on it. A setting other than off waits for the local disk at least.
     @SqlQuery("""
-            WITH renewed AS (
+            WITH durable AS MATERIALIZED (
+                SELECT CASE current_setting('synchronous_commit')
+                    WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END
+            ), renewed AS (
                 UPDATE member SET lease_ends_at = clock_timestamp() + make_interval(secs => :leaseSeconds)
-                WHERE id = :self RETURNING id
+                FROM durable WHERE id = :self RETURNING id
             )
             SELECT m.id, m.id IN (SELECT id FROM renewed) AS renewed FROM member m
             """)

@@ -22,30 +22,41 @@ final class Membership {
     /** After an outage of PostgreSQL, all members have time to renew their lease before one is removed. */
     private static final int RENEWALS_BEFORE_REMOVING = 10;
 
+    private final DedicatedConnection connection;
     private final Supplier<UUID> newId;
     private final Lease lease;
     private final StreamPublisher publisher;
     private final LongSupplier nanoTime;
+    private final RevocationObserver observer;
     private MemberId self;
     private boolean joined;
     private int renewals;
     /** Members removed from PostgreSQL whose removal is not announced yet. */
     private final Set<MemberId> removed = new HashSet<>();
 
-    Membership(Supplier<UUID> newId, Lease lease, StreamPublisher publisher, LongSupplier nanoTime) {
+    Membership(
+            DedicatedConnection connection,
+            Supplier<UUID> newId,
+            Lease lease,
+            StreamPublisher publisher,
+            LongSupplier nanoTime,
+            RevocationObserver observer) {
+        this.connection = connection;
         this.self = new MemberId(newId.get());
         this.newId = newId;
         this.lease = lease;
         this.publisher = publisher;
         this.nanoTime = nanoTime;
+        this.observer = observer;
     }
 
     /** Renews the lease; returns all members. Call it before reading revocations. */
-    Set<MemberId> renew(DedicatedConnection connection) {
+    Set<MemberId> renew() {
         long sentAt = nanoTime.getAsLong();
         var rows = connection.with(MemberDao.class, dao -> dao.renew(self.value(), Lease.LENGTH.toSeconds()));
         if (rows.stream().anyMatch(MemberRow::renewed)) {
             lease.renewed(sentAt);
+            observer.committed();
             renewals++;
         } else if (joined) {
             LOG.warn("The lease of this instance ended and another instance removed it from the cluster. It joins"
@@ -65,9 +76,9 @@ final class Membership {
      * Joins the cluster if this instance is not a member, and announces removed members. Call it after every revocation
      * was applied to the replica and queued for publishing.
      */
-    void update(DedicatedConnection connection) {
+    void update() {
         if (!joined) {
-            join(connection);
+            join();
         }
         for (MemberId member : removed) {
             var unused = publisher.enqueue(new ClusterMessage.Left(member));
@@ -81,14 +92,14 @@ final class Membership {
      *
      * @return all members whose removal is not announced yet, also from earlier calls
      */
-    Set<MemberId> removeLapsed(DedicatedConnection connection) {
+    Set<MemberId> removeLapsed() {
         if (renewals >= RENEWALS_BEFORE_REMOVING) {
             connection.with(MemberDao.class, MemberDao::removeLapsed).forEach(id -> removed.add(new MemberId(id)));
         }
         return Set.copyOf(removed);
     }
 
-    private void join(DedicatedConnection connection) {
+    private void join() {
         MemberId id = new MemberId(newId.get());
         self = id;
         lease.begun(id);
@@ -99,11 +110,12 @@ final class Membership {
         });
         joined = true;
         lease.renewed(sentAt);
+        observer.committed();
         var unused = publisher.beginAs(id).thenRun(() -> lease.announced(id));
     }
 
     /** Leaves the cluster: this instance revokes nothing after this call. */
-    void leave(DedicatedConnection connection, Duration patience) {
+    void leave(Duration patience) {
         lease.ended();
         CompletableFuture<Void> sent = publisher.enqueue(new ClusterMessage.Left(self));
         if (joined && StreamPublisher.await(sent, patience)) {

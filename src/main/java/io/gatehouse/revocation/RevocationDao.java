@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -34,9 +35,14 @@ public interface RevocationDao {
     Instant insertEpoch(String kind, String key, long minimumEpoch, long seconds);
 
     /** Returns every unexpired entry and the snapshot of the read; one row without a kind if there is no entry. */
+    // The timeline of pg_control_checkpoint() changes only minutes after a promotion, that of the WAL at once.
     @SqlQuery("""
-            SELECT now.snapshot::text AS snapshot, r.kind, r.key, r.minimum_epoch, r.expires_at
-            FROM (SELECT pg_current_snapshot() AS snapshot) now
+            SELECT now.snapshot::text AS snapshot, now.history, now.moved, r.kind, r.key, r.minimum_epoch, r.expires_at,
+                r.xid::text::bigint AS xid
+            FROM (SELECT pg_current_snapshot() AS snapshot, h.id AS history,
+                    (h.timeline, h.system_id) <> (left(pg_walfile_name(pg_current_wal_lsn()), 8),
+                        (SELECT system_identifier::text FROM pg_control_system())) AS moved
+                FROM revocation_history h) now
             LEFT JOIN revocation r ON r.expires_at > clock_timestamp()
             """)
     @RegisterConstructorMapper(RevocationRow.class)
@@ -50,48 +56,69 @@ public interface RevocationDao {
     // Two reads, because PostgreSQL scans the whole table for a condition with OR.
     // A bound at xmin instead of xmax and xip would hide all entries behind one transaction that stays open.
     @SqlQuery("""
-            SELECT now.snapshot::text AS snapshot, r.kind, r.key, r.minimum_epoch, r.expires_at
-            FROM (SELECT pg_current_snapshot() AS snapshot) now
+            SELECT now.snapshot::text AS snapshot, now.history, now.moved, r.kind, r.key, r.minimum_epoch, r.expires_at,
+                r.xid::text::bigint AS xid
+            FROM (SELECT pg_current_snapshot() AS snapshot, h.id AS history,
+                    (h.timeline, h.system_id) <> (left(pg_walfile_name(pg_current_wal_lsn()), 8),
+                        (SELECT system_identifier::text FROM pg_control_system())) AS moved
+                FROM revocation_history h) now
             LEFT JOIN LATERAL (
-                SELECT kind, key, minimum_epoch, expires_at FROM revocation
+                SELECT kind, key, minimum_epoch, expires_at, xid FROM revocation
                 WHERE xid >= pg_snapshot_xmax(CAST(:previous AS pg_snapshot))
                 UNION ALL
-                SELECT kind, key, minimum_epoch, expires_at FROM revocation
+                SELECT kind, key, minimum_epoch, expires_at, xid FROM revocation
                 WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip(CAST(:previous AS pg_snapshot))))
             ) r ON true
             """)
     @RegisterConstructorMapper(RevocationRow.class)
     List<RevocationRow> since(String previous);
 
-    /** A row of a read; every field but the snapshot is null if nothing was found. */
+    /**
+     * A row of a read; the fields of the entry are null if nothing was found.
+     *
+     * @param history the id of the history, see {@link HistoryDao}
+     * @param moved whether the server now continues another history
+     * @param xid the transaction that inserted the entry
+     */
     record RevocationRow(
             String snapshot,
+            UUID history,
+            boolean moved,
             @Nullable String kind,
             @Nullable String key,
             @Nullable Long minimumEpoch,
-            @Nullable Instant expiresAt) {
-        private DenylistEntry denial(DenylistEntry.Kind as) {
-            return new DenylistEntry(
-                    as,
-                    Objects.requireNonNull(key),
-                    Objects.requireNonNull(minimumEpoch),
-                    Objects.requireNonNull(expiresAt));
+            @Nullable Instant expiresAt,
+            @Nullable Long xid) {
+        private StoredRevocation as(DenylistEntry.Kind denied) {
+            return new StoredRevocation(
+                    new DenylistEntry(
+                            denied,
+                            Objects.requireNonNull(key),
+                            Objects.requireNonNull(minimumEpoch),
+                            Objects.requireNonNull(expiresAt)),
+                    Objects.requireNonNull(xid));
         }
     }
 
     /**
      * The result of a read.
      *
-     * @param snapshot the cursor of the next read
+     * @param snapshotText the snapshot as the next read needs it
      * @param unknownKinds kinds that only a newer version can apply
      */
-    record Found(String snapshot, List<DenylistEntry> denials, Set<String> unknownKinds) {
+    record Found(
+            String snapshotText,
+            PgSnapshot snapshot,
+            UUID history,
+            boolean moved,
+            List<StoredRevocation> rows,
+            Set<String> unknownKinds) {
         private static final Map<String, DenylistEntry.Kind> KINDS = Arrays.stream(DenylistEntry.Kind.values())
                 .collect(Collectors.toUnmodifiableMap(RevokingTransaction::kindName, kind -> kind));
 
         /** @param rows the rows of a read, at least one */
         static Found of(List<RevocationRow> rows) {
-            List<DenylistEntry> denials = new ArrayList<>(rows.size());
+            List<StoredRevocation> stored = new ArrayList<>(rows.size());
             Set<String> unknown = new TreeSet<>();
             for (RevocationRow row : rows) {
                 String kindName = row.kind();
@@ -103,10 +130,21 @@ public interface RevocationDao {
                 if (kind == null) {
                     unknown.add(kindName);
                 } else {
-                    denials.add(row.denial(kind));
+                    stored.add(row.as(kind));
                 }
             }
-            return new Found(rows.get(0).snapshot(), denials, unknown);
+            RevocationRow first = rows.get(0);
+            return new Found(
+                    first.snapshot(),
+                    PgSnapshot.parse(first.snapshot()),
+                    first.history(),
+                    first.moved(),
+                    stored,
+                    unknown);
+        }
+
+        List<DenylistEntry> denials() {
+            return rows.stream().map(StoredRevocation::entry).toList();
         }
     }
 }

@@ -22,6 +22,8 @@ class OpenApiDriftTest {
     private static final Set<String> SERVLETS = Set.of(
             "GET /api/v1/auth/check",
             "GET /api/v1/auth/envoy/{path}",
+            "GET /api/v1/revocations/changes",
+            "GET /api/v1/revocations/snapshot",
             "GET /.well-known/jwks.json",
             "GET /.well-known/oauth-authorization-server",
             "GET /.well-known/openid-configuration");

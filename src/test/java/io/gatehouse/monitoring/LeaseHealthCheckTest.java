@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.kernel.Secret;
 import io.gatehouse.revocation.DenylistModule;
 import io.gatehouse.revocation.DenylistSettings;
+import io.gatehouse.revocation.RevocationObserver;
 import io.gatehouse.storage.Database;
 import io.gatehouse.storage.DedicatedConnection;
 import io.gatehouse.storage.RedisStore;
@@ -44,6 +45,7 @@ class LeaseHealthCheckTest {
                     Duration.ZERO,
                     Duration.ofMillis(1),
                     List.of(Secret.valueOf("a key of this test"))),
+            RevocationObserver.none(),
             TestSources.of(Clock.systemUTC(), nanos::get));
     private final LeaseHealthCheck health = new LeaseHealthCheck(denylist.statistics());
 

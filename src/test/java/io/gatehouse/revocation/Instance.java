@@ -53,6 +53,7 @@ final class Instance implements AutoCloseable {
                         // Waiting is useless here, because a test runs the publisher.
                         Duration.ofMillis(1),
                         KEYS),
+                RevocationObserver.none(),
                 TestSources.of(clock, nanos::get));
     }
 

@@ -43,14 +43,15 @@ class MembershipTest {
                 new StalenessTracker(new MemberId(UUID.randomUUID())),
                 nanos::get,
                 Duration.ofMillis(1));
-        final Membership membership = new Membership(UUID::randomUUID, lease, publisher, nanos::get);
+        final Membership membership =
+                new Membership(connection, UUID::randomUUID, lease, publisher, nanos::get, RevocationObserver.none());
 
         Set<MemberId> renew() {
-            return membership.renew(connection);
+            return membership.renew();
         }
 
         void join() {
-            membership.update(connection);
+            membership.update();
             publisher.run();
         }
     }
@@ -80,7 +81,7 @@ class MembershipTest {
     @Test
     void an_instance_that_joins_gets_a_row_and_holds_the_lease_after_its_announcement() {
         assertThat(first.renew()).isEmpty();
-        first.membership.update(first.connection);
+        first.membership.update();
         assertThat(rows()).isEqualTo(1);
         assertThat(first.lease.isRenewed()).isTrue();
         assertThat(first.lease.mayBegin()).as("not announced yet").isFalse();
@@ -123,18 +124,14 @@ class MembershipTest {
             var unused = first.renew();
         }
         endAllLeases();
-        assertThat(first.membership.removeLapsed(first.connection))
-                .as("too early")
-                .isEmpty();
+        assertThat(first.membership.removeLapsed()).as("too early").isEmpty();
         var unused = first.renew();
-        Set<MemberId> removed = first.membership.removeLapsed(first.connection);
+        Set<MemberId> removed = first.membership.removeLapsed();
         assertThat(removed).hasSize(1).isSubsetOf(both);
-        assertThat(first.membership.removeLapsed(first.connection))
-                .as("until it is announced")
-                .isEqualTo(removed);
-        first.membership.update(first.connection);
+        assertThat(first.membership.removeLapsed()).as("until it is announced").isEqualTo(removed);
+        first.membership.update();
         assertThat(first.publisher.waiting()).isEqualTo(1);
-        assertThat(first.membership.removeLapsed(first.connection)).isEmpty();
+        assertThat(first.membership.removeLapsed()).isEmpty();
         assertThat(rows()).isEqualTo(1);
     }
 
@@ -152,9 +149,8 @@ class MembershipTest {
         endAllLeases();
         var unused = first.renew();
         unused = second.renew();
-        List<Set<MemberId>> removed = Race.run(List.of(
-                () -> first.membership.removeLapsed(first.connection),
-                () -> second.membership.removeLapsed(second.connection)));
+        List<Set<MemberId>> removed =
+                Race.run(List.of(() -> first.membership.removeLapsed(), () -> second.membership.removeLapsed()));
         assertThat(removed.get(0).size() + removed.get(1).size()).isEqualTo(1);
         assertThat(rows()).isEqualTo(2);
     }
@@ -169,7 +165,7 @@ class MembershipTest {
         first.membership.interrupted();
         endAllLeases();
         var unused = first.renew();
-        assertThat(first.membership.removeLapsed(first.connection)).isEmpty();
+        assertThat(first.membership.removeLapsed()).isEmpty();
         assertThat(rows()).isEqualTo(2);
     }
 
@@ -188,7 +184,7 @@ class MembershipTest {
     @Test
     void a_member_that_leaves_keeps_its_row_until_redis_has_its_last_message() {
         first.join();
-        first.membership.leave(first.connection, Duration.ofMillis(1));
+        first.membership.leave(Duration.ofMillis(1));
         assertThat(first.lease.mayBegin()).isFalse();
         assertThat(rows()).as("until the lease ends").isEqualTo(1);
     }

@@ -24,7 +24,7 @@ class JwksTest {
     void rfc7517_9_2_a_jwk_contains_only_public_members(SignatureAlgorithm algorithm) throws Exception {
         VerificationKey key =
                 TestKeyRings.signingKey("kid-1", algorithm, ENGINE).verification();
-        Optional<PublicJwk<?>> jwk = JwksServlet.jwk(key);
+        Optional<PublicJwk<?>> jwk = JwksDocument.jwk(key);
         assertThat(jwk.isEmpty()).isEqualTo(algorithm == SignatureAlgorithm.HS256);
         if (jwk.isPresent()) {
             assertThat(jwk.get())
@@ -44,7 +44,7 @@ class JwksTest {
         for (int i = 0; i < 600; i++) {
             VerificationKey key = TestKeyRings.signingKey("kid-1", SignatureAlgorithm.ES256, ENGINE)
                     .verification();
-            JWK read = JWK.parse(Map.copyOf(JwksServlet.jwk(key).orElseThrow()));
+            JWK read = JWK.parse(Map.copyOf(JwksDocument.jwk(key).orElseThrow()));
             assertThat(read.toECKey().toPublicKey().getEncoded())
                     .isEqualTo(key.publicKey().orElseThrow().getEncoded());
         }
@@ -56,7 +56,7 @@ class JwksTest {
                 .parseHex("302a300506032b6570032100"
                         + "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
         VerificationKey key = VerificationKey.read("kid-1", SignatureAlgorithm.EDDSA, encoded, ENGINE);
-        assertThat(JwksServlet.jwk(key).orElseThrow())
+        assertThat(JwksDocument.jwk(key).orElseThrow())
                 .containsEntry("kty", "OKP")
                 .containsEntry("crv", "Ed25519")
                 .containsEntry("x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");

@@ -21,11 +21,10 @@ enum OAuthErrorCode {
 
     private final String text = AsciiCase.lower(name());
 
-    /** The code for a problem. */
+    /** The code for a problem. A request without client authentication is {@code invalid_client} too. */
     static OAuthErrorCode of(Problem problem) {
         return switch (problem) {
             case LOGIN_FAILED, REFRESH_TOKEN_INVALID -> INVALID_GRANT;
-            // A request without client authentication is invalid_client too.
             case CLIENT_AUTHENTICATION_FAILED, TOKEN_MISSING -> INVALID_CLIENT;
             case GRANT_UNSUPPORTED -> UNSUPPORTED_GRANT_TYPE;
             case SCOPE_INVALID -> INVALID_SCOPE;
@@ -43,6 +42,7 @@ enum OAuthErrorCode {
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,
                     REQUEST_TIMEOUT,
+                    CURSOR_GONE,
                     LOGIN_TAKEN,
                     EMAIL_TAKEN,
                     ROLE_EXISTS,

@@ -113,9 +113,10 @@ public final class HttpModule {
     }
 
     /**
-     * Installs everything, with another handler between the default headers and everything that Dropwizard serves. That
-     * handler also receives paths that are not canonical, all others do not.
+     * Installs everything, with other handlers between the default headers and everything that Dropwizard serves. These
+     * handlers also receive paths that are not canonical, all others do not.
      *
+     * @param inFront the first of a chain of handlers
      * @param withoutCors selects the paths that no browser calls, so that no preflight request is answered for them
      */
     public void install(Environment environment, Handler.Wrapper inFront, Predicate<String> withoutCors) {
@@ -212,7 +213,7 @@ public final class HttpModule {
             deadline.install(server);
             BodyBufferHandler bodies = new BodyBufferHandler();
             bodies.setHandler(server.getHandler());
-            innermost.setHandler(new CanonicalPathHandler(problems, bodies));
+            innermost.getTail().setHandler(new CanonicalPathHandler(problems, bodies));
             server.setHandler(front);
         }
 

@@ -1,0 +1,58 @@
+package io.gatehouse.feed;
+
+import io.gatehouse.http.input.Query;
+import io.gatehouse.kernel.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a request for changes.
+ *
+ * @param after empty if the cursor cannot be decoded
+ * @param patience how long the request may stay pending
+ */
+record ChangesRequest(Optional<FeedCursor> after, Duration patience, String nonce) {
+    private static final String AFTER = "after";
+    private static final String WAIT = "wait";
+    private static final String NONCE = "nonce";
+    private static final Set<String> KNOWN = Set.of(AFTER, WAIT, NONCE);
+    private static final Pattern NONCE_TEXT = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,2}");
+    private static final int MAX_WAIT = 20;
+    private static final String DEFAULT_WAIT = "3";
+
+    /**
+     * Parses a query.
+     *
+     * @throws io.gatehouse.kernel.ProblemException 400 if a parameter is missing, unknown, repeated or not readable
+     */
+    static ChangesRequest parse(@Nullable String query) {
+        Query parameters = Query.parse(query);
+        parameters.requireKnown(KNOWN);
+        String after = one(parameters, AFTER).orElseThrow(() -> malformed("after is missing: send a cursor."));
+        String nonce = one(parameters, NONCE)
+                .filter(text -> NONCE_TEXT.matcher(text).matches())
+                .orElseThrow(() -> malformed("nonce must have 16 to 64 characters of A-Z, a-z, 0-9, - and _."));
+        String wait = one(parameters, WAIT).orElse(DEFAULT_WAIT);
+        if (!SECONDS.matcher(wait).matches() || Integer.parseInt(wait) > MAX_WAIT) {
+            throw malformed("wait must be a whole number from 0 to " + MAX_WAIT + ", in seconds.");
+        }
+        return new ChangesRequest(FeedCursor.decode(after), Duration.ofSeconds(Integer.parseInt(wait)), nonce);
+    }
+
+    private static Optional<String> one(Query parameters, String name) {
+        List<String> values = parameters.all(name);
+        if (values.size() > 1) {
+            throw malformed(name + " is repeated.");
+        }
+        return values.stream().findFirst();
+    }
+
+    private static RuntimeException malformed(String detail) {
+        return Problem.REQUEST_MALFORMED.asException(detail);
+    }
+}
