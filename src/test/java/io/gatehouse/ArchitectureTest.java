@@ -40,6 +40,7 @@ class ArchitectureTest {
             "kernel",
             "verifier",
             "refusal",
+            "verifier.feed",
             "storage",
             "background",
             "audit",

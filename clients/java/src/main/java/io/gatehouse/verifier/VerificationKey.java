@@ -103,6 +103,11 @@ public final class VerificationKey {
         return engine.verify(algorithm, (PublicKey) key, signingInput, signature);
     }
 
+    /** Whether both have the same id, algorithm and key. */
+    public boolean isSameKey(VerificationKey other) {
+        return kid.equals(other.kid) && algorithm == other.algorithm && key.equals(other.key);
+    }
+
     @Override
     public String toString() {
         return "VerificationKey[" + kid + "]";
