@@ -28,7 +28,8 @@ type feed struct {
 	grace   int64
 	urgent  chan struct{} // has a value after entries were added
 	started reading
-	probing bool // only the goroutine of the feed uses it
+	probing bool // these two are used only by the goroutine of the feed
+	resyncs int  // since the last response that was applied
 
 	mutex       sync.RWMutex
 	state       *feedState
@@ -60,12 +61,14 @@ func (f *feed) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err != nil && result != resync {
-			f.client.failed()
+		if err != nil {
 			f.probing = false
 		}
-		pause := f.pause(result, retryAfter)
-		if result == applied || result == appliedMore || result == resync {
+		if err != nil && result != resync {
+			f.client.failed()
+		}
+		pause := max(f.pause(), retryAfter)
+		if err == nil || f.isFirstResync(result) {
 			pause = minInterval - time.Since(began)
 		}
 		f.note(result, err)
@@ -73,17 +76,26 @@ func (f *feed) run(ctx context.Context) {
 	}
 }
 
+// isFirstResync reports whether a snapshot is due at once. A server that refuses each new cursor gets no download without
+// a pause.
+func (f *feed) isFirstResync(result outcome) bool {
+	if result != resync {
+		return false
+	}
+	f.resyncs++
+	return f.resyncs == 1
+}
+
 // pause is the time until the next attempt after a failure.
-func (f *feed) pause(result outcome, retryAfter time.Duration) time.Duration {
+func (f *feed) pause() time.Duration {
 	now := f.clock()
 	f.mutex.RLock()
 	stale := !f.state.isFresh(now) && now.mono-f.started.mono > f.state.maxStaleness
 	f.mutex.RUnlock()
-	pause := retryPause
 	if stale {
-		pause = rand.N(stalePause)
+		return rand.N(stalePause)
 	}
-	return max(pause, retryAfter)
+	return retryPause
 }
 
 func sleep(ctx context.Context, pause time.Duration) {
@@ -121,6 +133,7 @@ func (f *feed) step(ctx context.Context) (outcome, time.Duration, error) {
 	if update == nil {
 		return result, retryAfter, err
 	}
+	f.resyncs = 0
 	if len(update.document.entries) > 0 {
 		f.nudge()
 	}
