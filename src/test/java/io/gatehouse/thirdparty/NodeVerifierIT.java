@@ -66,8 +66,8 @@ class NodeVerifierIT {
     private static String user(TestService gatehouse, String login, String... roles) {
         Api api = new Api(gatehouse.uri());
         TestUsers users = new TestUsers(new TestSql(gatehouse.database().dataSource()));
-        UUID id = UUID.fromString(
-                api.register(login, PASSWORD).json().path("id").asText());
+        UUID id =
+                UUID.fromString(api.register(login, PASSWORD).json().path("id").asText());
         for (String role : roles) {
             users.requireRole(role);
             users.grant(id, role);

@@ -33,7 +33,9 @@ class VerifierTestsIT {
     void the_tests_of_the_python_package_succeed() {
         InstalledProject installed = InstalledProject.python(Path.of("clients", "python"));
 
-        assertThat(installed.run(VECTORS, ".venv/bin/python", "-B", "-m", "pytest").requireSuccess())
+        assertThat(installed
+                        .run(VECTORS, ".venv/bin/python", "-B", "-m", "pytest")
+                        .requireSuccess())
                 .contains("[100%]");
     }
 }

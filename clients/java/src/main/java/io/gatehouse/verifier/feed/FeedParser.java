@@ -81,7 +81,7 @@ final class FeedParser {
         }
 
         boolean flag(String name) throws IOException {
-            Object value = values.getOrDefault(name, Boolean.FALSE);
+            Object value = values.getOrDefault(name, false);
             if (value instanceof Boolean flag) {
                 return flag;
             }
@@ -177,8 +177,8 @@ final class FeedParser {
     private static Object value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> parser.getText();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NUMBER_INT ->
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? parser : (Object) parser.getLongValue();
             default -> {
