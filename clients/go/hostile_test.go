@@ -137,10 +137,11 @@ func hang(w http.ResponseWriter, r *http.Request) {
 }
 
 func compressed(text string, truncate int) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		issuer := r.Context().Value(http.ServerContextKey).(*http.Server).Handler.(*proxy).issuer
 		var buffer bytes.Buffer
 		zipped := gzip.NewWriter(&buffer)
-		_, _ = io.WriteString(zipped, text)
+		_, _ = io.WriteString(zipped, strings.ReplaceAll(text, "ISSUER", issuer.URL()))
 		_ = zipped.Close()
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(buffer.Bytes()[:buffer.Len()-truncate])
@@ -193,7 +194,7 @@ func TestAHostileFeedProvesNothing(t *testing.T) {
 }
 
 func TestAHostileSnapshotIsDiscarded(t *testing.T) {
-	const header = `{"v":1,"issuer":"http://127.0.0.1","cursor":"1","now":1790000000000,"keys":{"keys":[]}}` + "\n"
+	const header = `{"v":1,"issuer":"ISSUER","cursor":"1","now":1790000000000,"keys":{"keys":[]}}` + "\n"
 	const line = `["session","a",0,1790000000000]` + "\n"
 	attacks := map[string]http.HandlerFunc{
 		"not compressed":  body(header + `{"end":0}`),
@@ -201,7 +202,7 @@ func TestAHostileSnapshotIsDiscarded(t *testing.T) {
 		"wrong count":     compressed(header+line+`{"end":2}`, 0),
 		"line after end":  compressed(header+`{"end":0}`+"\n"+line, 0),
 		"cut":             compressed(header+strings.Repeat(line, 100)+`{"end":100}`, 20),
-		"another issuer":  compressed(header+line+`{"end":1}`, 0),
+		"another issuer":  compressed(strings.Replace(header, "ISSUER", "https://auth.example.org", 1)+line+`{"end":1}`, 0),
 		"no header":       compressed(line+`{"end":1}`, 0),
 		"line too long":   compressed(header+`["session","`+strings.Repeat("a", 2<<10)+`",0,1]`+"\n"+`{"end":1}`, 0),
 		"header too long": compressed(strings.Replace(header, "{", `{"x":"`+strings.Repeat("a", 300<<10)+`",`, 1)+`{"end":0}`, 0),
@@ -237,6 +238,24 @@ func TestAGoodResponseInTheSameFormIsAccepted(t *testing.T) {
 		}
 		v.Close()
 		server.Close()
+	}
+}
+
+func TestAGoodSnapshotInTheSameFormIsLoaded(t *testing.T) {
+	const good = `{"v":1,"issuer":"ISSUER","cursor":"1","now":1790000000000,"keys":{"keys":[]}}` + "\n" +
+		`["session","a",0,1790000000000]` + "\n" + `{"end":1}` + "\n"
+	issuer := gatehousetest.New(t)
+	server := httptest.NewServer(&proxy{issuer: issuer, path: "snapshot", attack: compressed(good, 0)})
+	t.Cleanup(server.Close)
+	config := issuer.Config()
+	config.BaseURL = server.URL
+	v, err := gatehouse.New(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.Close)
+	for v.Health().Entries != 1 {
+		runtime.Gosched()
 	}
 }
 

@@ -6,8 +6,6 @@ import json
 import os
 from pathlib import Path
 
-import pytest
-
 from gatehouse_verifier import RejectedError
 from gatehouse_verifier._claims import Expectations
 from gatehouse_verifier._compact import parse_compact
@@ -21,10 +19,7 @@ FOLDER = Path(os.environ.get("GATEHOUSE_VECTORS") or Path(__file__).parents[2] /
 
 
 def load(name):
-    file = FOLDER / name
-    if not file.exists():
-        pytest.skip(f"{file} does not exist")
-    return json.loads(file.read_text("utf-8"))
+    return json.loads((FOLDER / name).read_text("utf-8"))
 
 
 def test_tokens():
