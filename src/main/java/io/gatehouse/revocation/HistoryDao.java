@@ -16,6 +16,12 @@ public interface HistoryDao {
             """)
     int replace(UUID old);
 
+    /**
+     * Gives this transaction to rows whose transactions are from another server, such as those of a restored dump.
+     */
+    @SqlUpdate("UPDATE revocation SET xid = pg_current_xact_id() WHERE xid > pg_current_xact_id()")
+    void resetLaterTransactions();
+
     /** Begins a new history; returns the number of changed rows. */
     @SqlUpdate("""
             UPDATE revocation_history SET id = gen_random_uuid(), timeline = left(pg_walfile_name(pg_current_wal_lsn()), 8),

@@ -80,6 +80,16 @@ public final class RevokingTransaction {
         denyBelow(Kind.REALM, DenylistEntry.WHOLE_REALM, realmEpoch);
     }
 
+    /**
+     * Begins a new history of transactions, so that listeners of the revocation feed load a snapshot. PostgreSQL may have
+     * been restored from a backup, which this process cannot notice if the disk of the same server was restored.
+     */
+    public void beginHistory() {
+        var unused = dao(HistoryDao.class).replace();
+        // Otherwise every reconciliation reads these rows again until the server's transactions reach theirs.
+        dao(HistoryDao.class).resetLaterTransactions();
+    }
+
     /** Denies every access token that a key has signed. The state of the key's row keeps it denied after the expiry. */
     public void denyKey(String kid) {
         denyBelow(Kind.KEY, kid, 0);

@@ -49,6 +49,8 @@ public final class RevokeEverything {
         RealmMove move = revocations.inTransaction(tx -> {
             RealmMove moved = tx.dao(EpochDao.class).endAllSessions();
             tx.denyRealm(moved.epoch());
+            // It is run after a restore.
+            tx.beginHistory();
             audit.record(tx.transaction(), AuditEvent.success(AuditAction.REVOKE_EVERYTHING));
             return moved;
         });

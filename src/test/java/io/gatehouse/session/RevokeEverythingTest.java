@@ -43,6 +43,20 @@ class RevokeEverythingTest {
         world.accepted(world.refresh(again));
     }
 
+    @Test
+    void it_begins_a_new_history_for_listeners_of_the_feed() {
+        String before = "SELECT count(*) FROM revocation_history WHERE id = '00000000-0000-7000-8000-000000000001'";
+        world.update("UPDATE revocation_history SET id = '00000000-0000-7000-8000-000000000001'");
+        world.update("INSERT INTO revocation (kind, key, expires_at, xid) VALUES ('token', 'restored',"
+                + " clock_timestamp() + interval '1 hour', '9000000000'::xid8)");
+        assertThat(world.number(before)).isEqualTo(1);
+        everything.run();
+        assertThat(world.number(before)).isZero();
+        assertThat(world.number("SELECT count(*) FROM revocation WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())"))
+                .as("rows that every reconciliation would read")
+                .isZero();
+    }
+
     @Tag("REV-13")
     @Test
     void the_rows_of_ended_sessions_are_ignored_and_left_to_the_purge() throws Exception {
