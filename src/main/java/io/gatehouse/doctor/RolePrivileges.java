@@ -8,8 +8,7 @@ final class RolePrivileges {
     static final List<Grant> TABLES = List.of(
             new Grant("SELECT", "databasechangelog,databasechangeloglock,audit_month,audit_event"),
             new Grant("SELECT,INSERT", "audit_seal"),
-            new Grant("SELECT,UPDATE", "realm"),
-            new Grant("SELECT,UPDATE", "revocation_history"),
+            new Grant("SELECT,UPDATE", "realm,revocation_history"),
             new Grant("SELECT,INSERT,UPDATE", "users,scheduled_work,audit_key"),
             new Grant(
                     "SELECT,INSERT,UPDATE,DELETE",
