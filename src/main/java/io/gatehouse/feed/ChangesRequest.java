@@ -1,6 +1,7 @@
 package io.gatehouse.feed;
 
 import io.gatehouse.http.input.Query;
+import io.gatehouse.kernel.FieldError;
 import io.gatehouse.kernel.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -33,13 +34,13 @@ record ChangesRequest(Optional<FeedCursor> after, Duration patience, String nonc
     static ChangesRequest parse(@Nullable String query) {
         Query parameters = Query.parse(query);
         parameters.requireKnown(KNOWN);
-        String after = one(parameters, AFTER).orElseThrow(() -> malformed("after is missing: send a cursor."));
+        String after = one(parameters, AFTER).orElseThrow(() -> malformed(AFTER, "is missing: send a cursor"));
         String nonce = one(parameters, NONCE)
                 .filter(text -> NONCE_TEXT.matcher(text).matches())
-                .orElseThrow(() -> malformed("nonce must have 16 to 64 characters of A-Z, a-z, 0-9, - and _."));
+                .orElseThrow(() -> malformed(NONCE, "must have 16 to 64 characters of A-Z, a-z, 0-9, - and _"));
         String wait = one(parameters, WAIT).orElse(DEFAULT_WAIT);
         if (!SECONDS.matcher(wait).matches() || Integer.parseInt(wait) > MAX_WAIT) {
-            throw malformed("wait must be a whole number from 0 to " + MAX_WAIT + ", in seconds.");
+            throw malformed(WAIT, "must be a whole number from 0 to " + MAX_WAIT + ", in seconds");
         }
         return new ChangesRequest(FeedCursor.decode(after), Duration.ofSeconds(Integer.parseInt(wait)), nonce);
     }
@@ -47,12 +48,14 @@ record ChangesRequest(Optional<FeedCursor> after, Duration patience, String nonc
     private static Optional<String> one(Query parameters, String name) {
         List<String> values = parameters.all(name);
         if (values.size() > 1) {
-            throw malformed(name + " is repeated.");
+            throw malformed(name, "is repeated");
         }
         return values.stream().findFirst();
     }
 
-    private static RuntimeException malformed(String detail) {
-        return Problem.REQUEST_MALFORMED.asException(detail);
+    private static RuntimeException malformed(String name, String message) {
+        return Problem.REQUEST_MALFORMED
+                .asException("The query parameter " + name + " " + message + ".")
+                .withErrors(List.of(new FieldError(name, message)));
     }
 }

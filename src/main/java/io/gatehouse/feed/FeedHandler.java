@@ -3,6 +3,7 @@ package io.gatehouse.feed;
 import io.gatehouse.client.VerifierClients;
 import io.gatehouse.http.access.ClientCredentials;
 import io.gatehouse.http.client.ApiConnector;
+import io.gatehouse.http.input.Query;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.Problem;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -139,10 +141,14 @@ public final class FeedHandler extends Handler.Wrapper {
             response.write(true, ByteBuffer.wrap(body), callback);
         } catch (ProblemException e) {
             refuse(e, request, response, callback);
+        } catch (RuntimeException e) {
+            LOG.error("A response with changes of the denylist could not be written", e);
+            callback.failed(e);
         }
     }
 
     private void download(ClientId client, Request request, Response response, Callback callback) {
+        Query.parse(request.getHttpURI().getQuery()).requireKnown(Set.of());
         Runnable release = quota.download(client);
         Callback done = Callback.from(callback, release);
         downloads.executor().execute(() -> {

@@ -32,8 +32,9 @@ final class LongPolls implements AutoCloseable {
 
     /** Completes a request as soon as there are entries for it, and when its time is over. */
     void submit(LongPoll poll, Duration wait) {
-        pending.add(poll);
+        // Before it is added: another thread can complete it from then on.
         poll.onCompletion(() -> pending.remove(poll));
+        pending.add(poll);
         // After the request was added: an entry that is appended from now on finds it.
         if (draining || wait.isZero() || log.hasUrgentFrom(poll.from())) {
             poll.complete();

@@ -3,6 +3,7 @@ package io.gatehouse.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.testing.Api;
 import io.gatehouse.testing.Api.Pair;
 import io.gatehouse.testing.Eventually;
@@ -166,6 +167,25 @@ class FeedHandlerTest {
         HttpResponse<byte[]> response = FeedClient.send(FEED.request("changes?" + query));
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "snapshot?unknown=x,unknown",
+        "changes?after=AQE&nonce=0123456789abcdef&unknown=x,unknown",
+        "changes?after=AQE&nonce=0123456789abcdef&WAIT=1,WAIT",
+        "changes?after=AQE&nonce=0123456789abcdef&wait=1&wait=2,wait",
+        "changes?nonce=0123456789abcdef,after",
+        "changes?after=AQE,nonce",
+    })
+    void a_refusal_names_the_parameter(String target, String name) throws Exception {
+        HttpResponse<byte[]> response = FeedClient.send(FEED.request(target));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(new ObjectMapper()
+                        .readTree(response.body())
+                        .at("/errors/0/field")
+                        .asText())
+                .isEqualTo(name);
     }
 
     @ParameterizedTest
