@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("OUT-02")
 class BadInputTest {
     private static final long SEED = Long.getLong("gatehouse.bad_input.seed", 20_261_123L);
-    private static final int REQUESTS = Integer.getInteger("gatehouse.bad_input.requests", 2000);
+    private static final int REQUESTS = Integer.getInteger("gatehouse.bad_input.requests", 4000);
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get");
     private static final List<String> QUERY_NAMES = List.of(

@@ -1,7 +1,9 @@
 package io.gatehouse.http.server;
 
+import io.gatehouse.http.input.Query;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.Problem;
+import io.gatehouse.kernel.ProblemException;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
@@ -9,9 +11,10 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects paths that are not canonical: those that Jetty finds ambiguous or malformed, dot segments (RFC 3986 §5.2.4), which clients
+ * Rejects queries that cannot be decoded, and paths that are not canonical: those that Jetty finds ambiguous or malformed, dot segments (RFC 3986 §5.2.4), which clients
  * remove before sending, and path parameters (§3.3). A proxy that matches the raw path could otherwise be bypassed.
  * Thread-safe.
  */
@@ -25,12 +28,27 @@ final class CanonicalPathHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<Problem> problem = problemWith(request.getHttpURI());
+        Optional<ProblemException> problem = problemWith(request.getHttpURI())
+                .map(Problem::asException)
+                .or(() -> undecodable(request.getHttpURI().getQuery()));
         if (problem.isEmpty()) {
             return super.handle(request, response, callback);
         }
-        problems.write(request, response, problem.get().asException(), callback);
+        problems.write(request, response, problem.get(), callback);
         return true;
+    }
+
+    // Jersey decodes the query of a form before any filter of ours, and fails with 500.
+    private static Optional<ProblemException> undecodable(@Nullable String query) {
+        if (query == null || query.indexOf('%') < 0) {
+            return Optional.empty();
+        }
+        try {
+            var unused = Query.parse(query);
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of(e);
+        }
     }
 
     private static Optional<Problem> problemWith(HttpURI uri) {
