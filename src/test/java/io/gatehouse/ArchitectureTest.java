@@ -41,6 +41,7 @@ class ArchitectureTest {
             "verifier",
             "refusal",
             "verifier.feed",
+            "verifier.embedded",
             "storage",
             "background",
             "audit",
@@ -120,6 +121,7 @@ class ArchitectureTest {
                     "io.gatehouse.verifier..",
                     "java..",
                     "javax.crypto..",
+                    "javax.net.ssl..",
                     "org.jspecify..",
                     "com.fasterxml.jackson.core..",
                     "com.github.benmanes.caffeine..",
@@ -198,6 +200,9 @@ class ArchitectureTest {
     static final ArchRule time_and_chance_come_from_the_wiring = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.gatehouse.CompositionRoot")
+            .and()
+            // The composition root of a verifier in another service.
+            .doNotHaveFullyQualifiedName("io.gatehouse.verifier.embedded.GatehouseVerifierBuilder")
             .should()
             .callMethod(java.time.Instant.class, "now")
             .orShould()
@@ -346,7 +351,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.gatehouse.background..")
             .and()
             .haveNameNotMatching(
-                    "io\\.gatehouse\\.(password\\.HashingQueue|revocation\\.DenylistModule\\$CommandMembership"
+                    "io\\.gatehouse\\.(password\\.HashingQueue|verifier\\.feed\\.FeedClient|verifier\\.embedded\\.TokenWatches|revocation\\.DenylistModule\\$CommandMembership"
                             + "|command\\.ShutdownSignals|http\\.input\\.BodyBufferHandler\\$Loading).*")
             .should()
             .callConstructor(Thread.class, Runnable.class, String.class)

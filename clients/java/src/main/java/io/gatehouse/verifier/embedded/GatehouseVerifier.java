@@ -1,0 +1,206 @@
+package io.gatehouse.verifier.embedded;
+
+import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.SignatureEngine;
+import io.gatehouse.verifier.TokenRejectedException;
+import io.gatehouse.verifier.VerificationKey;
+import io.gatehouse.verifier.VerificationKeys;
+import io.gatehouse.verifier.VerifiedToken;
+import io.gatehouse.verifier.VerifiedTokenCache;
+import io.gatehouse.verifier.VerifierSettings;
+import io.gatehouse.verifier.embedded.VerificationException.Reason;
+import io.gatehouse.verifier.feed.ClockReading;
+import io.gatehouse.verifier.feed.FeedClient;
+import io.gatehouse.verifier.feed.FeedEvents;
+import io.gatehouse.verifier.feed.FeedState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Verifies access tokens of Gatehouse in memory, and refuses a revoked token within a bound: it follows the revocation
+ * feed, and refuses every token if it may have missed a revocation for longer than {@code maxStaleness}. Thread-safe.
+ *
+ * <pre>{@code
+ * GatehouseVerifier gatehouse = GatehouseVerifier.builder()
+ *         .issuer("https://auth.example.com").audience("orders").credential(clientIdAndSecret).build();
+ * gatehouse.start(Duration.ofSeconds(10));
+ * VerifiedToken caller = gatehouse.verify(textAfterBearer);
+ * }</pre>
+ */
+public final class GatehouseVerifier implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(GatehouseVerifier.class.getName());
+    private static final int CACHED_TOKENS = 100_000;
+
+    private final VerifierOptions options;
+    private final FeedState state;
+    private final FeedClient client;
+    private final VerifiedTokenCache cache;
+    private final TokenWatches watches;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile String lastProblem = "";
+
+    GatehouseVerifier(VerifierOptions options, Clock clock) {
+        this.options = options;
+        SignatureEngine engine = SignatureEngine.fastest();
+        this.state = new FeedState(options.issuer(), options.maxStaleness(), engine);
+        this.watches = new TokenWatches(state, clock);
+        this.client = new FeedClient(options.feed(), state, new Events());
+        VerifierSettings settings = new VerifierSettings(options.issuer(), options.audience(), options.leeway());
+        this.cache = new VerifiedTokenCache(
+                new AccessTokenVerifier(keys(state.keys()), settings, clock), CACHED_TOKENS, clock);
+    }
+
+    /** Sets the options of a verifier. Issuer, audience and credential are required. */
+    public static GatehouseVerifierBuilder builder() {
+        return new GatehouseVerifierBuilder();
+    }
+
+    /** An unknown key is a reason to refuse a token only if the verifier would know it. */
+    private VerificationKeys keys(VerificationKeys known) {
+        return kid -> {
+            Optional<VerificationKey> key = known.find(kid);
+            if (key.isEmpty() && !state.isFresh(options.feed().now())) {
+                throw new UnknownWhileStale();
+            }
+            return key;
+        };
+    }
+
+    private static final class UnknownWhileStale extends RuntimeException {
+        UnknownWhileStale() {
+            super("The signing key is unknown, and the keys may be outdated", null, false, false);
+        }
+    }
+
+    private final class Events implements FeedEvents {
+        @Override
+        public void applied() {
+            if (!lastProblem.isEmpty()) {
+                LOG.log(System.Logger.Level.INFO, "The revocation feed of {0} works again", options.issuer());
+                lastProblem = "";
+            }
+            if (state.isReady(options.feed().now())) {
+                ready.countDown();
+            }
+            watches.checkSoon();
+            options.metrics().feedApplied();
+        }
+
+        @Override
+        public void failed(String reason) {
+            if (lastProblem.isEmpty()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A request to the revocation feed of {0} failed: {1}. The verifier retries",
+                        options.issuer(),
+                        reason);
+            }
+            lastProblem = reason;
+            options.metrics().feedFailed();
+        }
+    }
+
+    /** Starts to follow the feed, without waiting for it. */
+    public void start() {
+        client.start();
+    }
+
+    /**
+     * Starts to follow the feed and waits until tokens can be verified.
+     *
+     * @throws IllegalStateException with the reason, if that takes longer than the timeout; the verifier is then closed
+     */
+    public void start(Duration timeout) {
+        start();
+        try {
+            if (!ready.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                String problem = state.clocksAgree() || state.cursor().isEmpty()
+                        ? lastProblem
+                        : "the clocks of this machine and of the server differ by more than a minute";
+                close();
+                throw new IllegalStateException(
+                        "The revocation feed at " + options.feed().base() + " was not ready within "
+                                + timeout.toSeconds() + " s: " + problem
+                                + ". Check the URL, the credential, and that the client has the role verifier.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IllegalStateException("Interrupted while the verifier started", e);
+        }
+    }
+
+    /**
+     * Verifies a token and that it was not revoked.
+     *
+     * @param token the text after {@code Bearer} (RFC 6750 §2.1)
+     * @throws VerificationException with the reason and the HTTP status, if the token is not accepted
+     */
+    public VerifiedToken verify(String token) throws VerificationException {
+        try {
+            VerifiedToken verified = cache.verify(token);
+            if (state.denies(verified.denylistClaims()).isPresent()) {
+                throw new VerificationException(Reason.REVOKED, "The token is revoked");
+            }
+            requireFreshness();
+            return verified;
+        } catch (TokenRejectedException e) {
+            throw refused(VerificationException.of(e));
+        } catch (UnknownWhileStale e) {
+            throw refused(new VerificationException(Reason.STALE, String.valueOf(e.getMessage())));
+        } catch (VerificationException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Called after the lookup: knowledge that is fresh after the lookup was fresh during it, but not vice versa. */
+    private void requireFreshness() throws VerificationException {
+        long age = state.ageMillis(options.feed().now());
+        if (age <= options.maxStaleness().toMillis()) {
+            options.metrics().accepted();
+            return;
+        }
+        if (!client.isUnreachable() || !options.stalePolicy().accepts(age)) {
+            throw new VerificationException(Reason.STALE, "The verifier may have missed revocations: " + lastProblem);
+        }
+        options.metrics().acceptedStale();
+    }
+
+    private VerificationException refused(VerificationException refusal) {
+        options.metrics().refused(refusal.reason());
+        return refusal;
+    }
+
+    /** Whether tokens can be verified now. If not, the service should not be ready either, but stay live. */
+    public boolean ready() {
+        return state.isReady(options.feed().now());
+    }
+
+    /** The state of the verifier, for health checks and logs. */
+    public VerifierHealth health() {
+        ClockReading now = options.feed().now();
+        return new VerifierHealth(
+                state.isReady(now), state.ageMillis(now), state.size(), state.clocksAgree(), lastProblem);
+    }
+
+    /**
+     * Watches the token of a long connection, such as a WebSocket.
+     *
+     * @param onEnd called once, when the token expires or its session, subject, role, key or realm is revoked; a refresh
+     *     does not end it
+     * @return ends the watch when the connection ends
+     */
+    public AutoCloseable watch(VerifiedToken token, Runnable onEnd) {
+        return watches.watch(token, onEnd);
+    }
+
+    /** Stops to follow the feed, within a second. Every token is refused as soon as the knowledge is stale. */
+    @Override
+    public void close() {
+        watches.close();
+        client.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.gatehouse.verifier.embedded;
+
+import io.gatehouse.verifier.feed.FeedSettings;
+import java.time.Duration;
+
+/** The options of a verifier, see {@link GatehouseVerifierBuilder}. */
+record VerifierOptions(
+        String issuer,
+        String audience,
+        FeedSettings feed,
+        Duration maxStaleness,
+        Duration leeway,
+        StalePolicy stalePolicy,
+        VerifierMetrics metrics) {}
