@@ -38,7 +38,7 @@ final class CanonicalPathHandler extends Handler.Wrapper {
         return true;
     }
 
-    // Jersey decodes the query of a form before any filter of ours, and fails with 500.
+    // Jersey decodes the query of a form before the first filter, and fails with 500.
     private static Optional<ProblemException> undecodable(@Nullable String query) {
         if (query == null || query.indexOf('%') < 0) {
             return Optional.empty();
