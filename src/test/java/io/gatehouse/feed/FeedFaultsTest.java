@@ -72,6 +72,9 @@ class FeedFaultsTest {
                 "INSERT INTO revocation (kind, key, expires_at) SELECT 'session', gen_random_uuid()::text,"
                         + " clock_timestamp() + interval '1 hour' FROM generate_series(1, ?)",
                 entries);
+        Eventually.await(
+                "the instance has all entries",
+                () -> Scrape.of(service.adminUri()).sum("gatehouse_feed_log_entries", Map.of()) >= entries);
         List<String> seen = new ArrayList<>();
         boolean continued = false;
         while (seen.size() < entries) {
