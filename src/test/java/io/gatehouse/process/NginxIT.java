@@ -79,6 +79,7 @@ class NginxIT {
         String site = Nginx.given(Path.of("gateways/nginx/application.conf"))
                 // The client sends all cookies in one header line, and nginx accepts 8 KiB per line by default.
                 .replace("listen 8000;", "listen 127.0.0.1:" + port + ";\nlarge_client_header_buffers 4 32k;")
+                .replace("check?role=report-reader;", "check;")
                 .replace(
                         "application:3000",
                         "127.0.0.1:" + application.getAddress().getPort())
