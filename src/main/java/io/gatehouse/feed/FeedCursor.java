@@ -13,7 +13,7 @@ import java.util.UUID;
  *
  * @param history the history of transactions to which the snapshot belongs
  * @param instance the instance whose log the position counts
- * @param keys the version of the JWKS that the listener has, see {@link FeedKeys}
+ * @param keys the version of the JWKS that the listener has, see {@link io.gatehouse.token.JwksDocument}
  */
 record FeedCursor(UUID history, PgSnapshot snapshot, UUID instance, long position, long keys) {
     /** Limits the length of a cursor. A snapshot with more transactions in progress is reduced. */

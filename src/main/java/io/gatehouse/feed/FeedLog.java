@@ -33,7 +33,7 @@ final class FeedLog {
         return urgent;
     }
 
-    /** Appends entries without waking anybody; returns the position of the first. */
+    /** Appends entries that are not urgent for a pending request; returns the position of the first. */
     synchronized long appendAll(List<DenylistEntry> loaded) {
         long first = end;
         loaded.forEach(this::put);
