@@ -217,7 +217,7 @@ final class CompositionRoot {
 
     /** Installs servlets in addition to Jersey; their longer paths take precedence over Jersey's path. */
     private static void documents(GatehouseConfiguration configuration, Environment environment, CoreServices core) {
-        JwksServlet.install(environment.servlets(), core.keys().ring());
+        JwksServlet.install(environment.servlets(), core.keys().jwks());
         DocumentationRoutes.install(
                 environment.servlets(), configuration.publicUrl().path());
         AuthorizationServerMetadata.install(

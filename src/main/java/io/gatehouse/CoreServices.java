@@ -25,7 +25,6 @@ import io.gatehouse.storage.Database;
 import io.gatehouse.throttle.Throttle;
 import io.gatehouse.throttle.ThrottleModule;
 import io.gatehouse.token.AuditKeys;
-import io.gatehouse.token.JwksDocument;
 import io.gatehouse.token.KeyModule;
 import io.gatehouse.token.MasterKeyRing;
 import io.gatehouse.token.TokenModule;
@@ -128,8 +127,7 @@ record CoreServices(
             ProblemWriter problems,
             FeedSettings settings,
             SystemSources sources) {
-        return feed.handler(
-                environment, denylist, clients, new JwksDocument(keys.ring()), problems, settings, sources, metrics);
+        return feed.handler(environment, denylist, clients, keys.jwks(), problems, settings, sources, metrics);
     }
 
     private static DefaultRole defaultRole(GatehouseConfiguration configuration, Database database) {

@@ -21,7 +21,7 @@ public final class JwksDocument {
     private final Serializer<Map<String, ?>> serializer = new JacksonSerializer<>();
     private volatile @Nullable Version newest;
 
-    public JwksDocument(KeyRing keys) {
+    JwksDocument(KeyRing keys) {
         this.keys = keys;
     }
 

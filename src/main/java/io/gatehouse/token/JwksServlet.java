@@ -19,9 +19,9 @@ public final class JwksServlet extends HttpServlet {
 
     private final transient JwksDocument document;
 
-    /** Serves the keys of a ring at the path of RFC 8615. */
-    public static void install(ServletEnvironment servlets, KeyRing keys) {
-        servlets.addServlet("jwks", new JwksServlet(new JwksDocument(keys))).addMapping("/.well-known/jwks.json");
+    /** Serves a document at the path of RFC 8615. */
+    public static void install(ServletEnvironment servlets, JwksDocument document) {
+        servlets.addServlet("jwks", new JwksServlet(document)).addMapping("/.well-known/jwks.json");
     }
 
     JwksServlet(JwksDocument document) {

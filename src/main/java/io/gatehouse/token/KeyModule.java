@@ -14,10 +14,16 @@ import java.time.Duration;
  * The key feature: signing keys and MAC keys of one instance.
  *
  * @param ring the keys in use
+ * @param jwks the public keys among them
  * @param reload the task that reads the keys again if they have changed
  */
 public record KeyModule(
-        KeyRing ring, KeySettings settings, Runnable reload, KeyRotation rotation, KeyResealing resealing) {
+        KeyRing ring,
+        JwksDocument jwks,
+        KeySettings settings,
+        Runnable reload,
+        KeyRotation rotation,
+        KeyResealing resealing) {
     private static final Duration RELOAD_PAUSE = Duration.ofSeconds(2);
     private static final Duration ROTATION_PAUSE = Duration.ofMinutes(1);
 
@@ -36,6 +42,7 @@ public record KeyModule(
         KeyRing ring = loader.open();
         return new KeyModule(
                 ring,
+                new JwksDocument(ring),
                 settings,
                 () -> loader.reload(ring),
                 new KeyRotation(database, denylist.revocations(), vault, audit, settings),
