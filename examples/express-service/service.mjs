@@ -1,28 +1,19 @@
 // A service with Express that verifies access tokens in its own process, and refuses revoked ones.
-import express from 'express';
 import { createVerifier } from '@gatehouse/verifier';
-import { expressAuth, requireRole } from '@gatehouse/verifier/express';
+import { application } from './application.mjs';
 
-const { ISSUER, AUDIENCE, CREDENTIAL, MAX_STALENESS, PORT } = process.env;
+const { ISSUER, AUDIENCE, CLIENT_ID, CLIENT_SECRET, MAX_STALENESS, PORT } = process.env;
 
-// region service
+// region verifier
 const gatehouse = await createVerifier({
   issuer: ISSUER,
   audience: AUDIENCE,
-  credential: CREDENTIAL,
-  maxStaleness: Number(MAX_STALENESS ?? 20_000),
-});
-const app = express();
-
-app.get('/ready', (_, response) => response.status(gatehouse.ready() ? 200 : 503).json(gatehouse.health()));
-
-app.use(expressAuth(gatehouse));
-app.get('/orders', requireRole('clerk'), (request, response) => {
-  response.json({ subject: request.caller.subject });
+  credential: { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
+  maxStaleness: Number(MAX_STALENESS ?? 20) * 1_000,
 });
 // endregion
 
-const server = app.listen(Number(PORT), '127.0.0.1');
+const server = application(gatehouse).listen(Number(PORT), '127.0.0.1');
 process.once('SIGTERM', () => {
   server.close();
   gatehouse.close();

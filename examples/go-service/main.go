@@ -18,24 +18,20 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// region verifier
 	verifier, err := gatehouse.New(context.Background(), gatehouse.Config{
-		Issuer:   os.Getenv("ISSUER"),
-		Audience: os.Getenv("AUDIENCE"),
-		Credential: gatehouse.Credential{
-			ClientID:     os.Getenv("CLIENT_ID"),
-			ClientSecret: os.Getenv("CLIENT_SECRET"),
-		},
+		Issuer:       os.Getenv("ISSUER"),
+		Audience:     os.Getenv("AUDIENCE"),
+		Credential:   gatehouse.Credential{ClientID: os.Getenv("CLIENT_ID"), ClientSecret: os.Getenv("CLIENT_SECRET")},
 		MaxStaleness: maxStaleness(),
 	})
+	// endregion
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer verifier.Close()
 
-	mux := http.NewServeMux()
-	mux.Handle("GET /orders", verifier.Require("clerk")(http.HandlerFunc(orders)))
-	mux.HandleFunc("GET /ready", ready(verifier))
-	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: routes(verifier), ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
 		timeout, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -54,6 +50,16 @@ func maxStaleness() time.Duration {
 		return 0
 	}
 	return limit
+}
+
+// routes is the handler of all requests.
+func routes(verifier *gatehouse.Verifier) http.Handler {
+	mux := http.NewServeMux()
+	// region routes
+	mux.Handle("GET /orders", verifier.Require("clerk")(http.HandlerFunc(orders)))
+	// endregion
+	mux.HandleFunc("GET /ready", ready(verifier))
+	return mux
 }
 
 // orders is called only for callers with the role clerk.

@@ -1,8 +1,11 @@
 package io.gatehouse.thirdparty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.testing.SlowTest;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** {@code examples/go-service}, which uses {@code clients/go}. */
 @SlowTest
@@ -17,5 +20,11 @@ class GoServiceIT extends VerifyingServiceContract {
     @Override
     ChildProcess serve(InstalledProject installed, Map<String, String> environment, int freePort) {
         return installed.serve(environment, freePort, "bin/gatehouse-go-service");
+    }
+
+    @Test
+    void its_own_tests_need_no_server() {
+        assertThat(install().runGo(Map.of(), "test", "-count=1", "./...").requireSuccess())
+                .startsWith("ok");
     }
 }

@@ -30,6 +30,13 @@ class VerifierTestsIT {
     }
 
     @Test
+    void the_tests_of_the_node_package_succeed() {
+        InstalledProject verifier = InstalledProject.npm(Path.of("clients", "node"));
+
+        assertThat(verifier.run(VECTORS, "npm", "test").requireSuccess()).contains("fail 0");
+    }
+
+    @Test
     void the_tests_of_the_python_package_succeed() {
         InstalledProject installed = InstalledProject.python(Path.of("clients", "python"));
 
