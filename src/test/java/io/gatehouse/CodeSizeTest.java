@@ -35,7 +35,7 @@ class CodeSizeTest {
 
     @BeforeAll
     static void read() throws IOException {
-        files = Stream.of("src/main/java", "clients/java/src/main/java")
+        files = Stream.of("src/main/java", "clients/java/src/main/java", "clients/java/src/adapters/java")
                 .flatMap(folder -> sources(Path.of(folder)))
                 .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -3,6 +3,7 @@ package io.gatehouse.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,18 +40,24 @@ class ArtifactTest {
         shared.keySet().retainAll(versions("pom.xml").keySet());
 
         assertThat(own("clients/java/pom.xml")).isEqualTo(own("pom.xml"));
-        assertThat(shared).containsKeys("jackson.version", "jspecify.version", "accp.version");
+        assertThat(shared)
+                .containsKeys(
+                        "jackson.version", "jspecify.version", "accp.version", "dropwizard.version", "jetty.version");
         assertThat(versions("pom.xml")).containsAllEntriesOf(shared);
     }
 
-    /** Dropwizard manages this version. */
+    /** Dropwizard manages these versions. */
     @Test
-    void the_artifact_has_the_cache_library_of_the_service() throws IOException {
-        String jar = Caffeine.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
-        assertThat(jar).contains("caffeine-" + versions("clients/java/pom.xml").get("caffeine.version") + ".jar");
+    void the_artifact_has_the_cache_library_and_the_servlet_api_of_the_service() throws IOException {
+        Map<String, String> client = versions("clients/java/pom.xml");
+
+        assertThat(jar(Caffeine.class)).isEqualTo("caffeine-" + client.get("caffeine.version") + ".jar");
+        assertThat(jar(Servlet.class)).isEqualTo("jakarta.servlet-api-" + client.get("servlet.version") + ".jar");
+    }
+
+    private static String jar(Class<?> type) {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .getFileName()
+                .toString();
     }
 }
