@@ -43,16 +43,20 @@ final class CheckTokens {
 
     /** Returns a token that was never used. */
     String mint() {
+        return mint(new UserId(UUID.randomUUID()), new SessionId(UUID.randomUUID()), ROLES);
+    }
+
+    /** Returns the first token of a session. */
+    String mint(UserId user, SessionId session, List<String> roles) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        SessionId session = new SessionId(UUID.randomUUID());
         byte[] tokenId = ByteBuffer.allocate(2 * Long.BYTES + GENERATION_BYTES)
                 .putLong(session.value().getMostSignificantBits())
                 .putLong(session.value().getLeastSignificantBits())
                 .array();
         return minter.mint(AccessTokenClaims.ofUser(
-                        new UserId(UUID.randomUUID()),
+                        user,
                         LOGIN,
-                        ROLES,
+                        roles,
                         now.toEpochMilli(),
                         now.toEpochMilli(),
                         session,

@@ -33,7 +33,7 @@ import org.eclipse.jetty.util.Callback;
  * The application behind the gateways. It records each request by the value of its header {@code X-Row}, and returns the
  * bytes of a connection after an upgrade. Thread-safe.
  */
-final class EchoApplication implements AutoCloseable {
+public final class EchoApplication implements AutoCloseable {
     /** The header that identifies a request of a test. */
     static final String ROW = "X-Row";
 
@@ -62,7 +62,7 @@ final class EchoApplication implements AutoCloseable {
         }
     }
 
-    EchoApplication() {
+    public EchoApplication() {
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setRequestHeaderSize(MAX_HEADERS);
@@ -83,7 +83,8 @@ final class EchoApplication implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** The port of loopback on which the application listens. */
+    public int port() {
         return connector.getLocalPort();
     }
 

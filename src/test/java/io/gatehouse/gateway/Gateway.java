@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /** The gateways that have a folder in {@code gateways}. */
-enum Gateway {
+public enum Gateway {
     NGINX("nginx", "-v"),
     HAPROXY("HAProxy", "-v"),
     ENVOY("Envoy", "--version"),
@@ -69,7 +69,7 @@ enum Gateway {
     }
 
     /** The program; empty if it is not installed and cannot be. */
-    Optional<Path> find() {
+    public Optional<Path> find() {
         if (this == NGINX || this == HAPROXY) {
             return Installed.find(program());
         }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A running gateway with its files in a temporary folder. Not thread-safe. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final String CADDY_OPTIONS = "{\n\tadmin off\n\tdefault_bind 127.0.0.1\n}\n";
 
     private final Path folder;
@@ -28,7 +28,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts a gateway in front of an application and of Gatehouse, both on ports of loopback. */
-    static GatewayProcess start(Gateway gateway, Path program, int application, int gatehouse) {
+    public static GatewayProcess start(Gateway gateway, Path program, int application, int gatehouse) {
         int port = FreePorts.one();
         int another = FreePorts.one();
         try {
@@ -90,7 +90,8 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** The port of loopback on which the gateway listens. */
+    public int port() {
         return port;
     }
 

@@ -31,7 +31,7 @@ public final class Deployment implements AutoCloseable {
     }
 
     /** Starts the servers and the instances with more environment variables. */
-    static Deployment of(int count, Map<String, String> more) {
+    public static Deployment of(int count, Map<String, String> more) {
         return over(PostgresNode.startUnsynced(), count, more);
     }
 

@@ -18,6 +18,11 @@ public final class Environments {
         return Base64.getEncoder().encodeToString(key);
     }
 
+    /** The master key of all instances in base64. */
+    public static String masterKey() {
+        return KEY;
+    }
+
     /** The variables of an instance that connects to both servers on these ports of loopback. */
     public static Map<String, String> of(int postgresPort, int redisPort) {
         Map<String, String> environment = new HashMap<>();
