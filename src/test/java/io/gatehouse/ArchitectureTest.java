@@ -42,6 +42,7 @@ class ArchitectureTest {
             "refusal",
             "verifier.feed",
             "verifier.embedded",
+            "verifier.testing",
             "storage",
             "background",
             "audit",

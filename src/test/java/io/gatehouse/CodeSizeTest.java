@@ -35,7 +35,11 @@ class CodeSizeTest {
 
     @BeforeAll
     static void read() throws IOException {
-        files = Stream.of("src/main/java", "clients/java/src/main/java", "clients/java/src/adapters/java")
+        files = Stream.of(
+                        "src/main/java",
+                        "clients/java/src/main/java",
+                        "clients/java/src/adapters/java",
+                        "clients/java/src/testing/java")
                 .flatMap(folder -> sources(Path.of(folder)))
                 .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

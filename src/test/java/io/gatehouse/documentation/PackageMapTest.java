@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /** The package map of the README and the table in docs/architecture.md list exactly the packages of the source tree. */
 class PackageMapTest {
-    private static final List<Path> ROOTS =
-            List.of(Path.of("src/main/java/io/gatehouse"), Path.of("clients/java/src/main/java/io/gatehouse"));
+    private static final List<Path> ROOTS = List.of(
+            Path.of("src/main/java/io/gatehouse"),
+            Path.of("clients/java/src/main/java/io/gatehouse"),
+            Path.of("clients/java/src/testing/java/io/gatehouse"));
     private static final Pattern README_ROW = Pattern.compile("(?m)^  ([a-z]+(?:\\.[a-z]+)?) {2,}\\S");
     private static final Pattern TABLE_ROW = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| ");
 

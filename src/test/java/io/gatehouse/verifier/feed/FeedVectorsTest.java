@@ -93,7 +93,7 @@ class FeedVectorsTest {
     private static String name(FeedOutcome outcome) {
         return switch (outcome) {
             case LOADED -> "loaded";
-            case APPLIED, APPLIED_MORE -> "applied";
+            case APPLIED, APPLIED_MORE, IDLE -> "applied";
             case REJECTED -> "rejected";
             case RESYNC -> "resync";
             case UNAVAILABLE -> "unavailable";

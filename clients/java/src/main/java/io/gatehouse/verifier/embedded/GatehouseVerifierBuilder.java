@@ -1,5 +1,6 @@
 package io.gatehouse.verifier.embedded;
 
+import io.gatehouse.verifier.feed.ClockReading;
 import io.gatehouse.verifier.feed.FeedSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public final class GatehouseVerifierBuilder {
     private StalePolicy stalePolicy = StalePolicy.REFUSE;
     private VerifierMetrics metrics = VerifierMetrics.NONE;
     private @Nullable SSLContext tls;
+    private Clock clock = Clock.systemUTC();
+    private LongSupplier nanoTime = System::nanoTime;
 
     GatehouseVerifierBuilder() {}
 
@@ -91,6 +95,18 @@ public final class GatehouseVerifierBuilder {
     }
 
     /**
+     * The clocks for freshness and the times of tokens, which tests replace. Default: those of the JVM. Timeouts always use
+     * those of the JVM.
+     *
+     * @param monotonicNanos like {@link System#nanoTime}
+     */
+    public GatehouseVerifierBuilder clock(Clock wall, LongSupplier monotonicNanos) {
+        clock = wall;
+        nanoTime = monotonicNanos;
+        return this;
+    }
+
+    /**
      * Builds the verifier. It does not connect before it is started.
      *
      * @throws IllegalArgumentException with the name of the option, if one is missing or invalid
@@ -106,11 +122,10 @@ public final class GatehouseVerifierBuilder {
                 FeedSettings.Credential.parse(credential),
                 context(),
                 System::nanoTime,
-                System::currentTimeMillis,
+                () -> ClockReading.of(nanoTime, clock::millis),
                 new SecureRandom());
         return new GatehouseVerifier(
-                new VerifierOptions(issuer, audience, feed, maxStaleness, leeway, stalePolicy, metrics),
-                Clock.systemUTC());
+                new VerifierOptions(issuer, audience, feed, maxStaleness, leeway, stalePolicy, metrics), clock);
     }
 
     private URI base() {

@@ -34,6 +34,7 @@ public final class FeedClient implements AutoCloseable {
     private final FeedEvents events;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private final PollPacing pacing = new PollPacing();
     private volatile @Nullable FeedConnection connection;
     private volatile boolean unreachable;
     private boolean needsSnapshot = true;
@@ -74,15 +75,16 @@ public final class FeedClient implements AutoCloseable {
     /** One request; returns the pause after it in milliseconds. */
     private long step() {
         retryAfterMillis = 0;
+        long started = settings.now().mono();
         String problem = "";
         try {
             FeedOutcome outcome = needsSnapshot ? snapshot() : changes();
             needsSnapshot = needsSnapshot ? outcome != FeedOutcome.LOADED : outcome == FeedOutcome.RESYNC;
             switch (outcome) {
-                case LOADED, APPLIED, APPLIED_MORE -> {
+                case LOADED, APPLIED, APPLIED_MORE, IDLE -> {
                     unreachable = false;
                     events.applied();
-                    return 0;
+                    return pacing.pauseAfter(outcome, settings.now().mono() - started);
                 }
                 case RESYNC -> {
                     return 0;
@@ -128,11 +130,12 @@ public final class FeedClient implements AutoCloseable {
         String nonce = nonce();
         FeedConnection open = connect();
         ClockReading sent = settings.now();
-        // A suspension after this reading must not count as one before it.
-        state.ageMillis(sent);
+        // This also records the reading: a suspension after it must not count as one before it. Without freshness the
+        // response must not be pending.
+        int wait = state.isFresh(sent) ? WAIT_SECONDS : 0;
         String path =
                 "/revocations/changes?after=" + URLEncoder.encode(state.cursor().orElseThrow(), StandardCharsets.UTF_8)
-                        + "&wait=" + WAIT_SECONDS + "&nonce=" + nonce;
+                        + "&wait=" + wait + "&nonce=" + nonce;
         HttpResponse response = get(path, MAX_CHANGES, READ_TIMEOUT_MILLIS, open);
         ClockReading received = settings.now();
         String body = StandardCharsets.UTF_8

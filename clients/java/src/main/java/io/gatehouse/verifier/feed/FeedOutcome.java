@@ -4,8 +4,10 @@ package io.gatehouse.verifier.feed;
 public enum FeedOutcome {
     /** A snapshot was loaded. */
     LOADED,
-    /** The entries and the freshness were applied. */
+    /** The entries, the keys and the freshness were applied. */
     APPLIED,
+    /** The freshness was applied; there were no entries and no keys. */
+    IDLE,
     /** The entries were applied, and more are waiting. */
     APPLIED_MORE,
     /** The response is not in the format of the feed or answers another request. It changed nothing. */

@@ -5,16 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * Where the feed is, and the clocks and the source of chance of the process.
+ * Where the feed is, and the clocks and the source of randomness of the process.
  *
  * @param base the URL below which the paths of the API start
  * @param credential the {@code Authorization} of each request; confidential
  * @param tls for {@code https}
- * @param nanoTime the monotonic clock in nanoseconds
- * @param wallMillis the wall clock in milliseconds
+ * @param nanoTime the monotonic clock in nanoseconds, for timeouts
+ * @param clocks reads both clocks, for freshness
  * @param random makes nonces and spreads retries
  */
 public record FeedSettings(
@@ -22,11 +23,11 @@ public record FeedSettings(
         Credential credential,
         SSLContext tls,
         LongSupplier nanoTime,
-        LongSupplier wallMillis,
+        Supplier<ClockReading> clocks,
         SecureRandom random) {
     /** Reads both clocks. */
     public ClockReading now() {
-        return ClockReading.of(nanoTime, wallMillis);
+        return clocks.get();
     }
 
     /** A client id and its secret for HTTP Basic (RFC 6749 §2.3.1). Never printed. */

@@ -129,7 +129,7 @@ public final class FeedState {
             return FeedOutcome.APPLIED_MORE;
         }
         freshness.prove(exchange.sent(), exchange.received(), changes.known());
-        return FeedOutcome.APPLIED;
+        return changes.entries().isEmpty() && changes.keys() == null ? FeedOutcome.IDLE : FeedOutcome.APPLIED;
     }
 
     private FeedOutcome reject(IOException e) {
