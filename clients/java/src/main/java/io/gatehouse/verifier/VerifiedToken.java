@@ -1,5 +1,6 @@
 package io.gatehouse.verifier;
 
+import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of an access token (RFC 9068 §2.2) whose format, signature and claims were verified. Only {@link
- * AccessTokenVerifier} creates instances. The token may still be revoked, which the denylist determines. Immutable and
- * thread-safe.
+ * AccessTokenVerifier} creates instances. The token may still be revoked, which the denylist determines. As a principal it
+ * has the name of its subject. Immutable and thread-safe.
  */
-public final class VerifiedToken {
+public final class VerifiedToken implements Principal {
     private final VerificationKey key;
     private final Claims claims;
     private final DenylistClaims denylistClaims;
@@ -28,6 +29,12 @@ public final class VerifiedToken {
                 claims.roles(),
                 claims.userEpoch(),
                 claims.realmEpoch());
+    }
+
+    /** {@code sub} as text. */
+    @Override
+    public String getName() {
+        return subject().toString();
     }
 
     /** The key that verified the signature. */

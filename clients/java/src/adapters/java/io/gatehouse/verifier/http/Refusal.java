@@ -36,11 +36,13 @@ public enum Refusal {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final int status;
+    private final String title;
     private final String challenge;
     private final String body;
 
     Refusal(int status, String type, String title, String challenge) {
         this.status = status;
+        this.title = title;
         this.challenge = challenge;
         this.body = "{\"type\":\"urn:gatehouse:problem:" + type + "\",\"title\":\"" + title + "\",\"status\":" + status
                 + "}";
@@ -54,6 +56,11 @@ public enum Refusal {
     /** The HTTP status: 401, 403 or 503. */
     public int status() {
         return status;
+    }
+
+    /** The title, the same for every occurrence. */
+    public String title() {
+        return title;
     }
 
     /** All headers of the response by name, in their order. Immutable. */

@@ -193,7 +193,7 @@ public final class GatehouseVerifier implements AutoCloseable {
      *     does not end it
      * @return ends the watch when the connection ends
      */
-    public AutoCloseable watch(VerifiedToken token, Runnable onEnd) {
+    public TokenWatch watch(VerifiedToken token, Runnable onEnd) {
         return watches.watch(token, onEnd);
     }
 

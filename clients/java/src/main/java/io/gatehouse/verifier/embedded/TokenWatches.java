@@ -30,7 +30,7 @@ final class TokenWatches implements AutoCloseable {
         });
     }
 
-    private final class Watch implements AutoCloseable {
+    private final class Watch implements TokenWatch {
         private final VerifiedToken token;
         private final DenylistClaims claims;
         private final Runnable onEnd;
@@ -62,7 +62,7 @@ final class TokenWatches implements AutoCloseable {
         }
     }
 
-    AutoCloseable watch(VerifiedToken token, Runnable onEnd) {
+    TokenWatch watch(VerifiedToken token, Runnable onEnd) {
         Watch watch = new Watch(token, onEnd);
         boolean isFirst = watches.isEmpty();
         watches.add(watch);
