@@ -21,7 +21,6 @@ def application(gatehouse: Gatehouse) -> FastAPI:
     async def orders(caller: Annotated[VerifiedToken, Depends(gatehouse.require("clerk"))]):
         """Called only for callers with the role clerk."""
         return {"subject": caller.subject}
-
     # endregion
 
     @app.get("/ready")

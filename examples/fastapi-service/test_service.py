@@ -21,6 +21,4 @@ def test_orders():
         issuer.silence()  # Gatehouse is away
         issuer.advance(60)
         assert call(guest.text) == 503
-
-
 # endregion

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A verifier of {@code clients} in a process of its own, which obeys commands through a pipe. Used by one thread. */
+/** A verifier of {@code clients} in a separate process, which obeys commands through a pipe. Used by one thread. */
 public final class VerifierProcess implements RevocationProbe {
     /** The languages of the verifiers. */
     public enum Language {
