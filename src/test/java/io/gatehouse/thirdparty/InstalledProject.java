@@ -73,6 +73,16 @@ public final class InstalledProject {
         return install(source, "go.sum", List.of(new Command(GO, List.of(go.toString(), "mod", "download"))));
     }
 
+    /**
+     * A project that a run of Maven builds in its own folder.
+     *
+     * @param build builds it, unless that has been done; called by one process at a time
+     */
+    static InstalledProject maven(Path source, Runnable build) {
+        locked(ALL.resolve("maven"), build::run);
+        return new InstalledProject(source);
+    }
+
     /** Runs the {@code go} command. */
     Finished runGo(Map<String, String> environment, String... arguments) {
         Map<String, String> all = new HashMap<>(GO);

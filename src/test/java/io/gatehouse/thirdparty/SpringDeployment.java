@@ -4,7 +4,6 @@ import io.dropwizard.testing.ConfigOverride;
 import io.gatehouse.testing.FreePorts;
 import io.gatehouse.testing.TestService;
 import io.gatehouse.thirdparty.SpringExamples.Version;
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +30,7 @@ final class SpringDeployment implements AutoCloseable {
     }
 
     /** Builds the applications and starts the service. Its issuer is its URL, as discovery requires. */
-    static SpringDeployment start() throws IOException, InterruptedException {
+    static SpringDeployment start() {
         SpringExamples.build();
         int port = FreePorts.one();
         ConfigOverride issuer = ConfigOverride.config("issuer", "http://127.0.0.1:" + port);

@@ -1,12 +1,14 @@
 package io.gatehouse.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -53,6 +55,16 @@ class ArtifactTest {
 
         assertThat(jar(Caffeine.class)).isEqualTo("caffeine-" + client.get("caffeine.version") + ".jar");
         assertThat(jar(Servlet.class)).isEqualTo("jakarta.servlet-api-" + client.get("servlet.version") + ".jar");
+    }
+
+    @Test
+    void the_service_has_neither_the_adapters_nor_their_frameworks() {
+        for (String adapterOrFramework : List.of(
+                "io.gatehouse.verifier.http.Refusal",
+                "io.grpc.ServerInterceptor",
+                "org.springframework.core.SpringVersion")) {
+            assertThatThrownBy(() -> Class.forName(adapterOrFramework)).isInstanceOf(ClassNotFoundException.class);
+        }
     }
 
     private static String jar(Class<?> type) {
