@@ -4,12 +4,15 @@ import io.gatehouse.testing.Eventually;
 import io.gatehouse.testing.GatehouseProcess;
 import io.gatehouse.testing.Race;
 import io.gatehouse.testing.Relay;
+import io.gatehouse.testing.TestClients;
+import io.gatehouse.testing.TestSql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Several instances on one PostgreSQL and one Redis, each connected through separate relays. Not thread-safe. */
 public final class Deployment implements AutoCloseable {
@@ -136,6 +139,14 @@ public final class Deployment implements AutoCloseable {
 
     public PostgresNode postgres() {
         return postgres;
+    }
+
+    /** Creates clients in the database. The instances know them within a second. */
+    public TestClients clients() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(postgres.jdbcUrl());
+        database.setUser(PostgresNode.USER);
+        return new TestClients(new TestSql(database));
     }
 
     public RedisNode redis() {

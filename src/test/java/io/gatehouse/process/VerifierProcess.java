@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A verifier of {@code clients} in a separate process, which obeys commands through a pipe. Used by one thread. */
+/** A verifier of {@code clients} in a process of its own, which obeys commands through a pipe. Used by one thread. */
 public final class VerifierProcess implements RevocationProbe {
     /** The languages of the verifiers. */
     public enum Language {
@@ -22,31 +23,32 @@ public final class VerifierProcess implements RevocationProbe {
         GO;
 
         /** Installs the verifier; skips the test if its toolchain is not installed. */
-        private ProcessBuilder program() {
+        private Program install() {
             return switch (this) {
                 case JVM ->
-                    new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-classpath",
-                            "target/gatehouse.jar" + File.pathSeparator + "target/test-classes",
-                            VerifierProgram.class.getName());
+                    new Program(
+                            Path.of("."),
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-Xmx256m",
+                                    "-classpath",
+                                    "target/gatehouse.jar" + File.pathSeparator + "target/test-classes",
+                                    VerifierProgram.class.getName()));
                 case NODE -> {
                     InstalledProject node = InstalledProject.npm(Path.of("clients", "node"));
                     node.run(Map.of(), "npm", "run", "build").requireSuccess();
-                    yield in(node, "node", "test/programs/probe.mjs");
+                    yield new Program(node.folder(), List.of("node", "test/programs/probe.mjs"));
                 }
                 case PYTHON -> {
                     InstalledProject python = InstalledProject.python(Path.of("clients", "python"));
-                    ProcessBuilder program =
-                            in(python, executable(python, ".venv/bin/python"), "tests/programs/probe.py");
-                    program.environment().put("PYTHONPATH", "src");
-                    yield program;
+                    yield new Program(
+                            python.folder(),
+                            List.of(executable(python, ".venv/bin/python"), "tests/programs/probe.py"));
                 }
                 case GO -> {
                     InstalledProject go = InstalledProject.go(Path.of("clients", "go"));
-                    yield in(go, executable(go, "bin/probe"));
+                    yield new Program(go.folder(), List.of(executable(go, "bin/probe")));
                 }
             };
         }
@@ -54,11 +56,19 @@ public final class VerifierProcess implements RevocationProbe {
         private static String executable(InstalledProject project, String path) {
             return project.folder().toAbsolutePath().resolve(path).toString();
         }
+    }
 
-        private static ProcessBuilder in(InstalledProject project, String... command) {
-            return new ProcessBuilder(command).directory(project.folder().toFile());
+    private record Program(Path folder, List<String> command) {
+        ProcessBuilder builder() {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put("PYTHONPATH", "src");
+            return builder;
         }
     }
+
+    private static final Map<Language, Program> INSTALLED = new ConcurrentHashMap<>();
 
     private final Process process;
     private final BufferedReader answers;
@@ -74,7 +84,8 @@ public final class VerifierProcess implements RevocationProbe {
      * @param settings {@code ISSUER}, {@code AUDIENCE}, {@code CREDENTIAL}, {@code URL} and {@code MAX_STALENESS_MS}
      */
     public static VerifierProcess start(Language language, Map<String, String> settings) {
-        ProcessBuilder program = language.program().redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder program =
+                INSTALLED.computeIfAbsent(language, Language::install).builder();
         program.environment().putAll(settings);
         try {
             VerifierProcess started = new VerifierProcess(program.start());
