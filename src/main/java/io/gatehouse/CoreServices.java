@@ -12,6 +12,7 @@ import io.gatehouse.explain.ExplainModule;
 import io.gatehouse.feed.FeedHandler;
 import io.gatehouse.feed.FeedModule;
 import io.gatehouse.feed.FeedSettings;
+import io.gatehouse.feed.FeedSource;
 import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.response.ProblemWriter;
@@ -127,7 +128,15 @@ record CoreServices(
             ProblemWriter problems,
             FeedSettings settings,
             SystemSources sources) {
-        return feed.handler(environment, denylist, clients, keys.jwks(), problems, settings, sources, metrics);
+        return feed.handler(
+                environment.lifecycle(),
+                FeedSource.of(denylist.replica(), denylist.freshness()),
+                clients::authenticate,
+                keys.jwks(),
+                problems,
+                settings,
+                sources,
+                metrics);
     }
 
     private static DefaultRole defaultRole(GatehouseConfiguration configuration, Database database) {

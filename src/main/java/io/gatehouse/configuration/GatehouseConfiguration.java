@@ -205,7 +205,7 @@ public final class GatehouseConfiguration extends Configuration implements Valid
      * @param api the path of the API
      */
     public FeedSettings feedSettings(String api) {
-        return new FeedSettings(api, issuer, drain.delay());
+        return new FeedSettings(api, issuer, drain.delay(), FeedSettings.Limits.OF_SERVICE);
     }
 
     /** The settings for the verification of access tokens. */

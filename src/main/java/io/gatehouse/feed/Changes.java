@@ -6,13 +6,13 @@ import io.gatehouse.kernel.ProblemException;
 import io.gatehouse.revocation.PgSnapshot;
 import io.gatehouse.token.JwksDocument;
 import io.gatehouse.verifier.DenylistEntry;
-import io.gatehouse.verifier.Freshness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Writes the responses to requests for changes. Thread-safe. */
 final class Changes {
@@ -26,16 +26,17 @@ final class Changes {
 
     private final FeedPositions positions;
     private final JwksDocument keys;
-    private final Freshness freshness;
+    private final FeedSource source;
     private final Clock clock;
     private final long origin;
 
-    Changes(FeedPositions positions, JwksDocument keys, Freshness freshness, Clock clock) {
+    /** @param nanoTime the monotonic clock of the source, in nanoseconds */
+    Changes(FeedPositions positions, JwksDocument keys, FeedSource source, Clock clock, LongSupplier nanoTime) {
         this.positions = positions;
         this.keys = keys;
-        this.freshness = freshness;
+        this.source = source;
         this.clock = clock;
-        this.origin = freshness.now() - ORIGIN.toNanos();
+        this.origin = nanoTime.getAsLong() - ORIGIN.toNanos();
     }
 
     /**
@@ -57,7 +58,7 @@ final class Changes {
      * @throws ProblemException {@link Problem#CURSOR_GONE} if it must load the whole denylist; 503 if this instance is stale
      */
     Listener listener(ChangesRequest request, long readAt) {
-        requireFresh();
+        var unused = requireFresh();
         FeedCursor cursor = request.after().orElseThrow(Changes::gone);
         long from = positions.resolve(cursor).orElseThrow(Changes::gone);
         return new Listener(cursor, from, request.nonce(), readAt);
@@ -116,11 +117,7 @@ final class Changes {
     }
 
     private long requireFresh() {
-        long asOf = freshness.knownAsOf().orElseThrow(Changes::stale);
-        if (!freshness.isFresh()) {
-            throw stale();
-        }
-        return asOf;
+        return source.knownAsOf().orElseThrow(Changes::stale);
     }
 
     private static ProblemException stale() {

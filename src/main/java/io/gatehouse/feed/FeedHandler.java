@@ -1,6 +1,5 @@
 package io.gatehouse.feed;
 
-import io.gatehouse.client.VerifierClients;
 import io.gatehouse.http.access.ClientCredentials;
 import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.input.Query;
@@ -36,7 +35,7 @@ public final class FeedHandler extends Handler.Wrapper {
     private static final String NDJSON = "application/x-ndjson";
 
     private final Paths paths;
-    private final VerifierClients clients;
+    private final FeedClients clients;
     private final Changes changes;
     private final LongPolls polls;
     private final Downloads downloads;
@@ -71,7 +70,7 @@ public final class FeedHandler extends Handler.Wrapper {
 
     FeedHandler(
             Paths paths,
-            VerifierClients clients,
+            FeedClients clients,
             Changes changes,
             LongPolls polls,
             Downloads downloads,

@@ -1,12 +1,10 @@
 package io.gatehouse.feed;
 
-import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
-import io.gatehouse.client.VerifierClients;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.SystemSources;
-import io.gatehouse.revocation.DenylistModule;
+import io.gatehouse.revocation.PgSnapshot;
 import io.gatehouse.revocation.RevocationObserver;
 import io.gatehouse.token.JwksDocument;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -22,6 +20,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
  * @param observer records what this instance learns of revocations
  */
 public record FeedModule(FeedLog log, FeedPositions positions, LongPolls polls, RevocationObserver observer) {
+    /** A relay reads no transactions, so all its cursors have this snapshot. */
+    private static final PgSnapshot NO_TRANSACTIONS = new PgSnapshot(1, new long[0]);
+
     /** Creates the objects that the denylist reports to. */
     public static FeedModule create(LifecycleEnvironment lifecycle, SystemSources sources) {
         FeedLog log = new FeedLog();
@@ -41,43 +42,53 @@ public record FeedModule(FeedLog log, FeedPositions positions, LongPolls polls, 
     /**
      * Creates the handler, and completes pending requests when the server stops.
      *
+     * @param source what the feed serves; its monotonic clock is that of {@code sources}
      * @param keys the public keys that listeners verify tokens with
      */
     public FeedHandler handler(
-            Environment environment,
-            DenylistModule denylist,
-            VerifierClients clients,
+            LifecycleEnvironment lifecycle,
+            FeedSource source,
+            FeedClients clients,
             JwksDocument keys,
             ProblemWriter problems,
             FeedSettings settings,
             SystemSources sources,
             PrometheusRegistry metrics) {
-        environment.lifecycle().manage(new AutoCloseableManager(polls));
-        environment
-                .lifecycle()
-                .addServerLifecycleListener(server -> server.addEventListener(new LifeCycle.Listener() {
-                    @Override
-                    public void lifeCycleStopping(LifeCycle event) {
-                        polls.drain(settings.drain());
-                    }
-                }));
-        ListenerQuota quota = new ListenerQuota();
-        SnapshotFile file = new SnapshotFile(
-                denylist.replica(), positions, keys, settings.issuer(), sources.clock(), sources.nanoTime());
+        lifecycle.manage(new AutoCloseableManager(polls));
+        lifecycle.addServerLifecycleListener(server -> server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle event) {
+                polls.drain(settings.drain());
+            }
+        }));
+        ListenerQuota quota = new ListenerQuota(settings.perClient());
+        SnapshotFile file =
+                new SnapshotFile(source, positions, keys, settings.issuer(), sources.clock(), sources.nanoTime());
         return new FeedHandler(
                 FeedHandler.Paths.below(settings.api()),
                 clients,
-                new Changes(positions, keys, denylist.freshness(), sources.clock()),
+                new Changes(positions, keys, source, sources.clock(), sources.nanoTime()),
                 polls,
-                new FeedHandler.Downloads(file, writer(environment), sources.nanoTime()),
+                new FeedHandler.Downloads(file, writer(lifecycle), sources.nanoTime()),
                 quota,
                 problems,
                 responses(metrics, quota));
     }
 
-    private static ExecutorService writer(Environment environment) {
-        return environment
-                .lifecycle()
+    /**
+     * Records that a relay has applied a response of the feed that it follows. A relay has cursors from the first response
+     * on. No cursor of another process is valid at a relay, and none of a relay at another process.
+     *
+     * @param process the random id of this process
+     */
+    public void relayed(UUID process) {
+        observer.reading();
+        observer.read(process, NO_TRANSACTIONS);
+        observer.committed();
+    }
+
+    private static ExecutorService writer(LifecycleEnvironment lifecycle) {
+        return lifecycle
                 .executorService("revocation-snapshot-%d")
                 .maxThreads(1)
                 .build();

@@ -14,17 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Limits the pending requests and the downloads of snapshots. Thread-safe. */
 final class ListenerQuota {
     static final int MAX_PENDING = 10_000;
-    static final int MAX_PENDING_OF_CLIENT = 100;
     static final int MAX_DOWNLOADS = 32;
-    static final int MAX_DOWNLOADS_OF_CLIENT = 10;
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+    private final FeedSettings.Limits perClient;
     private final Semaphore pending = new Semaphore(MAX_PENDING);
     private final Semaphore downloads = new Semaphore(MAX_DOWNLOADS);
     private final Map<ClientId, Integer> pendingOfClient = new ConcurrentHashMap<>();
     private final Cache<ClientId, AtomicInteger> downloadsOfClient =
             Caffeine.newBuilder().expireAfterWrite(WINDOW).build();
+
+    ListenerQuota(FeedSettings.Limits perClient) {
+        this.perClient = perClient;
+    }
 
     /**
      * Counts a pending request.
@@ -34,11 +37,11 @@ final class ListenerQuota {
      */
     Runnable pending(ClientId client) {
         int own = pendingOfClient.merge(client, 1, Integer::sum);
-        if (own > MAX_PENDING_OF_CLIENT || !pending.tryAcquire()) {
+        if (own > perClient.pending() || !pending.tryAcquire()) {
             release(client);
-            throw own > MAX_PENDING_OF_CLIENT
+            throw own > perClient.pending()
                     ? Problem.RATE_LIMITED
-                            .asException("The client has " + MAX_PENDING_OF_CLIENT + " pending requests.")
+                            .asException("The client has " + perClient.pending() + " pending requests.")
                             .retryAfter(RETRY_AFTER)
                     : overloaded();
         }
@@ -59,9 +62,9 @@ final class ListenerQuota {
      * @throws ProblemException 429 or 503
      */
     Runnable download(ClientId client) {
-        if (downloadsOfClient.get(client, id -> new AtomicInteger()).incrementAndGet() > MAX_DOWNLOADS_OF_CLIENT) {
+        if (downloadsOfClient.get(client, id -> new AtomicInteger()).incrementAndGet() > perClient.downloads()) {
             throw Problem.RATE_LIMITED
-                    .asException("A client may load " + MAX_DOWNLOADS_OF_CLIENT + " snapshots a minute.")
+                    .asException("A client may load " + perClient.downloads() + " snapshots a minute.")
                     .retryAfter(WINDOW);
         }
         if (!downloads.tryAcquire()) {

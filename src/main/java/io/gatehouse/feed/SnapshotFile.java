@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.token.JwksDocument;
 import io.gatehouse.verifier.DenylistEntry;
-import io.gatehouse.verifier.DenylistReplica;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +23,7 @@ final class SnapshotFile {
     private static final Duration LIFETIME = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final DenylistReplica replica;
+    private final FeedSource source;
     private final FeedPositions positions;
     private final JwksDocument keys;
     private final String issuer;
@@ -33,13 +32,13 @@ final class SnapshotFile {
     private @Nullable Written newest;
 
     SnapshotFile(
-            DenylistReplica replica,
+            FeedSource source,
             FeedPositions positions,
             JwksDocument keys,
             String issuer,
             Clock clock,
             LongSupplier nanoTime) {
-        this.replica = replica;
+        this.source = source;
         this.positions = positions;
         this.keys = keys;
         this.issuer = issuer;
@@ -64,7 +63,7 @@ final class SnapshotFile {
             return known.gzip();
         }
         JwksDocument.Version jwks = keys.current();
-        // Read before the replica: what is added meanwhile is in the log after this cursor.
+        // Read before the entries: what is added meanwhile is in the log after this cursor.
         FeedCursor cursor = positions
                 .newest(jwks.version())
                 .orElseThrow(() -> Problem.DEPENDENCY_UNAVAILABLE
@@ -82,7 +81,7 @@ final class SnapshotFile {
                 json.setRootValueSeparator(null);
                 writeHeader(json, cursor, jwks);
                 AtomicLong count = new AtomicLong();
-                replica.forEach(entry -> {
+                source.forEach(entry -> {
                     writeLine(json, entry);
                     count.incrementAndGet();
                 });

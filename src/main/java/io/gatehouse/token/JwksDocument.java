@@ -13,16 +13,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The public keys as a JWKS (RFC 7517 §5), with which any JWT library can verify access tokens. Thread-safe. */
 public final class JwksDocument {
-    private final KeyRing keys;
+    private final Supplier<List<VerificationKey>> keys;
     private final Serializer<Map<String, ?>> serializer = new JacksonSerializer<>();
     private volatile @Nullable Version newest;
 
-    JwksDocument(KeyRing keys) {
-        this.keys = keys;
+    /** @param published the keys that are in use now or soon, in the same order for the same keys */
+    public JwksDocument(Supplier<List<VerificationKey>> published) {
+        this.keys = published;
     }
 
     /**
@@ -35,7 +37,7 @@ public final class JwksDocument {
 
     /** The document with the keys that are in use now or soon. */
     public Version current() {
-        List<VerificationKey> published = keys.published();
+        List<VerificationKey> published = keys.get();
         Version known = newest;
         if (known == null || !known.published().equals(published)) {
             known = write(published);

@@ -42,7 +42,7 @@ public record KeyModule(
         KeyRing ring = loader.open();
         return new KeyModule(
                 ring,
-                new JwksDocument(ring),
+                new JwksDocument(ring::published),
                 settings,
                 () -> loader.reload(ring),
                 new KeyRotation(database, denylist.revocations(), vault, audit, settings),

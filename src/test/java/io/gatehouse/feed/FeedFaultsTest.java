@@ -91,7 +91,7 @@ class FeedFaultsTest {
     @Test
     void a_client_has_a_limited_number_of_requests_and_downloads() {
         String cursor = cursor(feed);
-        for (int downloads = 1; downloads < ListenerQuota.MAX_DOWNLOADS_OF_CLIENT; downloads++) {
+        for (int downloads = 1; downloads < FeedSettings.Limits.OF_SERVICE.downloads(); downloads++) {
             feed.snapshot();
         }
         assertThat(FeedClient.send(feed.request("snapshot")).statusCode()).isEqualTo(429);
@@ -99,7 +99,7 @@ class FeedFaultsTest {
         FeedClient unaffected = new FeedClient(service.uri(), other.basic());
         String current = feed.changes(cursor, 0).path("cursor").asText();
         List<CompletableFuture<JsonNode>> pending = Stream.generate(() -> feed.pending(current, 20))
-                .limit(ListenerQuota.MAX_PENDING_OF_CLIENT)
+                .limit(FeedSettings.Limits.OF_SERVICE.pending())
                 .toList();
         Eventually.await("one more request is refused", () -> feed.status(current) == 429);
         assertThat(cursor(unaffected)).isNotEmpty();
