@@ -88,10 +88,7 @@ public record FeedModule(FeedLog log, FeedPositions positions, LongPolls polls, 
     }
 
     private static ExecutorService writer(LifecycleEnvironment lifecycle) {
-        return lifecycle
-                .executorService("revocation-snapshot-%d")
-                .maxThreads(1)
-                .build();
+        return lifecycle.executorService("revocation-snapshot-%d").maxThreads(1).build();
     }
 
     private FeedResponses responses(PrometheusRegistry metrics, ListenerQuota quota) {

@@ -59,7 +59,10 @@ public final class AccessTokenVerifier {
 
     VerificationKey keyOf(CompactToken token) throws TokenRejectedException {
         return keys.find(token.kid())
-                .orElseThrow(() -> new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown"));
+                .orElseThrow(() -> keys.areCurrent()
+                        ? new TokenRejectedException(Reason.SIGNATURE, "The signing key is unknown")
+                        : new TokenRejectedException(
+                                Reason.UNKNOWN, "The signing key is unknown, and the keys may be outdated"));
     }
 
     VerifiedToken.Claims claims(CompactToken token) throws TokenRejectedException {

@@ -1,10 +1,10 @@
 package io.gatehouse.verifier.embedded;
 
 import io.gatehouse.verifier.AccessTokenVerifier;
+import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.DenylistedAccessTokens;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.TokenRejectedException;
-import io.gatehouse.verifier.VerificationKey;
-import io.gatehouse.verifier.VerificationKeys;
 import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifiedTokenCache;
 import io.gatehouse.verifier.VerifierSettings;
@@ -15,7 +15,6 @@ import io.gatehouse.verifier.feed.FeedEvents;
 import io.gatehouse.verifier.feed.FeedState;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -30,14 +29,13 @@ import java.util.concurrent.TimeUnit;
  * VerifiedToken caller = gatehouse.verify(textAfterBearer);
  * }</pre>
  */
-public final class GatehouseVerifier implements AutoCloseable {
+public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GatehouseVerifier.class.getName());
-    private static final int CACHED_TOKENS = 100_000;
 
     private final VerifierOptions options;
     private final FeedState state;
     private final FeedClient client;
-    private final VerifiedTokenCache cache;
+    private final DenylistedAccessTokens tokens;
     private final TokenWatches watches;
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile String lastProblem = "";
@@ -45,34 +43,20 @@ public final class GatehouseVerifier implements AutoCloseable {
     GatehouseVerifier(VerifierOptions options, Clock clock) {
         this.options = options;
         SignatureEngine engine = SignatureEngine.fastest();
-        this.state = new FeedState(options.issuer(), options.maxStaleness(), engine);
+        this.state = new FeedState(options.issuer(), options.maxStaleness(), engine, options.listener());
         this.watches = new TokenWatches(state, clock);
         this.client = new FeedClient(options.feed(), state, new Events());
         VerifierSettings settings = new VerifierSettings(options.issuer(), options.audience(), options.leeway());
-        this.cache = new VerifiedTokenCache(
-                new AccessTokenVerifier(keys(state.keys()), settings, clock), CACHED_TOKENS, clock);
+        VerifiedTokenCache cache = new VerifiedTokenCache(
+                new AccessTokenVerifier(state.keys(options.feed()::now), settings, clock),
+                options.cachedTokens(),
+                clock);
+        this.tokens = new DenylistedAccessTokens(cache, state::denies, this::isAcceptable);
     }
 
     /** Sets the options of a verifier. Issuer, audience and credential are required. */
     public static GatehouseVerifierBuilder builder() {
         return new GatehouseVerifierBuilder();
-    }
-
-    /** An unknown key is a reason to refuse a token only if the verifier would know it. */
-    private VerificationKeys keys(VerificationKeys known) {
-        return kid -> {
-            Optional<VerificationKey> key = known.find(kid);
-            if (key.isEmpty() && !state.isFresh(options.feed().now())) {
-                throw new UnknownWhileStale();
-            }
-            return key;
-        };
-    }
-
-    private static final class UnknownWhileStale extends RuntimeException {
-        UnknownWhileStale() {
-            super("The signing key is unknown, and the keys may be outdated", null, false, false);
-        }
     }
 
     private final class Events implements FeedEvents {
@@ -141,37 +125,43 @@ public final class GatehouseVerifier implements AutoCloseable {
      */
     public VerifiedToken verify(String token) throws VerificationException {
         try {
-            VerifiedToken verified = cache.verify(token);
-            if (state.denies(verified.denylistClaims()).isPresent()) {
-                throw new VerificationException(Reason.REVOKED, "The token is revoked");
-            }
-            requireFreshness();
-            return verified;
+            return accept(token);
         } catch (TokenRejectedException e) {
-            throw refused(VerificationException.of(e));
-        } catch (UnknownWhileStale e) {
-            throw refused(new VerificationException(Reason.STALE, String.valueOf(e.getMessage())));
-        } catch (VerificationException e) {
-            throw refused(e);
+            VerificationException refusal = VerificationException.of(e);
+            throw refusal.reason() == Reason.STALE
+                    ? new VerificationException(Reason.STALE, refusal.getMessage() + ": " + lastProblem)
+                    : refusal;
         }
     }
 
-    /** Called after the lookup: knowledge that is fresh after the lookup was fresh during it, but not vice versa. */
-    private void requireFreshness() throws VerificationException {
+    /** Like {@link #verify}, with the claims of a rejected token for the log, as Gatehouse itself decides. */
+    @Override
+    public VerifiedToken accept(String token) throws TokenRejectedException {
+        try {
+            return tokens.accept(token);
+        } catch (TokenRejectedException e) {
+            options.metrics().refused(VerificationException.of(e).reason());
+            throw e;
+        }
+    }
+
+    /** Whether the verifier knows enough to accept a token. This is the last step, so it also counts the token. */
+    private boolean isAcceptable() {
         long age = state.ageMillis(options.feed().now());
         if (age <= options.maxStaleness().toMillis()) {
             options.metrics().accepted();
-            return;
+            return true;
         }
-        if (!client.isUnreachable() || !options.stalePolicy().accepts(age)) {
-            throw new VerificationException(Reason.STALE, "The verifier may have missed revocations: " + lastProblem);
+        boolean tolerated = client.isUnreachable() && options.stalePolicy().accepts(age);
+        if (tolerated) {
+            options.metrics().acceptedStale();
         }
-        options.metrics().acceptedStale();
+        return tolerated;
     }
 
-    private VerificationException refused(VerificationException refusal) {
-        options.metrics().refused(refusal.reason());
-        return refusal;
+    /** What the verifier knows, for a relay of the feed. */
+    public FeedState state() {
+        return state;
     }
 
     /** Whether tokens can be verified now. If not, the service should not be ready either, but stay live. */

@@ -1,5 +1,6 @@
 package io.gatehouse.verifier.embedded;
 
+import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.feed.ClockReading;
 import io.gatehouse.verifier.feed.FeedSettings;
 import java.net.InetAddress;
@@ -28,6 +29,8 @@ public final class GatehouseVerifierBuilder {
     private Duration leeway = Duration.ofSeconds(60);
     private StalePolicy stalePolicy = StalePolicy.REFUSE;
     private VerifierMetrics metrics = VerifierMetrics.NONE;
+    private DenylistListener listener = entry -> {};
+    private int cachedTokens = 100_000;
     private @Nullable SSLContext tls;
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanoTime = System::nanoTime;
@@ -88,6 +91,22 @@ public final class GatehouseVerifierBuilder {
         return this;
     }
 
+    /**
+     * Observes the denylist, for a relay of the feed.
+     *
+     * @param observer told of each entry that is added after the first snapshot has been loaded; must not block
+     */
+    public GatehouseVerifierBuilder denylistListener(DenylistListener observer) {
+        listener = observer;
+        return this;
+    }
+
+    /** The maximum number of verified tokens that are kept in memory. Default 100,000. */
+    public GatehouseVerifierBuilder cachedTokens(int maximum) {
+        cachedTokens = maximum;
+        return this;
+    }
+
     /** The trusted certificates. Default: those of the JVM. */
     public GatehouseVerifierBuilder tls(SSLContext context) {
         tls = context;
@@ -116,6 +135,7 @@ public final class GatehouseVerifierBuilder {
         require(!audience.isEmpty(), "audience is missing");
         require(!credential.isEmpty(), "credential is missing");
         require(maxStaleness.compareTo(MIN_STALENESS) >= 0, "maxStaleness must be at least 6 s");
+        require(cachedTokens >= 0, "cachedTokens must not be negative");
         require(!leeway.isNegative() && leeway.compareTo(MAX_LEEWAY) <= 0, "leeway must be 0 to 5 minutes");
         FeedSettings feed = new FeedSettings(
                 base(),
@@ -125,7 +145,9 @@ public final class GatehouseVerifierBuilder {
                 () -> ClockReading.of(nanoTime, clock::millis),
                 new SecureRandom());
         return new GatehouseVerifier(
-                new VerifierOptions(issuer, audience, feed, maxStaleness, leeway, stalePolicy, metrics), clock);
+                new VerifierOptions(
+                        issuer, audience, feed, maxStaleness, leeway, stalePolicy, metrics, listener, cachedTokens),
+                clock);
     }
 
     private URI base() {

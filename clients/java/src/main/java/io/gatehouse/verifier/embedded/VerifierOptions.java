@@ -1,5 +1,6 @@
 package io.gatehouse.verifier.embedded;
 
+import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.feed.FeedSettings;
 import java.time.Duration;
 
@@ -11,4 +12,6 @@ record VerifierOptions(
         Duration maxStaleness,
         Duration leeway,
         StalePolicy stalePolicy,
-        VerifierMetrics metrics) {}
+        VerifierMetrics metrics,
+        DenylistListener listener,
+        int cachedTokens) {}

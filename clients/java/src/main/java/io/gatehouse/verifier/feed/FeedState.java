@@ -2,6 +2,7 @@ package io.gatehouse.verifier.feed;
 
 import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.DenylistReplica;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerificationKey;
@@ -9,10 +10,14 @@ import io.gatehouse.verifier.VerificationKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +33,7 @@ public final class FeedState {
     private final String issuer;
     private final long maxStalenessMillis;
     private final FeedParser parser;
-    private final DenylistReplica replica = new DenylistReplica();
+    private final DenylistReplica replica;
     private final FeedFreshness freshness = new FeedFreshness();
     private volatile Map<String, VerificationKey> keys = Map.of();
     private volatile @Nullable String cursor;
@@ -42,6 +47,16 @@ public final class FeedState {
      * @param maxStaleness the age above which the state is stale
      */
     public FeedState(String issuer, Duration maxStaleness, SignatureEngine engine) {
+        this(issuer, maxStaleness, engine, entry -> {});
+    }
+
+    /**
+     * Creates a state without a snapshot, whose entries a listener observes.
+     *
+     * @param listener told of each entry that is added after the first snapshot has been loaded
+     */
+    public FeedState(String issuer, Duration maxStaleness, SignatureEngine engine, DenylistListener listener) {
+        this.replica = new DenylistReplica(listener);
         this.issuer = issuer;
         this.maxStalenessMillis = maxStaleness.toMillis();
         this.parser = new FeedParser(engine);
@@ -77,11 +92,13 @@ public final class FeedState {
     }
 
     private void load(SnapshotSource source, ChangesDocument header) throws IOException {
+        boolean isFirst = cursor == null;
         try (BoundedLines lines = new BoundedLines(source.open())) {
             lines.next(MAX_HEADER);
             String line = required(lines.next(MAX_LINE));
             for (; line.startsWith("["); line = required(lines.next(MAX_LINE))) {
-                replica.apply(parser.entry(line, header.now()));
+                DenylistEntry entry = parser.entry(line, header.now());
+                var unused = isFirst ? replica.load(entry) : replica.apply(entry);
             }
         }
         replaceKeys(header.keys());
@@ -174,9 +191,44 @@ public final class FeedState {
         return clocksAgree;
     }
 
-    /** The keys of the last response with keys. */
-    public VerificationKeys keys() {
-        return kid -> Optional.ofNullable(keys.get(kid));
+    /**
+     * The keys of the last response with keys.
+     *
+     * @param clocks reads the clocks, to find out whether these are all keys now
+     */
+    public VerificationKeys keys(Supplier<ClockReading> clocks) {
+        return new VerificationKeys() {
+            @Override
+            public Optional<VerificationKey> find(String kid) {
+                return Optional.ofNullable(keys.get(kid));
+            }
+
+            @Override
+            public boolean areCurrent() {
+                return isFresh(clocks.get());
+            }
+        };
+    }
+
+    /** The keys of the last response with keys, sorted by their ids. */
+    public List<VerificationKey> allKeys() {
+        return keys.values().stream()
+                .sorted(Comparator.comparing(VerificationKey::kid))
+                .toList();
+    }
+
+    /** Calls back for every entry, in no order. An entry that was added before the call is included. */
+    public void forEach(Consumer<DenylistEntry> action) {
+        replica.forEach(action);
+    }
+
+    /**
+     * The time by the monotonic clock in milliseconds up to which all revocations are known; empty while the state is not
+     * ready. It is never later than what the last responses prove.
+     */
+    public OptionalLong knownAsOf(ClockReading now) {
+        long age = ageMillis(now);
+        return age <= maxStalenessMillis && clocksAgree ? OptionalLong.of(now.mono() - age) : OptionalLong.empty();
     }
 
     /** The cursor of the next request for changes; empty before the first snapshot. */
