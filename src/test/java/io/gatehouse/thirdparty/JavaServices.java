@@ -20,7 +20,9 @@ final class JavaServices {
     private static final List<Path> PROJECTS = List.of(
             Path.of("clients", "java"),
             Path.of("examples", "dropwizard-service"),
-            Path.of("examples", "servlet-service"));
+            Path.of("examples", "servlet-service"),
+            Path.of("examples", "spring-boot-service"),
+            Path.of("examples", "spring-boot-service", "spring-boot-3.xml"));
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What each example with a verifier of {@code clients} does. It answers {@code GET /orders} to callers with the role
- * {@code clerk}, and {@code GET /ready}.
+ * {@code clerk}, and {@code GET} of its readiness.
  */
 abstract class VerifyingServiceContract {
     private static final String ROLE = "clerk";
@@ -32,6 +32,16 @@ abstract class VerifyingServiceContract {
 
     /** Starts the example on a port of loopback. */
     abstract ChildProcess serve(InstalledProject installed, Map<String, String> environment, int freePort);
+
+    /** The path of the readiness. */
+    String readiness() {
+        return "/ready";
+    }
+
+    /** Where the response of a service that is not ready has the reason (RFC 6901). */
+    String problem() {
+        return "/problem";
+    }
 
     @Test
     void a_revoked_token_is_refused_and_without_gatehouse_all_are() {
@@ -55,7 +65,7 @@ abstract class VerifyingServiceContract {
             users.grant(register(api, "eve_clerk"), ROLE);
             Eventually.await(
                     "a service that is ready: " + service.output(),
-                    () -> get(port, "/ready", "").status() == 200);
+                    () -> get(port, readiness(), "").status() == 200);
 
             aRevokedTokenIsRefused(api, port);
             assertProblem(get(port, "/orders", login(api, "bob_clerk")), 403, "role-missing");
@@ -80,9 +90,9 @@ abstract class VerifyingServiceContract {
         Answer refused = get(port, "/orders", token);
         assertProblem(refused, 503, "dependency-unavailable");
         assertThat(refused.header("Retry-After")).matches("[1-9][0-9]*");
-        Answer ready = get(port, "/ready", "");
+        Answer ready = get(port, readiness(), "");
         assertThat(ready.status()).isEqualTo(503);
-        assertThat(ready.json().path("problem").asText()).isNotEmpty();
+        assertThat(ready.json().at(problem()).asText()).isNotEmpty();
     }
 
     /** No request that begins later than the limit of the staleness may be accepted, however slow the machine is. */
