@@ -12,70 +12,37 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.EnumSet;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class GatehouseFilterTest extends HttpAdapterContract {
-    private static final EnumSet<DispatcherType> DISPATCHES =
+/** What the filter does in each servlet container. */
+abstract class GatehouseFilterContract extends HttpAdapterContract {
+    static final EnumSet<DispatcherType> DISPATCHES =
             EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD);
+
+    /** Starts a container on a free port of loopback. All filters and servlets support asynchronous requests. */
+    abstract Service serve(Map<String, GatehouseFilter> filters, Map<String, HttpServlet> servlets) throws Exception;
 
     @Override
     protected Service serve(GatehouseVerifier gatehouse) {
-        ServletContextHandler context = new ServletContextHandler("/");
-        filter(context, "/orders", new GatehouseFilter(gatehouse, "clerk"));
-        filter(context, "/async", new GatehouseFilter(gatehouse, "clerk"));
-        filter(context, "/both", new GatehouseFilter(gatehouse, "clerk", "editor"));
-        filter(context, "/any", new GatehouseFilter(gatehouse));
-        filter(context, "/forward", new GatehouseFilter(gatehouse));
-        serve(context, "/orders", new Subject());
-        serve(context, "/both", new Subject());
-        serve(context, "/any", new Identity());
-        serve(context, "/async", new Async());
-        serve(context, "/forward", new Forward());
-        serve(context, "/unfiltered", new Unfiltered());
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(context);
-        start(server);
-        return new Running(server, URI.create("http://127.0.0.1:" + connector.getLocalPort()));
-    }
-
-    private static void filter(ServletContextHandler context, String path, GatehouseFilter filter) {
-        FilterHolder holder = new FilterHolder(filter);
-        holder.setAsyncSupported(true);
-        context.addFilter(holder, path, DISPATCHES);
-    }
-
-    private static void serve(ServletContextHandler context, String path, HttpServlet servlet) {
-        ServletHolder holder = new ServletHolder(servlet);
-        holder.setAsyncSupported(true);
-        context.addServlet(holder, path);
-    }
-
-    private static void start(Server server) {
+        Map<String, GatehouseFilter> filters = Map.of(
+                "/orders", new GatehouseFilter(gatehouse, "clerk"),
+                "/async", new GatehouseFilter(gatehouse, "clerk"),
+                "/both", new GatehouseFilter(gatehouse, "clerk", "editor"),
+                "/any", new GatehouseFilter(gatehouse),
+                "/forward", new GatehouseFilter(gatehouse));
+        Map<String, HttpServlet> servlets = Map.of(
+                "/orders", new Subject(),
+                "/async", new Async(),
+                "/both", new Subject(),
+                "/any", new Identity(),
+                "/forward", new Forward(),
+                "/unfiltered", new Unfiltered());
         try {
-            server.start();
+            return serve(filters, servlets);
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private record Running(Server server, URI uri) implements Service {
-        @Override
-        public void close() {
-            try {
-                server.stop();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 
