@@ -352,7 +352,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.gatehouse.background..")
             .and()
             .haveNameNotMatching(
-                    "io\\.gatehouse\\.(password\\.HashingQueue|verifier\\.feed\\.FeedClient|verifier\\.embedded\\.TokenWatches|revocation\\.DenylistModule\\$CommandMembership"
+                    "io\\.gatehouse\\.(password\\.HashingQueue|verifier\\.feed\\.(FeedClient|JwksClient)|verifier\\.embedded\\.TokenWatches|revocation\\.DenylistModule\\$CommandMembership"
                             + "|command\\.ShutdownSignals|http\\.input\\.BodyBufferHandler\\$Loading).*")
             .should()
             .callConstructor(Thread.class, Runnable.class, String.class)

@@ -9,8 +9,6 @@ import io.gatehouse.verifier.VerifiedToken;
 import io.gatehouse.verifier.VerifiedTokenCache;
 import io.gatehouse.verifier.VerifierSettings;
 import io.gatehouse.verifier.embedded.VerificationException.Reason;
-import io.gatehouse.verifier.feed.ClockReading;
-import io.gatehouse.verifier.feed.FeedClient;
 import io.gatehouse.verifier.feed.FeedEvents;
 import io.gatehouse.verifier.feed.FeedState;
 import java.time.Clock;
@@ -33,8 +31,7 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GatehouseVerifier.class.getName());
 
     private final VerifierOptions options;
-    private final FeedState state;
-    private final FeedClient client;
+    private final IssuerKnowledge knowledge;
     private final DenylistedAccessTokens tokens;
     private final TokenWatches watches;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -43,15 +40,14 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
     GatehouseVerifier(VerifierOptions options, Clock clock) {
         this.options = options;
         SignatureEngine engine = SignatureEngine.fastest();
-        this.state = new FeedState(options.issuer(), options.maxStaleness(), engine, options.listener());
-        this.watches = new TokenWatches(state, clock);
-        this.client = new FeedClient(options.feed(), state, new Events());
+        this.knowledge = options.learnsOfRevocations()
+                ? new FeedKnowledge(options, engine, new Events())
+                : new JwksKnowledge(options, engine, new Events());
+        this.watches = new TokenWatches(claims -> knowledge.denies(claims).isPresent(), clock);
         VerifierSettings settings = new VerifierSettings(options.issuer(), options.audience(), options.leeway());
         VerifiedTokenCache cache = new VerifiedTokenCache(
-                new AccessTokenVerifier(state.keys(options.feed()::now), settings, clock),
-                options.cachedTokens(),
-                clock);
-        this.tokens = new DenylistedAccessTokens(cache, state::denies, this::isAcceptable);
+                new AccessTokenVerifier(knowledge.keys(), settings, clock), options.cachedTokens(), clock);
+        this.tokens = new DenylistedAccessTokens(cache, knowledge::denies, this::isAcceptable);
     }
 
     /** Sets the options of a verifier. Issuer, audience and credential are required. */
@@ -63,10 +59,10 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
         @Override
         public void applied() {
             if (!lastProblem.isEmpty()) {
-                LOG.log(System.Logger.Level.INFO, "The revocation feed of {0} works again", options.issuer());
+                LOG.log(System.Logger.Level.INFO, "{0} works again", knowledge.source());
                 lastProblem = "";
             }
-            if (state.isReady(options.feed().now())) {
+            if (knowledge.isReady()) {
                 ready.countDown();
             }
             watches.checkSoon();
@@ -78,8 +74,8 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
             if (lastProblem.isEmpty()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "A request to the revocation feed of {0} failed: {1}. The verifier retries",
-                        options.issuer(),
+                        "A request failed: {1}. {0} is requested again",
+                        knowledge.source(),
                         reason);
             }
             lastProblem = reason;
@@ -89,7 +85,7 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
 
     /** Starts to follow the feed, without waiting for it. */
     public void start() {
-        client.start();
+        knowledge.start();
     }
 
     /**
@@ -101,14 +97,10 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
         start();
         try {
             if (!ready.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                String problem = state.clocksAgree() || state.cursor().isEmpty()
-                        ? lastProblem
-                        : "the clocks of this machine and of the server differ by more than a minute";
+                String problem = health().lastProblem();
                 close();
-                throw new IllegalStateException(
-                        "The revocation feed at " + options.feed().base() + " was not ready within "
-                                + timeout.toSeconds() + " s: " + problem
-                                + ". Check the URL, the credential, and that the client has the role verifier.");
+                throw new IllegalStateException(knowledge.source() + " was not ready within " + timeout.toSeconds()
+                        + " s: " + problem + ". " + knowledge.advice());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -147,33 +139,34 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
 
     /** Whether the verifier knows enough to accept a token. This is the last step, so it also counts the token. */
     private boolean isAcceptable() {
-        long age = state.ageMillis(options.feed().now());
-        if (age <= options.maxStaleness().toMillis()) {
+        if (knowledge.isFresh()) {
             options.metrics().accepted();
             return true;
         }
-        boolean tolerated = client.isUnreachable() && options.stalePolicy().accepts(age);
+        boolean tolerated = knowledge.isStalenessTolerated();
         if (tolerated) {
             options.metrics().acceptedStale();
         }
         return tolerated;
     }
 
-    /** What the verifier knows, for a relay of the feed. */
+    /**
+     * What the verifier knows, for a relay of the feed.
+     *
+     * @throws IllegalStateException if it was built {@link GatehouseVerifierBuilder#withoutRevocations}
+     */
     public FeedState state() {
-        return state;
+        return knowledge.state();
     }
 
     /** Whether tokens can be verified now. If not, the service should not be ready either, but stay live. */
     public boolean ready() {
-        return state.isReady(options.feed().now());
+        return knowledge.isReady();
     }
 
     /** The state of the verifier, for health checks and logs. */
     public VerifierHealth health() {
-        ClockReading now = options.feed().now();
-        return new VerifierHealth(
-                state.isReady(now), state.ageMillis(now), state.size(), state.clocksAgree(), lastProblem);
+        return knowledge.health(lastProblem);
     }
 
     /**
@@ -191,6 +184,6 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
     @Override
     public void close() {
         watches.close();
-        client.close();
+        knowledge.close();
     }
 }

@@ -32,6 +32,7 @@ public final class GatehouseVerifierBuilder {
     private DenylistListener listener = entry -> {};
     private int cachedTokens = 100_000;
     private @Nullable SSLContext tls;
+    private boolean learnsOfRevocations = true;
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanoTime = System::nanoTime;
 
@@ -49,9 +50,21 @@ public final class GatehouseVerifierBuilder {
         return this;
     }
 
-    /** The {@code client_id:client_secret} of a client with the role {@code verifier}. Required. */
+    /**
+     * The {@code client_id:client_secret} of a client with the role {@code verifier}. Required, except {@link
+     * #withoutRevocations}.
+     */
     public GatehouseVerifierBuilder credential(String clientIdAndSecret) {
         credential = clientIdAndSecret;
+        return this;
+    }
+
+    /**
+     * Verifies tokens with the public keys only, which need no credential: a revoked token is accepted until it expires.
+     * Only for services for which that is acceptable. The verifier logs a warning when it starts.
+     */
+    public GatehouseVerifierBuilder withoutRevocations() {
+        learnsOfRevocations = false;
         return this;
     }
 
@@ -133,26 +146,37 @@ public final class GatehouseVerifierBuilder {
     public GatehouseVerifier build() {
         require(!issuer.isEmpty(), "issuer is missing");
         require(!audience.isEmpty(), "audience is missing");
-        require(!credential.isEmpty(), "credential is missing");
+        require(!learnsOfRevocations || !credential.isEmpty(), "credential is missing");
+        require(learnsOfRevocations || credential.isEmpty(), "withoutRevocations excludes a credential");
         require(maxStaleness.compareTo(MIN_STALENESS) >= 0, "maxStaleness must be at least 6 s");
         require(cachedTokens >= 0, "cachedTokens must not be negative");
         require(!leeway.isNegative() && leeway.compareTo(MAX_LEEWAY) <= 0, "leeway must be 0 to 5 minutes");
         FeedSettings feed = new FeedSettings(
                 base(),
-                FeedSettings.Credential.parse(credential),
+                learnsOfRevocations ? FeedSettings.Credential.parse(credential) : FeedSettings.Credential.NONE,
                 context(),
                 System::nanoTime,
                 () -> ClockReading.of(nanoTime, clock::millis),
                 new SecureRandom());
         return new GatehouseVerifier(
                 new VerifierOptions(
-                        issuer, audience, feed, maxStaleness, leeway, stalePolicy, metrics, listener, cachedTokens),
+                        issuer,
+                        audience,
+                        feed,
+                        learnsOfRevocations,
+                        maxStaleness,
+                        leeway,
+                        stalePolicy,
+                        metrics,
+                        listener,
+                        cachedTokens),
                 clock);
     }
 
     private URI base() {
         String text = url.isEmpty() ? issuer : url;
-        URI base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) + API : text + API);
+        String path = learnsOfRevocations ? API : "";
+        URI base = URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
         boolean isTls = "https".equals(base.getScheme());
         require(isTls || "http".equals(base.getScheme()), "url must start with https:// or http://");
         require(base.getHost() != null && base.getRawQuery() == null, "url must have a host and no query");

@@ -2,25 +2,25 @@ package io.gatehouse.verifier.embedded;
 
 import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.VerifiedToken;
-import io.gatehouse.verifier.feed.FeedState;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The tokens of long connections, checked each second and after each response of the feed. Thread-safe. */
 final class TokenWatches implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TokenWatches.class.getName());
 
-    private final FeedState state;
+    private final Predicate<DenylistClaims> revoked;
     private final Clock clock;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor executor;
 
-    TokenWatches(FeedState state, Clock clock) {
-        this.state = state;
+    TokenWatches(Predicate<DenylistClaims> revoked, Clock clock) {
+        this.revoked = revoked;
         this.clock = clock;
         // Creates its thread with the first watch.
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -45,8 +45,7 @@ final class TokenWatches implements AutoCloseable {
         }
 
         private void check() {
-            boolean isOver = !clock.instant().isBefore(token.expiresAt())
-                    || state.denies(claims).isPresent();
+            boolean isOver = !clock.instant().isBefore(token.expiresAt()) || revoked.test(claims);
             if (isOver && watches.remove(this)) {
                 try {
                     onEnd.run();

@@ -4,11 +4,16 @@ import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.feed.FeedSettings;
 import java.time.Duration;
 
-/** The options of a verifier, see {@link GatehouseVerifierBuilder}. */
+/**
+ * The options of a verifier, see {@link GatehouseVerifierBuilder}.
+ *
+ * @param learnsOfRevocations whether the verifier follows the feed; if not, it loads the JWKS
+ */
 record VerifierOptions(
         String issuer,
         String audience,
         FeedSettings feed,
+        boolean learnsOfRevocations,
         Duration maxStaleness,
         Duration leeway,
         StalePolicy stalePolicy,

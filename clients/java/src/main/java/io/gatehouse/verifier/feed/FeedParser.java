@@ -149,6 +149,16 @@ final class FeedParser {
         }
     }
 
+    /** Parses a JWKS (RFC 7517 §5). */
+    List<VerificationKey> keys(String json) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            parser.nextToken();
+            List<VerificationKey> set = keys.read(parser);
+            requireEnd(parser);
+            return set;
+        }
+    }
+
     /** Parses the last line of a snapshot: the number of entries. */
     long end(String json) throws IOException {
         try (JsonParser parser = FACTORY.createParser(json)) {

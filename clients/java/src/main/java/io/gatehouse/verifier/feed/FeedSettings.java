@@ -32,6 +32,9 @@ public record FeedSettings(
 
     /** A client id and its secret for HTTP Basic (RFC 6749 §2.3.1). Never printed. */
     public static final class Credential {
+        /** No credential, for the public JWKS. */
+        public static final Credential NONE = new Credential("");
+
         private final String header;
 
         private Credential(String header) {
