@@ -148,6 +148,18 @@ func TestAStaleVerifierStillKnowsWhatWasRevokedAndWhatIsMalformed(t *testing.T) 
 	requireReason(t, v, unknownKey(t), gatehouse.Signature)
 }
 
+func TestATokenThatWasAcceptedIsRefusedWhenItsKeyIsNoLongerPublished(t *testing.T) {
+	issuer := gatehousetest.New(t)
+	v := issuer.Verifier(t)
+	token := issuer.Mint(gatehousetest.Token{})
+	requireAccepted(t, v, token.Text)
+	issuer.RotateKey()
+	requireAccepted(t, v, token.Text)
+	issuer.RetireKeys()
+	requireReason(t, v, token.Text, gatehouse.Signature)
+	requireAccepted(t, v, issuer.Mint(gatehousetest.Token{}).Text)
+}
+
 // unknownKey returns a token of another issuer.
 func unknownKey(t *testing.T) string {
 	t.Helper()

@@ -155,6 +155,19 @@ func (i *Issuer) RotateKey() {
 	})
 }
 
+// RetireKeys publishes only the key that signs new tokens, so that tokens of earlier keys cannot be verified. It returns
+// when each verifier that can be reached has the keys.
+func (i *Issuer) RetireKeys() {
+	position := 0
+	i.change(func() {
+		i.published = i.published[len(i.published)-1:]
+		i.answerPending()
+		i.keysAt = len(i.log)
+		position = len(i.log)
+	})
+	i.awaitApplied(position)
+}
+
 type jwk struct {
 	Type      string `json:"kty"`
 	Curve     string `json:"crv"`

@@ -32,6 +32,16 @@ def test_an_entry_for_a_token_denies_the_earlier_generations_of_its_session(issu
     gatehouse.verify(third.text)
 
 
+def test_a_token_that_was_accepted_is_refused_when_its_key_is_no_longer_published(issuer, gatehouse):
+    token = issuer.mint()
+    gatehouse.verify(token.text)
+    issuer.rotate_key()
+    gatehouse.verify(token.text)
+    issuer.retire_keys()
+    require_reason(gatehouse, token, "signature")
+    gatehouse.verify(issuer.mint().text)
+
+
 def test_a_new_key_arrives_with_the_feed_and_a_leaked_one_is_denied(issuer, gatehouse):
     old = issuer.mint()
     gatehouse.verify(old.text)

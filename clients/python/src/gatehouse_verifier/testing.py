@@ -148,6 +148,14 @@ class TestIssuer:
             self._answer_pending()
             self._keys_at = len(self._log)
 
+    def retire_keys(self) -> None:
+        """Publish only the key that signs new tokens, so that tokens of earlier keys cannot be verified."""
+        with self._changed:
+            self._published = self._published[-1:]
+            self._answer_pending()
+            self._keys_at = len(self._log)
+            self._await_applied(self._keys_at)
+
     def mint(
         self,
         *,
@@ -215,12 +223,14 @@ class TestIssuer:
         until = int(self.clock()[1] * 1000) + _ENTRY_MILLIS
         with self._changed:
             self._log.append([kind, key, epoch, until])
-            position = len(self._log)
             self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: self._mode != "answering" or all(at >= position for at in self._confirmed.values()),
-                _LONGEST_APPLY,
-            )
+            self._await_applied(len(self._log))
+
+    def _await_applied(self, position: int) -> None:
+        self._changed.wait_for(
+            lambda: self._mode != "answering" or all(at >= position for at in self._confirmed.values()),
+            _LONGEST_APPLY,
+        )
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         issuer = self

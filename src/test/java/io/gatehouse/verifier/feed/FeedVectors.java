@@ -251,6 +251,8 @@ final class FeedVectors {
         rejectedSnapshot("has an unknown kind", header(), entry("device", SESSION, 0), "{\"end\":1}");
         rejectedSnapshot("has a line that is not JSON", header(), "[\"session\"", "{\"end\":1}");
         rejectedSnapshot("has an entry with five values", header(), session.replace("]", ",1]"), "{\"end\":1}");
+        rejectedSnapshot(
+                "has an entry of the realm with another key", header(), entry("realm", "all", 2001), "{\"end\":1}");
         rejectedSnapshot("has version 2", header().replace("\"v\":1", "\"v\":2"), "{\"end\":0}");
         rejectedSnapshot("has no cursor", header().replace("\"cursor\":\"c0\",", ""), "{\"end\":0}");
         rejectedSnapshot("has no keys", header().replace(",\"keys\":{\"keys\":[]}", ""), "{\"end\":0}");
@@ -317,6 +319,13 @@ final class FeedVectors {
         reject(
                 "has an end that is a text",
                 body(0, 0, "[\"session\",\"" + SESSION + "\",0,\"" + (WALL + HOUR) + "\"]"));
+        reject("has an entry of the realm with another key", body(0, 0, entry("realm", "all", 2001)));
+        reject("has an entry of the realm with the id of a realm", body(0, 0, entry("realm", SESSION, 2001)));
+        for (String kind : new String[] {"token", "session", "key"}) {
+            String key = kind.equals("token") ? JTI : kind.equals("session") ? SESSION : KID;
+            reject("has an epoch in an entry of a " + kind, body(0, 0, entry(kind, key, 1)));
+            rejectedSnapshot("has an epoch in an entry of a " + kind, header(), entry(kind, key, 1), "{\"end\":1}");
+        }
         String many = String.join(
                 ",",
                 IntStream.range(0, 5001)

@@ -13,9 +13,11 @@ import io.gatehouse.verifier.VerificationKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the documents of the feed, version 1. Rejects everything that is not exactly in its format. Thread-safe. */
@@ -36,6 +38,7 @@ final class FeedParser {
             "role", Kind.ROLE,
             "key", Kind.KEY,
             "realm", Kind.REALM);
+    private static final Set<Kind> WITH_EPOCH = EnumSet.of(Kind.SUBJECT, Kind.ROLE, Kind.REALM);
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -55,8 +58,7 @@ final class FeedParser {
     private record RawEntry(Kind kind, String key, long epoch, long until) {
         DenylistEntry limitedTo(long latest) {
             Instant end = kind == Kind.KEY ? NEVER : Instant.ofEpochMilli(Math.min(until, latest));
-            boolean hasEpoch = kind == Kind.SUBJECT || kind == Kind.ROLE || kind == Kind.REALM;
-            return new DenylistEntry(kind, key, hasEpoch ? epoch : 0, end);
+            return new DenylistEntry(kind, key, epoch, end);
         }
     }
 
@@ -223,6 +225,7 @@ final class FeedParser {
                 kind != Kind.REALM || key.equals(DenylistEntry.WHOLE_REALM),
                 "The key of an entry for the realm is not *");
         RawEntry entry = new RawEntry(kind, key, number(parser), number(parser));
+        require(entry.epoch() == 0 || WITH_EPOCH.contains(kind), "An entry of this kind has an epoch");
         require(parser.nextToken() == JsonToken.END_ARRAY, "An entry does not have four values");
         return entry;
     }
