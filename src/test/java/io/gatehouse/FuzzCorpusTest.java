@@ -7,6 +7,7 @@ import io.gatehouse.http.client.ForwardedHeadersFuzz;
 import io.gatehouse.password.StoredHashFuzz;
 import io.gatehouse.session.RefreshTokenFuzz;
 import io.gatehouse.verifier.AccessTokenFuzz;
+import io.gatehouse.verifier.feed.FeedStateFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class FuzzCorpusTest {
     static Stream<Named<Target>> targets() {
         return Stream.of(
                         new Target("verifier.AccessTokenFuzz", AccessTokenFuzz::fuzzerTestOneInput),
+                        new Target("verifier.feed.FeedStateFuzz", FeedStateFuzz::fuzzerTestOneInput),
                         new Target("session.RefreshTokenFuzz", RefreshTokenFuzz::fuzzerTestOneInput),
                         new Target("password.StoredHashFuzz", StoredHashFuzz::fuzzerTestOneInput),
                         new Target("http.client.ForwardedHeadersFuzz", ForwardedHeadersFuzz::fuzzerTestOneInput))

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** A certificate authority of one test run and its certificates. Thread-safe. */
@@ -30,6 +31,15 @@ public final class TestCertificates {
     /** The certificate of the authority in PEM. */
     public String ca() {
         return authority.getCertificatePEM();
+    }
+
+    /** The context of a Java client that trusts this authority. */
+    public SSLContext clientContext() {
+        return made(() -> {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust(), null);
+            return context;
+        });
     }
 
     /** The trust store for a Java client. */
@@ -69,7 +79,7 @@ public final class TestCertificates {
         return new CertificateBuilder().ecp256().subject("CN=" + name);
     }
 
-    private static X509Bundle made(Making making) {
+    private static <T> T made(Making<T> making) {
         try {
             return making.make();
         } catch (Exception e) {
@@ -95,7 +105,7 @@ public final class TestCertificates {
     }
 
     @FunctionalInterface
-    private interface Making {
-        X509Bundle make() throws Exception;
+    private interface Making<T> {
+        T make() throws Exception;
     }
 }

@@ -188,6 +188,16 @@ class TestIssuerTest {
     }
 
     @Test
+    void a_token_that_was_accepted_is_refused_when_its_key_is_no_longer_published() throws Exception {
+        String token = issuer.token("alice").sign();
+        issuer.rotateKey();
+        assertThat(verifier.verify(token)).isNotNull();
+        issuer.retireKeys();
+        assertThat(refusal(token)).isEqualTo(Reason.SIGNATURE);
+        assertThat(verifier.verify(issuer.token("alice").sign())).isNotNull();
+    }
+
+    @Test
     void tokens_expire_with_the_clock_of_the_issuer() throws Exception {
         String token = issuer.token("alice").expiresIn(Duration.ofMinutes(10)).sign();
         issuer.advance(Duration.ofMinutes(9));

@@ -34,6 +34,8 @@ final class FeedServer implements AutoCloseable {
         SILENT,
         /** With 503. */
         UNAVAILABLE,
+        /** With 401. */
+        UNAUTHORIZED,
         /** With an earlier response. */
         REPLAYING,
         /** It closes connections. */
@@ -148,8 +150,8 @@ final class FeedServer implements AutoCloseable {
         if (target.equals("/.well-known/jwks.json")) {
             return jwks(header(head, "if-none-match"));
         }
-        if (!header(head, "authorization").equals(authorization)) {
-            return response("401 Unauthorized", "WWW-Authenticate: Basic realm=\"gatehouse\"\r\n", new byte[0]);
+        if (mode == Mode.UNAUTHORIZED || !header(head, "authorization").equals(authorization)) {
+            return unauthorized();
         }
         if (target.equals(REVOCATIONS + "snapshot")) {
             return snapshot(connection);
@@ -207,6 +209,9 @@ final class FeedServer implements AutoCloseable {
         if (mode == Mode.UNAVAILABLE) {
             return unavailable();
         }
+        if (mode == Mode.UNAUTHORIZED) {
+            return unauthorized();
+        }
         if (mode == Mode.REPLAYING && old != null) {
             return old;
         }
@@ -234,6 +239,10 @@ final class FeedServer implements AutoCloseable {
     private static String parameter(String target, String name) {
         Matcher value = Pattern.compile("[?&]" + name + "=([A-Za-z0-9._-]+)").matcher(target);
         return value.find() ? value.group(1) : "";
+    }
+
+    private static byte[] unauthorized() {
+        return response("401 Unauthorized", "WWW-Authenticate: Basic realm=\"gatehouse\"\r\n", new byte[0]);
     }
 
     private static byte[] unavailable() {

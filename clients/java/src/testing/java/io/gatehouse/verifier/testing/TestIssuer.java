@@ -154,6 +154,12 @@ public final class TestIssuer implements AutoCloseable {
         server.publishKeys(jwks());
     }
 
+    /** Publishes only the key that signs new tokens, so that tokens of earlier keys cannot be verified. */
+    public void retireKeys() {
+        published.subList(1, published.size()).clear();
+        server.publishKeys(jwks());
+    }
+
     /** Revokes the key that signs tokens, as after a leak, and signs new tokens with a new key. */
     public void revokeKey() {
         TestKey leaked = published.get(0);
@@ -186,6 +192,11 @@ public final class TestIssuer implements AutoCloseable {
     /** Answers 503, like an instance that starts or stops. */
     public void becomeUnavailable() {
         server.setMode(Mode.UNAVAILABLE);
+    }
+
+    /** Answers 401, as if the client was disabled or had lost the role {@code verifier}. */
+    public void rejectCredential() {
+        server.setMode(Mode.UNAUTHORIZED);
     }
 
     /** Answers each request for changes with an earlier response, like a cache that ignores {@code no-store}. */
