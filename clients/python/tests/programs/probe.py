@@ -1,4 +1,4 @@
-"""Verifies tokens on command, for tests and benchmarks that run the verifiers of all languages in processes of their own.
+"""Verifies tokens on command, for tests and benchmarks that run the verifiers of all languages as separate processes.
 
 Commands on standard input: "verify TOKEN" and "follow TOKEN CHECKS"; the answers have times of the monotonic clock in ns.
 """

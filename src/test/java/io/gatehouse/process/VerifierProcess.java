@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A verifier of {@code clients} in a process of its own, which obeys commands through a pipe. Used by one thread. */
+/** A verifier of {@code clients} as a separate process, which obeys commands through a pipe. Used by one thread. */
 public final class VerifierProcess implements RevocationProbe {
     /** The languages of the verifiers. */
     public enum Language {
