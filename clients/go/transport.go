@@ -32,10 +32,11 @@ type feedClient struct {
 	transport *http.Transport
 	attempt   atomic.Uint32 // begins at random, so that verifiers spread over the addresses
 	clock     func() reading
+	listener  string // tells operators of Gatehouse the processes of one client apart
 }
 
 func newFeedClient(config Config, clock func() reading) *feedClient {
-	client := &feedClient{config: config, clock: clock}
+	client := &feedClient{config: config, clock: clock, listener: strconv.FormatUint(mathrand.Uint64(), 36)}
 	client.attempt.Store(mathrand.Uint32())
 	client.transport = &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -176,9 +177,10 @@ func (c *feedClient) changes(ctx context.Context, cursor string, wait time.Durat
 		return exchange{}, 0, err
 	}
 	query := url.Values{
-		"after": {cursor},
-		"wait":  {strconv.Itoa(int(wait / time.Second))},
-		"nonce": {nonce},
+		"after":    {cursor},
+		"wait":     {strconv.Itoa(int(wait / time.Second))},
+		"nonce":    {nonce},
+		"listener": {c.listener},
 	}
 	response, err := c.get(ctx, "changes?"+query.Encode(), wait+readSlack, wait+maxWait)
 	if err != nil {

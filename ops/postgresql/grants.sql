@@ -15,7 +15,8 @@ COMMIT;
 GRANT SELECT, UPDATE ON realm, revocation_history TO :"runtime";
 GRANT SELECT, INSERT, UPDATE ON users, scheduled_work, audit_key TO :"runtime";
 GRANT SELECT, INSERT, UPDATE, DELETE
-    ON role, user_role, session, known_client, revocation, signing_key, mac_key, member, client, client_secret, client_role
+    ON role, user_role, session, known_client, revocation, signing_key, mac_key, member, client, client_secret, client_role,
+        listener_report
     TO :"runtime";
 GRANT EXECUTE
     ON FUNCTION next_epoch(bigint), audit_make_months(integer), audit_drop_month(text, interval) TO :"runtime";

@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import http.client
 import io
+import os
 import random
 import secrets
 import socket
@@ -119,6 +120,8 @@ class FeedClient:
         self._clock = clock
         self._on_slice = on_slice
         self._socket: _SlicedSocket | None = None
+        # Tells operators of Gatehouse the processes of one client apart.
+        self._listener = secrets.token_urlsafe(9)
         # Begins at random, so that verifiers spread over the addresses.
         self._attempt = random.randrange(1 << 16)
 
@@ -202,7 +205,8 @@ class FeedClient:
     def changes(self, cursor: str, wait: int) -> Exchange:
         """Ask for the entries after a cursor. The request stays pending for some seconds."""
         nonce = secrets.token_urlsafe(24)
-        query = urlencode({"after": cursor, "wait": wait, "nonce": nonce})
+        listener = f"{self._listener}-{os.getpid()}"
+        query = urlencode({"after": cursor, "wait": wait, "nonce": nonce, "listener": listener})
         sent, response = self._request("changes?" + query, wait + _READ_SLACK, wait + _MAX_EXTRA)
         body = self._read(response) if response.status == 200 else b""
         received = self._clock()

@@ -64,6 +64,7 @@ async function update() {
   facts = known;
   history.add(new Reading(figures, Date.now()));
   panels.facts(facts);
+  panels.verifiers(facts.verifiers);
   show(ready, checks);
   at('lost').hidden = at('token').hidden = true;
   at('main').hidden = false;

@@ -133,6 +133,19 @@ export function health(checks) {
       element('span', { class: healthy ? 'good' : 'bad' }, healthy ? 'healthy' : message ? `unhealthy: ${message}` : 'unhealthy'))));
 }
 
+// The worst first: verifiers without the next key, then those whose last request is the oldest.
+export function verifiers({ count, worst }) {
+  at('verifier-count').textContent = count > worst.length ? `worst ${worst.length} of ${count}` : `${count}`;
+  const spent = ms => ms < 0 ? '–' : number(ms / 1000);
+  table(at('verifiers'), [{ title: 'client' }, { title: 'process' }, { title: 'software' }, { title: 'instance' },
+    { title: 'last request (s)', number: true }, { title: 'canary (s)', number: true }, { title: 'next key' }, { title: 'state' }],
+  worst.map(verifier => [verifier.client, element('code', {}, verifier.process.slice(0, 8) || '–'), verifier.software || '–',
+    element('code', {}, verifier.instance.slice(0, 8)), spent(verifier.ageMillis), spent(verifier.canaryMillis),
+    verifier.newestKeys ? 'has it' : element('span', { class: verifier.live ? 'bad' : '' }, 'lacks it'),
+    element('span', { class: verifier.live ? 'good' : 'bad' }, verifier.live ? 'live' : 'silent')]),
+  'No service follows the revocation feed.');
+}
+
 export function facts({ keys, settings }) {
   table(at('keys'), [{ title: 'key' }, { title: 'algorithm' }, { title: 'state' }],
     keys.map(key => [element('code', {}, key.kid), key.algorithm, key.state]), 'No keys.');

@@ -99,7 +99,7 @@ final class CompositionRoot {
         ExpiredRowsPurge purge = purge(core, sessions);
         List<AdminTask> tasks = tasks(configuration, environment, core, roles, sessions, clients, accounts, purge);
         new AdminTasks(taskAudit, http.problems()).install(environment, tasks);
-        OperationsPage.install(environment, configuration, core.keys().ring(), tasks);
+        OperationsPage.install(environment, configuration, core.keys().ring(), core.listeners(), tasks);
         backgroundJobs(environment, core, sessions, purge);
         monitoring(configuration, environment, core, passwords, http);
         // Runs before the first request.
@@ -237,6 +237,7 @@ final class CompositionRoot {
             ExpiredRowsPurge purge) {
         return TaskModule.create(
                         core.keys(),
+                        core.listeners().reports(),
                         roles,
                         sessions,
                         clients,

@@ -17,6 +17,7 @@ import io.gatehouse.http.client.ClientAddress;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.SystemSources;
+import io.gatehouse.listener.ListenerModule;
 import io.gatehouse.monitoring.KeyMetrics;
 import io.gatehouse.refusal.ReferenceCodec;
 import io.gatehouse.refusal.RefusalRecorder;
@@ -48,6 +49,7 @@ record CoreServices(
         JobRunner jobs,
         StorageModule storage,
         FeedModule feed,
+        ListenerModule listeners,
         DenylistModule denylist,
         KeyModule keys,
         AuditModule audit,
@@ -79,7 +81,7 @@ record CoreServices(
         SignatureEngine engine = SignatureEngine.fastest();
         KeyModule keys =
                 KeyModule.create(database, denylist, log, masters, configuration.keySettings(), engine, sources);
-        keys.schedule(jobs);
+        ListenerModule listeners = listeners(database, jobs, feed, denylist, keys, sources, metrics);
         new KeyMetrics(keys.ring(), keys.settings(), sources.clock()).register(metrics, engine);
         AuditKeys auditKeys =
                 KeyModule.auditKeys(database, masters, log, sources).open();
@@ -89,13 +91,10 @@ record CoreServices(
                 jobs,
                 storage,
                 feed,
+                listeners,
                 denylist,
                 keys,
-                AuditModule.create(
-                        database,
-                        log,
-                        auditKeys.seals(),
-                        configuration.getAudit().retention()),
+                audit(configuration, database, log, auditKeys),
                 tokens(configuration, metrics, denylist, keys, log, sources),
                 throttle(configuration, metrics, storage, masters, sources),
                 defaultRole,
@@ -103,6 +102,28 @@ record CoreServices(
                 new ClientAddressHash(addresses, auditKeys.clients()),
                 new RefusalRecorder(references(masters, sources), sources.clock(), sources.nanoTime()),
                 metrics);
+    }
+
+    private static AuditModule audit(
+            GatehouseConfiguration configuration, Database database, AuditLog log, AuditKeys keys) {
+        return AuditModule.create(
+                database, log, keys.seals(), configuration.getAudit().retention());
+    }
+
+    private static ListenerModule listeners(
+            Database database,
+            JobRunner jobs,
+            FeedModule feed,
+            DenylistModule denylist,
+            KeyModule keys,
+            SystemSources sources,
+            PrometheusRegistry metrics) {
+        ListenerModule listeners =
+                ListenerModule.create(database, () -> keys.jwks().current().version(), sources.nanoTime(), metrics);
+        listeners.schedule(jobs);
+        feed.scheduleCanary(jobs, listeners.own(), denylist.revocations(), sources);
+        keys.schedule(jobs, listeners.reports());
+        return listeners;
     }
 
     Database database() {
@@ -133,6 +154,7 @@ record CoreServices(
                 FeedSource.of(denylist.replica(), denylist.freshness()),
                 clients::authenticate,
                 keys.jwks(),
+                listeners.own()::requested,
                 problems,
                 settings,
                 sources,

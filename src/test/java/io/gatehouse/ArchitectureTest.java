@@ -60,6 +60,7 @@ class ArchitectureTest {
             "role",
             "session",
             "client",
+            "listener",
             "feed",
             "account",
             "oauth",

@@ -5,6 +5,7 @@ import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.documentation.ClasspathFiles;
 import io.gatehouse.documentation.StaticPage;
 import io.gatehouse.documentation.StaticPageServlet;
+import io.gatehouse.listener.ListenerModule;
 import io.gatehouse.task.AdminTask;
 import io.gatehouse.token.KeyRing;
 import java.util.LinkedHashMap;
@@ -41,7 +42,11 @@ public final class OperationsPage {
 
     /** Adds the page to the admin port. Call it once, during startup. */
     public static void install(
-            Environment environment, GatehouseConfiguration configuration, KeyRing keys, List<AdminTask> tasks) {
+            Environment environment,
+            GatehouseConfiguration configuration,
+            KeyRing keys,
+            ListenerModule listeners,
+            List<AdminTask> tasks) {
         Map<String, StaticPage> pages = pages();
         environment
                 .admin()
@@ -51,7 +56,9 @@ public final class OperationsPage {
                         .toArray(String[]::new));
         environment
                 .admin()
-                .addServlet("console-facts", new OperationsDataServlet(VisibleSettings.of(configuration), keys, tasks))
+                .addServlet(
+                        "console-facts",
+                        new OperationsDataServlet(VisibleSettings.of(configuration), keys, listeners.reports(), tasks))
                 .addMapping(FACTS);
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 final class DatabaseDiagnostics {
     static final String INDEXES =
             "audit_event_pkey,audit_event_xid,audit_key_pkey,audit_seal_pkey,audit_seal_retention,"
-                    + "client_name_key,client_pkey,client_role_pkey,client_role_role_id,client_secret_client_id,client_secret_pkey,known_client_pkey,mac_key_current,mac_key_pkey,member_pkey,realm_pkey,revocation_expires_at,revocation_history_pkey,"
+                    + "client_name_key,client_pkey,client_role_pkey,client_role_role_id,client_secret_client_id,client_secret_pkey,known_client_pkey,listener_report_pkey,mac_key_current,mac_key_pkey,member_pkey,realm_pkey,revocation_expires_at,revocation_history_pkey,"
                     + "revocation_pkey,revocation_xid,role_pkey,role_title_key,scheduled_work_pkey,session_pkey,session_user_id,"
                     + "signing_key_current,signing_key_pkey,user_role_pkey,user_role_role_id,users_email_key,users_login_key,"
                     + "users_pkey";

@@ -13,7 +13,7 @@ final class RolePrivileges {
             new Grant(
                     "SELECT,INSERT,UPDATE,DELETE",
                     "role,user_role,session,known_client,revocation,signing_key,mac_key,member,"
-                            + "client,client_secret,client_role"));
+                            + "client,client_secret,client_role,listener_report"));
 
     /** The columns of an audit event that the role may set; PostgreSQL sets the others. */
     static final String EVENT_COLUMNS = "action,outcome,actor_id,subject_id,session_id,request_id,ip_hash,details";

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after empty if the cursor cannot be decoded
  * @param patience how long the request may stay pending
+ * @param listener what the process has chosen at random; empty if it sends none
  */
-record ChangesRequest(Optional<FeedCursor> after, Duration patience, String nonce) {
+record ChangesRequest(Optional<FeedCursor> after, Duration patience, String nonce, String listener) {
     private static final String AFTER = "after";
     private static final String WAIT = "wait";
     private static final String NONCE = "nonce";
-    private static final Set<String> KNOWN = Set.of(AFTER, WAIT, NONCE);
+    private static final String LISTENER = "listener";
+    private static final Set<String> KNOWN = Set.of(AFTER, WAIT, NONCE, LISTENER);
     private static final Pattern NONCE_TEXT = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+    private static final Pattern LISTENER_TEXT = Pattern.compile("[A-Za-z0-9_-]{0,64}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,2}");
     private static final int MAX_WAIT = 20;
     private static final String DEFAULT_WAIT = "3";
@@ -42,7 +45,12 @@ record ChangesRequest(Optional<FeedCursor> after, Duration patience, String nonc
         if (!SECONDS.matcher(wait).matches() || Integer.parseInt(wait) > MAX_WAIT) {
             throw malformed(WAIT, "must be a whole number from 0 to " + MAX_WAIT + ", in seconds");
         }
-        return new ChangesRequest(FeedCursor.decode(after), Duration.ofSeconds(Integer.parseInt(wait)), nonce);
+        String listener = one(parameters, LISTENER).orElse("");
+        if (!LISTENER_TEXT.matcher(listener).matches()) {
+            throw malformed(LISTENER, "must have at most 64 characters of A-Z, a-z, 0-9, - and _");
+        }
+        return new ChangesRequest(
+                FeedCursor.decode(after), Duration.ofSeconds(Integer.parseInt(wait)), nonce, listener);
     }
 
     private static Optional<String> one(Query parameters, String name) {

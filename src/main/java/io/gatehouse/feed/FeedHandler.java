@@ -7,12 +7,15 @@ import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.ClientId;
 import io.gatehouse.kernel.Problem;
 import io.gatehouse.kernel.ProblemException;
+import io.gatehouse.listener.ListenerId;
+import io.gatehouse.listener.ListenerRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -37,7 +40,7 @@ public final class FeedHandler extends Handler.Wrapper {
     private final Paths paths;
     private final FeedClients clients;
     private final Changes changes;
-    private final LongPolls polls;
+    private final Polling polling;
     private final Downloads downloads;
     private final ListenerQuota quota;
     private final ProblemWriter problems;
@@ -62,6 +65,13 @@ public final class FeedHandler extends Handler.Wrapper {
     }
 
     /**
+     * What happens to requests for changes.
+     *
+     * @param requests receives what each request shows about its listener; must not block
+     */
+    record Polling(LongPolls polls, Consumer<ListenerRequest> requests) {}
+
+    /**
      * The source of downloads.
      *
      * @param executor runs the writing of the text, which blocks
@@ -72,7 +82,7 @@ public final class FeedHandler extends Handler.Wrapper {
             Paths paths,
             FeedClients clients,
             Changes changes,
-            LongPolls polls,
+            Polling polling,
             Downloads downloads,
             ListenerQuota quota,
             ProblemWriter problems,
@@ -80,7 +90,7 @@ public final class FeedHandler extends Handler.Wrapper {
         this.paths = paths;
         this.clients = clients;
         this.changes = changes;
-        this.polls = polls;
+        this.polling = polling;
         this.downloads = downloads;
         this.quota = quota;
         this.problems = problems;
@@ -125,11 +135,23 @@ public final class FeedHandler extends Handler.Wrapper {
         ChangesRequest parameters = ChangesRequest.parse(request.getHttpURI().getQuery());
         Changes.Listener listener = changes.listener(parameters, readAt);
         Runnable release = quota.pending(client);
+        polling.requests().accept(shown(client, parameters, listener, request));
         LongPoll poll = new LongPoll(listener, due -> {
             release.run();
             respond(due, request, response, callback);
         });
-        polls.submit(poll, changes.hasNewKeys(listener) ? Duration.ZERO : parameters.patience());
+        polling.polls().submit(poll, changes.hasNewKeys(listener) ? Duration.ZERO : parameters.patience());
+    }
+
+    private static ListenerRequest shown(
+            ClientId client, ChangesRequest parameters, Changes.Listener listener, Request request) {
+        String software = request.getHeaders().get(HttpHeader.USER_AGENT);
+        return new ListenerRequest(
+                new ListenerId(client, parameters.listener()),
+                software == null ? "" : software,
+                listener.cursor().keys(),
+                listener.from(),
+                listener.readAt());
     }
 
     private void respond(Changes.Listener listener, Request request, Response response, Callback callback) {

@@ -5,6 +5,7 @@ import io.gatehouse.verifier.DenylistEntry.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The recent denylist entries of one instance, in the order in which they took effect. Positions number them and are never
@@ -87,6 +88,17 @@ final class FeedLog {
             read.add(entries[index(position)]);
         }
         return read;
+    }
+
+    /** The first position from another one on of an entry with a kind and a key; empty if there is none. */
+    synchronized OptionalLong find(Kind kind, String key, long from) {
+        for (long position = Math.max(from, begin); position < end; position++) {
+            DenylistEntry entry = entries[index(position)];
+            if (entry.kind() == kind && entry.key().equals(key)) {
+                return OptionalLong.of(position);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Removes the entries before a position. */

@@ -2,15 +2,20 @@ package io.gatehouse.feed;
 
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import io.gatehouse.background.JobRunner;
 import io.gatehouse.http.response.ProblemWriter;
 import io.gatehouse.kernel.SystemSources;
+import io.gatehouse.listener.ListenerRequest;
+import io.gatehouse.listener.Listeners;
 import io.gatehouse.revocation.PgSnapshot;
 import io.gatehouse.revocation.RevocationObserver;
+import io.gatehouse.revocation.Revocations;
 import io.gatehouse.token.JwksDocument;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.component.LifeCycle;
 
@@ -44,12 +49,14 @@ public record FeedModule(FeedLog log, FeedPositions positions, LongPolls polls, 
      *
      * @param source what the feed serves; its monotonic clock is that of {@code sources}
      * @param keys the public keys that listeners verify tokens with
+     * @param requests receives what each request shows about its listener; must not block
      */
     public FeedHandler handler(
             LifecycleEnvironment lifecycle,
             FeedSource source,
             FeedClients clients,
             JwksDocument keys,
+            Consumer<ListenerRequest> requests,
             ProblemWriter problems,
             FeedSettings settings,
             SystemSources sources,
@@ -68,7 +75,7 @@ public record FeedModule(FeedLog log, FeedPositions positions, LongPolls polls, 
                 FeedHandler.Paths.below(settings.api()),
                 clients,
                 new Changes(positions, keys, source, sources.clock(), sources.nanoTime()),
-                polls,
+                new FeedHandler.Polling(polls, requests),
                 new FeedHandler.Downloads(file, writer(lifecycle), sources.nanoTime()),
                 quota,
                 problems,
@@ -85,6 +92,11 @@ public record FeedModule(FeedLog log, FeedPositions positions, LongPolls polls, 
         observer.reading();
         observer.read(process, NO_TRANSACTIONS);
         observer.committed();
+    }
+
+    /** Schedules the canary of an instance. */
+    public void scheduleCanary(JobRunner jobs, Listeners listeners, Revocations revocations, SystemSources sources) {
+        jobs.schedule("feed-canary", new FeedCanary(log, listeners, revocations, sources), FeedCanary.PERIOD);
     }
 
     private static ExecutorService writer(LifecycleEnvironment lifecycle) {

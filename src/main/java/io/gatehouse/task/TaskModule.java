@@ -9,6 +9,7 @@ import io.gatehouse.password.HashCalibration;
 import io.gatehouse.revocation.DenylistRebuild;
 import io.gatehouse.role.RoleModule;
 import io.gatehouse.session.SessionModule;
+import io.gatehouse.token.KeyFollowers;
 import io.gatehouse.token.KeyModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public record TaskModule(List<AdminTask> tasks) {
     /** Creates the objects of this feature. */
     public static TaskModule create(
             KeyModule keys,
+            KeyFollowers followers,
             RoleModule roles,
             SessionModule sessions,
             ClientModule clients,
@@ -36,7 +38,7 @@ public record TaskModule(List<AdminTask> tasks) {
         LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
         ScheduledExecutorService executor =
                 lifecycle.scheduledExecutorService("log-levels", true).build();
-        List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys));
+        List<AdminTask> tasks = new ArrayList<>(KeyTasks.of(keys, followers));
         tasks.add(SessionTasks.revokeEverything(sessions.revokeEverything(), clients.secretRevoker()));
         tasks.add(SessionTasks.purge(purge));
         tasks.add(UserTasks.revoke(accounts.sessionRevoker()));

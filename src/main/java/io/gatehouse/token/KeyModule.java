@@ -49,10 +49,14 @@ public record KeyModule(
                 new KeyResealing(database, vault, audit));
     }
 
-    /** Starts the background tasks. Every instance loads a new key long before that key signs. */
-    public void schedule(JobRunner tasks) {
+    /**
+     * Starts the background tasks. Every instance loads a new key long before that key signs.
+     *
+     * @param followers the scheduled rotation waits for them
+     */
+    public void schedule(JobRunner tasks, KeyFollowers followers) {
         tasks.schedule("keys", reload, RELOAD_PAUSE);
-        tasks.schedule("key-rotation", rotation::runSchedule, ROTATION_PAUSE);
+        tasks.schedule("key-rotation", () -> rotation.runSchedule(followers), ROTATION_PAUSE);
     }
 
     /** Creates only the re-encryption, for a command. */

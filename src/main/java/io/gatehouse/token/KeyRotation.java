@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rotates and revokes signing keys and MAC keys. An advisory lock ensures that only one instance does so at a time; the
@@ -27,6 +29,11 @@ public final class KeyRotation {
      * The time that a retired key is kept: the longest lifetime of a token in any configuration, leeway and a margin.
      */
     static final Duration SIGNING_AFTERLIFE = Duration.ofHours(24).plus(KeySettings.MARGIN);
+
+    /** How long the scheduled rotation waits for verifiers; one that is broken must not keep a key in use for ever. */
+    static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRotation.class);
 
     private final Database database;
     private final Revocations revocations;
@@ -42,8 +49,12 @@ public final class KeyRotation {
         this.settings = settings;
     }
 
-    /** Rotates the kinds whose rotation is due, and removes retired keys that no valid token needs. */
-    void runSchedule() {
+    /**
+     * Rotates the kinds whose rotation is due, and removes retired keys that no valid token needs.
+     *
+     * @param followers the rotation of signing keys waits up to {@link #LONGEST_WAIT} for them
+     */
+    void runSchedule(KeyFollowers followers) {
         if (!database.with(KeyDao.class, this::isAnythingDue)) {
             return;
         }
@@ -51,7 +62,7 @@ public final class KeyRotation {
             KeyDao dao = SealedKeyStore.lock(tx);
             for (KeyKind kind : KeyKind.values()) {
                 // Another instance may have rotated while this one waited for the lock.
-                if (isDue(rows(dao, kind))) {
+                if (isDue(rows(dao, kind)) && !waits(rows(dao, kind), kind, followers)) {
                     rotate(tx, kind, false);
                 }
             }
@@ -59,6 +70,25 @@ public final class KeyRotation {
             dao.removeMacKeys(settings.macAfterlife().toSeconds());
             return tx;
         });
+    }
+
+    private boolean waits(List<? extends RotatingKeyRow> rows, KeyKind kind, KeyFollowers followers) {
+        if (kind == KeyKind.MAC) {
+            return false;
+        }
+        List<String> lacking = followers.withoutNewestKeys();
+        if (lacking.isEmpty()) {
+            return false;
+        }
+        Long active = RotatingKeyRow.inState(rows, KeyState.CURRENT).activeSeconds();
+        boolean waits = active != null
+                && active < settings.rotationInterval().plus(LONGEST_WAIT).toSeconds();
+        LOG.warn(
+                "{} live verifiers do not have the next signing key. The rotation {}. The first of them: {}",
+                lacking.size(),
+                waits ? "is postponed" : "is not postponed any longer",
+                lacking.get(0));
+        return waits;
     }
 
     private boolean isAnythingDue(KeyDao dao) {

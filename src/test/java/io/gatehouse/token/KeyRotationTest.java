@@ -137,12 +137,12 @@ class KeyRotationTest {
         byte[] signature = old.sign(MESSAGE);
         rotation().rotate(KeyKind.SIGNING, true, false);
         age("1 day 5 minutes");
-        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
+        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule(List::of);
         reload();
         assertThat(ring.find(old.kid()).orElseThrow().verifies(MESSAGE, signature))
                 .isTrue();
         age("10 minutes");
-        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
+        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule(List::of);
         reload();
         assertThat(ring.find(old.kid())).isEmpty();
         assertThat(states()).containsExactly("current", "next");
@@ -156,10 +156,10 @@ class KeyRotationTest {
         assertThat(ring.macKeys().current()).isEqualTo(1);
         assertThat(ring.macKeys().mac(0, MESSAGE)).contains(mac);
         age("90 days 9 minutes");
-        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
+        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule(List::of);
         assertThat(macStates()).containsExactly("retired", "current", "next");
         age("2 minutes");
-        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
+        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule(List::of);
         assertThat(macStates()).containsExactly("current", "next");
     }
 
@@ -174,11 +174,11 @@ class KeyRotationTest {
                 .isEqualTo(Duration.ofDays(7));
         rotation().rotate(KeyKind.MAC, true, false);
         age("7 days 9 minutes");
-        schedule.runSchedule();
+        schedule.runSchedule(List::of);
         reload();
         assertThat(tickets.read(TicketPurpose.INVITATION, longest)).isPresent();
         age("2 minutes");
-        schedule.runSchedule();
+        schedule.runSchedule(List::of);
         reload();
         assertThat(tickets.read(TicketPurpose.INVITATION, longest)).isEmpty();
         assertThat(macStates()).containsExactly("current", "next");
@@ -187,18 +187,33 @@ class KeyRotationTest {
     @Test
     void the_schedule_rotates_once_with_several_instances() throws Exception {
         age("29 days");
-        rotation().runSchedule();
+        rotation().runSchedule(List::of);
         assertThat(states()).containsExactly("current", "next");
         age("1 day");
-        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule();
+        rotation(SignatureAlgorithm.ES256, Duration.ZERO).runSchedule(List::of);
         assertThat(states()).containsExactly("current", "next");
         List<Callable<Boolean>> instances = Collections.nCopies(4, () -> {
-            rotation().runSchedule();
+            rotation().runSchedule(List::of);
             return true;
         });
         Race.run(instances);
         assertThat(states()).containsExactly("retired", "current", "next");
         assertThat(macStates()).containsExactly("retired", "current", "next");
+    }
+
+    @Test
+    void the_schedule_waits_a_day_at_most_for_verifiers_without_the_next_key() throws SQLException {
+        KeyFollowers late = () -> List.of("orders (late)");
+        age("30 days");
+        rotation().runSchedule(late);
+        assertThat(states()).containsExactly("current", "next");
+        assertThat(macStates()).as("no verifier has these").containsExactly("retired", "current", "next");
+        age("23 hours");
+        rotation().runSchedule(late);
+        assertThat(states()).containsExactly("current", "next");
+        age("2 hours");
+        rotation().runSchedule(late);
+        assertThat(states()).containsExactly("retired", "current", "next");
     }
 
     @ParameterizedTest

@@ -28,11 +28,15 @@ public final class FeedClient implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final long CLOSE_MILLIS = 900;
     private static final int NONCE_BYTES = 16;
+    private static final int LISTENER_BYTES = 9;
 
     private final FeedSettings settings;
     private final FeedState state;
     private final FeedEvents events;
     private final CountDownLatch closed = new CountDownLatch(1);
+    /** Tells operators of Gatehouse the processes of one client apart. */
+    private final String listener;
+
     private final Thread thread;
     private final PollPacing pacing = new PollPacing();
     private volatile @Nullable FeedConnection connection;
@@ -45,6 +49,7 @@ public final class FeedClient implements AutoCloseable {
         this.settings = settings;
         this.state = state;
         this.events = events;
+        this.listener = randomText(LISTENER_BYTES);
         this.thread = new Thread(this::follow, "gatehouse-feed");
         this.thread.setDaemon(true);
     }
@@ -127,7 +132,7 @@ public final class FeedClient implements AutoCloseable {
     }
 
     private FeedOutcome changes() throws IOException {
-        String nonce = nonce();
+        String nonce = randomText(NONCE_BYTES);
         FeedConnection open = connect();
         ClockReading sent = settings.now();
         // This also records the reading: a suspension after it must not count as one before it. Without freshness the
@@ -135,7 +140,7 @@ public final class FeedClient implements AutoCloseable {
         int wait = state.isFresh(sent) ? WAIT_SECONDS : 0;
         String path =
                 "/revocations/changes?after=" + URLEncoder.encode(state.cursor().orElseThrow(), StandardCharsets.UTF_8)
-                        + "&wait=" + wait + "&nonce=" + nonce;
+                        + "&wait=" + wait + "&nonce=" + nonce + "&listener=" + listener;
         HttpResponse response = get(path, MAX_CHANGES, READ_TIMEOUT_MILLIS, open);
         ClockReading received = settings.now();
         String body = StandardCharsets.UTF_8
@@ -192,8 +197,8 @@ public final class FeedClient implements AutoCloseable {
         }
     }
 
-    private String nonce() {
-        byte[] bytes = new byte[NONCE_BYTES];
+    private String randomText(int length) {
+        byte[] bytes = new byte[length];
         settings.random().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
