@@ -7,7 +7,7 @@ const BEARER = /^bearer(?: |$)/i;
 
 /** A refusal as an HTTP response: `application/problem+json` (RFC 9457) with the header of its status. */
 export interface HttpProblem {
-  readonly status: 400 | 401 | 403 | 503;
+  readonly status: 401 | 403 | 503;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -29,7 +29,7 @@ const MISSING = problem(401, 'token-missing', 'An access token is required', ['W
 const INVALID = problem(
   401, 'token-invalid', 'The access token is invalid', challenge('invalid_token', 'The access token is invalid'));
 const REPEATED = problem(
-  400, 'request-malformed', 'The request is malformed',
+  401, 'token-invalid', 'The access token is invalid',
   challenge('invalid_request', 'Exactly one Authorization header is required'));
 const UNAVAILABLE = problem(
   503, 'dependency-unavailable', 'A required dependency is unavailable', ['Retry-After', String(RETRY_AFTER_SECONDS)]);
