@@ -2,6 +2,7 @@ package io.gatehouse.verifier.embedded;
 
 import io.gatehouse.verifier.DenylistClaims;
 import io.gatehouse.verifier.DenylistEntry;
+import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.VerificationKeys;
 import io.gatehouse.verifier.feed.ClockReading;
@@ -16,9 +17,9 @@ final class FeedKnowledge implements IssuerKnowledge {
     private final FeedState state;
     private final FeedClient client;
 
-    FeedKnowledge(VerifierOptions options, SignatureEngine engine, FeedEvents events) {
+    FeedKnowledge(VerifierOptions options, DenylistListener listener, SignatureEngine engine, FeedEvents events) {
         this.options = options;
-        this.state = new FeedState(options.issuer(), options.maxStaleness(), engine, options.listener());
+        this.state = new FeedState(options.issuer(), options.maxStaleness(), engine, listener);
         this.client = new FeedClient(options.feed(), state, events);
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.verifier.embedded;
 
 import io.gatehouse.verifier.AccessTokenVerifier;
 import io.gatehouse.verifier.AccessTokens;
+import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.DenylistedAccessTokens;
 import io.gatehouse.verifier.SignatureEngine;
 import io.gatehouse.verifier.TokenRejectedException;
@@ -37,11 +38,12 @@ public final class GatehouseVerifier implements AccessTokens, AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile String lastProblem = "";
 
-    GatehouseVerifier(VerifierOptions options, Clock clock) {
+    /** @param listener told of each entry that is added after the first snapshot has been loaded */
+    GatehouseVerifier(VerifierOptions options, DenylistListener listener, Clock clock) {
         this.options = options;
         SignatureEngine engine = SignatureEngine.fastest();
         this.knowledge = options.learnsOfRevocations()
-                ? new FeedKnowledge(options, engine, new Events())
+                ? new FeedKnowledge(options, listener, engine, new Events())
                 : new JwksKnowledge(options, engine, new Events());
         this.watches = new TokenWatches(claims -> knowledge.denies(claims).isPresent(), clock);
         VerifierSettings settings = new VerifierSettings(options.issuer(), options.audience(), options.leeway());

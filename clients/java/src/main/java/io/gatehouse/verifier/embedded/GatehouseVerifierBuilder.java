@@ -168,8 +168,8 @@ public final class GatehouseVerifierBuilder {
                         leeway,
                         stalePolicy,
                         metrics,
-                        listener,
                         cachedTokens),
+                listener,
                 clock);
     }
 

@@ -1,6 +1,5 @@
 package io.gatehouse.verifier.embedded;
 
-import io.gatehouse.verifier.DenylistListener;
 import io.gatehouse.verifier.feed.FeedSettings;
 import java.time.Duration;
 
@@ -18,5 +17,4 @@ record VerifierOptions(
         Duration leeway,
         StalePolicy stalePolicy,
         VerifierMetrics metrics,
-        DenylistListener listener,
         int cachedTokens) {}
