@@ -71,6 +71,11 @@ final class CommandServices {
         this.log = log;
     }
 
+    /** The sources of the agent. Its monotonic clock is that of the JVM: its verifier detects suspensions by itself. */
+    SystemSources agentSources() {
+        return new SystemSources(sources.clock(), System::nanoTime, sources.random(), sources.newId());
+    }
+
     /** Creates a superuser. */
     void createSuperuser(GatehouseConfiguration configuration, String login, String email, Secret password) {
         PasswordSettings settings = configuration.getPasswords().settings();

@@ -6,6 +6,7 @@ import io.gatehouse.account.AccountModule;
 import io.gatehouse.audit.AuditContext;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.check.CheckHandler;
+import io.gatehouse.check.CheckPaths;
 import io.gatehouse.client.ClientModule;
 import io.gatehouse.configuration.GatehouseConfiguration;
 import io.gatehouse.console.OperationsPage;
@@ -14,7 +15,6 @@ import io.gatehouse.documentation.AuthorizationServerMetadata;
 import io.gatehouse.documentation.DocumentationRoutes;
 import io.gatehouse.http.access.AdminAccessPolicy;
 import io.gatehouse.http.access.AdminPortHandler;
-import io.gatehouse.http.client.ApiConnector;
 import io.gatehouse.http.client.ClientAddressHash;
 import io.gatehouse.http.client.RequestId;
 import io.gatehouse.http.server.HttpModule;
@@ -51,8 +51,7 @@ import org.slf4j.MDC;
  */
 final class CompositionRoot {
     private static final String API = "/api/v1";
-    private static final String CHECK = API + "/auth/check";
-    private static final String ENVOY = API + "/auth/envoy/";
+    private static final CheckPaths CHECK = CheckPaths.below(API);
 
     private final SystemSources sources;
     private final AuditLog log = new AuditLog(CompositionRoot::auditContext);
@@ -205,13 +204,12 @@ final class CompositionRoot {
                 core.refusals(),
                 configuration.httpSettings(),
                 core.jobs());
-        CheckHandler check = new CheckHandler(
-                ApiConnector.NAME, CHECK, ENVOY, tokens, core.refusals(), http.problems(), core.metrics());
+        CheckHandler check = new CheckHandler(CHECK, tokens, core.refusals(), http.problems(), core.metrics());
         check.setHandler(core.feedHandler(
                 environment, clients.verifiers(), http.problems(), configuration.feedSettings(API), sources));
-        http.install(environment, check, path -> path.startsWith(ENVOY));
-        http.times().addPath(CHECK);
-        http.times().addPathsBelow(ENVOY);
+        http.install(environment, check, path -> path.startsWith(CHECK.envoyPrefix()));
+        http.times().addPath(CHECK.path());
+        http.times().addPathsBelow(CHECK.envoyPrefix());
         return http;
     }
 

@@ -4,6 +4,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.gatehouse.agent.AgentCommand;
 import io.gatehouse.command.AuditCommand;
 import io.gatehouse.command.CheckConfigurationCommand;
 import io.gatehouse.command.ConsolePassword;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class GatehouseApplication extends Application<GatehouseConfiguration> {
     private static final Logger LOG = LoggerFactory.getLogger(GatehouseApplication.class);
     private static final List<String> COMMANDS = List.of(
+            "agent",
             "audit",
             "calibrate-hashing",
             "check",
@@ -114,6 +116,7 @@ public final class GatehouseApplication extends Application<GatehouseConfigurati
                 "purge-audit",
                 "Drops audit partitions that are older than audit.retention",
                 wiring.commands()::purgeAudit));
+        bootstrap.addCommand(new AgentCommand(wiring.commands().agentSources(), environment));
         bootstrap.addCommand(new ExplainCommand(wiring.commands()::explain, System.in));
         bootstrap.addCommand(new AuditCommand(wiring.commands()::verifyAudit));
         bootstrap.addCommand(new DryRunCommand(

@@ -72,6 +72,7 @@ class ArchitectureTest {
             "task",
             "console",
             "command",
+            "agent",
             "doctor");
 
     private static final List<Class<? extends Annotation>> ACCESS =

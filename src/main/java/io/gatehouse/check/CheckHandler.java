@@ -41,32 +41,20 @@ import org.eclipse.jetty.util.Callback;
 public final class CheckHandler extends Handler.Wrapper {
     private static final String NOT_APPLICABLE = "-";
 
-    private final String connector;
-    private final String path;
-    private final String envoyPrefix;
+    private final CheckPaths paths;
     private final AccessTokens tokens;
     private final RefusalRecorder refusals;
     private final ProblemWriter problems;
     private final ResponseCounters counters;
 
-    /**
-     * Handles requests of one connector, and passes those for other paths to the next handler.
-     *
-     * @param connector name of the connector
-     * @param path the canonical path for gateways that accept any status 2xx
-     * @param envoyPrefix the prefix of the paths for Envoy, with a trailing slash
-     */
+    /** Handles requests for these paths, and passes others to the next handler. */
     public CheckHandler(
-            String connector,
-            String path,
-            String envoyPrefix,
+            CheckPaths paths,
             AccessTokens tokens,
             RefusalRecorder refusals,
             ProblemWriter problems,
             PrometheusRegistry metrics) {
-        this.connector = connector;
-        this.path = path;
-        this.envoyPrefix = envoyPrefix;
+        this.paths = paths;
         this.tokens = tokens;
         this.refusals = refusals;
         this.problems = problems;
@@ -88,10 +76,10 @@ public final class CheckHandler extends Handler.Wrapper {
         HttpURI uri = request.getHttpURI();
         // Null if the request has no path, such as CONNECT.
         String target = uri.getPath();
-        boolean envoy = target != null && target.startsWith(envoyPrefix);
-        if (!(envoy || (path.equals(target) && !uri.hasViolations()))
-                || !connector.equals(
-                        request.getConnectionMetaData().getConnector().getName())) {
+        boolean envoy = target != null && target.startsWith(paths.envoyPrefix());
+        if (!(envoy || (paths.path().equals(target) && !uri.hasViolations()))
+                || !paths.connector()
+                        .equals(request.getConnectionMetaData().getConnector().getName())) {
             return super.handle(request, response, callback);
         }
         check(request, response, envoy, callback);

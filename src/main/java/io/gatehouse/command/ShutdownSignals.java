@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * the JVM would return 143 or 130. The shutdown has a time limit, so that a hanging component cannot block the process.
  * Thread-safe.
  */
-final class ShutdownSignals {
+public final class ShutdownSignals {
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownSignals.class);
     private static final List<String> NAMES = List.of("TERM", "INT");
     private static final int DONE = 0;
@@ -27,13 +27,13 @@ final class ShutdownSignals {
      * @param bound the time limit of the whole shutdown
      * @param flushLog a short wait for the log thread to write its last lines
      */
-    ShutdownSignals(Duration bound, Runnable flushLog) {
+    public ShutdownSignals(Duration bound, Runnable flushLog) {
         this.bound = bound;
         this.flushLog = flushLog;
     }
 
     /** Installs the signal handlers. If that is not possible, the JVM keeps its default behaviour. */
-    void install() {
+    public void install() {
         try {
             // Uses reflection, because the compiler warns about sun.misc and Java has no other API for signals.
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -54,7 +54,7 @@ public final class AdminPortValidator {
     }
 
     // Without a host the port listens on all addresses.
-    private static boolean isLoopback(@Nullable String host) {
+    static boolean isLoopback(@Nullable String host) {
         return host != null
                 && (host.equals("localhost")
                         || (InetAddresses.isInetAddress(host)

@@ -40,7 +40,6 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -209,7 +208,7 @@ public final class HttpModule {
             }
             server.setErrorHandler(errors);
             clients.install(server);
-            httpOf(server).forEach(each -> configure(each.getHttpConfiguration()));
+            httpOf(server).forEach(each -> PlainHttpServer.configure(each.getHttpConfiguration()));
             deadline.install(server);
             BodyBufferHandler bodies = new BodyBufferHandler();
             bodies.setHandler(server.getHandler());
@@ -224,17 +223,6 @@ public final class HttpModule {
                 throw new IllegalStateException("The server has no HTTP connector of a known type.");
             }
             return all;
-        }
-
-        private static void configure(HttpConfiguration http) {
-            // Jetty caches the header lines of a connection and by default ignores case in the lookup: a token could be
-            // read in the letter case that another caller sent.
-            http.setHeaderCacheCaseSensitive(true);
-            // CanonicalPathHandler rejects what Jetty would reject. The handler in front of it receives all paths.
-            http.setUriCompliance(UriCompliance.UNSAFE);
-            // Unpooled buffers are cheap only on the heap: see UnpooledBuffers.
-            http.setUseInputDirectByteBuffers(false);
-            http.setUseOutputDirectByteBuffers(false);
         }
     }
 }
