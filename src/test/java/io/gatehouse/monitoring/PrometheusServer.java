@@ -74,7 +74,9 @@ final class PrometheusServer implements AutoCloseable {
             }
         }
         try {
-            return query("up").path(0).path("value").path(1).asText().equals("1");
+            // 503 while it replays its log.
+            return get("/-/ready").status() == 200
+                    && query("up").path(0).path("value").path(1).asText().equals("1");
         } catch (UncheckedIOException e) {
             return false;
         }
