@@ -23,8 +23,11 @@ import java.util.Map;
  * entries are sessions in the database of a service that the agent follows.
  */
 public final class AgentSize {
-    private static final List<String> OPTIONS = List.of(
-            System.getProperty("bench.options", "-Xmx50m -XX:+UseSerialGC").split(" "));
+    private static final List<String> OPTIONS = List.of(System.getProperty(
+                    "bench.options",
+                    "-Xms8m -Xmx50m -XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30"
+                            + " -XX:TieredStopAtLevel=1")
+            .split(" "));
     private static final String PASSWORD = "correct horse battery staple";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int CHECKS = 20_000;
