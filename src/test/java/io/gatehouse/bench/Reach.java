@@ -27,8 +27,11 @@ public final class Reach {
     private static final int CHECKS = Integer.getInteger("bench.checks", 25);
     private static final int BATCH = 1_000;
     private static final boolean RELAYED = Boolean.getBoolean("bench.relayed");
-    private static final List<String> KINDS = List.of(
-            System.getProperty("bench.verifiers", "jvm,go,node,python,nginx").split(","));
+    private static final List<String> KINDS =
+            List.of(System.getProperty("bench.verifiers", "jvm,go,node,python,agent,nginx")
+                    .split(","));
+    private static final String ISSUER = "http://localhost:8080";
+    private static final String AUDIENCE = "gatehouse";
     private static final Duration BOUND = Duration.ofSeconds(6);
     private static final Pattern CREATED =
             Pattern.compile("client_id\\W+([0-9a-f-]{36}).*client_secret\\W+([\\w.-]+)", Pattern.DOTALL);
@@ -72,27 +75,51 @@ public final class Reach {
         try (Relay relay = Relay.to(followed.getPort());
                 EchoApplication application = new EchoApplication()) {
             int port = RELAYED ? relay.port() : followed.getPort();
-            if (!kind.equals("nginx")) {
-                try (RevocationProbe probe =
-                        VerifierProcess.start(Language.valueOf(kind.toUpperCase(Locale.ROOT)), settings(port))) {
-                    measure(kind, probe);
+            switch (kind) {
+                case "nginx" -> {
+                    try (GatewayProcess nginx = GatewayProcess.start(
+                                    Gateway.NGINX, Gateway.NGINX.find().orElseThrow(), application.port(), port);
+                            RevocationProbe probe =
+                                    new HttpProbe(URI.create("http://127.0.0.1:" + nginx.port()), "/reports")) {
+                        measure(kind, probe);
+                    }
                 }
-                return;
-            }
-            try (GatewayProcess nginx = GatewayProcess.start(
-                            Gateway.NGINX, Gateway.NGINX.find().orElseThrow(), application.port(), port);
-                    RevocationProbe probe = new HttpProbe(URI.create("http://127.0.0.1:" + nginx.port()), "/reports")) {
-                measure(kind, probe);
+                case "agent" -> {
+                    try (AgentProcess agent = AgentProcess.start(AgentSize.OPTIONS, agentSettings(port));
+                            RevocationProbe probe = new HttpProbe(agent.uri(), "/api/v1/auth/check")) {
+                        measure(kind, probe);
+                    }
+                }
+                default -> {
+                    Language language = Language.valueOf(kind.toUpperCase(Locale.ROOT));
+                    try (RevocationProbe probe = VerifierProcess.start(language, settings(port))) {
+                        measure(kind, probe);
+                    }
+                }
             }
         }
+    }
+
+    private Map<String, String> agentSettings(int port) {
+        return Map.of(
+                "GATEHOUSE_ISSUER",
+                ISSUER,
+                "GATEHOUSE_AUDIENCE",
+                AUDIENCE,
+                "GATEHOUSE_AGENT_CREDENTIAL",
+                credential,
+                "GATEHOUSE_AGENT_URL",
+                "http://127.0.0.1:" + port,
+                "GATEHOUSE_AGENT_MAX_STALENESS",
+                BOUND.toSeconds() + "s");
     }
 
     private Map<String, String> settings(int port) {
         return Map.of(
                 "ISSUER",
-                "http://localhost:8080",
+                ISSUER,
                 "AUDIENCE",
-                "gatehouse",
+                AUDIENCE,
                 "CREDENTIAL",
                 credential,
                 "URL",
