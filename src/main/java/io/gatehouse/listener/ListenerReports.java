@@ -111,11 +111,13 @@ public final class ListenerReports implements Runnable, KeyFollowers {
     public List<ListenerView> all() {
         Map<ListenerId, ListenerView> newest = new HashMap<>();
         Others known = others;
+        long keys = newestKeys.getAsLong();
         long elapsed = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - known.nanos());
-        own.states().forEach(state -> keepNewest(newest, instance, state, known));
+        own.states().forEach(state -> keepNewest(newest, state, view(instance, state, known.names(), keys)));
         known.states()
-                .forEach((other, states) ->
-                        states.forEach(state -> keepNewest(newest, other, state.older(elapsed), known)));
+                .forEach((other, states) -> states.stream()
+                        .map(state -> state.older(elapsed))
+                        .forEach(state -> keepNewest(newest, state, view(other, state, known.names(), keys))));
         List<ListenerView> sorted = new ArrayList<>(newest.values());
         sorted.removeIf(view -> view.ageMillis() > Listeners.KEPT.toMillis());
         sorted.sort(WORST_FIRST);
@@ -123,18 +125,21 @@ public final class ListenerReports implements Runnable, KeyFollowers {
     }
 
     /** A listener that has moved is in the reports of two instances. */
-    private void keepNewest(Map<ListenerId, ListenerView> newest, UUID at, ListenerState state, Others known) {
-        ListenerView view = new ListenerView(
-                known.names().getOrDefault(state.client(), state.client().toString()),
+    private static void keepNewest(Map<ListenerId, ListenerView> newest, ListenerState state, ListenerView view) {
+        ListenerId id = new ListenerId(new ClientId(state.client()), state.process());
+        newest.merge(id, view, (one, two) -> one.ageMillis() <= two.ageMillis() ? one : two);
+    }
+
+    private static ListenerView view(UUID at, ListenerState state, Map<UUID, String> names, long keys) {
+        return new ListenerView(
+                names.getOrDefault(state.client(), state.client().toString()),
                 state.process(),
                 state.software(),
                 at,
                 state.ageMillis(),
                 state.live(),
-                state.keys() == newestKeys.getAsLong(),
+                state.keys() == keys,
                 state.canaryMillis());
-        ListenerId id = new ListenerId(new ClientId(state.client()), state.process());
-        newest.merge(id, view, (one, two) -> one.ageMillis() <= two.ageMillis() ? one : two);
     }
 
     @Override
